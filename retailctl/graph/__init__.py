@@ -1,0 +1,1 @@
+"""EstateGraph on networkx: build, queries, layout. Answers questions; knows no rules."""

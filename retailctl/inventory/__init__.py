@@ -1,0 +1,1 @@
+"""From the entries of inventory files to one merged estate: identity, precedence, conflicts, coverage."""

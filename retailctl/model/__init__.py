@@ -1,0 +1,1 @@
+"""The nouns: frozen, typed, no I/O. Files are validated into them at the boundary (``workspace``)."""

@@ -1,0 +1,1 @@
+"""Rules over the estate: packs, CEL, Python checks, waivers, baseline."""

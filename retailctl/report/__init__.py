@@ -1,0 +1,1 @@
+"""One renderer per output format; a renderer never computes a verdict."""

@@ -1,0 +1,1 @@
+"""Files in and out: discovery, settings, the guarded reader, edits, atomic writes, locks, cache."""
