@@ -1,0 +1,54 @@
+"""``contract.yaml``: the promise around the versions of a contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from retailctl.model.fields import STRICT, Id, Lifecycle, Text, Texts, doc
+
+ContractKind = Literal["openapi", "asyncapi", "jsonschema", "avro", "protobuf", "edi", "xsd", "csv", "wsdl"]
+Compatibility = Literal[
+    "BACKWARD",
+    "BACKWARD_TRANSITIVE",
+    "FORWARD",
+    "FORWARD_TRANSITIVE",
+    "FULL",
+    "FULL_TRANSITIVE",
+    "NONE",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractVersion:
+    """One version of a contract and where it stands in its life."""
+
+    __pydantic_config__: ClassVar = STRICT
+
+    version: Text
+    lifecycle: Lifecycle | None = None
+    released: date | None = None
+    deprecated: date | None = None
+    sunset: Annotated[date | None, doc("Last day on which it is served.")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractFile:
+    """Owner, lifecycle, compatibility mode and consumers of one contract."""
+
+    __pydantic_config__: ClassVar = STRICT
+
+    id: Id
+    name: Text | None = None
+    note: Text | None = None
+    kind: ContractKind
+    domain: Text | None = None
+    owner: Text | None = None
+    provider: Text | None = None
+    lifecycle: Lifecycle | None = None
+    compatibility: Compatibility | None = None
+    consumers: Texts | None = None
+    versions: Annotated[tuple[ContractVersion, ...] | None, Field(description="Oldest first.")] = None

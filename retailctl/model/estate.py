@@ -1,0 +1,100 @@
+"""Estate: what all inventory files say together, merged by id, with the places and the conflicts kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from retailctl.errors import Location
+from retailctl.model.sighting import Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """One source's value for one attribute. ``location`` has path and pointer; lines are filled in for reports."""
+
+    value: Any
+    source: str
+    kind: str
+    location: Location
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Sources that disagree on one attribute; the first assertion is the one that was kept."""
+
+    attribute: str
+    assertions: tuple[Assertion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One noun of the estate after the merge.
+
+    ``noun`` is the merged System, Interface, ...; ``origins`` the places of all entries that were merged, hand-kept
+    ones first; ``hand_kept`` whether a person declared it.
+    """
+
+    kind: str
+    id: str
+    noun: Any
+    origins: tuple[Location, ...]
+    hand_kept: bool = True
+    conflicts: tuple[Conflict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A coverage statement and its place."""
+
+    coverage: Coverage
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class ContractFact:
+    """What is known of one contract file without judging it: path in the workspace and declared version."""
+
+    path: str
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralSecret:
+    """A secret in clear text in a file. ``kind`` names its shape; the value itself is never kept."""
+
+    kind: str
+    location: Location
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """Entries by kind and id, in id order; coverage; contracts found; secrets found in clear text."""
+
+    entries: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
+    coverage: tuple[Covered, ...] = ()
+    contracts: Mapping[str, ContractFact] = field(default_factory=dict)
+    secrets: tuple[LiteralSecret, ...] = ()
+
+    def of(self, kind: str) -> Mapping[str, Entry]:
+        """Entries of one kind by id; empty when there are none."""
+        return self.entries.get(kind, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a rule is evaluated on: plain values only (dict, list, str, int, float, bool).
+
+    Absent fields are left out: presence in ``fields`` means *declared*. Derived facts stand beside declared fields.
+    """
+
+    kind: str
+    id: str
+    fields: dict[str, Any]
+    origins: tuple[Location, ...]
+    hand_kept: bool = True
+    owner: str | None = None
+    domain: str | None = None

@@ -1,0 +1,90 @@
+"""Report: what a command found, ready for any renderer. A renderer never computes a verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from retailctl.model.finding import Finding
+from retailctl.model.picture import Picture
+from retailctl.model.rule import Rule
+
+FailOn = Literal["info", "warn", "error", "never"]
+SCHEMA = "retailctl.report/v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleCount:
+    """How often one rule gave each verdict. ``pass_`` is written ``pass`` in JSON."""
+
+    rule: str
+    pass_: int = 0
+    fail: int = 0
+    unknown: int = 0
+    waived: int = 0
+    not_applicable: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Priority:
+    """One of the things to fix first: what, why it comes first, and what it resolves."""
+
+    title: str
+    reason: str
+    rules: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageLine:
+    """One coverage statement of the inventory, as text. ``start`` and ``end`` are ISO dates or empty."""
+
+    source: str
+    scope: str
+    start: str = ""
+    end: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The totals. ``by_severity`` counts verdict fail that is not baselined; nothing is silent."""
+
+    verdict: Literal["pass", "fail", "unknown"]
+    exit_code: int
+    fail_on: FailOn
+    by_severity: dict[str, int]
+    passed: int = 0
+    failed: int = 0
+    unknown: int = 0
+    waived: int = 0
+    not_applicable: int = 0
+    baselined: int = 0
+    skipped_files: int = 0
+    skipped_rules: tuple[str, ...] = ()
+    files: int = 0
+    entities: dict[str, int] = field(default_factory=dict)
+    rules: tuple[RuleCount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One run of one command. ``findings`` are sorted: severity, rule, subject, pointer.
+
+    ``as_of`` is the ISO date that every age and expiry was measured against. ``rules`` are all enabled rules in id
+    order (SARIF lists them all so that resolved alerts close). ``notices`` are sentences about the run itself.
+    ``picture`` is the laid-out map for HTML, where there is one.
+    """
+
+    command: str
+    tool_version: str
+    as_of: str
+    workspace: str
+    summary: Summary
+    findings: tuple[Finding, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    coverage: tuple[CoverageLine, ...] = ()
+    notices: tuple[str, ...] = ()
+    picture: Picture | None = None
