@@ -65,4 +65,4 @@ class PolicyFile:
     extends: Annotated[Texts | Text | None, doc("Packs below this one.", "retailctl:standard")] = None
     severity: dict[str, Severity | Literal["off"]] | None = None
     params: dict[str, dict[str, Any]] | None = None
-    rules: dict[str, RuleSpec] = Field(default_factory=dict)  # type: ignore[assignment]
+    rules: dict[str, RuleSpec] = Field(default_factory=dict)

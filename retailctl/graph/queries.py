@@ -1,0 +1,216 @@
+"""Questions about the shape of the estate: pairs, degrees, duplicates, mediated paths, transit, cycles, reach.
+
+Every answer is sorted and made of plain values. Costs are O(links) unless said otherwise.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from retailctl.graph.estate_graph import MEDIATING_LAYERS, EstateGraph, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two systems that talk without the integration layer between them (unordered; ``a`` < ``b``)."""
+
+    a: str
+    b: str
+    interfaces: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """Direct pairs against possible pairs of the systems outside the integration layer.
+
+    ``undecided`` are pairs with an end whose layer is not declared: they may or may not be direct.
+    """
+
+    systems: int
+    direct: tuple[Pair, ...]
+    undecided: tuple[Pair, ...]
+
+    @property
+    def possible(self) -> int:
+        """Number of pairs that could exist."""
+        return self.systems * (self.systems - 1) // 2
+
+    @property
+    def low(self) -> float:
+        """Density if no undecided pair is direct."""
+        return len(self.direct) / self.possible if self.possible else 0.0
+
+    @property
+    def high(self) -> float:
+        """Density if every undecided pair is direct."""
+        return (len(self.direct) + len(self.undecided)) / self.possible if self.possible else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parallel:
+    """Links that carry the same domain the same way between the same systems."""
+
+    source: str
+    target: str
+    domain: str
+    direction: str
+    links: tuple[Link, ...]
+
+    @property
+    def connectors(self) -> tuple[str, ...]:
+        """Distinct connectors that are declared."""
+        return tuple(sorted({link.connector for link in self.links if link.connector}))
+
+
+@dataclass(frozen=True, slots=True)
+class MediatedPath:
+    """Data of one domain that reaches a system through two or more mediators side by side."""
+
+    source: str
+    target: str
+    domain: str
+    via: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def direct_pairs(graph: EstateGraph) -> Density:
+    """Point-to-point pairs (rules.md ARC-09): both ends outside the integration layer."""
+    pairs: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for link in graph.links:
+        if link.source != link.target:
+            a, b = sorted((link.source, link.target))
+            pairs[a, b].add(link.interface)
+    place = {end: graph.is_integration(end) for end in graph.known_ends()}
+    direct: list[Pair] = []
+    undecided: list[Pair] = []
+    for (a, b), interfaces in sorted(pairs.items()):
+        if place[a] is True or place[b] is True:
+            continue
+        bucket = undecided if place[a] is None or place[b] is None else direct
+        bucket.append(Pair(a, b, tuple(sorted(interfaces))))
+    return Density(sum(1 for inside in place.values() if inside is not True), tuple(direct), tuple(undecided))
+
+
+def degrees(density: Density) -> dict[str, tuple[int, int]]:
+    """System -> (direct partners, undecided partners)."""
+    sure: dict[str, int] = defaultdict(int)
+    open_: dict[str, int] = defaultdict(int)
+    for bucket, pairs in ((sure, density.direct), (open_, density.undecided)):
+        for pair in pairs:
+            bucket[pair.a] += 1
+            bucket[pair.b] += 1
+    return {system: (sure[system], open_[system]) for system in sorted(set(sure) | set(open_))}
+
+
+def parallels(graph: EstateGraph) -> list[Parallel]:
+    """Groups of two or more interfaces with equal (source, destination, domain, direction): ARC-13's candidates."""
+    groups: dict[tuple[str, str, str, str], list[Link]] = defaultdict(list)
+    for link in graph.links:
+        if link.domain is not None and link.direction:
+            groups[link.source, link.target, link.domain, link.direction].append(link)
+    return [
+        Parallel(*key, tuple(sorted(links, key=lambda link: link.interface)))
+        for key, links in sorted(groups.items())
+        if len({link.interface for link in links}) > 1
+    ]
+
+
+def overlapping_paths(graph: EstateGraph) -> list[MediatedPath]:
+    """(source, destination, domain) served through two or more mediators (ARC-12, second half).
+
+    Only mediators that route or transform count: a broker that distributes is no redundant middleware. Cost: the
+    product of sources and destinations that two mediators of one domain share.
+    """
+    into: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    out_of: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for link in graph.links:
+        if link.domain is None or not link.direction:
+            continue
+        if graph.layer(link.target) in MEDIATING_LAYERS:
+            into[link.domain, link.target][link.source].add(link.interface)
+        if graph.layer(link.source) in MEDIATING_LAYERS:
+            out_of[link.domain, link.source][link.target].add(link.interface)
+    mediators: dict[str, list[str]] = defaultdict(list)
+    for domain, mediator in sorted(into.keys() & out_of.keys()):
+        mediators[domain].append(mediator)
+    found = []
+    for domain, names in sorted(mediators.items()):
+        for source, target in _shared_routes(domain, names, into, out_of):
+            via = tuple(
+                (name, tuple(sorted(into[domain, name][source] | out_of[domain, name][target])))
+                for name in names
+                if source in into[domain, name] and target in out_of[domain, name]
+            )
+            found.append(MediatedPath(source, target, domain, via))
+    return found
+
+
+def _shared_routes(
+    domain: str,
+    names: list[str],
+    into: dict[tuple[str, str], dict[str, set[str]]],
+    out_of: dict[tuple[str, str], dict[str, set[str]]],
+) -> list[tuple[str, str]]:
+    routes: set[tuple[str, str]] = set()
+    for index, first in enumerate(names):
+        for second in names[index + 1 :]:
+            sources = into[domain, first].keys() & into[domain, second].keys()
+            targets = out_of[domain, first].keys() & out_of[domain, second].keys()
+            ends = {first, second}
+            routes.update((s, t) for s in sources - ends for t in targets - ends if s != t)
+    return sorted(routes)
+
+
+@dataclass(frozen=True, slots=True)
+class Transit:
+    """How much of a domain's traffic goes through one system. ``undirected`` have no declared direction."""
+
+    domain: str
+    system: str
+    into: tuple[str, ...]
+    out_of: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    undirected: tuple[str, ...]
+
+    @property
+    def share(self) -> float:
+        """Share of the domain's interfaces that the system receives or sends on."""
+        through = len(set(self.into) | set(self.out_of))
+        total = through + len(self.elsewhere)
+        return through / total if total else 0.0
+
+
+def transit(graph: EstateGraph, system: str) -> dict[str, Transit]:
+    """Per domain: interfaces that bring data into a system and out of it, and those that pass it by (ARC-03)."""
+    tables: dict[str, tuple[set[str], set[str], set[str], set[str]]] = defaultdict(
+        lambda: (set(), set(), set(), set())
+    )
+    for link in graph.links:
+        if link.domain is None:
+            continue
+        into, out_of, elsewhere, undirected = tables[link.domain]
+        if system not in (link.source, link.target):
+            elsewhere.add(link.interface)
+        elif not link.direction:
+            undirected.add(link.interface)
+        else:
+            (into if link.target == system else out_of).add(link.interface)
+    return {
+        domain: Transit(domain, system, *(tuple(sorted(names)) for names in sets))
+        for domain, sets in sorted(tables.items())
+    }
+
+
+def cycles(graph: EstateGraph) -> list[tuple[str, ...]]:
+    """Strongly connected components with more than one system, largest first, each sorted. O(V+E)."""
+    import networkx as nx
+
+    components = (c for c in nx.strongly_connected_components(graph.network) if len(c) > 1)
+    return sorted((tuple(sorted(c)) for c in components), key=lambda c: (-len(c), c))
+
+
+def reachable(graph: EstateGraph, system: str) -> tuple[str, ...]:
+    """Systems that data of this one can arrive at, over any number of hops. O(V+E)."""
+    import networkx as nx
+
+    return tuple(sorted(nx.descendants(graph.network, system))) if system in graph.network else ()

@@ -1,0 +1,213 @@
+"""Merge: entries of several files with one id become one noun; losing values stay visible as conflicts.
+
+Hand-kept entries and entries under ``inventories/observed/`` are merged by equal id. Precedence is by attribute
+group (``sources.trust``); within a kind of source the order of files decides, so the result is deterministic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import Any, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
+
+from retailctl.errors import Location
+from retailctl.inventory.sources import kind_of, trust
+from retailctl.model.estate import Assertion, Conflict, Entry
+from retailctl.model.interface import Consumption
+from retailctl.model.sighting import Sighting
+
+# A sighting names attributes as its source does.
+_SIGHTING_NAMES = {"status": "lifecycle", "method": "key.method", "path": "key.address", "type": "key.type"}
+_NOT_MERGED = frozenset({"id", "sightings", "note", "name"})
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One entry of one file, before the merge."""
+
+    kind: str
+    noun: Any
+    location: Location
+    observed: bool
+
+
+def merge(entries: Iterable[Declared]) -> tuple[dict[str, dict[str, Entry]], list[tuple[Declared, Declared]]]:
+    """Entries by kind and id (both sorted), and the pairs of hand-kept entries that share an id.
+
+    A duplicate among hand-kept files is a mistake that the caller reports; the entries are merged all the same, so
+    that one mistake does not hide the rest.
+    """
+    groups: dict[tuple[str, str], list[Declared]] = {}
+    for entry in entries:
+        groups.setdefault((entry.kind, entry.noun.id), []).append(entry)
+    merged: dict[str, dict[str, Entry]] = {}
+    duplicates: list[tuple[Declared, Declared]] = []
+    for (kind, id_), group in sorted(groups.items()):
+        group.sort(key=lambda e: (e.observed, e.location.path, _index(e.location.pointer)))
+        hand = [entry for entry in group if not entry.observed]
+        duplicates.extend((hand[0], later) for later in hand[1:])
+        merged.setdefault(kind, {})[id_] = _one(kind, id_, group)
+    return merged, duplicates
+
+
+def _index(pointer: str) -> int:
+    tail = pointer.rpartition("/")[2]
+    return int(tail) if tail.isdigit() else 0
+
+
+def _one(kind: str, id_: str, group: list[Declared]) -> Entry:
+    origins = tuple(entry.location for entry in group)
+    hand_kept = any(not entry.observed for entry in group)
+    first = group[0].noun
+    sightings = getattr(first, "sightings", None)
+    if len(group) == 1 and not sightings:
+        return Entry(kind, id_, first, origins, hand_kept)
+    noun, conflicts = first, []
+    asserted: dict[str, list[Assertion]] = {}
+    for entry in group:
+        _collect(asserted, entry)
+    for attribute, assertions in sorted(asserted.items()):
+        ranked = sorted(assertions, key=lambda a: trust(attribute).index(a.kind))
+        noun = _put(noun, attribute.split("."), ranked[0].value)
+        if len({_comparable(assertion.value) for assertion in ranked}) > 1:
+            conflicts.append(Conflict(attribute, tuple(ranked)))
+    noun = _merge_lists(noun, [entry.noun for entry in group])
+    return Entry(kind, id_, noun, origins, hand_kept, tuple(conflicts))
+
+
+def _collect(asserted: dict[str, list[Assertion]], entry: Declared) -> None:
+    source, kind = _source_of(entry)
+    for attribute, value in _leaves(entry.noun, ""):
+        pointer = f"{entry.location.pointer}/{attribute.replace('.', '/')}"
+        place = replace(entry.location, pointer=pointer)
+        asserted.setdefault(attribute, []).append(Assertion(value, source, kind, place))
+    for number, sighting in enumerate(getattr(entry.noun, "sightings", None) or ()):
+        _collect_sighting(asserted, entry, number, sighting)
+
+
+def _collect_sighting(
+    asserted: dict[str, list[Assertion]], entry: Declared, number: int, sighting: Sighting
+) -> None:
+    for name, value in sorted((sighting.fields or {}).items()):
+        attribute = _SIGHTING_NAMES.get(name, name)
+        if value is None or not _has_attribute(entry.noun, attribute):
+            continue  # a measurement (count, latency, ...), not an attribute of the noun
+        place = replace(entry.location, pointer=f"{entry.location.pointer}/sightings/{number}/fields/{name}")
+        kind = kind_of(sighting.source, sighting.kind)
+        at = sighting.at.isoformat() if sighting.at else ""
+        asserted.setdefault(attribute, []).append(Assertion(_clean(value), sighting.source, kind, place, at))
+
+
+def _source_of(entry: Declared) -> tuple[str, str]:
+    if not entry.observed:
+        return "inventory", "register"
+    sightings = getattr(entry.noun, "sightings", None) or ()
+    if not sightings:
+        return "observed", "configuration"
+    return sightings[0].source, kind_of(sightings[0].source, sightings[0].kind)
+
+
+def _leaves(noun: Any, prefix: str) -> list[tuple[str, Any]]:
+    """Scalar attributes that are declared, nested ones dotted. Lists are merged apart."""
+    found: list[tuple[str, Any]] = []
+    for field in fields(noun):
+        value = getattr(noun, field.name)
+        if value is None or field.name in _NOT_MERGED or isinstance(value, tuple | dict):
+            continue
+        if is_dataclass(value):
+            found.extend(_leaves(value, f"{prefix}{field.name}."))
+        else:
+            found.append((prefix + field.name, value))
+    return found
+
+
+def _has_attribute(noun: Any, attribute: str) -> bool:
+    """Is this a scalar attribute that the noun could have? Blocks that are absent cannot be filled from a sighting."""
+    value = noun
+    for part in attribute.split("."):
+        if not is_dataclass(value) or part not in {field.name for field in fields(value)}:
+            return False
+        value = getattr(value, part)
+    return not isinstance(value, tuple | dict) and not is_dataclass(value) and attribute not in _NOT_MERGED
+
+
+def _put(noun: Any, path: list[str], value: Any) -> Any:
+    """The noun with one attribute set; a block that it lacks is left out (the other noun's block comes whole)."""
+    current = getattr(noun, path[0])
+    if len(path) == 1:
+        same = current is not None and _comparable(current) == _comparable(value)
+        return noun if same or not _fits(type(noun), path[0], value) else replace(noun, **{path[0]: value})
+    if current is None or not hasattr(current, path[1]):
+        return noun
+    return replace(noun, **{path[0]: _put(current, path[1:], value)})
+
+
+@lru_cache(maxsize=512)
+def _adapter(owner: type, field: str) -> TypeAdapter[Any]:
+    return TypeAdapter(get_type_hints(owner, include_extras=True)[field])
+
+
+def _fits(owner: type, field: str, value: Any) -> bool:
+    """A source may write what the vocabulary does not have ("in production"): evidence, but not a value."""
+    try:
+        _adapter(owner, field).validate_python(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def _merge_lists(noun: Any, nouns: list[Any]) -> Any:
+    changes: dict[str, Any] = {}
+    for field in fields(noun):
+        values = [value for one in nouns if (value := getattr(one, field.name)) is not None]
+        if not values or field.name == "id":
+            continue
+        if field.name == "sightings":
+            changes["sightings"] = tuple(sighting for value in values for sighting in value)
+        elif field.name == "consumers":
+            changes["consumers"] = _consumers(values)
+        elif getattr(noun, field.name) is None:
+            changes[field.name] = values[0]
+    return replace(noun, **changes) if changes else noun
+
+
+def _consumers(lists: list[tuple[Consumption, ...]]) -> tuple[Consumption, ...]:
+    """Union over all sources. A consumption without identity is the same as one of that system with an identity."""
+    known: list[Consumption] = []
+    for consumption in (c for one in lists for c in one):
+        for number, other in enumerate(known):
+            same_identity = consumption.identity == other.identity or None in (consumption.identity, other.identity)
+            if other.system == consumption.system and same_identity:
+                known[number] = _join(other, consumption)
+                break
+        else:
+            known.append(consumption)
+    return tuple(known)
+
+
+def _join(a: Consumption, b: Consumption) -> Consumption:
+    return Consumption(
+        system=a.system,
+        identity=a.identity or b.identity,
+        group=a.group or b.group,
+        first_seen=_edge(min, a.first_seen, b.first_seen),
+        last_seen=_edge(max, a.last_seen, b.last_seen),
+    )
+
+
+def _edge(pick: Any, a: date | None, b: date | None) -> date | None:
+    known = [day for day in (a, b) if day is not None]
+    return pick(known) if known else None
+
+
+def _clean(value: Any) -> Any:
+    """A register writes ``retired?``: the question mark is doubt, not another value."""
+    return value.strip().rstrip("?").strip() if isinstance(value, str) else value
+
+
+def _comparable(value: Any) -> str:
+    return str(value).strip().casefold()

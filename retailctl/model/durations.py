@@ -1,0 +1,83 @@
+"""Durations and schedules as text: ``14d``, ``15m``, ``*/5 * * * *``."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_MINUTES = {"s": 1 / 60, "m": 1, "min": 1, "h": 60, "d": 1440, "w": 10080}
+_DURATION = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*(min|[smhdw])(?![a-z])")
+_ALIASES = {
+    "@hourly": "0 * * * *",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@weekly": "0 0 * * 0",
+    "@monthly": "0 0 1 * *",
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+}
+_DAY = 1440
+
+
+@lru_cache(maxsize=4096)
+def minutes(text: str) -> int | None:
+    """Whole minutes of the first duration in a text (``window 7d`` -> 10080); None when there is none."""
+    found = _DURATION.search(text.lower())
+    return round(float(found.group(1)) * _MINUTES[found.group(2)]) if found else None
+
+
+@lru_cache(maxsize=4096)
+def interval_minutes(schedule: str) -> int | None:
+    """Shortest pause between two runs of a schedule, in minutes; None when the text is not understood.
+
+    Understands durations (``15m``, ``every 15 m``), five-field cron expressions and ``@daily`` and its kin.
+    """
+    text = _ALIASES.get(schedule.strip().lower(), schedule.strip())
+    parts = text.split()
+    if len(parts) != 5 or not all(re.fullmatch(r"[\d*/,\-a-zA-Z]+", part) for part in parts):
+        return minutes(text)
+    fires = _fires(parts[0], parts[1])
+    if fires is None:
+        return None
+    if len(fires) > 1:
+        ends = zip(fires, [*fires[1:], fires[0] + _DAY], strict=True)
+        return min(later - earlier for earlier, later in ends)
+    return _day_gap(parts[2], parts[3], parts[4])
+
+
+def _fires(minute: str, hour: str) -> list[int] | None:
+    minutes_of_hour, hours = _expand(minute, 0, 59), _expand(hour, 0, 23)
+    if minutes_of_hour is None or hours is None:
+        return None
+    return [h * 60 + m for h in hours for m in minutes_of_hour]
+
+
+def _day_gap(day: str, month: str, weekday: str) -> int:
+    if weekday not in ("*", "?"):
+        days = sorted({d % 7 for d in _expand(weekday, 0, 7) or [0]})
+        gaps = [b - a for a, b in zip(days, [*days[1:], days[0] + 7], strict=True)]
+        return min(gaps) * _DAY
+    if month != "*":
+        return 365 * _DAY
+    if day not in ("*", "?"):
+        days = _expand(day, 1, 31) or [1]
+        return min([b - a for a, b in zip(days, days[1:], strict=False)] or [28]) * _DAY
+    return _DAY
+
+
+def _expand(field: str, low: int, high: int) -> list[int] | None:
+    values: set[int] = set()
+    for part in field.split(","):
+        span, _, step = part.partition("/")
+        if span in ("*", "?"):
+            first, last = low, high
+        elif re.fullmatch(r"\d+-\d+", span):
+            first, last = (int(edge) for edge in span.split("-"))
+        elif span.isdigit():
+            first, last = int(span), high if step else int(span)
+        else:
+            return None
+        if step and (not step.isdigit() or int(step) == 0):
+            return None
+        values.update(range(max(first, low), min(last, high) + 1, int(step or 1)))
+    return sorted(values) or None

@@ -1,0 +1,88 @@
+"""EST101: the sources of an entry do not contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from retailctl.model.estate import Assertion, Entry
+from retailctl.model.finding import Evidence
+from retailctl.model.outcome import Outcome
+from retailctl.model.sighting import Sighting
+from retailctl.policy.context import CheckContext
+
+_KINDS = ("system", "interface", "event", "credential")
+_COUNTS = ("count", "calls", "messages", "requests")
+
+
+def check(context: CheckContext) -> Iterator[Outcome]:
+    """One outcome per entry and contradicted attribute; one pass per entry with several sources that agree.
+
+    "Declared retired" against "used in the last ``quiet_days`` days" is a contradiction too (estate.md section 5).
+    Params: ``quiet_days``.
+    """
+    since = context.as_of - timedelta(days=int(context.params["quiet_days"]))
+    for kind in _KINDS:
+        for entry in context.estate.of(kind).values():
+            yield from _judge(entry, since, context)
+
+
+def _judge(entry: Entry, since: date, context: CheckContext) -> Iterator[Outcome]:
+    noun = entry.noun
+    sightings = noun.sightings or ()
+    if len(entry.origins) < 2 and not sightings:
+        return
+    base: dict[str, Any] = {"subject": entry.id, "owner": getattr(noun, "owner", None), "domain": getattr(noun, "domain", None)}
+    use = _used_though_retired(entry, since)
+    for conflict in entry.conflicts:
+        yield Outcome(
+            decision="fail",
+            pointer=conflict.attribute,
+            message=f"{conflict.attribute}: " + "; ".join(_say(a) for a in conflict.assertions),
+            locations=tuple(a.location for a in conflict.assertions),
+            evidence=tuple(Evidence(_say(a), a.location) for a in conflict.assertions),
+            **base,
+        )
+    if use:
+        told = context.place(entry.id, "lifecycle", kind=entry.kind)
+        yield Outcome(
+            decision="fail",
+            pointer="use",
+            message=f"declared {noun.lifecycle}; {use}",
+            locations=(told,),
+            evidence=(Evidence(f"declared {noun.lifecycle}", told), Evidence(use, entry.origins[-1])),
+            **base,
+        )
+    if not entry.conflicts and not use:
+        yield Outcome(decision="pass", **base)
+
+
+def _say(assertion: Assertion) -> str:
+    when = f" ({assertion.at})" if assertion.at else ""
+    return f"{assertion.source}{when} says {assertion.value}"
+
+
+def _used_though_retired(entry: Entry, since: date) -> str:
+    if getattr(entry.noun, "lifecycle", None) != "retired":
+        return ""
+    for sighting in entry.noun.sightings or ():
+        count = _count(sighting)
+        if count and sighting.at is not None and _day(sighting.at) >= since:
+            return f"{sighting.source} saw {count:,} calls, last on {_day(sighting.at)}"
+    for consumption in getattr(entry.noun, "consumers", None) or ():
+        if consumption.last_seen is not None and consumption.last_seen >= since:
+            return f"{consumption.system} was seen on it on {consumption.last_seen}"
+    return ""
+
+
+def _count(sighting: Sighting) -> int:
+    for name in _COUNTS:
+        value = (sighting.fields or {}).get(name)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+    return 0
+
+
+def _day(at: date | datetime) -> date:
+    return at.date() if isinstance(at, datetime) else at

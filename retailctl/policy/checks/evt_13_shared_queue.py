@@ -1,0 +1,54 @@
+"""EVT-13: consumers are independent, each with its own queue or group."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from retailctl.model.estate import Entry
+from retailctl.model.outcome import Outcome
+from retailctl.policy.context import CheckContext
+
+_MESSAGING = frozenset({"amqp", "kafka", "mqtt", "jms"})
+
+
+def check(context: CheckContext) -> Iterator[Outcome]:
+    """One outcome per event, and per interface on a broker, that has consumers."""
+    for entry in context.estate.of("event").values():
+        yield from _judge(entry, context)
+    for entry in context.estate.of("interface").values():
+        key = entry.noun.key
+        if key is not None and key.protocol in _MESSAGING:
+            yield from _judge(entry, context)
+
+
+def _judge(entry: Entry, context: CheckContext) -> Iterator[Outcome]:
+    noun = entry.noun
+    if not noun.consumers:
+        return
+    base: dict[str, Any] = {"subject": entry.id, "owner": noun.owner, "domain": noun.domain}
+    queue = getattr(getattr(noun, "key", None), "queue", None)
+    readers: dict[str, set[str]] = defaultdict(set)
+    ungrouped = set()
+    for consumption in noun.consumers:
+        group = consumption.group or queue
+        if group:
+            readers[group].add(consumption.system)
+        else:
+            ungrouped.add(consumption.system)
+    shared = {group: systems for group, systems in readers.items() if len(systems) > 1}
+    if shared:
+        group, systems = sorted(shared.items())[0]
+        names = ", ".join(sorted(systems))
+        yield Outcome(
+            decision="fail",
+            message=f"{names} read {entry.id} from one queue or group ({group}): each message reaches only one of them",
+            locations=(context.place(entry.id, "consumers", kind=entry.kind),),
+            **base,
+        )
+    elif ungrouped and len({c.system for c in noun.consumers}) > 1:
+        where = (context.place(entry.id, "consumers", kind=entry.kind),)
+        yield Outcome(decision="unknown", missing=f"{entry.kind}.consumers[].group", locations=where, **base)
+    else:
+        yield Outcome(decision="pass", **base)
