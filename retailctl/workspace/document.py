@@ -1,0 +1,124 @@
+"""One parsed file: plain values, the places of its keys and items, and a form for the parse cache."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from retailctl.errors import Location
+from retailctl.workspace.json_reader import scan_json
+from retailctl.workspace.notice import Notice
+from retailctl.workspace.positions import Path, Positions, line_and_column, line_starts
+from retailctl.workspace.yaml_reader import value_spans
+
+JSON: Final = "json"
+YAML: Final = "yaml"
+
+
+def pointer(path: Sequence[str | int]) -> str:
+    """Return the RFC 6901 pointer of a path."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def steps(text: str) -> tuple[str, ...]:
+    """Return the steps of an RFC 6901 pointer; all are text, as the pointer does not tell an index from a key."""
+    if not text:
+        return ()
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in text.removeprefix("/").split("/"))
+
+
+class Document:
+    """The content of one file.
+
+    ``roots`` holds the documents of the stream; ``data`` is the document itself, or the list of them when there are
+    several (a pointer then starts with the number of the document). ``sha256`` is of the bytes of the file, and
+    ``load`` reads those bytes again (None: they changed), for places that are worked out only when asked for.
+    """
+
+    __slots__ = ("_positions", "_spans", "format", "load", "notices", "path", "roots", "sha256")
+
+    def __init__(
+        self,
+        path: str,
+        roots: list[Any],
+        positions: Positions | None,
+        sha256: str,
+        *,
+        format: str = YAML,
+        notices: tuple[Notice, ...] = (),
+        load: Callable[[], str | None] | None = None,
+    ) -> None:
+        self.path, self.roots, self.sha256 = path, roots, sha256
+        self.format, self.notices, self.load = format, notices, load
+        self._positions = positions
+        self._spans: array[int] | None = None
+
+    @property
+    def data(self) -> Any:
+        """The document, or the list of documents when the file holds several."""
+        return self.roots[0] if len(self.roots) == 1 else self.roots
+
+    def locate(self, where: str | Sequence[str | int]) -> Location:
+        """Return the place of a key or item, given as a JSON Pointer or as steps.
+
+        For a path that does not exist it is the place of the closest parent that does; ``pointer`` stays as asked.
+        """
+        path, entry, _ = self._find(where)
+        line, column = self._positions.place(entry) if self._positions else (0, 0)
+        return Location(self.path, line, column, pointer=pointer(path))
+
+    def locate_value(self, where: str | Sequence[str | int]) -> Location:
+        """Return the place of a value, with its end if it is a scalar; the text is read once more for it.
+
+        The same as :meth:`locate` when the path does not exist or the text has changed in the meantime.
+        """
+        path, entry, exists = self._find(where)
+        if not exists or not self._load_spans() or self._positions is None or self._spans is None:
+            return self.locate(path)
+        lines = self._positions.lines
+        begin, end = self._spans[2 * entry], self._spans[2 * entry + 1]
+        line, column = line_and_column(lines, begin)
+        end_line, end_column = line_and_column(lines, end) if end > begin else (0, 0)
+        return Location(self.path, line, column, end_line, end_column, pointer(path))
+
+    def _find(self, where: str | Sequence[str | int]) -> tuple[Path, int, bool]:
+        path = self._typed(steps(where)) if isinstance(where, str) else tuple(where)
+        positions = self.positions()
+        if positions is None:
+            return path, 0, False
+        full = path if len(self.roots) > 1 else (0, *path)
+        entry, found = positions.find(self.roots, full)
+        return path, entry, found == len(full)
+
+    def _typed(self, path: tuple[str, ...]) -> Path:
+        """Turn the steps that meet a sequence into numbers."""
+        typed: list[str | int] = []
+        value = self.data
+        for step in path:
+            known: str | int = step
+            if isinstance(value, list) and step.isascii() and step.isdigit() and len(step) < 10:
+                known = int(step)
+            typed.append(known)
+            try:
+                value = value[known]
+            except (LookupError, TypeError):
+                value = None
+        return tuple(typed)
+
+    def positions(self) -> Positions | None:
+        """Return the positions; for JSON they are scanned at the first call, None when the text has changed."""
+        if self._positions is None:
+            text = self.load() if self.load else None
+            if text is not None:
+                marks, self._spans = scan_json(text)
+                self._positions = Positions(marks, line_starts(text))
+        return self._positions
+
+    def _load_spans(self) -> bool:
+        if self._spans is None:
+            text = self.load() if self.load else None
+            if text is None:
+                return False
+            self._spans = scan_json(text)[1] if self.format == JSON else value_spans(text)
+        return True

@@ -1,0 +1,199 @@
+"""The INP codes: what can be wrong with the content of one file, as one table."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class InputCode(NamedTuple):
+    """One row: the id that findings carry, its short name, a title, why it matters and what to do."""
+
+    id: str
+    name: str
+    title: str
+    why: str
+    fix: str
+
+
+SYNTAX: Final = "INP001"
+SIZE: Final = "INP002"
+DEPTH: Final = "INP003"
+NODES: Final = "INP004"
+ALIASES: Final = "INP005"
+CYCLE: Final = "INP006"
+DUPLICATE_KEY: Final = "INP007"
+TAG: Final = "INP008"
+SEVERAL_DOCUMENTS: Final = "INP009"
+EMPTY: Final = "INP010"
+NOT_A_MAPPING: Final = "INP011"
+ENCODING: Final = "INP012"
+OUTSIDE_ROOT: Final = "INP013"
+NOT_A_FILE: Final = "INP014"
+NUMBER: Final = "INP015"
+COMPLEX_KEY: Final = "INP016"
+FORMAT: Final = "INP017"
+SCHEMA: Final = "INP020"
+UNKNOWN_KEY: Final = "INP021"
+DUPLICATE_ID: Final = "INP022"
+DANGLING_REFERENCE: Final = "INP023"
+MERGE_CONFLICT: Final = "INP024"
+
+INPUT_CODES: Final[tuple[InputCode, ...]] = (
+    InputCode(
+        SYNTAX,
+        "unreadable-syntax",
+        "the file is not valid YAML or JSON",
+        "Nothing in the file can be checked.",
+        "Correct the text at the place shown.",
+    ),
+    InputCode(
+        SIZE,
+        "file-too-large",
+        "the file is larger than the limit",
+        "An input must not be able to exhaust the memory of a CI job.",
+        "Split the file, or raise limits.file_bytes.",
+    ),
+    InputCode(
+        DEPTH,
+        "too-deep",
+        "mappings and sequences are nested deeper than the limit",
+        "Very deep nesting crashes parsers and is never an estate.",
+        "Flatten the structure, or raise limits.depth.",
+    ),
+    InputCode(
+        NODES,
+        "too-many-values",
+        "the file holds more values than the limit",
+        "An input must not be able to exhaust the memory of a CI job.",
+        "Split the file, or raise limits.nodes.",
+    ),
+    InputCode(
+        ALIASES,
+        "alias-limit",
+        "aliases expand to more than the limit",
+        "A few lines of aliases can stand for billions of values.",
+        "Write the values out, or raise limits.alias_events or limits.nodes.",
+    ),
+    InputCode(
+        CYCLE,
+        "alias-cycle",
+        "an alias refers to the value that contains it",
+        "The document has no end.",
+        "Remove the alias, or point it at a finished value.",
+    ),
+    InputCode(
+        DUPLICATE_KEY,
+        "duplicate-key",
+        "a key occurs twice in one mapping",
+        "Readers keep one of the two silently, and not always the same one.",
+        "Remove or rename one of the keys.",
+    ),
+    InputCode(
+        TAG,
+        "tag-not-allowed",
+        "a tag asks for more than plain data",
+        "Files are data: no tag may construct an object.",
+        "Remove the tag, or quote the value.",
+    ),
+    InputCode(
+        SEVERAL_DOCUMENTS,
+        "several-documents",
+        "the file holds more than one document",
+        "Tools that read only the first one would ignore the rest.",
+        "Put each document in its own file.",
+    ),
+    InputCode(
+        EMPTY,
+        "empty-file",
+        "the file holds no data",
+        "An empty inventory is not a clean inventory.",
+        "Fill the file, or delete it.",
+    ),
+    InputCode(
+        NOT_A_MAPPING,
+        "not-a-mapping",
+        "the top of the file is not a mapping",
+        "The fields of the file cannot be found.",
+        "Start the file with key: value lines.",
+    ),
+    InputCode(
+        ENCODING,
+        "bad-encoding",
+        "the file is not clean UTF-8 text",
+        "Guessing an encoding changes names silently.",
+        "Save the file as UTF-8 without control characters.",
+    ),
+    InputCode(
+        OUTSIDE_ROOT,
+        "outside-root",
+        "the path leaves the workspace",
+        "A link could bring any file of the machine into a report.",
+        "Copy the file into the workspace, or remove the link.",
+    ),
+    InputCode(
+        NOT_A_FILE,
+        "not-a-regular-file",
+        "the path is not a regular file",
+        "Reading a pipe or a device may never end.",
+        "Replace it with a regular file.",
+    ),
+    InputCode(
+        NUMBER,
+        "bad-number",
+        "a number cannot be represented",
+        "It would become infinite, or different, when it is read.",
+        "Quote it if it is text, or correct it.",
+    ),
+    InputCode(
+        COMPLEX_KEY,
+        "complex-key",
+        "a key is not plain text",
+        "A mapping, a sequence or an alias as a key has no name to report.",
+        "Use a text key.",
+    ),
+    InputCode(
+        FORMAT,
+        "unknown-format",
+        "the file name does not say YAML or JSON",
+        "The reader is chosen by the file name, never by guessing.",
+        "Name the file .yaml, .yml or .json.",
+    ),
+    InputCode(
+        SCHEMA,
+        "wrong-field",
+        "a field has the wrong shape",
+        "The value cannot be used as what it declares.",
+        "Correct the field as the message says.",
+    ),
+    InputCode(
+        UNKNOWN_KEY,
+        "unknown-key",
+        "a key is not part of this kind of file",
+        "A misspelt key is a setting that silently does nothing.",
+        "Correct the spelling, or remove the key.",
+    ),
+    InputCode(
+        DUPLICATE_ID,
+        "duplicate-id",
+        "two entries carry the same id",
+        "References to the id are ambiguous.",
+        "Rename one of the entries.",
+    ),
+    InputCode(
+        DANGLING_REFERENCE,
+        "dangling-reference",
+        "a reference names nothing",
+        "The entry it needs does not exist in the workspace.",
+        "Correct the reference, or add the entry.",
+    ),
+    InputCode(
+        MERGE_CONFLICT,
+        "merge-conflict",
+        "the file holds an unresolved merge conflict",
+        "Both sides of the conflict are in the file.",
+        "Resolve the conflict and remove the marker lines.",
+    ),
+)
+
+FIX: Final[dict[str, str]] = {row.id: row.fix for row in INPUT_CODES}
+"""INP id -> the next step, the usual hint of an error."""

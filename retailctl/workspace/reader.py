@@ -1,0 +1,166 @@
+"""Open a file of the workspace safely and read it: the only way in for YAML and JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO, Final
+
+from retailctl.errors import IncompleteError, InputError, Location
+from retailctl.workspace import input_codes as codes
+from retailctl.workspace.document import JSON, YAML, Document
+from retailctl.workspace.json_reader import read_json
+from retailctl.workspace.limits import Limits
+from retailctl.workspace.source import Source
+from retailctl.workspace.yaml_reader import read_yaml
+
+_FORMATS: Final = {".json": JSON, ".yaml": YAML, ".yml": YAML}
+_DEFAULT: Final = Limits()
+_FLAGS: Final = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)  # the path is resolved already: a link here was put there in between
+    | getattr(os, "O_NONBLOCK", 0)  # opening a pipe must not wait for its writer
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+
+def read_document(
+    root: Path,
+    relative: str,
+    *,
+    limits: Limits = _DEFAULT,
+    owned: bool = True,
+    require_mapping: bool = True,
+    parse_float: Callable[[str], Any] | None = None,
+) -> Document:
+    """Read one YAML or JSON file below ``root``.
+
+    Raises :class:`InputError` (with an INP code and a place) for its content and for a path that leaves the root,
+    :class:`IncompleteError` when the file cannot be read.
+    """
+    data = read_bytes(root, relative, limits=limits)
+    document = parse_bytes(
+        relative, data, limits=limits, owned=owned, require_mapping=require_mapping, parse_float=parse_float
+    )
+    document.load = text_loader(root, relative, document.sha256, limits=limits)
+    return document
+
+
+def parse_bytes(
+    path: str,
+    data: bytes,
+    *,
+    limits: Limits = _DEFAULT,
+    owned: bool = True,
+    require_mapping: bool = True,
+    parse_float: Callable[[str], Any] | None = None,
+) -> Document:
+    """Read bytes that came from elsewhere (stdin, a revision); ``path`` chooses the format and is what errors show.
+
+    Raises :class:`InputError` as :func:`read_document` does.
+    """
+    kind = _FORMATS.get(PurePosixPath(path).suffix.lower())
+    if kind is None:
+        raise InputError(
+            codes.FORMAT, "not a .yaml, .yml or .json file", at=Location(path), hint=codes.FIX[codes.FORMAT]
+        )
+    _check_size(path, len(data), limits)
+    source = Source.decode(path, data)
+    digest = hashlib.sha256(data).hexdigest()
+    if kind == JSON:
+        roots = [read_json(source, limits, owned=owned, parse_float=parse_float)]
+        document = Document(path, roots, None, digest, format=JSON)
+    else:
+        result = read_yaml(source, limits, owned=owned)
+        document = Document(path, result.roots, result.positions, digest, notices=result.notices)
+    document.load = lambda: source.text
+    if require_mapping:
+        _check_mappings(document, source)
+    return document
+
+
+def read_bytes(root: Path, relative: str, *, limits: Limits = _DEFAULT) -> bytes:
+    """Return the bytes of a regular file below ``root``; the size is checked before anything is read."""
+    try:
+        with _open(root, relative) as stream:
+            _check_size(relative, os.fstat(stream.fileno()).st_size, limits)
+            data = stream.read(limits.file_bytes + 1)
+    except OSError as error:
+        raise _unreadable(relative, error) from None
+    _check_size(relative, len(data), limits)
+    return data
+
+
+def file_sha256(root: Path, relative: str, *, limits: Limits = _DEFAULT) -> str:
+    """Return the SHA-256 of a file below ``root`` under the same guards, without parsing it."""
+    return hashlib.sha256(read_bytes(root, relative, limits=limits)).hexdigest()
+
+
+def text_loader(root: Path, relative: str, sha256: str, *, limits: Limits = _DEFAULT) -> Callable[[], str | None]:
+    """Return a function that reads the text of a file again, or gives None when it is no longer the same file."""
+
+    def load() -> str | None:
+        try:
+            data = read_bytes(root, relative, limits=limits)
+        except (InputError, IncompleteError):
+            return None
+        return Source.decode(relative, data).text if hashlib.sha256(data).hexdigest() == sha256 else None
+
+    return load
+
+
+def _open(root: Path, relative: str) -> BinaryIO:
+    try:
+        base = root.resolve()
+        real = (base / relative).resolve()
+    except (RuntimeError, ValueError):  # a loop of links; NUL in the name
+        raise _refused(codes.NOT_A_FILE, relative, "the path leads nowhere (a loop of links?)") from None
+    if not real.is_relative_to(base):
+        raise _refused(codes.OUTSIDE_ROOT, relative, "the path leaves the workspace; it was not read")
+    descriptor = os.open(real, _FLAGS)
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            raise _refused(codes.NOT_A_FILE, relative, f"{_kind(mode)}, not a regular file; it was not read")
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def _kind(mode: int) -> str:
+    kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
+    return next((name for test, name in kinds if test(mode)), "a device")
+
+
+def _check_size(path: str, size: int, limits: Limits) -> None:
+    if size > limits.file_bytes:
+        raise _refused(codes.SIZE, path, f"{size:,} bytes; {limits.file_bytes:,} are allowed")
+
+
+def _check_mappings(document: Document, source: Source) -> None:
+    for number, root in enumerate(document.roots):
+        if isinstance(root, dict):
+            continue
+        kind = {list: "a sequence", str: "text", type(None): "nothing"}.get(type(root), "a single value")
+        at = document.locate(() if len(document.roots) == 1 else (number,))
+        error = InputError(
+            codes.NOT_A_MAPPING,
+            f"expected a mapping at the top, found {kind}",
+            at=at,
+            hint=codes.FIX[codes.NOT_A_MAPPING],
+        )
+        raise source.conflict() or error
+
+
+def _refused(code: str, path: str, message: str) -> InputError:
+    return InputError(code, message, at=Location(path), hint=codes.FIX[code])
+
+
+def _unreadable(path: str, error: OSError) -> IncompleteError:
+    reason = error.strerror or type(error).__name__
+    return IncompleteError(f"cannot be read: {reason}", at=Location(path), hint="Check the file and its permissions.")

@@ -1,0 +1,263 @@
+"""The loop over YAML events that builds the values, and the rare cases it hands over.
+
+The loop is one long function on purpose: it runs once per value of every file, and a call per event would double its
+cost. Everything that is not a plain key, value or container is a method.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from retailctl.errors import InputError
+from retailctl.workspace import input_codes as codes
+from retailctl.workspace.limits import Limits
+from retailctl.workspace.notice import Notice
+from retailctl.workspace.positions import Positions, line_starts
+from retailctl.workspace.scalars import PlainScalars, Scalar, ScalarError, SourceBool, finite
+from retailctl.workspace.source import Source, shorten
+
+_CHUNK: Final = 65_536
+_ITEM: Final = "- "  # stands where the key would stand while a sequence is filled; compared by identity
+_CORE: Final = "tag:yaml.org,2002:"
+_MAX_NOTICES: Final = 100
+_FLOAT_LIMIT: Final = 10**308
+_TAG_TYPES: Final[dict[str, tuple[type, ...]]] = {
+    "int": (int,),
+    "float": (float,),
+    "bool": (bool, SourceBool),
+    "null": (type(None),),
+}
+_MAP_TAGS: Final = frozenset((_CORE + "map",))
+_SEQUENCE_TAGS: Final = frozenset((_CORE + "seq",))
+_SCALAR_TAGS: Final = frozenset(_CORE + name for name in ("str", "int", "float", "bool", "null"))
+
+
+class YamlBuilder:
+    """Builds the documents of one stream; ``roots``, ``notices`` and :meth:`positions` are the result."""
+
+    def __init__(self, source: Source, limits: Limits, *, owned: bool) -> None:
+        self.source, self.limits, self.owned = source, limits, owned
+        self.roots: list[Any] = []
+        self.notices: list[Notice] = []
+        self._marks = array("I")
+        self._positions = Positions(self._marks, array("I", [0]))
+        self._anchors: dict[str, tuple[Any, int, int] | None] = {}  # value, start, nodes; None while it is open
+        self._opened: dict[int, tuple[str, int]] = {}  # stack depth -> anchor name, nodes before
+        self._plain = PlainScalars(keep_source=owned)
+        self._extra = self._alias_events = 0
+
+    def positions(self) -> Positions:
+        """Return the positions of everything that was built."""
+        self._positions.lines = line_starts(self.source.text)
+        return self._positions
+
+    def run(self, events: Iterator[Any]) -> None:
+        """Consume the events of a stream; raise :class:`InputError` at the first thing that is wrong."""
+        marks, opened, plain, max_depth = self._marks, self._opened, self._plain, self.limits.depth
+        mark = marks.append
+        intern: Any = {}.setdefault
+        container: Any = self.roots
+        key: str | None = _ITEM  # None: a mapping waits for a key
+        start = 0
+        stack: list[tuple[Any, str | None, int]] = []
+        event: Any = None
+        try:
+            while event.__class__ is not StreamEndEvent:
+                for event in islice(events, _CHUNK):
+                    kind = event.__class__
+                    if kind is ScalarEvent:
+                        text = event.value
+                        if key is None:
+                            if text in container:
+                                raise self._duplicate(text, container, start, event)
+                            key = intern(text, text)
+                            mark(event.start_mark.index)
+                            if event.tag is not None or event.anchor is not None:
+                                self._decorated_key(event)
+                            continue
+                        if event.tag is not None:
+                            value: Any = self._tagged(event)
+                        elif event.style == "":
+                            value = plain[text]
+                        else:
+                            value = intern(text, text) if len(text) < 24 else text
+                        if key is _ITEM:
+                            mark(event.start_mark.index)
+                            container.append(value)
+                        else:
+                            container[key] = value
+                            key = None
+                        if event.anchor is not None:
+                            self._anchors[event.anchor] = (value, len(marks), 1)
+                    elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                        if kind is MappingEndEvent and "<<" in container:
+                            self._merge(container, start)
+                        if opened and len(stack) in opened:
+                            self._close_anchor(len(stack), container, start)
+                        container, key, start = stack.pop()
+                    elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                        child: Any = {} if kind is MappingStartEvent else []
+                        if key is _ITEM:
+                            mark(event.start_mark.index)
+                            container.append(child)
+                        elif key is None:
+                            raise self._error(codes.COMPLEX_KEY, "a mapping or sequence is used as a key", event)
+                        else:
+                            container[key] = child
+                            key = None
+                        stack.append((container, key, start))
+                        if len(stack) > max_depth:
+                            raise self._too_deep(len(stack), event)
+                        if event.tag is not None or event.anchor is not None:
+                            self._decorated_container(event, len(stack))
+                        container, start = child, len(marks)
+                        key = None if kind is MappingStartEvent else _ITEM
+                    elif kind is AliasEvent:
+                        if key is None:
+                            raise self._error(codes.COMPLEX_KEY, "an alias is used as a key", event)
+                        if key is _ITEM:
+                            mark(event.start_mark.index)
+                            container.append(self._alias(event))
+                        else:
+                            container[key] = self._alias(event)
+                            key = None
+                    elif kind is DocumentStartEvent:
+                        self._next_document(event)
+                self._check_nodes(event)
+        except ScalarError as error:
+            raise self._error(codes.NUMBER, str(error), event) from None
+
+    def _error(self, code: str, message: str, event: Any) -> InputError:
+        return self.source.error(code, message, event.start_mark.index)
+
+    def _too_deep(self, depth: int, event: Any) -> InputError:
+        return self._error(codes.DEPTH, f"nested {depth} levels deep; {self.limits.depth} are allowed", event)
+
+    def _check_nodes(self, event: Any) -> None:
+        seen, allowed = len(self._marks) + self._extra, self.limits.nodes
+        if seen > allowed:
+            more = "" if event.__class__ is StreamEndEvent else "at least "
+            raise self._error(codes.NODES, f"{more}{seen:,} values; {allowed:,} are allowed", event)
+
+    def _next_document(self, event: Any) -> None:
+        self._anchors.clear()
+        if self.owned and self.roots:
+            raise self._error(codes.SEVERAL_DOCUMENTS, "a second document starts here; one is allowed", event)
+
+    def _duplicate(self, key: str, container: dict[str, Any], start: int, event: Any) -> InputError:
+        first = self.source.at(self._marks[self._positions.entries(container, start)[key]])
+        message = f"key {shorten(key)!r} occurs twice in this mapping; the first one is at line {first.line}"
+        return self.source.error(codes.DUPLICATE_KEY, message, event.start_mark.index, related=(first,))
+
+    # tags
+
+    def _check_tag(self, tag: str, event: Any, allowed: frozenset[str]) -> bool:
+        """Return whether the tag is a core tag for this kind of node; refuse any other tag in owned files."""
+        if tag == "!" or tag in allowed:
+            return True
+        if self.owned:
+            raise self._error(
+                codes.TAG, f"tag {shorten(_short_tag(tag))} is not allowed: only plain data is read", event
+            )
+        message = f"tag {shorten(_short_tag(tag))} is unknown: its value is kept as plain data"
+        if len(self.notices) < _MAX_NOTICES and all(notice.message != message for notice in self.notices):
+            self.notices.append(Notice(message, self.source.at(event.start_mark.index)))
+        return False
+
+    def _tagged(self, event: Any) -> Scalar:
+        tag, text = event.tag, str(event.value)
+        if not self._check_tag(tag, event, _SCALAR_TAGS) or tag in ("!", _CORE + "str"):
+            return text
+        value = self._plain[text]
+        name = tag.removeprefix(_CORE)
+        if name == "float" and isinstance(value, int) and not isinstance(value, bool | SourceBool):
+            return float(value) if abs(value) < _FLOAT_LIMIT else finite(text)
+        if not isinstance(value, _TAG_TYPES[name]) or (name == "int" and isinstance(value, bool | SourceBool)):
+            raise ScalarError(f"{shorten(text)!r} is not a value for the tag !!{name}", text)
+        return value
+
+    def _decorated_key(self, event: Any) -> None:
+        if event.tag is not None:
+            self._check_tag(event.tag, event, _SCALAR_TAGS)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = (event.value, len(self._marks), 1)
+
+    def _decorated_container(self, event: Any, depth: int) -> None:
+        if event.tag is not None:
+            self._check_tag(event.tag, event, _MAP_TAGS if isinstance(event, MappingStartEvent) else _SEQUENCE_TAGS)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = None
+            self._opened[depth] = event.anchor, len(self._marks) + self._extra - 1
+
+    # aliases and merge keys
+
+    def _close_anchor(self, depth: int, container: Any, start: int) -> None:
+        name, before = self._opened.pop(depth)
+        self._anchors[name] = container, start, len(self._marks) + self._extra - before
+
+    def _alias(self, event: Any) -> Any:
+        """Return the anchored value; the entry of the alias is the last one that was marked."""
+        name = shorten(event.anchor)
+        if event.anchor not in self._anchors:
+            raise self._error(codes.SYNTAX, f"alias *{name} has no anchor &{name} before it", event)
+        anchor = self._anchors[event.anchor]
+        if anchor is None:
+            raise self._error(codes.CYCLE, f"alias *{name} refers to the value that contains it", event)
+        value, start, nodes = anchor
+        self._alias_events += 1
+        if self._alias_events > self.limits.alias_events:
+            raise self._error(
+                codes.ALIASES, f"{self._alias_events:,} aliases; {self.limits.alias_events:,} are allowed", event
+            )
+        self._extra += nodes - 1
+        seen = len(self._marks) + self._extra
+        if seen > self.limits.nodes:
+            raise self._error(
+                codes.ALIASES, f"aliases expand to {seen:,} values; {self.limits.nodes:,} are allowed", event
+            )
+        self._positions.aliases[len(self._marks) - 1] = start
+        return value
+
+    def _merge(self, container: dict[str, Any], start: int) -> None:
+        positions = self._positions
+        own = dict(positions.entries(container, start))
+        entry, size = own["<<"], positions.size(container, start)
+        if self.source.text[self._marks[entry]] != "<":
+            return  # a quoted "<<" is an ordinary key
+        merged = container["<<"]
+        sources = [(merged, positions.inside(entry))]
+        if isinstance(merged, list):
+            items = positions.entries(merged, sources[0][1])
+            sources = [(value, positions.inside(items[index])) for index, value in enumerate(merged)]
+        del container["<<"], own["<<"]
+        for mapping, inside in sources:
+            if not isinstance(mapping, dict):
+                raise self.source.error(
+                    codes.SYNTAX,
+                    "<< takes a mapping or a sequence of mappings",
+                    self._marks[entry],
+                    hint="Quote the key if << is meant as text.",
+                )
+            for name, number in positions.entries(mapping, inside).items():
+                if name not in container:
+                    container[str(name)] = mapping[name]
+                    own[name] = number
+        positions.merges[start] = own, size
+
+
+def _short_tag(tag: str) -> str:
+    return "!!" + tag.removeprefix(_CORE) if tag.startswith(_CORE) else tag
