@@ -51,7 +51,7 @@ def _rest(value: Any) -> Any:
         return value.isoformat() if value.tzinfo else f"{value.isoformat()}Z"
     if isinstance(value, date):
         return timestamp_text(value)
-    if isinstance(value, int | float):
+    if isinstance(value, (int, float)):
         return _number(value)
     if isinstance(value, str | Decimal):
         return str(value)
@@ -60,7 +60,7 @@ def _rest(value: Any) -> Any:
     return project(value)
 
 
-def _number(value: int | float) -> bool | int | float:
+def _number(value: float) -> bool | int | float:
     """A number of the reader that remembers its spelling (``SourceInt``) as the number, or the truth value, it is."""
     text = getattr(value, "text", "")
     if text in _TRUE or text in _FALSE:

@@ -87,7 +87,7 @@ def _problem(kind: str, line: int, column: int, message: str) -> Problem:
         return Problem(line, column, f"unknown name {match[1]!r}{did_you_mean(match[1], names)}")
     if match := _OVERLOAD.match(message):
         return Problem(line, column, f"{match[1].strip('_')} cannot be applied to {match[2]}")
-    return Problem(line, column, message)
+    return Problem(line, column, message.partition(" expecting {")[0])
 
 
 def did_you_mean(word: str, candidates: Any) -> str:
