@@ -7,6 +7,7 @@ activation per subject; the parameters of each rule stand in a container of its 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -19,7 +20,7 @@ from retailctl.model.rule import Rule
 from retailctl.policy.facts_schema import is_fact
 from retailctl.policy.functions import NO_EVIDENCE, declarations
 from retailctl.policy.matching import Match
-from retailctl.policy.references import Path, dotted, missing_path, references
+from retailctl.policy.references import Path, dotted, missing_path, prefixes_to, references
 
 _BATCH: Final = 1_000
 _MISSING = re.compile(r'NOT_FOUND: Key not found in map : "?(.*?)"?$', re.DOTALL)
@@ -47,47 +48,48 @@ class Program:
     params_name: str
 
 
-def evaluate_kind(rules: Sequence[Rule], kind: str, subjects: Sequence[Subject], as_of: date) -> Iterator[Judgement]:
-    """Judge all subjects of one kind by all CEL rules for that kind; every verdict is yielded, passes too."""
+def evaluate_kind(
+    rules: Sequence[Rule], kind: str, subjects: Sequence[Subject], as_of: date, passed: Counter[str]
+) -> Iterator[Judgement]:
+    """Judge all subjects of one kind by all CEL rules for that kind. Passes are counted in ``passed`` by rule id."""
     from cel_expr_python import cel
 
-    programs = [_program(rule, number, as_of) for number, rule in enumerate(rules) if rule.when is not None]
-    if not programs:
-        return
+    programs = [_program(rule, number, as_of) for number, rule in enumerate(rules)]
     environment = _environment(cel, kind, "", as_of)
     variables: dict[str, Any] = {p.params_name: p.rule.params for p in programs if p.rule.params}
     variables["now"] = datetime.combine(as_of, time(), UTC)
+    passes = [0] * len(programs)
     waiting = iter(subjects)
     while batch := list(islice(waiting, _BATCH)):
         arena = cel.Arena()  # dropped with the batch, so that memory stays flat
         for subject in batch:
             variables[kind] = subject.fields
-            activation = environment.Activation(variables, arena=arena)
-            for program in programs:
-                judgement = _judge(program, subject, activation)
-                if judgement is not None:
-                    yield judgement
+            yield from _judge(programs, subject, environment.Activation(variables, arena=arena), passes)
+    passed.update({program.rule.id: count for program, count in zip(programs, passes, strict=True)})
 
 
-def _judge(program: Program, subject: Subject, activation: Any) -> Judgement | None:
-    """None when the filter of the rule leaves the subject out."""
-    unmatched = ""
-    if program.match is not None:
-        matched, unmatched = program.match(subject.fields)
-        if matched is False:
-            return None
-    try:
-        value = program.expression.eval(activation).value()
-    except RuntimeError as error:
-        return Judgement(program.rule, subject, "unknown", error=_first_line(str(error)))
-    # An error is a value too, and a truthy one: only the two truth values count.
-    if value is False:
-        return Judgement(program.rule, subject, "pass")
-    if value is not True:
-        return _without_verdict(program, subject, str(value))
-    if unmatched:
-        return Judgement(program.rule, subject, "unknown", missing=unmatched)
-    return Judgement(program.rule, subject, "fail")
+def _judge(programs: Sequence[Program], subject: Subject, activation: Any, passes: list[int]) -> Iterator[Judgement]:
+    """The verdicts on one subject other than pass. The hot loop: one turn per rule and subject."""
+    for number, program in enumerate(programs):
+        unmatched = ""
+        if program.match is not None:
+            matched, unmatched = program.match(subject.fields)
+            if matched is False:
+                continue
+        try:
+            value = program.expression.eval(activation).value()
+        except RuntimeError as error:
+            yield Judgement(program.rule, subject, "unknown", error=_first_line(str(error)))
+            continue
+        # An error is a value too, and a truthy one: only the two truth values count.
+        if value is False:
+            passes[number] += 1
+        elif value is not True:
+            yield _without_verdict(program, subject, str(value))
+        elif unmatched:
+            yield Judgement(program.rule, subject, "unknown", missing=unmatched)
+        else:
+            yield Judgement(program.rule, subject, "fail")
 
 
 def _without_verdict(program: Program, subject: Subject, text: str) -> Judgement:
@@ -98,8 +100,9 @@ def _without_verdict(program: Program, subject: Subject, text: str) -> Judgement
     found = _MISSING.match(text)
     if found is None:
         return Judgement(rule, subject, "unknown", error=_first_line(text))
+    candidates = prefixes_to(program.paths, found[1])
     scope = {rule.applies_to: subject.fields, "params": rule.params}
-    path = missing_path(program.paths, found[1], scope)
+    path = candidates[0] if len(candidates) == 1 else missing_path(candidates, scope)
     if path is None:
         return Judgement(rule, subject, "unknown", missing=f"an entry for {found[1]!r}")
     if path[0] == "params":

@@ -68,11 +68,9 @@ def evaluate(rules: Iterable[Rule], subjects: Subjects, context: Context) -> Eva
     tally = _Tally(ordered)
     for kind in sorted({rule.applies_to for rule in ordered if rule.when is not None}):
         of_kind = [rule for rule in ordered if rule.applies_to == kind and rule.when is not None]
-        for judgement in evaluate_kind(of_kind, kind, subjects.get(kind, ()), context.as_of):
-            rule, subject, decision, _, error = judgement
-            if decision == "pass":
-                tally.counts[rule.id, "pass"] += 1
-            elif error:
+        for judgement in evaluate_kind(of_kind, kind, subjects.get(kind, ()), context.as_of, tally.passed):
+            rule, subject, _, _, error = judgement
+            if error:
                 tally.fail_to_run(rule, subject.id, error)
             else:
                 tally.add(rule, outcome_of(judgement))
@@ -113,6 +111,7 @@ class _Tally:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = rules
         self.counts: Counter[tuple[str, str]] = Counter()
+        self.passed: Counter[str] = Counter()
         self.findings: list[Finding] = []
         self.errors: dict[str, RuleError] = {}
 
@@ -136,7 +135,7 @@ class _Tally:
         return tuple(
             RuleCount(
                 rule=rule.id,
-                pass_=self.counts[rule.id, "pass"],
+                pass_=self.counts[rule.id, "pass"] + self.passed[rule.id],
                 fail=self.counts[rule.id, "fail"],
                 unknown=self.counts[rule.id, "unknown"],
                 not_applicable=self.counts[rule.id, "not_applicable"],

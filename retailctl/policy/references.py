@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 Path = tuple[str, ...]
@@ -41,13 +42,16 @@ def references(expression: str) -> tuple[Path, ...]:
     return tuple(path for path in found if path[-1] != EACH)
 
 
-def missing_path(paths: Sequence[Path], key: str, scope: Mapping[str, Any]) -> Path | None:
-    """The path of a reference that ends at ``key`` and leads nowhere in ``scope``; None when no text names it."""
-    for path in paths:
-        for end, step in enumerate(path):
-            if step == key and _is_missing(path[: end + 1], scope):
-                return path[: end + 1]
-    return None
+@lru_cache(maxsize=4096)
+def prefixes_to(paths: tuple[Path, ...], key: str) -> tuple[Path, ...]:
+    """The distinct beginnings of references that end at ``key``."""
+    found = {path[: end + 1]: None for path in paths for end, step in enumerate(path) if step == key}
+    return tuple(found)
+
+
+def missing_path(prefixes: Sequence[Path], scope: Mapping[str, Any]) -> Path | None:
+    """The first path that leads nowhere in ``scope``; None when the text names no such path."""
+    return next((path for path in prefixes if _is_missing(path, scope)), None)
 
 
 def values_at(path: Sequence[str], scope: Mapping[str, Any]) -> Iterator[Any]:

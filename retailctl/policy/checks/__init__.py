@@ -46,8 +46,9 @@ def load_check(rule: Rule) -> Check:
     """The function behind ``check:`` of a rule; its module is imported now."""
     from retailctl.policy.schema import did_you_mean
 
-    module = CHECKS.get(rule.check or "")
+    name = rule.check or ""
+    module = CHECKS.get(name)
     if module is None:
-        raise ConfigError(f"unknown check {rule.check!r} of {rule.id}{did_you_mean(rule.check or "", CHECKS)}", at=rule.at)
+        raise ConfigError(f"unknown check {name!r} of {rule.id}{did_you_mean(name, CHECKS)}", at=rule.at)
     check: Check = import_module(f"{__name__}.{module}").check
     return check
