@@ -1,0 +1,158 @@
+"""The evaluating environment: expressions over plain dicts, with three values (policy.md sections 7.3 to 7.6).
+
+Every variable is a map, so that a missing key is an error value and not a default. All rules of a kind share one
+activation per subject; the parameters of each rule stand in a container of its own, found under the name ``params``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from itertools import islice
+from typing import Any, Final, NamedTuple
+
+from retailctl.model.estate import Subject
+from retailctl.model.outcome import Decision
+from retailctl.model.rule import Rule
+from retailctl.policy.facts_schema import is_fact
+from retailctl.policy.functions import NO_EVIDENCE, declarations
+from retailctl.policy.matching import Match
+from retailctl.policy.references import Path, dotted, missing_path, prefixes_to, references
+
+_BATCH: Final = 1_000
+_MISSING = re.compile(r'NOT_FOUND: Key not found in map : "?(.*?)"?$', re.DOTALL)
+
+
+class Judgement(NamedTuple):
+    """What one rule says of one subject. ``missing`` names what an unknown lacks; ``error`` why it could not run."""
+
+    rule: Rule
+    subject: Subject
+    decision: Decision
+    missing: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A rule, compiled: its expression, the paths that it reads, its filter, and where presence is judged."""
+
+    rule: Rule
+    expression: Any
+    paths: tuple[Path, ...]
+    match: Match | None
+    presence: Path | None
+    params_name: str
+
+
+def evaluate_kind(
+    rules: Sequence[Rule], kind: str, subjects: Sequence[Subject], as_of: date, passed: Counter[str]
+) -> Iterator[Judgement]:
+    """Judge all subjects of one kind by all CEL rules for that kind. Passes are counted in ``passed`` by rule id."""
+    from cel_expr_python import cel
+
+    programs = [_program(rule, number, as_of) for number, rule in enumerate(rules)]
+    environment = _environment(cel, kind, "", as_of)
+    variables: dict[str, Any] = {p.params_name: p.rule.params for p in programs if p.rule.params}
+    variables["now"] = datetime.combine(as_of, time(), UTC)
+    passes = [0] * len(programs)
+    waiting = iter(subjects)
+    while batch := list(islice(waiting, _BATCH)):
+        arena = cel.Arena()  # dropped with the batch, so that memory stays flat
+        for subject in batch:
+            variables[kind] = subject.fields
+            yield from _judge(programs, subject, environment.Activation(variables, arena=arena), passes)
+    passed.update({program.rule.id: count for program, count in zip(programs, passes, strict=True)})
+
+
+def _judge(programs: Sequence[Program], subject: Subject, activation: Any, passes: list[int]) -> Iterator[Judgement]:
+    """The verdicts on one subject other than pass. The hot loop: one turn per rule and subject."""
+    for number, program in enumerate(programs):
+        unmatched = ""
+        if program.match is not None:
+            matched, unmatched = program.match(subject.fields)
+            if matched is False:
+                continue
+        try:
+            value = program.expression.eval(activation).value()
+        except RuntimeError as error:
+            yield Judgement(program.rule, subject, "unknown", error=_first_line(str(error)))
+            continue
+        # An error is a value too, and a truthy one: only the two truth values count.
+        if value is False:
+            passes[number] += 1
+        elif value is not True:
+            yield _without_verdict(program, subject, str(value))
+        elif unmatched:
+            yield Judgement(program.rule, subject, "unknown", missing=unmatched)
+        else:
+            yield Judgement(program.rule, subject, "fail")
+
+
+def _without_verdict(program: Program, subject: Subject, text: str) -> Judgement:
+    """A missing key is unknown (or fails a rule about presence); any other error means the rule could not run."""
+    rule = program.rule
+    if NO_EVIDENCE in text:
+        return Judgement(rule, subject, "unknown", missing=text.partition(NO_EVIDENCE)[2])
+    found = _MISSING.match(text)
+    if found is None:
+        return Judgement(rule, subject, "unknown", error=_first_line(text))
+    candidates = prefixes_to(program.paths, found[1])
+    scope = {rule.applies_to: subject.fields, "params": rule.params}
+    path = candidates[0] if len(candidates) == 1 else missing_path(candidates, scope)
+    if path is None:
+        return Judgement(rule, subject, "unknown", missing=f"an entry for {found[1]!r}")
+    if path[0] == "params":
+        return Judgement(rule, subject, "unknown", error=f"parameter {dotted(path)} is not set")
+    if subject.hand_kept and _is_demanded(program, path):
+        return Judgement(rule, subject, "fail")
+    return Judgement(rule, subject, "unknown", missing=dotted(path))
+
+
+def _is_demanded(program: Program, path: Path) -> bool:
+    """Whether the rule demands the very field that is missing: the one it points at, or a block around or in it."""
+    if not program.rule.presence or is_fact(program.rule.applies_to, path[1] if len(path) > 1 else ""):
+        return False
+    demanded = program.presence
+    if demanded is None:
+        return True
+    shorter = min(len(demanded), len(path))
+    return demanded[:shorter] == path[:shorter]
+
+
+def _program(rule: Rule, number: int, as_of: date) -> Program:
+    from cel_expr_python import cel
+
+    container = f"r{number}"
+    expression = _environment(cel, rule.applies_to, container, as_of).compile(rule.when)
+    return Program(
+        rule=rule,
+        expression=expression,
+        paths=references(rule.when or ""),
+        match=Match(rule.applies_to, rule.match) if rule.match else None,
+        presence=tuple(rule.locate.split(".")) if rule.locate else None,
+        params_name=f"{container}.params",
+    )
+
+
+def _environment(cel: Any, kind: str, container: str, as_of: date) -> Any:
+    anything = cel.Type.Map(cel.Type.STRING, cel.Type.DYN)
+    variables = {kind: anything, "now": cel.Type.TIMESTAMP}
+    if not container:
+        return cel.NewEnv(variables=variables, functions=declarations(cel, as_of))
+    variables[f"{container}.params"] = anything
+    return cel.NewEnv(variables=variables, functions=declarations(cel, as_of), container=container)
+
+
+def _first_line(text: str) -> str:
+    lines = text.splitlines()
+    return lines[0][:300] if lines else "evaluation failed"
+
+
+def fields_read(rule: Rule) -> tuple[str, ...]:
+    """The fields that the expression of a rule reads, as dotted paths in the order of the text."""
+    found: Mapping[str, None] = dict.fromkeys(dotted(path) for path in references(rule.when or ""))
+    return tuple(found)

@@ -1,0 +1,102 @@
+"""Derived facts: what the graph computes for each kind of subject, with its type and its meaning, as one table.
+
+Facts stand beside the declared fields of a noun (policy.md section 7.2). A fact that cannot be known is left out, so
+that a rule which needs it is *unknown*. Types: ``string``, ``int``, ``bool``, ``strings`` (a list), ``any``, or a
+name of :data:`STRUCTS` followed by ``[]``.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class Fact(NamedTuple):
+    """Type of a derived fact and what it says, in one line."""
+
+    type: str
+    meaning: str
+
+
+STRUCTS: Final[dict[str, dict[str, Fact]]] = {
+    "Hop": {
+        "url": Fact("string", "Address of the hop, without user, password and query."),
+        "protocol": Fact("string", "Scheme or protocol family of the hop."),
+        "environment": Fact("string", "Environment that the hop is deployed in."),
+    },
+    "CoverageLine": {
+        "source": Fact("string", "Source that was looked at."),
+        "scope": Fact("string", "System, cluster or host that it covers."),
+        "start": Fact("string", "First day of the window, RFC 3339."),
+        "end": Fact("string", "Last day of the window, RFC 3339."),
+    },
+}
+
+FACTS: Final[dict[str, dict[str, Fact]]] = {
+    "interface": {
+        "owner_status": Fact("string", "active, inactive or missing: the owner as a team; absent without any team."),
+        "contract_resolves": Fact("bool", "The contract path leads to a contract file of the workspace."),
+        "contract_version": Fact("string", "Version that the contract file declares."),
+        "provider_kind": Fact("string", "Kind of the providing system."),
+        "provider_layer": Fact("string", "Layer of the providing system."),
+        "partner_edge": Fact("bool", "The provider or a consumer is a partner."),
+        "schedule_minutes": Fact("int", "Interval of the schedule in minutes."),
+        "event_alternative": Fact("bool", "The provider publishes an event or webhook in the same domain."),
+        "cleartext_urls": Fact("strings", "scheme://host of the endpoints that are not encrypted, redacted."),
+        "insecure": Fact("bool", "At least one endpoint, key or hop is clear text; absent without any address."),
+        "effect": Fact("string", "read or write: whether it changes records at the provider."),
+        "used_operations": Fact("strings", "Operations that were declared or seen in use."),
+    },
+    "flow": {
+        "id": Fact("string", "Interface, direction and domain."),
+        "interface": Fact("string", "Interface that the flow runs over."),
+        "provider": Fact("string", "System that offers the interface."),
+        "consumers": Fact("strings", "Systems on the other side."),
+        "direction": Fact("string", "in or out, seen from the provider."),
+        "domain": Fact("string", "Body of mastered data that it carries."),
+        "owner": Fact("string", "Team that answers for the interface."),
+        "criticality": Fact("string", "A, B or C."),
+        "data_classes": Fact("strings", "Data classes carried, propagated over the graph."),
+        "hops": Fact("Hop[]", "Endpoints on the way."),
+        "effect": Fact("string", "read or write."),
+        "mode": Fact("string", "sync, async, batch or poll."),
+        "idempotency_key": Fact("string", "Field by which the receiver knows a repeated message."),
+    },
+    "event": {
+        "retention_minutes": Fact("int", "Declared retention in minutes."),
+        "replay_minutes": Fact("int", "Horizon of the declared replay window in minutes."),
+        "rpo_minutes": Fact("int", "Tightest recovery point of the interfaces that carry the event, in minutes."),
+        "broker_retention_minutes": Fact("int", "Retention that the broker is configured with, in minutes."),
+        "dead_letter": Fact("string", "named, none (declared as none) or observed-none (the broker has none)."),
+    },
+    "domain": {
+        "known_writers": Fact("strings", "Systems that are declared or seen to write the domain."),
+        "second_writers": Fact("strings", "Writers that are neither the record nor covered by the sync rule."),
+    },
+    "credential": {
+        "systems": Fact("strings", "Systems that use it."),
+        "owners": Fact("strings", "Owners of the interfaces that use it."),
+        "granted_operations": Fact("strings", "Operations that its scopes allow."),
+        "used_operations": Fact("strings", "Operations of the interfaces that use it."),
+        "excess_operations": Fact("strings", "Granted and not used; absent while either side is unknown."),
+        "wildcard_scopes": Fact("strings", "Scopes that allow everything, such as .* or an admin group."),
+        "rotated_days": Fact("int", "Days since the last rotation."),
+    },
+    "system": {
+        "interfaces": Fact("strings", "Interfaces that it provides."),
+        "consumes": Fact("strings", "Interfaces that it consumes."),
+    },
+    "estate": {
+        "id": Fact("string", "Name of the estate."),
+        "counts": Fact("any", "Number of entries by kind."),
+        "coverage": Fact("CoverageLine[]", "Coverage statements of the inventory."),
+    },
+    "team": {},
+    "partner": {},
+    "process": {},
+    "capability": {},
+}
+
+
+def is_fact(kind: str, field: str) -> bool:
+    """Whether ``field`` of ``kind`` is derived and so has no place of its own in a file."""
+    return field in FACTS.get(kind, {})

@@ -1,0 +1,101 @@
+"""From outcomes to findings: severity, fix, owner, place and fingerprint are added by the row of the rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from retailctl.errors import Location
+from retailctl.model.estate import Subject
+from retailctl.model.finding import SEVERITIES, Finding, Verdict, fingerprint
+from retailctl.model.outcome import Outcome
+from retailctl.model.rule import Rule
+from retailctl.policy.cel import Judgement
+from retailctl.policy.facts_schema import is_fact
+from retailctl.policy.message_types import file_names, structs
+from retailctl.policy.templates import render
+
+NOT_ENOUGH = "not enough evidence: "
+_RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+
+
+def outcome_of(judgement: Judgement) -> Outcome:
+    """The outcome of a CEL rule that did not pass: message from the template, places from ``locate``."""
+    rule, subject, decision, missing, _ = judgement
+    if decision == "unknown":
+        message = NOT_ENOUGH + missing
+    else:
+        message = render(rule.message, {rule.applies_to: subject.fields, "params": rule.params})
+    return Outcome(
+        subject=subject.id,
+        decision=decision,
+        message=message or rule.title,
+        locations=places(rule, subject),
+        owner=subject.owner,
+        domain=subject.domain,
+        missing=missing if decision == "unknown" else "",
+    )
+
+
+def places(rule: Rule, subject: Subject) -> tuple[Location, ...]:
+    """Where to look: the field that the rule points at if the subject declares it, else the entry; then the others."""
+    if not subject.origins:
+        return ()
+    first, *others = subject.origins
+    tail = _pointer(rule, subject.fields)
+    return (replace(first, pointer=first.pointer + tail) if tail else first, *others)
+
+
+def finding_of(rule: Rule, outcome: Outcome) -> Finding:
+    """The finding of an outcome that is not a pass; fingerprints may still collide (see :func:`settle`)."""
+    verdict: Verdict = outcome.decision  # type: ignore[assignment]
+    message = outcome.message or (NOT_ENOUGH + outcome.missing if outcome.missing else rule.title)
+    return Finding(
+        rule=rule.id,
+        name=rule.name,
+        verdict=verdict,
+        severity=rule.severity,
+        subject=outcome.subject,
+        message=message,
+        fix=rule.fix,
+        locations=outcome.locations,
+        related=outcome.related,
+        evidence=outcome.evidence,
+        owner=outcome.owner,
+        domain=outcome.domain,
+        stage=rule.stage,
+        fingerprint=fingerprint(rule.id, outcome.subject, outcome.pointer),
+    )
+
+
+def settle(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings in report order; those that share a fingerprint are told apart by an ordinal (``-2``, ``-3``)."""
+    seen: Counter[str] = Counter()
+    settled = []
+    for finding in sorted(findings, key=_order):
+        seen[finding.fingerprint] += 1
+        count = seen[finding.fingerprint]
+        settled.append(finding if count == 1 else replace(finding, fingerprint=f"{finding.fingerprint}-{count}"))
+    return tuple(settled)
+
+
+def _order(finding: Finding) -> tuple[Any, ...]:
+    places = [(place.path, place.pointer) for place in finding.locations]
+    return _RANK[finding.severity], finding.rule, finding.subject, places, finding.message
+
+
+def _pointer(rule: Rule, fields: dict[str, Any]) -> str:
+    """JSON Pointer of ``locate`` inside the entry, in the spelling of the file; empty for what is not declared."""
+    kind, *steps = (rule.locate or "").split(".")
+    if not steps or is_fact(kind, steps[0]):
+        return ""
+    pointer, struct, value = "", kind.capitalize(), fields
+    for step in steps:
+        if not isinstance(value, dict) or step not in value:
+            return pointer
+        pointer += "/" + file_names(struct).get(step, step)
+        struct = structs().get(struct, {}).get(step, ("", False))[0].rpartition(".")[2]
+        value = value[step]
+    return pointer
