@@ -13,7 +13,7 @@ from retailctl.model.estate import Covered, Estate, Subject
 from retailctl.model.rule import Rule
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckContext:
     """The estate, its graph, the projected subjects, the rule with its parameters, and the date of the audit."""
 
@@ -22,11 +22,11 @@ class CheckContext:
     subjects: Mapping[str, Sequence[Subject]]
     rule: Rule
     as_of: date
+    params: Mapping[str, Any]
 
-    @property
-    def params(self) -> Mapping[str, Any]:
-        """Policy parameters of the rule."""
-        return self.rule.params
+    def of(self, kind: str) -> Sequence[Subject]:
+        """The subjects of one kind, in id order."""
+        return self.subjects.get(kind, ())
 
     def place(self, id_: str, pointer: str = "", kind: str = "interface") -> Location:
         """Where an entry, or a part of it (``endpoints/0``), is written; the path alone for an unknown id."""

@@ -15,7 +15,8 @@ from retailctl.model.outcome import Outcome
 from retailctl.model.report import RuleCount
 from retailctl.model.rule import Rule
 from retailctl.policy.cel import evaluate_kind
-from retailctl.policy.checks import CheckContext, load_check
+from retailctl.policy.checks import load_check
+from retailctl.policy.context import CheckContext
 from retailctl.policy.findings import finding_of, outcome_of, settle
 
 Subjects = Mapping[str, Sequence[Subject]]

@@ -6,38 +6,28 @@ passes included, so that they can be counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import Any, Final
+from typing import Final
 
 from retailctl.errors import ConfigError
-from retailctl.model.estate import Estate, Subject
 from retailctl.model.outcome import Outcome
 from retailctl.model.rule import Rule
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckContext:
-    """What a check may read: the merged estate, the graph, the subjects by kind, and its own parameters."""
-
-    rule: Rule
-    estate: Estate
-    graph: Any
-    subjects: Mapping[str, Sequence[Subject]]
-    params: Mapping[str, Any]
-    as_of: date
-
-    def of(self, kind: str) -> Sequence[Subject]:
-        """The subjects of one kind, in id order."""
-        return self.subjects.get(kind, ())
-
+from retailctl.policy.context import CheckContext
 
 Check = Callable[[CheckContext], Iterator[Outcome]]
 
 CHECKS: Final[dict[str, str]] = {
+    "conflicting-sightings": "conflicting_sightings",
+    "duplicate-connectors": "duplicate_connectors",
+    "environments": "environments",
+    "event-catalogue": "event_catalogue",
+    "idle-mediation": "idle_mediation",
     "literal-secrets": "literal_secrets",
+    "point-to-point": "point_to_point",
+    "shared-queue": "shared_queue",
+    "sole-broker": "sole_broker",
+    "system-of-record": "system_of_record",
 }
 """Name in the row of a rule -> module of this folder."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from retailctl.model.estate import LiteralSecret, Subject
 from retailctl.model.finding import Evidence
 from retailctl.model.outcome import Decision, Outcome
-from retailctl.policy.checks import CheckContext
+from retailctl.policy.context import CheckContext
 from retailctl.policy.findings import places
 
 _NOWHERE = ("", "none")
