@@ -23,7 +23,7 @@ class LazyGroup(TyperGroup):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        # The did-you-mean of typer reads `commands`, and nothing else: without these it has no names to offer.
+        # The did-you-mean of typer reads `commands`, and nothing else: without these it knows no names.
         for row in table.COMMANDS:
             self.commands[row.name] = TyperCommand(row.name, help=row.help, rich_markup_mode=None)
 

@@ -1,4 +1,4 @@
-"""Entry point. `--version` and `--help` are answered from a table, before typer or anything else is imported."""
+"""Entry point. `--version` and `--help` are answered from a table, before typer is imported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every command, its module and one line of help: all that `retailctl --help` needs, so it imports nothing else."""
+"""Every command, its module and one line of help: all that `retailctl --help` needs."""
 
 from __future__ import annotations
 

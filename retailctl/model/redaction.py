@@ -1,7 +1,7 @@
 """Secrets out of anything that is printed. Pure: the caller passes the environment in.
 
-Clean text, which is nearly all of it, costs a few substring searches. In JSON a match never leaves its string: each string is
-decoded, redacted and encoded again, so a number or a bracket can never be replaced.
+Clean text, which is nearly all of it, costs a few substring searches. In JSON a match never leaves its string: each
+is decoded, redacted and encoded again, so a number or a bracket can never be replaced.
 """
 
 from __future__ import annotations
@@ -110,7 +110,9 @@ class Redactor:
         clean = self.text(value)
         if clean == value and value and _SECRET_FIELD.fullmatch(key) and not _REFERENCE.match(value):
             clean = MASK
-        return token if clean == value else json.dumps(clean, ensure_ascii=token.isascii())
+        return (
+            token if clean == value else json.dumps(clean)
+        )  # ASCII: no escape that stood here comes back raw
 
 
 def _has_hint(text: str) -> bool:

@@ -12,7 +12,16 @@ from retailctl import __version__
 from retailctl.cli import table
 
 HEAVY = {
-    *("pydantic", "pydantic_core", "rich", "networkx", "httpx", "odoorpc", "openapi_spec_validator", "ruamel"),
+    *(
+        "pydantic",
+        "pydantic_core",
+        "rich",
+        "networkx",
+        "httpx",
+        "odoorpc",
+        "openapi_spec_validator",
+        "ruamel",
+    ),
     *("duckdb", "yaml", "jsonschema", "retailctl.api", "retailctl.report.formats"),
 }
 WHO = "import runpy, sys\nsys.argv = ['retailctl', *{argv!r}]\n"
@@ -34,7 +43,9 @@ def test_version_and_help_do_without_typer(argv: list[str]) -> None:
     assert not {name for name in loaded if name.startswith("retailctl.cli.commands")}
 
 
-@pytest.mark.parametrize("argv", [["audit", "--help"], ["inventory", "--help"], ["inventory", "list", "--help"]])
+@pytest.mark.parametrize(
+    "argv", [["audit", "--help"], ["inventory", "--help"], ["inventory", "list", "--help"]]
+)
 def test_help_of_a_command_loads_that_command_only(argv: list[str]) -> None:
     _, loaded = modules_after(*argv)
     assert not loaded & HEAVY
