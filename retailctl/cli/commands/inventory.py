@@ -1,0 +1,68 @@
+"""`retailctl inventory`: list, show, check."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from retailctl.cli import pages, tables
+from retailctl.cli.deliver import deliver_report, wants
+from retailctl.cli.flags import LISTED, REPORTED, PageFormat, ReportFormat, TableFormat
+from retailctl.cli.progress import busy
+from retailctl.cli.run import Run, Sectioned, shared
+from retailctl.errors import UsageError
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False, help="What exists: list, show, check.")
+
+Kind = Literal[
+    "systems", "interfaces", "consumptions", "flows", "processes", "domains", "credentials", "teams"
+]
+_COLUMNS = ("id", "name", "kind", "protocol", "system", "owner", "domain", "status", "lifecycle")
+
+
+@app.command("list", cls=Sectioned)
+@shared(LISTED, TableFormat)
+def list_(
+    run: Run,
+    kind: Annotated[Kind, typer.Argument(help="What to list.", show_default=False)] = "interfaces",
+    where: Annotated[
+        list[str] | None,
+        typer.Option("--where", "-w", metavar="FIELD=VALUE", help="Only entries with this value."),
+    ] = None,
+) -> None:
+    """List systems, interfaces, or whatever else the inventory holds."""
+    from retailctl import api  # type: ignore[attr-defined]
+
+    conditions = dict(map(_condition, where or ()))
+    rows = api.inventory_list(run.root, kind, where=conditions, options=run.audit_options(api))
+    columns = [name for name in _COLUMNS if any(name in row for row in rows)] or ["id"]
+    tables.show_rows(run, rows, columns, empty=f"no {kind}" + (" with that" if conditions else ""))
+
+
+@app.command(cls=Sectioned)
+@shared(LISTED, PageFormat)
+def show(run: Run, id: Annotated[str, typer.Argument(metavar="ID", help="Any id of the inventory.")]) -> None:
+    """Show one entry: values, sightings, conflicts, places, findings."""
+    from retailctl import api  # type: ignore[attr-defined]
+
+    page = api.inventory_show(run.root, id, run.audit_options(api))
+    tables.show_page(run, page, pages.any_page(id, page))
+
+
+@app.command(cls=Sectioned)
+@shared(REPORTED, ReportFormat)
+def check(run: Run) -> int:
+    """Check the inventory alone: files, references, identity, coverage."""
+    from retailctl import api  # type: ignore[attr-defined]
+
+    with busy(run.console, "checking the inventory"):
+        report = api.inventory_check(run.root, run.audit_options(api, picture=wants(run, "html")))
+    return deliver_report(run, report)
+
+
+def _condition(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise UsageError(f"--where: {text!r} is not FIELD=VALUE", hint="such as --where owner=team-stores")
+    return name, value

@@ -1,0 +1,69 @@
+"""Render first, write afterwards: a renderer that fails leaves no half result, on disk or on stdout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from retailctl.cli import outputs
+
+if TYPE_CHECKING:
+    from retailctl.cli.run import Run
+
+Lines = list[tuple[str, str]]
+JSON_FORMATS = ("json", "sarif", "gitlab")
+
+
+def deliver(run: Run, render: Callable[[str], Lines | str]) -> None:
+    """Render every target, then write them: files first, stdout last. ``text`` may come as styled lines."""
+    done = [(target, render(target.format)) for target in run.targets]
+    console = run.console
+    for target, body in done:
+        is_json = target.format in JSON_FORMATS
+        if target.path is not None:
+            text = console.clean(body, json=is_json) if isinstance(body, str) else console.plain(body)
+            outputs.write(target.path, text)
+            console.detail(f"wrote {target.format} to {target.path.name}")
+        elif isinstance(body, str):
+            console.result(body, json=is_json)
+        else:
+            console.lines(body)
+
+
+def deliver_report(run: Run, report: Any) -> int:
+    """Write a report in every format asked for, and return its exit code, the same for all of them."""
+    from retailctl.report import formats  # type: ignore[attr-defined]
+
+    options = _render_options(run)
+
+    def render(name: str) -> Lines | str:
+        if name != "text":
+            return "".join(formats.render(report, name, options))
+        from retailctl.report import text  # type: ignore[attr-defined]
+
+        return [(line.text, line.style) for line in text.lines(report, options)]
+
+    deliver(run, render)
+    code = int(report.summary.exit_code)
+    return 0 if code == 1 and run.flags.exit_zero else code
+
+
+def wants(run: Run, format: str) -> bool:
+    """Whether any target is in this format."""
+    return any(target.format == format for target in run.targets)
+
+
+def _render_options(run: Run) -> Any:
+    from shutil import get_terminal_size
+
+    from retailctl.report.options import RenderOptions  # type: ignore[import-not-found]
+
+    # Only a terminal decides about the width: what goes into a pipe or file is the same everywhere.
+    width = min(max(get_terminal_size().columns, 60), 140) if run.console.stdout_is_terminal() else 100
+    return RenderOptions(quiet=run.flags.quiet > 0, include_waived=run.flags.include_waived, width=width)
+
+
+def say_written(run: Run, what: str, items: Iterable[str]) -> None:
+    """Name the files a command has written, on stderr: stdout is for results."""
+    for item in items:
+        run.console.note(f"{what} {item}", "ok")

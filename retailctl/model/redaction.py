@@ -1,0 +1,131 @@
+"""Secrets out of anything that is printed. Pure: the caller passes the environment in.
+
+Clean text, which is nearly all of it, costs a few substring searches. In JSON a match never leaves its string: each
+is decoded, redacted and encoded again, so a number or a bracket can never be replaced.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote
+
+MASK = "***"
+_NAMES = ("PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "APIKEY", "RETAILCTL_KEY")
+_SHORTEST = 6  # a shorter value is found everywhere and protects nothing
+
+_KEY = r"(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)"
+# One escaped character (`\"`) is part of the value: half of it left behind would be half a secret.
+_VALUE = r"(?:\\(?![nrt])[^\n]|[^\s\\\"'`&,;<>])+"
+_QUOTE = r"\\?[\"']"
+_PEM = re.compile(
+    r"(-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY-----)(?!\*\*\*)"
+    r"(?:[^\"]{0,9000}?-----END [A-Z0-9 ]{0,30}PRIVATE KEY-----|(?:(?:\s|\\[nr])*[A-Za-z0-9+/=]{16,})*)"
+)
+_SHAPES = (
+    r"(?P<url>://[^\s/?#@:\"'<>]*:)[^\s/?#\"'<>]+(?=@)",
+    r"(?-i:\b(?:AKIA|ASIA)[A-Z0-9]{12,})",
+    r"\b[sr]k_(?:live|test)_[a-z0-9]{6,}",
+    r"\b(?:gh[oprsu]_[a-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,})",
+    r"\bxox[a-z]-[a-z0-9-]{6,}",
+    r"\bshp(?:at|ca|pa|ss)_[0-9a-f]{16,}",
+    r"(?-i:\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?)",
+    r"(?P<auth>\b(?:authorization\W{1,4}(?:basic|token)|bearer)\s+)(?=\S*\d)[\w.~+/=-]{6,}",
+    rf"(?P<pair>{_KEY}\s?=\s?(?:{_QUOTE})?)(?!\*\*\*){_VALUE}",
+    # After a colon it may be prose ("token: must be set"), or a reference (`$TOKEN`, `env:TOKEN`).
+    rf"(?P<colon>{_KEY}(?:{_QUOTE})?\s?:\s?(?:{_QUOTE}|(?=[^\s\"']{{0,200}}\d)))(?!\*\*\*|\$|[a-z]+:){_VALUE}",
+)
+_SHAPE = re.compile("|".join(_SHAPES), re.IGNORECASE)
+# The cheap questions: no yes here means no match above. Words are looked for in the lower-case text.
+_MARKS = ("-----BEGIN", "AKIA", "ASIA", "eyJ")
+_WORDS = ("sk_live_", "sk_test_", "rk_live_", "rk_test_", "github_pat_", "glpat-", "bearer", "authorization")
+_HINTS = (
+    re.compile(r"://[^\s/?#@:\"'<>]*:[^\s/?#\"'<>]+@"),
+    re.compile(rf"{_KEY}[\\\"']{{0,2}}\s?[=:]"),
+    re.compile(r"gh[oprsu]_|xox[a-z]-|shp(?:at|ca|pa|ss)_"),
+)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_COLON = re.compile(r"\s*:")
+_FIELD_NAME = re.compile(r'"[a-z_]+"')
+_SECRET_FIELD = re.compile(rf"(?:\w+[_-])?{_KEY}", re.IGNORECASE)
+_REFERENCE = re.compile(r"\*\*\*|\$|[a-z]+:")
+
+
+def secret_values(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The values of environment variables whose names say that they are secret."""
+    found: set[str] = set()
+    for name, value in environ.items():
+        if any(word in name.upper() for word in _NAMES):
+            parts = (value, *(line for line in value.splitlines() if len(line) >= 2 * _SHORTEST))
+            found.update(part.strip() for part in parts if len(part.strip()) >= _SHORTEST)
+    return tuple(sorted(found, key=lambda value: (-len(value), value)))
+
+
+def _spellings(value: str) -> Iterable[str]:
+    """The value as it looks after the escaping of the formats we write."""
+    yield value
+    yield json.dumps(value)[1:-1]
+    yield json.dumps(value, ensure_ascii=False)[1:-1]
+    yield html.escape(value)
+    yield quote(value, safe="")
+    yield quote(value)
+
+
+class Redactor:
+    """Masks known secret values and everything that has the shape of one."""
+
+    def __init__(self, values: Iterable[str] = ()) -> None:
+        forms = {form for value in values for form in _spellings(value)}
+        self._values = tuple(sorted(forms, key=lambda form: (-len(form), form)))
+        self._known = re.compile("|".join(map(re.escape, self._values)) or r"(?!)")
+
+    def text(self, text: str) -> str:
+        """``text`` without secrets, for terminals, logs and every format but JSON."""
+        if not self._suspect(text):
+            return text
+        text = _PEM.sub(_mask, self._known.sub(MASK, text))
+        return "\n".join(_SHAPE.sub(_mask, line) if _has_hint(line) else line for line in text.split("\n"))
+
+    def _suspect(self, text: str) -> bool:
+        return any(value in text for value in self._values) or _has_hint(text)
+
+    def json(self, text: str) -> str:
+        """A JSON document without secrets; the same document otherwise, and still JSON."""
+        if not self._suspect(text):
+            return text
+        out: list[str] = []
+        done, key = 0, ""
+        for token in _STRING.finditer(text):
+            is_key = _COLON.match(text, token.end()) is not None
+            out += text[done : token.start()], self._string(token[0], "" if is_key else key, is_key=is_key)
+            done, key = token.end(), token[0][1:-1] if is_key else ""
+        return "".join((*out, text[done:]))
+
+    def _string(self, token: str, key: str, *, is_key: bool) -> str:
+        if is_key and _FIELD_NAME.fullmatch(token):
+            return token  # a reader finds our fields by name, whatever somebody's token happens to be
+        value = json.loads(token, strict=False)
+        clean = self.text(value)
+        if clean == value and value and _SECRET_FIELD.fullmatch(key) and not _REFERENCE.match(value):
+            clean = MASK
+        return (
+            token if clean == value else json.dumps(clean)
+        )  # ASCII: no escape that stood here comes back raw
+
+
+def _has_hint(text: str) -> bool:
+    if any(mark in text for mark in _MARKS):
+        return True
+    low = text.lower()
+    return any(word in low for word in _WORDS) or any(hint.search(low) for hint in _HINTS)
+
+
+def _mask(found: re.Match[str]) -> str:
+    return f"{found[found.lastindex]}{MASK}" if found.lastindex else MASK
+
+
+def redact(text: str, environ: Mapping[str, str] | None = None) -> str:
+    """One text without secrets. Build a `Redactor` once where there are many."""
+    return Redactor(secret_values(environ or {})).text(text)
