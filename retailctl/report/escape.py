@@ -18,7 +18,7 @@ _JSON_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206
 _XML_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~$^])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]#!|~$])")
 _CODE_SPAN = re.compile(r"[^`|\\&<>\r\n]*[^`|\\&<>\r\n ]")
 _HTML_IN_JSON = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -31,7 +31,7 @@ def _visible(match: re.Match[str]) -> str:
 
 
 def terminal(text: str) -> str:
-    """One line that a terminal cannot be commanded with: every control character is spelled out (``\\x1b``)."""
+    """One line that cannot command a terminal: every control character is spelled out (``\\x1b``)."""
     return _CONTROL.sub(_visible, text)
 
 
@@ -53,8 +53,8 @@ def clip(text: str, limit: int) -> str:
 def json_text(value: object, indent: int | None = None) -> str:
     """JSON in which no character can act: control characters as escapes, lone surrogates as visible text.
 
-    A lone surrogate (a file name that is not UTF-8) has no place in a JSON document: Rust and PostgreSQL refuse
-    even its ``\\ud800`` escape. So it becomes the six characters, as in every other format.
+    A lone surrogate (a file name that is not UTF-8) has no place in a JSON document: Rust and PostgreSQL
+    refuse even its ``\\ud800`` escape. So it becomes the six characters, as in every other format.
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
     text = _JSON_UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
@@ -96,7 +96,6 @@ def csv_cell(text: str) -> str:
 def markdown(text: str) -> str:
     """Text for Markdown prose or a table cell: no markup, no HTML, nobody mentioned."""
     text = html.escape(terminal(text), quote=False)
-    # Within a word an underscore is literal; escaping it would only hurt the raw text.
     text = _MARKDOWN.sub(r"\\\1", text)
     return text.replace("@", "@\u200b").replace("://", ":\u200b//")
 

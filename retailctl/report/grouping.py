@@ -1,4 +1,4 @@
-"""What the renderers share: which findings count, in which order, and the sentences that must never be missing."""
+"""What the renderers share: which findings count, in which order, and the totals that are never missing."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Group:
 
 
 def by_rule(report: Report, findings: Iterable[Finding]) -> list[Group]:
-    """Findings grouped by rule: worst severity first, then rule id; inside a group the report's order stays."""
+    """Findings grouped by rule: worst severity first, then rule id; inside a group the order stays."""
     rules = {rule.id: rule for rule in report.rules}
     grouped: dict[str, list[Finding]] = {}
     for finding in findings:

@@ -1,4 +1,4 @@
-"""JSON: the whole report, one finding per line. Its promise is ``retailctl schema report``; keys are only added."""
+"""JSON: the whole report. Its promise is ``retailctl schema report``; within a version keys are only added."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from retailctl.report.options import DEFAULT, RenderOptions
 
 
 def render(report: Report, options: RenderOptions = DEFAULT) -> Iterator[str]:
-    """The report as one JSON object: a key per line, and in lists a row per line, so that ``diff`` and ``grep`` help."""
+    """One JSON object: a key per line, and in lists a row per line, so that ``diff`` and ``grep`` help."""
     lead = "{\n"
     for key, value in _head(report).items():
         yield f"{lead}{escape.json_text(key)}: {escape.json_text(value)}"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class RenderOptions:
     """How to render; each format reads what concerns it.
 
-    ``path_prefix`` is the folder of the workspace inside its repository: code hosts want paths from the repository
-    root, while locations are relative to the workspace.
+    ``path_prefix`` is the folder of the workspace inside its repository: code hosts want paths from the
+    repository root, while locations are relative to the workspace.
     """
 
     quiet: bool = False

@@ -1,4 +1,4 @@
-"""Text for people: the verdict first, then what to fix first, then findings by rule, then what was not judged.
+"""Text for people: the verdict, then what to fix first, then findings by rule, then what was not judged.
 
 ``lines`` gives styled lines for a console that can colour them; ``render`` the same as plain text.
 """
@@ -35,8 +35,8 @@ _HEAD = {"pass": "PASS", "fail": "FAIL", "unknown": "UNKNOWN"}
 class Line:
     """One line without its line break.
 
-    ``style`` is a word for the console: verdict-fail, heading, a severity, dim. The first ``lead`` characters are a
-    place and may be dimmed apart.
+    ``style`` is a word for the console: verdict-fail, heading, a severity, dim. The first ``lead`` characters
+    are a place and may be dimmed apart.
     """
 
     text: str = ""
@@ -74,12 +74,15 @@ def _quiet(report: Report) -> Iterator[Line]:
 
 def _verdict(report: Report, options: RenderOptions) -> Iterator[Line]:
     summary = report.summary
-    head = f"{_HEAD[summary.verdict]}  {severity_counts(report)}  (exit {summary.exit_code}, fails on {summary.fail_on})"
+    exit_code = f"(exit {summary.exit_code}, fails on {summary.fail_on})"
+    head = f"{_HEAD[summary.verdict]}  {severity_counts(report)}  {exit_code}"
     yield Line(head, f"verdict-{summary.verdict}")
     subjects = [f"{number:,} {name}" for name, number in summary.entities.items()]
-    facts = ", ".join([*subjects, count(summary.files, "file"), count(len(report.rules), "rule")])
+    facts = ", ".join([*subjects, count(summary.files, "file")])
     yield from _wrap(f"{report.workspace} as of {report.as_of}: {facts}", options, "", "dim", foreign=True)
-    yield from _wrap(f"{summary.passed:,} passed; {totals(report)}", options, "", "dim")
+    yield from _wrap(
+        f"{count(len(report.rules), 'rule')}: {summary.passed:,} passed; {totals(report)}", options, "", "dim"
+    )
     yield Line()
 
 
