@@ -15,7 +15,10 @@ SCHEMA = "retailctl.report/v1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleCount:
-    """How often one rule gave each verdict. ``pass_`` is written ``pass`` in JSON."""
+    """How often one rule gave each verdict. ``pass_`` is written ``pass`` in JSON.
+
+    ``missing`` names the absent fields behind ``unknown``, most frequent first.
+    """
 
     rule: str
     pass_: int = 0
@@ -23,6 +26,7 @@ class RuleCount:
     unknown: int = 0
     waived: int = 0
     not_applicable: int = 0
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,1 +1,1 @@
-"""One renderer per output format; a renderer never computes a verdict."""
+"""Renderers: one module per output format. They yield plain text and never compute a verdict."""

@@ -1,0 +1,136 @@
+"""JSON: the whole report. Its promise is ``retailctl schema report``; within a version keys are only added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from retailctl.errors import Location
+from retailctl.model.finding import Evidence, Finding
+from retailctl.model.report import SCHEMA, CoverageLine, Priority, Report, RuleCount, Summary
+from retailctl.report import escape
+from retailctl.report.options import DEFAULT, RenderOptions
+
+
+def render(report: Report, options: RenderOptions = DEFAULT) -> Iterator[str]:
+    """One JSON object: a key per line, and in lists a row per line, so that ``diff`` and ``grep`` help."""
+    lead = "{\n"
+    for key, value in _head(report).items():
+        yield f"{lead}{escape.json_text(key)}: {escape.json_text(value)}"
+        lead = ",\n"
+    for key, rows in _lists(report):
+        yield f",\n{escape.json_text(key)}: ["
+        lead = "\n"
+        for row in rows:
+            yield lead + escape.json_text(row)
+            lead = ",\n"
+        yield "\n]" if lead == ",\n" else "]"
+    yield "\n}\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """The same report as plain dicts and lists."""
+    return {**_head(report), **{key: list(rows) for key, rows in _lists(report)}}
+
+
+def _head(report: Report) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "tool": {"name": "retailctl", "version": report.tool_version},
+        "command": report.command,
+        "as_of": report.as_of,
+        "workspace": report.workspace,
+        "summary": summary_row(report.summary),
+    }
+
+
+def _lists(report: Report) -> Iterator[tuple[str, Iterable[Any]]]:
+    yield "findings", map(finding_row, report.findings)
+    yield "coverage", map(_coverage_row, report.coverage)
+    yield "priorities", map(_priority_row, report.priorities)
+    yield "notices", report.notices
+
+
+def summary_row(summary: Summary) -> dict[str, Any]:
+    """The totals under the names of the schema."""
+    return {
+        "verdict": summary.verdict,
+        "exit_code": summary.exit_code,
+        "fail_on": summary.fail_on,
+        "by_severity": dict(summary.by_severity),
+        "pass": summary.passed,
+        "fail": summary.failed,
+        "unknown": summary.unknown,
+        "waived": summary.waived,
+        "not_applicable": summary.not_applicable,
+        "baselined": summary.baselined,
+        "skipped_files": summary.skipped_files,
+        "skipped_rules": list(summary.skipped_rules),
+        "files": summary.files,
+        "entities": dict(summary.entities),
+        "rules": [_rule_row(row) for row in summary.rules],
+    }
+
+
+def _rule_row(row: RuleCount) -> dict[str, Any]:
+    return {
+        "rule": row.rule,
+        "pass": row.pass_,
+        "fail": row.fail,
+        "unknown": row.unknown,
+        "waived": row.waived,
+        "not_applicable": row.not_applicable,
+        "missing": list(row.missing),
+    }
+
+
+def finding_row(finding: Finding) -> dict[str, Any]:
+    """One finding under the names of the schema."""
+    return {
+        "rule": finding.rule,
+        "name": finding.name,
+        "verdict": finding.verdict,
+        "severity": finding.severity,
+        "subject": finding.subject,
+        "message": finding.message,
+        "fix": finding.fix,
+        "locations": [_location_row(row) for row in finding.locations],
+        "related": [_evidence_row(row) for row in finding.related],
+        "evidence": [_evidence_row(row) for row in finding.evidence],
+        "owner": finding.owner,
+        "domain": finding.domain,
+        "stage": finding.stage,
+        "fingerprint": finding.fingerprint,
+        "waiver": finding.waiver,
+        "baselined": finding.baselined,
+    }
+
+
+def _location_row(location: Location) -> dict[str, Any]:
+    return {
+        "path": location.path,
+        "line": location.line,
+        "column": location.column,
+        "end_line": location.end_line,
+        "end_column": location.end_column,
+        "pointer": location.pointer,
+    }
+
+
+def _evidence_row(evidence: Evidence) -> dict[str, Any]:
+    location = None if evidence.location is None else _location_row(evidence.location)
+    return {"text": evidence.text, "location": location}
+
+
+def _coverage_row(row: CoverageLine) -> dict[str, Any]:
+    return {"source": row.source, "scope": row.scope, "start": row.start, "end": row.end, "path": row.path}
+
+
+def _priority_row(row: Priority) -> dict[str, Any]:
+    return {
+        "title": row.title,
+        "reason": row.reason,
+        "rules": list(row.rules),
+        "subjects": list(row.subjects),
+        "owner": row.owner,
+    }
