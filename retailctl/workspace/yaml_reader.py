@@ -63,7 +63,7 @@ def _read(source: Source, limits: Limits, *, owned: bool) -> YamlResult:
         raise _syntax_error(source, error) from None
     if all(root is None for root in builder.roots):
         raise source.error(codes.EMPTY, "the file holds no data", 0)
-    return YamlResult(builder.roots, builder.positions(), tuple(builder.notices))
+    return YamlResult(builder.roots, builder.positions(), builder.tags.notices())
 
 
 def value_spans(text: str) -> array[int]:
@@ -73,6 +73,7 @@ def value_spans(text: str) -> array[int]:
     """
     spans = array("I")
     waiting_for_key: list[bool | None] = []  # per open container: None in a sequence
+    event: Any
     for event in iter(CParser(text).get_event, None):
         if isinstance(event, CollectionEndEvent):
             waiting_for_key.pop()
