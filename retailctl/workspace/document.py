@@ -131,7 +131,7 @@ class Document:
     def encode(self) -> bytes | None:
         """Return the document as bytes for a cache, or None when it is better parsed again (aliases, decimals).
 
-        One line of JSON with the facts and a digest, then the positions, then the data as JSON.
+        A line with the digest of the rest, one line of JSON with the facts, then the positions, then the data as JSON.
         """
         positions = self._positions
         if positions is not None and (positions.aliases or positions.merges):
@@ -150,9 +150,9 @@ class Document:
             "notices": [[notice.message, notice.at.line, notice.at.column] for notice in self.notices],
             "sources": list(_sources(self.roots)),
             "tables": [len(table) for table in tables],
-            "digest": hashlib.sha256(payload).hexdigest(),
         }
-        return json.dumps(head).encode() + b"\n" + payload
+        content = json.dumps(head).encode() + b"\n" + payload
+        return hashlib.sha256(content).hexdigest().encode() + b"\n" + content
 
     @classmethod
     def decode(cls, data: bytes, *, load: Callable[[], str | None] | None = None) -> Document:
@@ -167,10 +167,13 @@ class Document:
 
     @classmethod
     def _decode(cls, data: bytes, load: Callable[[], str | None] | None) -> Document:
-        first, _, payload = data.partition(b"\n")
+        digest, _, content = data.partition(b"\n")
+        if hashlib.sha256(content).hexdigest().encode() != digest:
+            raise ValueError("not a cached document: the digest differs")
+        first, _, payload = content.partition(b"\n")
         head = json.loads(first)
-        if head["schema"] != _SCHEMA or hashlib.sha256(payload).hexdigest() != head["digest"]:
-            raise ValueError("not a cached document of this version")
+        if head["schema"] != _SCHEMA:
+            raise ValueError("a cached document of another version")
         tables, begin = [], 0
         for length in head["tables"]:
             table = array("I")

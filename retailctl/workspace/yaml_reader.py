@@ -73,7 +73,6 @@ def value_spans(text: str) -> array[int]:
     """
     spans = array("I")
     waiting_for_key: list[bool | None] = []  # per open container: None in a sequence
-    event: Any
     for event in iter(CParser(text).get_event, None):
         if isinstance(event, CollectionEndEvent):
             waiting_for_key.pop()
@@ -85,9 +84,11 @@ def value_spans(text: str) -> array[int]:
             continue
         if waiting_for_key and waiting_for_key[-1] is False:
             waiting_for_key[-1] = True
-        begin = event.start_mark.index
-        spans.extend((begin, begin if isinstance(event, CollectionStartEvent) else event.end_mark.index))
-        if isinstance(event, CollectionStartEvent):
+        opens = isinstance(event, CollectionStartEvent)
+        begin: Any = event.start_mark
+        end: Any = event.start_mark if opens else event.end_mark
+        spans.extend((begin.index, end.index))
+        if opens:
             waiting_for_key.append(True if isinstance(event, MappingStartEvent) else None)
     return spans
 
