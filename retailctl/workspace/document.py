@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import sys
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from retailctl.errors import Location
 from retailctl.workspace.json_reader import scan_json
 from retailctl.workspace.notice import Notice
 from retailctl.workspace.positions import Path, Positions, line_and_column, line_starts
+from retailctl.workspace.scalars import SourceFloat, SourceInt, resolve
 from retailctl.workspace.yaml_reader import value_spans
 
+_SCHEMA: Final = "retailctl.document/1"
 JSON: Final = "json"
 YAML: Final = "yaml"
 
@@ -122,3 +127,87 @@ class Document:
                 return False
             self._spans = scan_json(text)[1] if self.format == JSON else value_spans(text)
         return True
+
+    def encode(self) -> bytes | None:
+        """Return the document as bytes for a cache, or None when it is better parsed again (aliases, decimals).
+
+        A line with the digest of the rest, one line of JSON with the facts, then the positions, then the data as JSON.
+        """
+        positions = self._positions
+        if positions is not None and (positions.aliases or positions.merges):
+            return None
+        try:
+            body = json.dumps(self.roots, ensure_ascii=False, separators=(",", ":")).encode()
+        except (TypeError, ValueError, RecursionError):
+            return None
+        tables = [] if positions is None else [_little_endian(positions.marks), _little_endian(positions.lines)]
+        payload = b"".join((*tables, body))
+        head = {
+            "schema": _SCHEMA,
+            "path": self.path,
+            "sha256": self.sha256,
+            "format": self.format,
+            "notices": [[notice.message, notice.at.line, notice.at.column] for notice in self.notices],
+            "sources": list(_sources(self.roots)),
+            "tables": [len(table) for table in tables],
+        }
+        content = json.dumps(head).encode() + b"\n" + payload
+        return hashlib.sha256(content).hexdigest().encode() + b"\n" + content
+
+    @classmethod
+    def decode(cls, data: bytes, *, load: Callable[[], str | None] | None = None) -> Document:
+        """Return the document that :meth:`encode` wrote; raise ValueError for any other bytes.
+
+        ``load`` reads the text again for places that the cache does not hold (see ``reader.text_loader``).
+        """
+        try:
+            return cls._decode(data, load)
+        except (LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+            raise ValueError(f"not a cached document: {type(error).__name__}") from None
+
+    @classmethod
+    def _decode(cls, data: bytes, load: Callable[[], str | None] | None) -> Document:
+        digest, _, content = data.partition(b"\n")
+        if hashlib.sha256(content).hexdigest().encode() != digest:
+            raise ValueError("not a cached document: the digest differs")
+        first, _, payload = content.partition(b"\n")
+        head = json.loads(first)
+        if head["schema"] != _SCHEMA:
+            raise ValueError("a cached document of another version")
+        tables, begin = [], 0
+        for length in head["tables"]:
+            table = array("I")
+            table.frombytes(payload[begin : begin + length])
+            if sys.byteorder == "big":
+                table.byteswap()
+            tables.append(table)
+            begin += length
+        positions = Positions(*tables) if tables else None
+        roots = json.loads(payload[begin:])
+        for path, text in head["sources"]:
+            *parents, last = path
+            container = roots
+            for step in parents:
+                container = container[step]
+            container[last] = resolve(text, keep_source=True)
+        notices = tuple(Notice(text, Location(head["path"], line, column)) for text, line, column in head["notices"])
+        return cls(head["path"], roots, positions, head["sha256"], format=head["format"], notices=notices, load=load)
+
+
+def _little_endian(table: array[int]) -> bytes:
+    if sys.byteorder == "big":
+        table = table[:]
+        table.byteswap()
+    return table.tobytes()
+
+
+def _sources(roots: list[Any]) -> Iterator[tuple[Path, str]]:
+    """Yield path and text of every scalar that remembers its source, below the list of documents."""
+    stack: list[tuple[Path, Any]] = [((), roots)]
+    while stack:
+        path, container = stack.pop()
+        for key, value in container.items() if isinstance(container, dict) else enumerate(container):
+            if isinstance(value, dict | list):
+                stack.append(((*path, key), value))
+            elif isinstance(value, SourceInt | SourceFloat):
+                yield (*path, key), value.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -19,6 +20,7 @@ from retailctl.workspace.yaml_reader import read_yaml
 
 _FORMATS: Final = {".json": JSON, ".yaml": YAML, ".yml": YAML}
 _DEFAULT: Final = Limits()
+_LOOP: Final = "the path leads nowhere (a loop of links?)"
 _FLAGS: Final = (
     os.O_RDONLY
     | getattr(os, "O_NOFOLLOW", 0)  # the path is resolved already: a link here was put there in between
@@ -90,6 +92,8 @@ def read_bytes(root: Path, relative: str, *, limits: Limits = _DEFAULT) -> bytes
             _check_size(relative, os.fstat(stream.fileno()).st_size, limits)
             data = stream.read(limits.file_bytes + 1)
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise _refused(codes.NOT_A_FILE, relative, _LOOP) from None
         raise _unreadable(relative, error) from None
     _check_size(relative, len(data), limits)
     return data
@@ -118,7 +122,7 @@ def _open(root: Path, relative: str) -> BinaryIO:
         base = root.resolve()
         real = (base / relative).resolve()
     except (RuntimeError, ValueError):  # a loop of links; NUL in the name
-        raise _refused(codes.NOT_A_FILE, relative, "the path leads nowhere (a loop of links?)") from None
+        raise _refused(codes.NOT_A_FILE, relative, _LOOP) from None
     if not real.is_relative_to(base):
         raise _refused(codes.OUTSIDE_ROOT, relative, "the path leaves the workspace; it was not read")
     descriptor = os.open(real, _FLAGS)

@@ -25,34 +25,22 @@ from yaml.events import (
 from retailctl.errors import InputError
 from retailctl.workspace import input_codes as codes
 from retailctl.workspace.limits import Limits
-from retailctl.workspace.notice import Notice
 from retailctl.workspace.positions import Positions, line_starts
-from retailctl.workspace.scalars import PlainScalars, Scalar, ScalarError, SourceBool, finite
+from retailctl.workspace.scalars import PlainScalars, ScalarError
 from retailctl.workspace.source import Source, shorten
+from retailctl.workspace.yaml_tags import Tags
 
 _CHUNK: Final = 65_536
 _ITEM: Final = "- "  # stands where the key would stand while a sequence is filled; compared by identity
-_CORE: Final = "tag:yaml.org,2002:"
-_MAX_NOTICES: Final = 100
-_FLOAT_LIMIT: Final = 10**308
-_TAG_TYPES: Final[dict[str, tuple[type, ...]]] = {
-    "int": (int,),
-    "float": (float,),
-    "bool": (bool, SourceBool),
-    "null": (type(None),),
-}
-_MAP_TAGS: Final = frozenset((_CORE + "map",))
-_SEQUENCE_TAGS: Final = frozenset((_CORE + "seq",))
-_SCALAR_TAGS: Final = frozenset(_CORE + name for name in ("str", "int", "float", "bool", "null"))
 
 
 class YamlBuilder:
-    """Builds the documents of one stream; ``roots``, ``notices`` and :meth:`positions` are the result."""
+    """Builds the documents of one stream; ``roots``, ``tags`` and :meth:`positions` are the result."""
 
     def __init__(self, source: Source, limits: Limits, *, owned: bool) -> None:
         self.source, self.limits, self.owned = source, limits, owned
         self.roots: list[Any] = []
-        self.notices: list[Notice] = []
+        self.tags = Tags(source, owned=owned)
         self._marks = array("I")
         self._positions = Positions(self._marks, array("I", [0]))
         self._anchors: dict[str, tuple[Any, int, int] | None] = {}  # value, start, nodes; None while it is open
@@ -90,7 +78,7 @@ class YamlBuilder:
                                 self._decorated_key(event)
                             continue
                         if event.tag is not None:
-                            value: Any = self._tagged(event)
+                            value: Any = self.tags.scalar(event)
                         elif event.style == "":
                             value = plain[text]
                         else:
@@ -163,42 +151,15 @@ class YamlBuilder:
         message = f"key {shorten(key)!r} occurs twice in this mapping; the first one is at line {first.line}"
         return self.source.error(codes.DUPLICATE_KEY, message, event.start_mark.index, related=(first,))
 
-    # tags
-
-    def _check_tag(self, tag: str, event: Any, allowed: frozenset[str]) -> bool:
-        """Return whether the tag is a core tag for this kind of node; refuse any other tag in owned files."""
-        if tag == "!" or tag in allowed:
-            return True
-        if self.owned:
-            raise self._error(
-                codes.TAG, f"tag {shorten(_short_tag(tag))} is not allowed: only plain data is read", event
-            )
-        message = f"tag {shorten(_short_tag(tag))} is unknown: its value is kept as plain data"
-        if len(self.notices) < _MAX_NOTICES and all(notice.message != message for notice in self.notices):
-            self.notices.append(Notice(message, self.source.at(event.start_mark.index)))
-        return False
-
-    def _tagged(self, event: Any) -> Scalar:
-        tag, text = event.tag, str(event.value)
-        if not self._check_tag(tag, event, _SCALAR_TAGS) or tag in ("!", _CORE + "str"):
-            return text
-        value = self._plain[text]
-        name = tag.removeprefix(_CORE)
-        if name == "float" and isinstance(value, int) and not isinstance(value, bool | SourceBool):
-            return float(value) if abs(value) < _FLOAT_LIMIT else finite(text)
-        if not isinstance(value, _TAG_TYPES[name]) or (name == "int" and isinstance(value, bool | SourceBool)):
-            raise ScalarError(f"{shorten(text)!r} is not a value for the tag !!{name}", text)
-        return value
-
     def _decorated_key(self, event: Any) -> None:
         if event.tag is not None:
-            self._check_tag(event.tag, event, _SCALAR_TAGS)
+            self.tags.check(event)
         if event.anchor is not None:
             self._anchors[event.anchor] = (event.value, len(self._marks), 1)
 
     def _decorated_container(self, event: Any, depth: int) -> None:
         if event.tag is not None:
-            self._check_tag(event.tag, event, _MAP_TAGS if isinstance(event, MappingStartEvent) else _SEQUENCE_TAGS)
+            self.tags.check(event)
         if event.anchor is not None:
             self._anchors[event.anchor] = None
             self._opened[depth] = event.anchor, len(self._marks) + self._extra - 1
@@ -257,7 +218,3 @@ class YamlBuilder:
                     container[str(name)] = mapping[name]
                     own[name] = number
         positions.merges[start] = own, size
-
-
-def _short_tag(tag: str) -> str:
-    return "!!" + tag.removeprefix(_CORE) if tag.startswith(_CORE) else tag

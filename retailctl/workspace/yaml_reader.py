@@ -63,7 +63,7 @@ def _read(source: Source, limits: Limits, *, owned: bool) -> YamlResult:
         raise _syntax_error(source, error) from None
     if all(root is None for root in builder.roots):
         raise source.error(codes.EMPTY, "the file holds no data", 0)
-    return YamlResult(builder.roots, builder.positions(), tuple(builder.notices))
+    return YamlResult(builder.roots, builder.positions(), builder.tags.notices())
 
 
 def value_spans(text: str) -> array[int]:
@@ -84,9 +84,11 @@ def value_spans(text: str) -> array[int]:
             continue
         if waiting_for_key and waiting_for_key[-1] is False:
             waiting_for_key[-1] = True
-        begin = event.start_mark.index
-        spans.extend((begin, begin if isinstance(event, CollectionStartEvent) else event.end_mark.index))
-        if isinstance(event, CollectionStartEvent):
+        opens = isinstance(event, CollectionStartEvent)
+        begin: Any = event.start_mark
+        end: Any = event.start_mark if opens else event.end_mark
+        spans.extend((begin.index, end.index))
+        if opens:
             waiting_for_key.append(True if isinstance(event, MappingStartEvent) else None)
     return spans
 
