@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
 MASK = "***"
@@ -129,3 +129,24 @@ def _mask(found: re.Match[str]) -> str:
 def redact(text: str, environ: Mapping[str, str] | None = None) -> str:
     """One text without secrets. Build a `Redactor` once where there are many."""
     return Redactor(secret_values(environ or {})).text(text)
+
+
+_KINDS = {"url": "password in a URL", "auth": "bearer token", "pair": "password or token", "colon": "password or token"}
+
+
+def secrets_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """(line, column, kind) of everything in a file that has the shape of a secret; 1-based. References to a variable
+    or a vault (``${NAME}``, ``kv/...``) have none. The value itself is not returned."""
+    if not _has_hint(text):
+        return
+    for number, line in enumerate(text.split("\n"), start=1):
+        if "-----BEGIN" in line and "PRIVATE KEY" in line:
+            yield number, line.index("-----BEGIN") + 1, "private key"
+        elif _has_hint(line):
+            for found in _SHAPE.finditer(line):
+                if not _REFERENCE_VALUE.search(found[0]):
+                    yield number, found.start() + 1, _KINDS.get(found.lastgroup or "", "access token")
+
+
+# What stands where a secret would stand, and is none: a variable, a mask, a path into a vault.
+_REFERENCE_VALUE = re.compile(r"\$\{|\{\{|\*\*\*|[=:]\s*[\"']?(?:kv|vault|env|secret|secrets)[/:.]", re.IGNORECASE)
