@@ -1,0 +1,66 @@
+"""Severity and parameters of rules, changed by a pack of the user's own or by the settings file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from retailctl.errors import Location
+from retailctl.model.rule import Rule
+from retailctl.policy.projection import plain
+from retailctl.policy.schema import did_you_mean
+from retailctl.policy.validation import Locate, mistakes
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """``severity:`` and ``params:`` of one file. ``off`` switches a rule off; ``locate`` finds their places."""
+
+    severity: Mapping[str, str]
+    params: Mapping[str, Mapping[str, Any]]
+    locate: Locate
+
+
+def apply_overrides(rules: Mapping[str, Rule], laid: Sequence[Overrides]) -> dict[str, Rule]:
+    """The rules with all overrides laid over them, the last one on top. Unknown ids and parameters are refused."""
+    problems = [problem for overrides in laid for problem in _mistakes(rules, overrides)]
+    if problems:
+        raise mistakes(problems)
+    made = dict(rules)
+    off: dict[str, bool] = {}
+    for overrides in laid:
+        for rule_id, severity in overrides.severity.items():
+            off[rule_id] = severity == "off"
+            if severity != "off":
+                made[rule_id] = replace(made[rule_id], severity=severity)  # type: ignore[arg-type]
+        for rule_id, params in overrides.params.items():
+            made[rule_id] = replace(made[rule_id], params={**made[rule_id].params, **plain(dict(params))})
+    return {rule_id: rule for rule_id, rule in made.items() if not off.get(rule_id)}
+
+
+def _mistakes(rules: Mapping[str, Rule], overrides: Overrides) -> Iterator[tuple[Location | None, str]]:
+    for section, entries in (("severity", overrides.severity), ("params", overrides.params)):
+        for rule_id in entries:
+            if rule_id not in rules:
+                at = overrides.locate((section, rule_id))
+                yield at, f"unknown rule {rule_id!r}{did_you_mean(rule_id, rules)}"
+    for rule_id, params in overrides.params.items():
+        known = rules[rule_id].params if rule_id in rules else params
+        for name, value in params.items():
+            at = overrides.locate(("params", rule_id, name))
+            if name not in known:
+                yield at, f"unknown parameter {name!r} of {rule_id}{did_you_mean(name, known)}"
+            elif not _same_shape(plain(value), known[name]):
+                yield at, f"parameter {name} of {rule_id} must be {_shape(known[name])}, as {known[name]!r} is"
+
+
+def _same_shape(value: Any, default: Any) -> bool:
+    return _shape(value) == _shape(default)
+
+
+def _shape(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true or false"
+    words = ((int, "a number"), (float, "a number"), (str, "text"), (dict, "a mapping"), (list, "a list"))
+    return next((word for kind, word in words if isinstance(value, kind)), "absent")
