@@ -22,7 +22,7 @@ from retailctl.model.picture import Picture
 from retailctl.model.report import CoverageLine, Report
 from retailctl.policy.engine import Context, Evaluation, evaluate
 from retailctl.policy.subjects import subjects_of
-from retailctl.policy.catalogue import input_rules, waiver_rules
+from retailctl.api._rows import input_rules, waiver_rules
 from retailctl.policy.findings import settle
 
 

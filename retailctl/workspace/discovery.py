@@ -29,4 +29,6 @@ def list_files(root: Path) -> WorkspaceFiles:
         k.setdefault("wave", []).append(p.relative_to(root).as_posix())
     for p in sorted(root.glob("migrations/freezes.yaml")):
         k.setdefault("freezes", []).append(p.relative_to(root).as_posix())
+    for p in sorted(root.glob("policies/*.yaml")):
+        k.setdefault("waivers" if p.name == "waivers.yaml" else "policy", []).append(p.relative_to(root).as_posix())
     return WorkspaceFiles({a: tuple(b) for a, b in k.items()})
