@@ -1,0 +1,141 @@
+"""``explain`` and ``policy list | test``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from retailctl.api.audit import audit
+from retailctl.api.options import AuditOptions
+from retailctl.api.session import Session, builtin_pack, open_session
+from retailctl.errors import UsageError, WorkspaceNotFound
+from retailctl.graph.estate_graph import EstateGraph
+from retailctl.graph.facts import facts
+from retailctl.inventory.assemble import estate_of
+from retailctl.model.finding import Finding
+from retailctl.model.rule import Rule
+from retailctl.policy.catalogue import explain_row, input_rules, waiver_rules
+from retailctl.policy.engine import Context, evaluate
+from retailctl.policy.pack import Pack
+from retailctl.policy.selftest import Case, run_tests
+from retailctl.policy.subjects import subjects_of
+
+_FINGERPRINT = re.compile(r"[0-9a-f]{16}(-\d+)?")
+# The day on which cases are judged: they must not change their verdict with the calendar.
+CASE_DAY = date(2026, 11, 20)
+
+
+def explain(what: str, root: Path | None, options: AuditOptions) -> dict[str, Any]:
+    """The page of a rule, or the finding with that fingerprint and its evidence chain.
+
+    Works outside a workspace for built-in rules. Raises UsageError for an unknown id, with the closest one.
+    """
+    if _FINGERPRINT.fullmatch(what):
+        return _finding_page(what, root, options)
+    rows = _rows(root, options)
+    rule = rows.get(what) or rows.get(what.upper())
+    if rule is None:
+        near = get_close_matches(what.upper(), rows, n=1)
+        hint = f"did you mean {near[0]}?" if near else "retailctl policy list shows all rules"
+        raise UsageError(f"unknown rule {what!r}", hint=hint)
+    return explain_row(rule)
+
+
+def explain_all(root: Path | None) -> list[dict[str, Any]]:
+    """The page of every rule, input and waiver rules included, in id order."""
+    rows = _rows(root, AuditOptions())
+    return [explain_row(rows[id_]) for id_ in sorted(rows)]
+
+
+def _rows(root: Path | None, options: AuditOptions) -> dict[str, Rule]:
+    try:
+        rules: Mapping[str, Rule] = {**builtin_pack().rules, **open_session(root, options).pack.rules}
+    except WorkspaceNotFound:
+        rules = builtin_pack().rules
+    return {**rules, **{rule.id: rule for rule in (*input_rules(), *waiver_rules())}}
+
+
+def _finding_page(fingerprint: str, root: Path | None, options: AuditOptions) -> dict[str, Any]:
+    report = audit(root, options)
+    for finding in report.findings:
+        if finding.fingerprint == fingerprint:
+            return _as_page(finding)
+    hint = "fingerprints stand in retailctl audit -f json; the finding may have been fixed"
+    raise UsageError(f"no finding {fingerprint!r} today", hint=hint)
+
+
+def _as_page(finding: Finding) -> dict[str, Any]:
+    return {
+        "fingerprint": finding.fingerprint,
+        "rule": f"{finding.rule} {finding.name}",
+        "subject": finding.subject,
+        "verdict": finding.verdict,
+        "severity": finding.severity,
+        "message": finding.message,
+        "fix": finding.fix,
+        "owner": finding.owner,
+        "places": [str(location) for location in finding.locations],
+        "evidence": [{"fact": e.text, "place": str(e.location or "")} for e in (*finding.evidence, *finding.related)],
+        "waiver": finding.waiver,
+    }
+
+
+def policy_list(root: Path | None, options: AuditOptions) -> list[dict[str, Any]]:
+    """One row per rule in force, in id order."""
+    session = open_session(root, options)
+    return [
+        {
+            "id": rule.id,
+            "name": rule.name,
+            "title": rule.title,
+            "for": rule.applies_to,
+            "severity": rule.severity,
+            "stage": rule.stage,
+            "presence": rule.presence,
+            "pack": rule.pack,
+            "implements": rule.implements,
+            "tags": list(rule.tags),
+            "params": dict(rule.params),
+        }
+        for rule in session.rules
+    ]
+
+
+def policy_test(root: Path | None, packs: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Run the cases of every rule in force (or of the rules of the named packs): ok, cases, failures."""
+    try:
+        session: Session | None = open_session(root, AuditOptions())
+    except WorkspaceNotFound:
+        session = None
+    pack = session.pack if session else builtin_pack()
+    if packs:
+        pack = _only(pack, packs)
+    cases, failures = run_tests(pack, judge_inventory)
+    return {"ok": not failures, "cases": cases, "failures": [_failure(case) for case in failures]}
+
+
+def _only(pack: Pack, names: tuple[str, ...]) -> Pack:
+    known = sorted({rule.pack for rule in pack.rules.values()})
+    for name in names:
+        if name not in known:
+            raise UsageError(f"unknown pack {name!r}", hint=f"one of {', '.join(known)}")
+    rules = {id_: rule for id_, rule in pack.rules.items() if rule.pack in names}
+    return replace(pack, rules=rules)
+
+
+def _failure(case: Case) -> dict[str, Any]:
+    return {"rule": case.rule, "case": case.name, "expected": case.expected, "got": case.got}
+
+
+def judge_inventory(rule: Rule, inventory: Mapping[str, Any]) -> list[str]:
+    """Verdicts of one rule on a whole inventory given as plain data, passes included."""
+    graph = EstateGraph(estate_of(inventory))
+    context = Context(as_of=CASE_DAY, estate=graph.estate, graph=graph)
+    evaluation = evaluate([rule], subjects_of(graph, facts(graph, CASE_DAY)), context)
+    verdicts = [str(finding.verdict) for finding in evaluation.findings]
+    return verdicts + ["pass"] * sum(count.pass_ for count in evaluation.counts)
