@@ -10,10 +10,12 @@ class Limits:
     """Upper bounds for one file.
 
     ``nodes`` counts values (the root, every mapping value, every sequence item); an alias counts with everything its
-    anchor holds, so a small file cannot stand for a huge document. ``depth`` counts nested mappings and sequences.
+    anchor holds, so a small file cannot stand for a huge document. ``depth`` counts nested mappings and sequences,
+    ``documents`` those of one stream (a file retailctl owns always holds exactly one).
     """
 
     file_bytes: int = 32 * 1024 * 1024
     depth: int = 100
     nodes: int = 2_000_000
     alias_events: int = 10_000
+    documents: int = 10_000

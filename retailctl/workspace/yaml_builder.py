@@ -57,7 +57,8 @@ class YamlBuilder:
         """Consume the events of a stream; raise :class:`InputError` at the first thing that is wrong."""
         marks, opened, plain, max_depth = self._marks, self._opened, self._plain, self.limits.depth
         mark = marks.append
-        intern: Any = {}.setdefault
+        names: dict[str, str] = {}  # repeated keys and short texts share one object
+        intern: Any = names.setdefault
         container: Any = self.roots
         key: str | None = _ITEM  # None: a mapping waits for a key
         start = 0
@@ -126,6 +127,8 @@ class YamlBuilder:
                     elif kind is DocumentStartEvent:
                         self._next_document(event)
                 self._check_nodes(event)
+                if len(names) > _CHUNK:
+                    names.clear()
         except ScalarError as error:
             raise self._error(codes.NUMBER, str(error), event) from None
 
@@ -145,6 +148,9 @@ class YamlBuilder:
         self._anchors.clear()
         if self.owned and self.roots:
             raise self._error(codes.SEVERAL_DOCUMENTS, "a second document starts here; one is allowed", event)
+        if len(self.roots) >= self.limits.documents:
+            message = f"more than {self.limits.documents:,} documents; {self.limits.documents:,} are allowed"
+            raise self._error(codes.SEVERAL_DOCUMENTS, message, event)
 
     def _duplicate(self, key: str, container: dict[str, Any], start: int, event: Any) -> InputError:
         first = self.source.at(self._marks[self._positions.entries(container, start)[key]])

@@ -25,6 +25,7 @@ from retailctl.workspace.source import Source
 from retailctl.workspace.yaml_builder import YamlBuilder
 
 _MAX_DIRECTIVES: Final = 100
+_SEPARATOR: Final = re.compile("[\x85\u2028\u2029]")
 _UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -63,7 +64,7 @@ def _read(source: Source, limits: Limits, *, owned: bool) -> YamlResult:
         raise _syntax_error(source, error) from None
     if all(root is None for root in builder.roots):
         raise source.error(codes.EMPTY, "the file holds no data", 0)
-    return YamlResult(builder.roots, builder.positions(), builder.tags.notices())
+    return YamlResult(builder.roots, builder.positions(), builder.tags.notices() + _separators(source))
 
 
 def value_spans(text: str) -> array[int]:
@@ -91,6 +92,15 @@ def value_spans(text: str) -> array[int]:
         if opens:
             waiting_for_key.append(True if isinstance(event, MappingStartEvent) else None)
     return spans
+
+
+def _separators(source: Source) -> tuple[Notice, ...]:
+    """Notice characters that the C parser, by YAML 1.1, still takes for line breaks."""
+    found = _SEPARATOR.search(source.text)
+    if found is None:
+        return ()
+    message = f"character U+{ord(found[0]):04X} is read as a line break; write it as an escape in double quotes"
+    return (Notice(message, source.at(found.start())),)
 
 
 def _unprintable(source: Source) -> InputError:

@@ -123,7 +123,9 @@ def test_places_that_need_the_text_are_unknown_after_a_change(tmp_path: Path) ->
 
 
 CACHED = {
-    "a.yaml": b"id: 010\nv: 1.10\nl: [x, {k: TRUE}, .nan, 0.5]\nn:\nbig: 123456789012345678901234567890\n'\xc3\xa9': 1\n",
+    "a.yaml": (
+        b"id: 010\nv: 1.10\nl: [x, {k: TRUE}, .nan, 0.5]\nn:\nbig: 123456789012345678901234567890\n'\xc3\xa9': 1\n"
+    ),
     "b.json": b'{"v": 1.10, "l": ["x", {"k": true}], "n": null}',
 }
 

@@ -37,12 +37,14 @@ def bomb(levels: int, width: int = 9) -> str:
     ("text", "data"),
     [
         ("on: yes", {"on": "yes"}),
-        ("country: NO\nat: 12:30\nday: 2024-01-01\nop: =", {"country": "NO", "at": "12:30", "day": "2024-01-01", "op": "="}),
+        ("country: NO\nat: 12:30\nday: 2024-01-01\nop: =", {"country": "NO", "at": "12:30", "day": "2024-01-01",
+        "op": "="}),
         ("1: a\nnull: b\ntrue: c\n~: d", {"1": "a", "null": "b", "true": "c", "~": "d"}),
         ("a: 'true'\nb: \"12\"\nc: |\n  x\n  y\n", {"a": "true", "b": "12", "c": "x\ny\n"}),
         ("a: !!str 010\nb: !!int '7'\nc: !!float 2\nd: ! 5\ne: !!null ''\nf: !!bool true",
          {"a": "010", "b": 7, "c": 2.0, "d": "5", "e": None, "f": True}),
-        ("a: {b: [1, {c: d}, []], e: {}}\nf:\n- g\n- h: i", {"a": {"b": [1, {"c": "d"}, []], "e": {}}, "f": ["g", {"h": "i"}]}),
+        ("a: {b: [1, {c: d}, []], e: {}}\nf:\n- g\n- h: i", {"a": {"b": [1, {"c": "d"}, []], "e": {}}, "f": ["g",
+        {"h": "i"}]}),
         ("%YAML 1.2\n---\na: 1\n...\n", {"a": 1}),
         ("? a\n: 1", {"a": 1}),
         ("a: &x 1\nb: *x\nc: &y [1]\nd: *y", {"a": 1, "b": 1, "c": [1], "d": [1]}),
@@ -148,7 +150,8 @@ def test_pointer_escapes() -> None:
     ("pointer", "span"),
     [
         ("/a", (1, 4, 1, 5)), ("/list/0", (3, 5, 3, 6)), ("/list/1/deep/k", (4, 15, 4, 16)), ("/base/p", (7, 6, 7, 7)),
-        ("/list/1/deep", (4, 11, 0, 0)), ("/use/p", (7, 6, 7, 7)), ("/again", (13, 8, 13, 13)), ("/last/2/0", (15, 17, 15, 18)),
+        ("/list/1/deep", (4, 11, 0, 0)), ("/use/p", (7, 6, 7, 7)), ("/again", (13, 8, 13, 13)),
+        ("/last/2/0", (15, 17, 15, 18)),
     ],
 )  # fmt: skip
 def test_value_places(pointer: str, span: tuple[int, int, int, int]) -> None:
@@ -159,7 +162,8 @@ def test_value_places(pointer: str, span: tuple[int, int, int, int]) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("a: [1", ("INP001", 1, 6)), ("a: b: c", ("INP001", 1, 5)), ("a: @x", ("INP001", 1, 4)), ("a: *x", ("INP001", 1, 4)),
+        ("a: [1", ("INP001", 1, 6)), ("a: b: c", ("INP001", 1, 5)), ("a: @x", ("INP001", 1, 4)),
+        ("a: *x", ("INP001", 1, 4)),
         ("a: 1\nb:\n\t- x", ("INP001", 3, 1)), ('a: "\\ud800"', ("INP001", 1, 7)),
         ("a: 1\nb: 2\na: 3", ("INP007", 3, 1)), ("x:\n- {k: {z: 1}, m: 2, k: 3}", ("INP007", 2, 21)),
         ("a: &a {b: *a}", ("INP006", 1, 11)), ("a: &a [[*a]]", ("INP006", 1, 9)),
@@ -170,7 +174,8 @@ def test_value_places(pointer: str, span: tuple[int, int, int, int]) -> None:
         ("", ("INP010", 1, 1)), ("# only a comment\n", ("INP010", 1, 1)), ("---\n", ("INP010", 1, 1)),
         ("hello", ("INP011", 1, 1)), ("# x\n- a\n", ("INP011", 2, 1)), ("\n42", ("INP011", 2, 1)),
         ("a: x\0y", ("INP012", 1, 5)), ("a: 1\nb: x\x07", ("INP012", 2, 5)), (b"a: \xff", ("INP012", 1, 4)),
-        (b"\xff\xfea\x00", ("INP012", 1, 1)), (b"a: 1\nb: \xc3", ("INP012", 2, 4)), (b"a: \xed\xa0\x80", ("INP012", 1, 4)),
+        (b"\xff\xfea\x00", ("INP012", 1, 1)), (b"a: 1\nb: \xc3", ("INP012", 2, 4)),
+        (b"a: \xed\xa0\x80", ("INP012", 1, 4)),
         ("a: 1\nb: " + "9" * 5_000, ("INP015", 2, 4)), ("a: [1, 1e999]", ("INP015", 1, 8)),
         ("? [a]\n: 1", ("INP016", 1, 3)), ("? {a: b}\n: 1", ("INP016", 1, 3)), ("a: &a x\n*a : 1", ("INP016", 2, 1)),
         ("a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> x\n", ("INP024", 2, 1)),
@@ -257,6 +262,21 @@ def test_foreign_tags_are_kept_as_text_with_a_notice() -> None:
     assert document.data == {"a": "12", "b": "x", "c": ["y"]}
     assert [(notice.at.line, notice.at.column) for notice in document.notices] == [(1, 4), (3, 4)]
     assert "!Ref" in document.notices[0].message
+
+
+def test_a_stream_has_a_limit_of_documents() -> None:
+    text = "---\na: 1\n" * 5
+    assert len(read(text, owned=False, limits=Limits(documents=5)).roots) == 5
+    error = refused(text, owned=False, limits=Limits(documents=4))
+    assert place(error) == ("INP009", 9, 1)
+    assert "4 are allowed" in error.message
+
+
+@pytest.mark.parametrize("separator", ["\x85", "\u2028", "\u2029"])
+def test_separators_that_the_parser_takes_for_line_breaks_are_noticed(separator: str) -> None:
+    (notice,) = read(f"a: 1\nb: 'x{separator}y'\n").notices
+    assert (notice.at.line, notice.at.column) == (2, 6)
+    assert f"U+{ord(separator):04X}" in notice.message
 
 
 def test_a_root_that_is_no_mapping_can_be_allowed() -> None:
