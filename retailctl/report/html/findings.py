@@ -1,4 +1,4 @@
-"""The list of findings: a block per rule that opens without JavaScript, and a filter bar that appears with it."""
+"""The list of findings: a block per rule that opens without JavaScript, and a filter bar that needs it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LONGEST = 2_000
 
 
 def section(report: Report, options: RenderOptions) -> Iterator[Markup]:
-    """The whole section, block by block. At most ``html_rows`` rows, the most urgent ones; the rest is counted."""
+    """The section, block by block: at most ``html_rows`` rows, the most urgent ones; the rest is counted."""
     ranked = sorted(report.findings, key=_urgency)
     shown = ranked[: options.html_rows]
     left_out = Counter(finding.rule for finding in ranked[options.html_rows :])
@@ -123,7 +123,7 @@ def _row(finding: Finding) -> Markup:
     cells = (
         el("td", mark(kind), _WORD.get(kind, kind), class_=f"k {kind}"),
         el("td", subject, message, where, _evidence(finding), waiver),
-        el("td", finding.owner or "–", class_="o"),
+        el("td", finding.owner, class_="who"),
     )
     return join(
         Markup("\n"), el("tr", *cells, data_s=finding.severity, data_v=word, data_o=finding.owner or "")

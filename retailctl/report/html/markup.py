@@ -16,7 +16,7 @@ Attribute = str | int | float | bool | None
 
 
 def el(tag: str, *children: Child, **attributes: Attribute) -> Markup:
-    """An element. ``class_`` is ``class``, ``data_x`` is ``data-x``; an attribute that is None or False is left out."""
+    """An element. ``class_`` is ``class``, ``data_x`` is ``data-x``; None and False leave it out."""
     head = "".join(_attribute(name, value) for name, value in attributes.items())
     return Markup(f"<{tag}{head}>{join(*children)}</{tag}>")
 

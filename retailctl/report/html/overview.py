@@ -1,4 +1,4 @@
-"""What a reader sees before the details: verdict, totals, what to fix first; and behind them owners and coverage."""
+"""What stands around the details: verdict, totals, what to fix first; and behind them owners and coverage."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from retailctl.report.html.markup import Markup, el, join, mark
 _TITLE = {"pass": "Pass", "fail": "Fail", "unknown": "Unknown"}
 _NOBODY = "no owner"
 _OWNERS = 100
+_SUBJECTS = 4
 
 
 def masthead(report: Report) -> Markup:
@@ -50,7 +51,9 @@ def _bar(report: Report) -> Markup:
 
 def _totals(report: Report) -> Markup:
     summary = report.summary
-    severities = [(key, WORDS[key][1], summary.by_severity.get(key, 0)) for key in SEVERITIES]
+    severities: list[tuple[str, str, int]] = [
+        (key, WORDS[key][1], summary.by_severity.get(key, 0)) for key in SEVERITIES
+    ]
     rows = [row for row in severities if row[2] or row[0] in ("error", "warn")]
     rows += [("unknown", "unknown", summary.unknown), ("pass", "passed", summary.passed)]
     rows += [("waived", "waived", summary.waived), ("baselined", "baselined", summary.baselined)]
@@ -80,7 +83,7 @@ def priorities(report: Report) -> Markup:
 
 
 def _priority(priority: Priority) -> Markup:
-    subjects = ", ".join(priority.subjects[:4]) + (" …" if len(priority.subjects) > 4 else "")
+    subjects = ", ".join(priority.subjects[:_SUBJECTS]) + (" …" if len(priority.subjects) > _SUBJECTS else "")
     facts = [("Rule", ", ".join(priority.rules)), ("About", subjects), ("Owner", priority.owner or "")]
     rows = [el("div", el("dt", name), el("dd", text)) for name, text in facts if text]
     return el("li", el("h3", priority.title), el("p", priority.reason), el("dl", *rows))

@@ -1,4 +1,4 @@
-"""The map: a laid-out picture as inline SVG, a legend, a table for those who cannot see it, and data for the script."""
+"""The map: a laid-out picture as inline SVG, a legend, a table that says the same, and data for the script."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from retailctl.report.html.markup import Markup, el, join, mark
 _HINT = "Point at a system, or step to it with the Tab key, to see what it talks to. Click to keep it; Esc lets go."
 _CHAR = 7.4
 _BADGE = 34.0
+_INTERFACES = 6
+_HIGHEST = 99
 _LEGEND = (
     ("e error", "error on it"),
     ("e warn", "warning on it"),
@@ -130,7 +132,7 @@ def _node(number: int, node: Node) -> Markup:
 
 
 def _badge(kind: str, number: int, x: float, y: float) -> Markup:
-    text = f"{number}" if number < 100 else "99"
+    text = f"{number}" if number <= _HIGHEST else "99+"
     return el(
         "g",
         Markup(f'<rect x="{x:g}" y="{y:g}" width="{_BADGE:g}" height="18" rx="9"/>'),
@@ -141,16 +143,8 @@ def _badge(kind: str, number: int, x: float, y: float) -> Markup:
 
 
 def _legend() -> Markup:
-    lines = [
-        el(
-            "li",
-            Markup(
-                f'<svg class="line" viewBox="0 0 34 8" aria-hidden="true"><path class="{css}" d="M1 4H33"/></svg>'
-            ),
-            word,
-        )
-        for css, word in _LEGEND
-    ]
+    stroke = '<svg class="line" viewBox="0 0 34 8" aria-hidden="true"><path class="{}" d="M1 4H33"/></svg>'
+    lines = [el("li", Markup(stroke.format(css)), word) for css, word in _LEGEND]
     marks = [el("li", mark("error"), "errors of a system"), el("li", mark("warn"), "its warnings")]
     return el("ul", *marks, *lines, class_="legend")
 
@@ -163,7 +157,11 @@ def _table(picture: Picture) -> Markup:
             "tr",
             el("th", names.get(edge.source, edge.source), scope="row"),
             el("td", names.get(edge.target, edge.target)),
-            el("td", ", ".join(edge.interfaces[:6]) + (" …" if len(edge.interfaces) > 6 else "")),
+            el(
+                "td",
+                ", ".join(edge.interfaces[:_INTERFACES])
+                + (" …" if len(edge.interfaces) > _INTERFACES else ""),
+            ),
             el("td", ", ".join(edge.domains) or "–"),
             el("td", mark(edge.worst) if edge.worst in ("error", "warn") else None, edge.worst or "–"),
             el("td", "direct" if edge.direct else "mediated"),
