@@ -21,13 +21,14 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _MARKDOWN = re.compile(r"([\\`*_\[\]#!|~$])")
 _CODE_SPAN = re.compile(r"[^`|\\&<>\r\n]*[^`|\\&<>\r\n ]")
 _HTML_IN_JSON = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
+_ONE_BYTE = 0x100
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def _visible(match: re.Match[str]) -> str:
     char = match[0]
     code = ord(char)
-    return _SHORT.get(char) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")
+    return _SHORT.get(char) or (f"\\x{code:02x}" if code < _ONE_BYTE else f"\\u{code:04x}")
 
 
 def terminal(text: str) -> str:

@@ -1,4 +1,4 @@
-"""GitHub workflow commands. Ten annotations are shown per level and step, so we choose which ten, and count."""
+"""GitHub workflow commands. Ten annotations show per level and step, so we choose which ten, and count."""
 
 from __future__ import annotations
 

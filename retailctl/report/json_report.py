@@ -1,4 +1,4 @@
-"""JSON: the whole report. Its promise is ``retailctl schema report``; within a version keys are only added."""
+"""JSON: the whole report. Its promise is ``retailctl schema report``: keys are only ever added."""
 
 from __future__ import annotations
 

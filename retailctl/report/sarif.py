@@ -1,8 +1,8 @@
 """SARIF 2.1.0, within the subset and the limits of GitHub code scanning.
 
-Unknown verdicts are level ``note`` and carry no ``kind``. SARIF has ``kind: open`` for them, but 3.27.9 then asks
-for ``level: none``, and GitHub ignores ``kind`` and shows every result as an alert (microsoft/PSRule issue 955).
-So the honest form is the mildest level, a message that starts with "Unknown:", and the verdict in ``properties``.
+Unknown verdicts are level ``note`` and carry no ``kind``. SARIF has ``kind: open`` for them, but 3.27.9 then
+asks for ``level: none``, and GitHub ignores ``kind`` and shows every result as an alert (microsoft/PSRule issue
+955). So the honest form is the mildest level, a message that starts "Unknown:", and the verdict as a property.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _wanted(finding: Finding, options: RenderOptions) -> bool:
 
 
 def _rules(report: Report, findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """All enabled rules, so that resolved alerts close; behind them the ids that only readers use (INP...)."""
+    """All enabled rules, so that resolved alerts close, and then ids that only readers use (INP...)."""
     rows = {rule.id: _rule(rule) for rule in sorted(report.rules, key=lambda rule: rule.id)}
     extra = {finding.rule: finding for finding in findings if finding.rule not in rows}
     for id, finding in sorted(extra.items()):
