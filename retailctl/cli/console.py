@@ -14,6 +14,7 @@ from typing import TextIO
 
 from retailctl.cli import color
 from retailctl.cli.escape import visible
+from retailctl.cli.stream import write_all
 from retailctl.errors import IncompleteError, RetailctlError
 from retailctl.model.redaction import Redactor, secret_values
 
@@ -95,35 +96,14 @@ class Console:
             text, label = color.paint(text, style), color.paint(label, label_style)
         self._write(sys.stderr, f"{label} {text}\n" if label else f"{text}\n")
 
-    def _write(self, stream: TextIO, text: str) -> None:
+    def _write(self, stream: TextIO | None, text: str) -> None:
         if id(stream) in self._gone:
             return
         try:
-            _write_all(stream, text)
-        except BrokenPipeError:
-            self._gone.add(id(stream))
-            _point_at_nothing(stream)
+            if write_all(stream, text):
+                return
         except OSError as error:
-            self._gone.add(id(stream))
-            _point_at_nothing(stream)
             if stream is sys.stdout:
-                raise IncompleteError(
-                    f"cannot write the result: {error.strerror}", hint="use --output"
-                ) from error
-
-
-def _write_all(stream: TextIO, text: str) -> None:
-    try:
-        stream.write(text)
-    except UnicodeEncodeError:  # a Windows code page, LANG=C, or a lone surrogate from a file name
-        encoding = stream.encoding or "ascii"
-        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
-    stream.flush()
-
-
-def _point_at_nothing(stream: TextIO) -> None:
-    """Let the interpreter's last flush succeed; it would print "Exception ignored" otherwise."""
-    with suppress(OSError, ValueError, AttributeError):
-        nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, stream.fileno())
-        os.close(nothing)
+                hint = "write it to a file with --output"
+                raise IncompleteError(f"cannot write the result: {error.strerror}", hint=hint) from error
+        self._gone.add(id(stream))

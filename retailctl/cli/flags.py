@@ -46,7 +46,9 @@ class Flags:
     )
     fail_on: Annotated[
         FailOn | None,
-        _option(VERDICT, "Exit 1 from here on: info, warn, error, never.", "--fail-on", metavar="SEVERITY"),
+        _option(
+            VERDICT, "Lowest severity that fails: info, warn, error, never.", "--fail-on", metavar="SEVERITY"
+        ),
     ] = None
     fail_on_unknown: Annotated[
         bool | None,
@@ -54,7 +56,7 @@ class Flags:
     ] = None
     exit_zero: Annotated[bool, _option(VERDICT, "Exit 0 in spite of findings.", "--exit-zero")] = False
     allow_partial: Annotated[
-        bool, _option(VERDICT, "Judge what could be read; else exit 3.", "--allow-partial")
+        bool, _option(RUN, "Judge what could be read; else exit 3.", "--allow-partial")
     ] = False
     baseline: Annotated[
         Path | None,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from retailctl.cli.stream import write_all
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command line and return its exit code."""
@@ -13,7 +15,7 @@ def main(argv: list[str] | None = None) -> int:
         args = [*args[1:], "--help"]
     quick = None if "_RETAILCTL_COMPLETE" in os.environ else _quick_answer(args)
     if quick is not None:
-        sys.stdout.write(quick)
+        write_all(sys.stdout, quick)
         return 0
     from retailctl.cli.session import run
 

@@ -27,8 +27,8 @@ def parse(
 ) -> tuple[Target, ...]:
     """The targets of one run: files first, stdout last.
 
-    ``FORMAT=PATH`` writes a file besides what ``--format`` gives on stdout; ``FORMAT=-`` takes its place, and a
-    bare ``PATH`` takes it off stdout into a file.
+    ``FORMAT=PATH`` writes a file besides what ``--format`` gives on stdout; ``FORMAT=-`` takes its place,
+    and a bare ``PATH`` takes it off stdout into a file.
     """
     files: list[Target] = []
     stdout: list[Target] = []

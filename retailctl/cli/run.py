@@ -76,6 +76,10 @@ def _begin(flags: Flags, console: Console, formats: tuple[str, ...]) -> Run:
     console.use_color(flags.color)
     console.quiet, console.verbose = flags.quiet, flags.verbose
     console.progress = not flags.no_progress
+    if console.verbose:
+        from retailctl.cli.logs import listen
+
+        listen(console)
     if flags.config and flags.no_config:
         raise UsageError("--config and --no-config exclude each other")
     if flags.root and flags.root_argument:
@@ -89,7 +93,10 @@ def parse_date(flag: str, text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
+        if day.isoformat() != text:  # Python reads 20240229 and 2024-W09-4 as well
+            raise ValueError(text)
+        return day
     except ValueError as error:
         raise UsageError(f"{flag}: {text!r} is not a date", hint="write it as YYYY-MM-DD") from error
 

@@ -1,7 +1,7 @@
 """Secrets out of anything that is printed. Pure: the caller passes the environment in.
 
-Clean text, which is nearly all of it, costs a few substring searches. In JSON a match never leaves its string: each
-is decoded, redacted and encoded again, so a number or a bracket can never be replaced.
+Clean text, which is nearly all of it, costs a few substring searches. In JSON a match never leaves
+its string: each is decoded, redacted and encoded again, so that no number and no bracket is ever replaced.
 """
 
 from __future__ import annotations

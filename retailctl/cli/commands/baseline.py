@@ -24,7 +24,7 @@ def write(
         bool, typer.Option("--update", help="Let the baseline grow.", show_default=False)
     ] = False,
 ) -> None:
-    """Freeze the findings of today. What is gone leaves the baseline; what is new enters only with --update."""
+    """Freeze the findings of today. What is gone leaves the baseline; what is new needs --update."""
     from retailctl import api  # type: ignore[attr-defined]
 
     with busy(run.console, "auditing"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import typer
 
@@ -18,6 +18,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False, help="What exists
 Kind = Literal[
     "systems", "interfaces", "consumptions", "flows", "processes", "domains", "credentials", "teams"
 ]
+_KINDS = f"One of {', '.join(get_args(Kind))}; default interfaces."
 _COLUMNS = ("id", "name", "kind", "protocol", "system", "owner", "domain", "status", "lifecycle")
 
 
@@ -25,7 +26,7 @@ _COLUMNS = ("id", "name", "kind", "protocol", "system", "owner", "domain", "stat
 @shared(LISTED, TableFormat)
 def list_(
     run: Run,
-    kind: Annotated[Kind, typer.Argument(help="What to list.", show_default=False)] = "interfaces",
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", help=_KINDS, show_default=False)] = "interfaces",
     where: Annotated[
         list[str] | None,
         typer.Option("--where", "-w", metavar="FIELD=VALUE", help="Only entries with this value."),

@@ -9,7 +9,7 @@ import typer
 
 from retailctl.cli import tables
 from retailctl.cli.deliver import say_written
-from retailctl.cli.flags import LISTED, PageFormat, TableFormat
+from retailctl.cli.flags import LISTED, PRINTED, ROOT, PageFormat, TableFormat
 from retailctl.cli.run import Run, Sectioned, parse_date, shared
 from retailctl.errors import UsageError
 
@@ -21,7 +21,7 @@ def _text(help: str, metavar: str = "TEXT") -> Any:
 
 
 @app.command(cls=Sectioned)
-@shared(LISTED, PageFormat)
+@shared((*ROOT, *PRINTED), PageFormat)
 def add(
     run: Run,
     rule: Annotated[str | None, _text("The rule that is waived.", "ID")] = None,
