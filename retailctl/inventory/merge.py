@@ -47,9 +47,10 @@ def merge(entries: Iterable[Declared]) -> tuple[dict[str, dict[str, Entry]], lis
     merged: dict[str, dict[str, Entry]] = {}
     duplicates: list[tuple[Declared, Declared]] = []
     for (kind, id_), group in sorted(groups.items()):
-        group.sort(key=lambda e: (e.observed, e.location.path, _index(e.location.pointer)))
-        hand = [entry for entry in group if not entry.observed]
-        duplicates.extend((hand[0], later) for later in hand[1:])
+        if len(group) > 1:
+            group.sort(key=lambda e: (e.observed, e.location.path, _index(e.location.pointer)))
+            hand = [entry for entry in group if not entry.observed]
+            duplicates.extend((hand[0], later) for later in hand[1:])
         merged.setdefault(kind, {})[id_] = _one(kind, id_, group)
     return merged, duplicates
 

@@ -137,15 +137,33 @@ _KINDS = {"url": "password in a URL", "auth": "bearer token", "pair": "password 
 def secrets_in(text: str) -> Iterator[tuple[int, int, str]]:
     """(line, column, kind) of everything in a file that has the shape of a secret; 1-based. References to a variable
     or a vault (``${NAME}``, ``kv/...``) have none. The value itself is not returned."""
-    if not _has_hint(text):
-        return
-    for number, line in enumerate(text.split("\n"), start=1):
+    for start, end in _hinted_lines(text):
+        line = text[start:end]
         if "-----BEGIN" in line and "PRIVATE KEY" in line:
-            yield number, line.index("-----BEGIN") + 1, "private key"
-        elif _has_hint(line):
-            for found in _SHAPE.finditer(line):
-                if not _REFERENCE_VALUE.search(found[0]):
-                    yield number, found.start() + 1, _KINDS.get(found.lastgroup or "", "access token")
+            yield text.count("\n", 0, start) + 1, line.index("-----BEGIN") + 1, "private key"
+            continue
+        for found in _SHAPE.finditer(line):
+            if not _REFERENCE_VALUE.search(found[0]):
+                kind = _KINDS.get(found.lastgroup or "", "access token")
+                yield text.count("\n", 0, start) + 1, found.start() + 1, kind
+
+
+def _hinted_lines(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of the lines worth a closer look, in order: found by a few searches over the whole text, because
+    a look at every line of a large file costs more than parsing it."""
+    low = text.lower()
+    places = {found.start() for hint in _HINTS for found in hint.finditer(low)}
+    for word in (*(mark.lower() for mark in _MARKS), *_WORDS):
+        at = low.find(word)
+        while at >= 0:
+            places.add(at)
+            at = low.find(word, at + 1)
+    done = -1
+    for at in sorted(places):
+        if at > done:
+            start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+            done = len(text) if end < 0 else end
+            yield start, done
 
 
 # What stands where a secret would stand, and is none: a variable, a mask, a path into a vault.

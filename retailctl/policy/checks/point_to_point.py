@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from retailctl.graph.queries import Density, degrees, direct_pairs
+from retailctl.graph.queries import Density, Pair, degrees, direct_pairs
 from retailctl.model.finding import Evidence
 from retailctl.model.outcome import Outcome
 from retailctl.policy.context import CheckContext
@@ -19,8 +20,12 @@ def check(context: CheckContext) -> Iterator[Outcome]:
     if density.possible:
         yield _density(density, float(context.params["max_density"]), context)
     limit = int(context.params["max_degree"])
-    for system, (sure, undecided) in degrees(density).items():
-        yield _degree(system, sure, undecided, limit, density, context)
+    pairs: dict[str, list[Pair]] = defaultdict(list)
+    for pair in density.direct:
+        pairs[pair.a].append(pair)
+        pairs[pair.b].append(pair)
+    for system, (_, undecided) in degrees(density).items():
+        yield _degree(system, pairs[system], undecided, limit, context)
 
 
 def _density(density: Density, limit: float, context: CheckContext) -> Outcome:
@@ -46,13 +51,13 @@ def _density(density: Density, limit: float, context: CheckContext) -> Outcome:
 
 
 def _degree(
-    system: str, sure: int, undecided: int, limit: int, density: Density, context: CheckContext
+    system: str, pairs: list[Pair], undecided: int, limit: int, context: CheckContext
 ) -> Outcome:
+    sure = len(pairs)
     if sure <= limit < sure + undecided:
         return Outcome(subject=system, decision="unknown", missing="system.layer", pointer="degree")
     if sure <= limit:
         return Outcome(subject=system, decision="pass", pointer="degree")
-    pairs = [pair for pair in density.direct if system in (pair.a, pair.b)]
     partners = sorted(pair.b if pair.a == system else pair.a for pair in pairs)
     entry = context.estate.of("system").get(system)
     place = entry.origins[0] if entry else context.place(pairs[0].interfaces[0])
