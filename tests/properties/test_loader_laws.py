@@ -70,6 +70,7 @@ plain_values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(documents, st.sampled_from([flow, block]))
 def test_values_survive_yaml(data: dict[str, Any], write: Callable[[Any], str]) -> None:
     text = write(data)
@@ -77,16 +78,19 @@ def test_values_survive_yaml(data: dict[str, Any], write: Callable[[Any], str]) 
     assert_same(parse_bytes("a.yaml", text.replace("\n", "\r\n").encode()).data, data)
 
 
+@settings(deadline=None)
 @given(documents)
 def test_values_survive_json(data: dict[str, Any]) -> None:
     assert_same(parse_bytes("a.json", json.dumps(data).encode()).data, data)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(words, plain_values, min_size=1, max_size=4))
 def test_unquoted_text_survives_yaml(data: dict[str, Any]) -> None:
     assert_same(parse_bytes("a.yaml", with_plain_words(data).encode()).data, data)
 
 
+@settings(deadline=None)
 @given(documents, st.sampled_from([("a.yaml", flow), ("a.yaml", block), ("a.json", flow)]), st.randoms())
 def test_places_point_at_keys_and_values(data: Any, form: tuple[str, Callable[[Any], str]], order: Random) -> None:
     name, write = form
@@ -110,6 +114,7 @@ def test_places_point_at_keys_and_values(data: Any, form: tuple[str, Callable[[A
             assert (key.line, key.column) == (inside.line, inside.column)
 
 
+@settings(deadline=None)
 @given(documents, st.sampled_from([("a.yaml", block), ("a.json", flow)]))
 def test_the_cache_gives_back_the_same_document(data: Any, form: tuple[str, Callable[[Any], str]]) -> None:
     name, write = form
@@ -121,6 +126,7 @@ def test_the_cache_gives_back_the_same_document(data: Any, form: tuple[str, Call
     assert [back.locate(path) for path in places(data)] == [fresh.locate(path) for path in places(data)]
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=8), st.integers(min_value=0), st.booleans())
 def test_damaged_cache_entries_are_refused(damage: bytes, where: int, cut: bool) -> None:
     encoded = parse_bytes("a.yaml", b"a: [1, {b: 010}]").encode()
@@ -143,7 +149,7 @@ fragments = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(fragments.map(str.encode) | st.binary(max_size=60), st.sampled_from(["a.yaml", "a.json"]), st.booleans())
 def test_any_bytes_give_a_document_or_a_located_error(data: bytes, name: str, owned: bool) -> None:
     try:
@@ -160,6 +166,7 @@ def test_any_bytes_give_a_document_or_a_located_error(data: bytes, name: str, ow
         document.locate_value(path)
 
 
+@settings(deadline=None)
 @given(fragments)
 def test_owned_yaml_agrees_with_the_usual_library_on_text_and_structure(text: str) -> None:
     """Where both accept a text without merge keys the shape is the same; only plain scalars may differ."""
