@@ -1,8 +1,8 @@
 """SARIF 2.1.0, within the subset and the limits of GitHub code scanning.
 
 Unknown verdicts are level ``note`` and carry no ``kind``. SARIF has ``kind: open`` for them, but 3.27.9 then
-asks for ``level: none``, and GitHub ignores ``kind`` and shows every result as an alert (microsoft/PSRule issue
-955). So the honest form is the mildest level, a message that starts "Unknown:", and the verdict as a property.
+asks for ``level: none``, and GitHub ignores ``kind`` and shows every result as an alert (microsoft/PSRule
+issue 955). So the honest form is the mildest level, a message that starts "Unknown:", and a property.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The map: a laid-out picture as inline SVG, a legend, a table that says the same, and data for the script."""
+"""The map: a laid-out picture as inline SVG, a table that says the same, and data for the script."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from retailctl.report import escape
 from retailctl.report.grouping import count
 from retailctl.report.html.markup import Markup, el, join, mark
 
-_HINT = "Point at a system, or step to it with the Tab key, to see what it talks to. Click to keep it; Esc lets go."
+_HINT = (
+    "Point at a system, or reach it with the Tab key, to see what it talks to. Click keeps it; Esc lets go."
+)
 _CHAR = 7.4
 _BADGE = 34.0
 _INTERFACES = 6
