@@ -55,11 +55,12 @@ def _root(
     """Inventory, govern and migrate a retail integration estate."""
 
 
-def build() -> Command:
-    """The root command, with completion."""
+def build(*, completion: bool = False) -> Command:
+    """The root command. ``completion`` adds typer's two options for it: they alone would load pydantic."""
     app = typer.Typer(
         cls=LazyGroup,
         rich_markup_mode=None,
+        add_completion=completion,
         callback=_root,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["--help", "-h"]},

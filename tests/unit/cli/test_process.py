@@ -108,5 +108,8 @@ def test_machine_formats_never_get_colour() -> None:
 
 
 def test_completion_knows_commands_and_flags() -> None:
-    done = shell("_RETAILCTL_COMPLETE=complete_bash COMP_WORDS='retailctl au' COMP_CWORD=1 retailctl")
-    assert "audit" in done.stdout.split()
+    asked = {"_RETAILCTL_COMPLETE": "complete_bash", "COMP_CWORD": "1"}
+    assert shell("retailctl", COMP_WORDS="x au", **asked).stdout.split() == ["audit"]
+    asked["COMP_CWORD"] = "2"
+    assert shell("retailctl", COMP_WORDS="x audit --fail", **asked).stdout.split()[:1] == ["--fail-on"]
+    assert "complete_bash" in shell("retailctl --show-completion bash").stdout

@@ -32,7 +32,7 @@ from tests.unit.cli.fakes import SECRET, FakeApi
         ("--fail-on=warn audit", "unknown option --fail-on", "comes after the command"),
         ("audit --jobs many", "--jobs: 'many' is not a whole number", "see"),
         ("audit --jobs 0", "--jobs: must be greater than or equal to 1", "see"),
-        ("audit -f", "-f needs a value", "see"),
+        ("audit -f", "-f needs a value", ""),
         ("audit a b", "unexpected argument: b", "see"),
         ("audit a --root b", "ROOT is given twice", "either"),
         ("audit --config a --no-config", "exclude each other", ""),
