@@ -27,6 +27,7 @@ from tests.unit.cli.fakes import SECRET, FakeApi
         ("inventory list system", "KIND: 'system' is not one of", "did you mean systems?"),
         ("inventory list -f html", "--format: 'html' is not one of text, json, csv", "see"),
         ("audit --formt json", "unknown option --formt", "did you mean --format?"),
+        ("--versoin", "unknown option --versoin", "did you mean --version?"),
         ("audit -x", "unknown option -x", "see retailctl audit --help"),
         ("-q audit", "unknown option -q", "-q comes after the command"),
         ("--fail-on=warn audit", "unknown option --fail-on", "comes after the command"),
