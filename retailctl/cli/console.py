@@ -83,6 +83,8 @@ class Console:
 
     def _styled(self, pairs: list[tuple[str, str]]) -> str:
         # Redacted as one text: a private key spans lines. Where that takes lines away the colours go too.
+        if not pairs:
+            return ""
         clean = self.redactor.text("\n".join(text for text, _ in pairs)).split("\n")
         if not self.color_out or len(clean) != len(pairs):
             return "".join(f"{visible(text)}\n" for text in clean)

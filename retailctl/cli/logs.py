@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from retailctl.cli.console import Console
-
-_LEVELS = {1: logging.INFO, 2: logging.DEBUG}
 
 
 class ConsoleHandler(logging.Handler):
     """Passes records to the console, which redacts them."""
 
     def __init__(self, console: Console) -> None:
-        super().__init__(_LEVELS[min(console.verbose, 2)])
+        super().__init__(logging.INFO if console.verbose == 1 else logging.DEBUG)
         self._console = console
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -24,9 +23,16 @@ class ConsoleHandler(logging.Handler):
             self.handleError(record)
 
 
-def listen(console: Console) -> None:
-    """Show the log of retailctl on this console, and on no earlier one."""
+def listen(console: Console) -> Callable[[], None]:
+    """Show the log of retailctl on this console, until the function that is returned is called."""
     logger = logging.getLogger("retailctl")
-    logger.handlers = [ConsoleHandler(console)]
-    logger.setLevel(_LEVELS[min(console.verbose, 2)])
-    logger.propagate = False
+    before = logger.level
+    handler = ConsoleHandler(console)
+    logger.addHandler(handler)
+    logger.setLevel(handler.level)
+
+    def stop() -> None:
+        logger.removeHandler(handler)
+        logger.setLevel(before)
+
+    return stop

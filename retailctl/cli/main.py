@@ -23,11 +23,11 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _quick_answer(args: list[str]) -> str | None:
-    if args == ["--version"]:
+    if args[:1] == ["--version"]:
         from retailctl import __version__
 
         return f"retailctl {__version__}\n"
-    if args in (["--help"], ["-h"]):
+    if args[:1] in (["--help"], ["-h"]):
         from retailctl.cli.table import overview
 
         return overview()

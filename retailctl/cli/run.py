@@ -62,6 +62,10 @@ def shared(names: tuple[str, ...], formats: Any) -> Callable[[Body], Callable[..
         def command(context: typer.Context, **values: Any) -> int:
             flags = Flags(**{name: values.pop(name) for name in names})
             run = _begin(flags, context.obj, get_args(formats))
+            if flags.verbose:
+                from retailctl.cli.logs import listen
+
+                context.call_on_close(listen(run.console))
             return int(body(run, **values) or 0)
 
         # NOTE: no functools.wraps: typer would follow __wrapped__ to the types of the body.
@@ -76,10 +80,6 @@ def _begin(flags: Flags, console: Console, formats: tuple[str, ...]) -> Run:
     console.use_color(flags.color)
     console.quiet, console.verbose = flags.quiet, flags.verbose
     console.progress = not flags.no_progress
-    if console.verbose:
-        from retailctl.cli.logs import listen
-
-        listen(console)
     if flags.config and flags.no_config:
         raise UsageError("--config and --no-config exclude each other")
     if flags.root and flags.root_argument:

@@ -17,6 +17,7 @@ from retailctl.cli.console import Console
 from retailctl.cli.lazy import build
 from retailctl.errors import RetailctlError
 
+COMPLETE = "_RETAILCTL_COMPLETE"
 INTERRUPTED, TERMINATED, INTERNAL = 130, 143, 70
 
 
@@ -27,12 +28,13 @@ class Terminated(BaseException):
 def run(args: list[str]) -> int:
     """Run ``args`` and return the exit code. Nothing but a bug in this function leaves as an exception."""
     console = Console()
-    if not args:
+    if not args and COMPLETE not in console.environ:
         console.error(usage.no_command(table.overview()))
         return 2
     try:
         with _sigterm_unwinds():
-            code = int(build().main(args, prog_name="retailctl", standalone_mode=False, obj=console) or 0)
+            root = build(completion=_about_completion(args, console))
+            code = int(root.main(args, prog_name="retailctl", standalone_mode=False, obj=console) or 0)
     except RetailctlError as error:
         console.error(error)
         return error.exit_code
@@ -48,6 +50,10 @@ def run(args: list[str]) -> int:
     if code in (INTERRUPTED, TERMINATED):
         console.error(_stopped(code))
     return code
+
+
+def _about_completion(args: list[str], console: Console) -> bool:
+    return COMPLETE in console.environ or args[:1] in (["--install-completion"], ["--show-completion"])
 
 
 def _edge(error: Exception, args: list[str], console: Console) -> int:

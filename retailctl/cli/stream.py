@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TextIO
+
+TYPE_CHECKING = False  # as in typing, whose import costs more than all of `--help`
+if TYPE_CHECKING:
+    from typing import TextIO
 
 
 def write_all(stream: TextIO | None, text: str) -> bool:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+TYPE_CHECKING = False  # as in typing, whose import costs more than all of `--help`
+if TYPE_CHECKING:
+    from typing import NamedTuple
 
+    class Row(NamedTuple):
+        """One command: what is typed, the module that holds its ``app``, its line in the overview."""
 
-class Row(NamedTuple):
-    """One command: what is typed, the module that holds its ``app``, and the line shown in the overview."""
+        name: str
+        module: str
+        help: str
+else:
+    from collections import namedtuple
 
-    name: str
-    module: str
-    help: str
-
+    Row = namedtuple("Row", "name module help")
 
 COMMANDS: tuple[Row, ...] = (
     Row("audit", "retailctl.cli.commands.audit", "Judge the whole estate: one report, one verdict."),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
 from retailctl.cli.deliver import Lines, deliver
-from retailctl.cli.escape import one_line
+from retailctl.cli.escape import one_line, visible
 
 if TYPE_CHECKING:
     from retailctl.cli.run import Run
@@ -123,4 +123,5 @@ def _style(row: Row) -> str:
 
 
 def _inert(text: str) -> str:
+    text = visible(text)
     return f"'{text}" if text[:1] in tuple("=+-@\t\r\n") and not _NUMBER.fullmatch(text) and text else text

@@ -98,6 +98,7 @@ def _typed(error: Any) -> str | None:
 def _option_hint(typed: str, context: Any) -> str:
     own = [name for param in context.command.params for name in param.opts if name.startswith("-")]
     if isinstance(context.command, TyperGroup):
+        own.append("--version")
         from retailctl.cli.flags import every_flag
 
         if typed in every_flag():

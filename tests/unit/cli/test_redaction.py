@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retailctl.model.redaction import MASK, Redactor, redact, secret_values
+from retailctl.model.redaction import _SHAPE, MASK, Redactor, _has_hint, redact, secret_values
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl"
 KEY = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC"
@@ -96,6 +96,13 @@ def test_no_secret_survives_in_json_and_json_stays_json(
     assert not [
         text for text in _texts(read) if secret.strip() in text and not text.replace("_", "").isalpha()
     ]
+
+
+@given(st.lists(st.sampled_from([*"=: '\\"@/-_.1aZ\n", "://", "password", "token", "api-key", "Bearer ", "eyJ", "AKIA", "xoxb-"]), max_size=14))
+def test_the_cheap_questions_miss_nothing(parts: list[str]) -> None:
+    text = "".join(parts)
+    if not _has_hint(text):
+        assert not _SHAPE.search(text)
 
 
 def _texts(value: Any) -> list[str]:
