@@ -47,7 +47,8 @@ def write_atomic(
 
     The mode of an existing file is kept; a new file gets ``mode`` (0644) less the umask. The real path must
     lie inside ``inside`` (the folder of ``path`` if not given): a symbolic link that leads out is refused,
-    one that stays in is followed and kept. ``durable=False`` leaves out the fsync, for files that may get lost.
+    one that stays in is followed and kept. ``durable=False`` leaves out the fsync, for files that may get
+    lost.
 
     Raises :class:`IncompleteError` when the file cannot be written (it then has its old content), and
     :class:`ConfigError` for a link that leads out or a target that is no regular file.

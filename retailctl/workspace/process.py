@@ -44,9 +44,8 @@ def runs(pid: int) -> bool:
 
     Always False on Windows, where the operating system's own file lock is the better witness.
     """
-    if (
-        os.name == "nt" or not 0 < pid <= _MAX_PID
-    ):  # os.kill(pid, 0) ends a process on Windows; 0, -1 mean groups
+    # os.kill(pid, 0) ends a process on Windows; 0 and -1 mean groups of processes.
+    if os.name == "nt" or not 0 < pid <= _MAX_PID:
         return False
     try:
         os.kill(pid, 0)

@@ -164,20 +164,17 @@ def test_a_missing_folder_names_the_next_step(tmp_path: Path) -> None:
     assert "Create the folder" in caught.value.hint
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_read_only_file_or_folder_is_refused(tmp_path: Path) -> None:
-    target = tmp_path / "x"
+def test_a_read_only_file_or_folder_is_refused(nobody_folder: Path) -> None:
+    target = nobody_folder / "x"
     target.write_text("old")
     target.chmod(0o444)
+    with pytest.raises(IncompleteError, match="Permission") as caught:
+        write_atomic(target, "new")
+    assert "permissions" in caught.value.hint
+    target.chmod(0o644)
+    nobody_folder.chmod(0o555)
     with pytest.raises(IncompleteError, match="Permission"):
         write_atomic(target, "new")
-    target.chmod(0o644)
-    tmp_path.chmod(0o555)
-    try:
-        with pytest.raises(IncompleteError, match="Permission"):
-            write_atomic(target, "new")
-    finally:
-        tmp_path.chmod(0o755)
     assert target.read_text() == "old"
 
 
