@@ -1,7 +1,9 @@
-"""The evaluating environment: expressions over plain dicts, with three values (policy.md sections 7.3 to 7.6).
+"""The evaluating environment: expressions over plain dicts, with three values (policy.md sections 7.3 to
+7.6).
 
-Every variable is a map, so that a missing key is an error value and not a default. All rules of a kind share one
-activation per subject; the parameters of each rule stand in a container of its own, found under the name ``params``.
+Every variable is a map, so that a missing key is an error value and not a default. All rules of a kind share
+one activation per subject; the parameters of each rule stand in a container of its own, found under the name
+``params``.
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ _MISSING = re.compile(r'NOT_FOUND: Key not found in map : "?(.*?)"?$', re.DOTALL
 
 
 class Judgement(NamedTuple):
-    """What one rule says of one subject. ``missing`` names what an unknown lacks; ``error`` why it could not run."""
+    """What one rule says of one subject. ``missing`` names what an unknown lacks; ``error`` why it could not
+    run.
+    """
 
     rule: Rule
     subject: Subject
@@ -51,7 +55,9 @@ class Program:
 def evaluate_kind(
     rules: Sequence[Rule], kind: str, subjects: Sequence[Subject], as_of: date, passed: Counter[str]
 ) -> Iterator[Judgement]:
-    """Judge all subjects of one kind by all CEL rules for that kind. Passes are counted in ``passed`` by rule id."""
+    """Judge all subjects of one kind by all CEL rules for that kind. Passes are counted in ``passed`` by rule
+    id.
+    """
     from cel_expr_python import cel
 
     programs = [_program(rule, number, as_of) for number, rule in enumerate(rules)]
@@ -68,7 +74,9 @@ def evaluate_kind(
     passed.update({program.rule.id: count for program, count in zip(programs, passes, strict=True)})
 
 
-def _judge(programs: Sequence[Program], subject: Subject, activation: Any, passes: list[int]) -> Iterator[Judgement]:
+def _judge(
+    programs: Sequence[Program], subject: Subject, activation: Any, passes: list[int]
+) -> Iterator[Judgement]:
     """The verdicts on one subject other than pass. The hot loop: one turn per rule and subject."""
     for number, program in enumerate(programs):
         unmatched = ""
@@ -93,7 +101,9 @@ def _judge(programs: Sequence[Program], subject: Subject, activation: Any, passe
 
 
 def _without_verdict(program: Program, subject: Subject, text: str) -> Judgement:
-    """A missing key is unknown (or fails a rule about presence); any other error means the rule could not run."""
+    """A missing key is unknown (or fails a rule about presence); any other error means the rule could not
+    run.
+    """
     rule = program.rule
     if NO_EVIDENCE in text:
         return Judgement(rule, subject, "unknown", missing=text.partition(NO_EVIDENCE)[2])
@@ -113,7 +123,9 @@ def _without_verdict(program: Program, subject: Subject, text: str) -> Judgement
 
 
 def _is_demanded(program: Program, path: Path) -> bool:
-    """Whether the rule demands the very field that is missing: the one it points at, or a block around or in it."""
+    """Whether the rule demands the very field that is missing: the one it points at, or a block around or in
+    it.
+    """
     if not program.rule.presence or is_fact(program.rule.applies_to, path[1] if len(path) > 1 else ""):
         return False
     demanded = program.presence

@@ -1,7 +1,8 @@
 """The field references of a CEL expression, so that a missing key can be named in full: ``credential.kind``.
 
-The library says only which key was not found. The references are read from the text: chains of selections, with the
-variable of a macro (``hops.exists(h, h.url == "x")``) replaced by what it runs over (``flow.hops[].url``).
+The library says only which key was not found. The references are read from the text: chains of selections,
+with the variable of a macro (``hops.exists(h, h.url == "x")``) replaced by what it runs over
+(``flow.hops[].url``).
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ Path = tuple[str, ...]
 EACH: Final = "[]"
 """Step of a path that stands for every item of a list."""
 
-_STRING = re.compile(r"""[rRbB]{0,2}("{3}.*?"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')""", re.DOTALL)
+_STRING = re.compile(
+    r"""[rRbB]{0,2}("{3}.*?"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')""", re.DOTALL
+)
 _COMMENT = re.compile(r"//[^\n]*")
 _INDEX = re.compile(r"""\[\s*(?:"([^"\\]*)"|'([^'\\]*)')\s*\]""")
 _CHAIN = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*")
@@ -55,7 +58,8 @@ def missing_path(prefixes: Sequence[Path], scope: Mapping[str, Any]) -> Path | N
 
 
 def values_at(path: Sequence[str], scope: Mapping[str, Any]) -> Iterator[Any]:
-    """All values that a path leads to; several where it passes through a list, none where a step is absent."""
+    """All values that a path leads to; several where it passes through a list, none where a step is absent.
+    """
     current: list[Any] = [scope]
     for step in path:
         if step == EACH:
