@@ -1,9 +1,8 @@
-"""The evaluating environment: expressions over plain dicts, with three values (policy.md sections 7.3 to
-7.6).
+"""The evaluating environment: expressions over plain dicts, with three values (policy.md 7.3 to 7.6).
 
-Every variable is a map, so that a missing key is an error value and not a default. All rules of a kind share
-one activation per subject; the parameters of each rule stand in a container of its own, found under the name
-``params``.
+Every variable is a map, so that a missing key is an error value and not a default. All rules of a kind share one
+environment and one activation per subject (an activation of another environment is not always understood); hence
+the parameters of each rule have a variable of their own, which its expression is made to read for ``params``.
 """
 
 from __future__ import annotations
@@ -22,9 +21,10 @@ from retailctl.model.rule import Rule
 from retailctl.policy.facts_schema import is_fact
 from retailctl.policy.functions import NO_EVIDENCE, declarations
 from retailctl.policy.matching import Match
-from retailctl.policy.references import Path, dotted, missing_path, prefixes_to, references
+from retailctl.policy.references import Path, dotted, missing_path, prefixes_to, references, renamed
 
 _BATCH: Final = 1_000
+_PARAMS: Final = "params"
 _MISSING = re.compile(r'NOT_FOUND: Key not found in map : "?(.*?)"?$', re.DOTALL)
 
 
@@ -60,8 +60,8 @@ def evaluate_kind(
     """
     from cel_expr_python import cel
 
-    programs = [_program(rule, number, as_of) for number, rule in enumerate(rules)]
-    environment = _environment(cel, kind, "", as_of)
+    environment = _environment(cel, kind, len(rules), as_of)
+    programs = [_program(environment, rule, number) for number, rule in enumerate(rules)]
     variables: dict[str, Any] = {p.params_name: p.rule.params for p in programs if p.rule.params}
     variables["now"] = datetime.combine(as_of, time(), UTC)
     passes = [0] * len(programs)
@@ -135,28 +135,24 @@ def _is_demanded(program: Program, path: Path) -> bool:
     return demanded[:shorter] == path[:shorter]
 
 
-def _program(rule: Rule, number: int, as_of: date) -> Program:
-    from cel_expr_python import cel
-
-    container = f"r{number}"
-    expression = _environment(cel, rule.applies_to, container, as_of).compile(rule.when)
+def _program(environment: Any, rule: Rule, number: int) -> Program:
+    name = f"{_PARAMS}{number}"
+    expression = environment.compile(renamed(rule.when or "", _PARAMS, name))
     return Program(
         rule=rule,
         expression=expression,
         paths=references(rule.when or ""),
         match=Match(rule.applies_to, rule.match) if rule.match else None,
         presence=tuple(rule.locate.split(".")) if rule.locate else None,
-        params_name=f"{container}.params",
+        params_name=name,
     )
 
 
-def _environment(cel: Any, kind: str, container: str, as_of: date) -> Any:
+def _environment(cel: Any, kind: str, rules: int, as_of: date) -> Any:
     anything = cel.Type.Map(cel.Type.STRING, cel.Type.DYN)
     variables = {kind: anything, "now": cel.Type.TIMESTAMP}
-    if not container:
-        return cel.NewEnv(variables=variables, functions=declarations(cel, as_of))
-    variables[f"{container}.params"] = anything
-    return cel.NewEnv(variables=variables, functions=declarations(cel, as_of), container=container)
+    variables |= {f"{_PARAMS}{number}": anything for number in range(rules)}
+    return cel.NewEnv(variables=variables, functions=declarations(cel, as_of))
 
 
 def _first_line(text: str) -> str:

@@ -115,8 +115,15 @@ def _problem(kind: str, line: int, column: int, message: str) -> Problem:
 
 def did_you_mean(word: str, candidates: Any) -> str:
     """``; did you mean 'systems'?`` for the nearest candidate, or nothing when none is near."""
-    near = difflib.get_close_matches(word, sorted(candidates), n=1, cutoff=0.6)
+    known = sorted(candidates)
+    near = [name for name in known if _squeezed(name) == _squeezed(word)]
+    near = near or difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _squeezed(word: str) -> str:
+    """Without what people get wrong first: capitals, separators, leading zeros (``sec_1`` for ``SEC-01``)."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[-_. ]", "", word.lower()))
 
 
 def _in_words(type_name: str) -> str:

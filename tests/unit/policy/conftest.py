@@ -10,15 +10,17 @@ from retailctl.errors import Location
 from retailctl.policy.pack import Pack, standard_pack
 from retailctl.policy.validation import Parsed
 
+_TRUTH = {"true": True, "false": False}
 _CORE = {"tag:yaml.org,2002:int": int, "tag:yaml.org,2002:float": float}
 
 
 def parse(path: str, text: str) -> Parsed:
     """YAML text as a parsed document; dates stay text, as with the reader of the workspace."""
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = yaml.compose(text, Loader=yaml.SafeLoader) or yaml.ScalarNode("tag:yaml.org,2002:null", "")
 
     def node_at(steps: tuple[str | int, ...]) -> tuple[yaml.Node, yaml.Node]:
-        key = node = root
+        key: yaml.Node = root
+        node: yaml.Node = root
         for step in steps:
             if isinstance(node, yaml.MappingNode):
                 pair = next(((k, v) for k, v in node.value if k.value == step), None)
@@ -50,7 +52,7 @@ def _data(node: yaml.Node) -> object:
     if node.tag == "tag:yaml.org,2002:null":
         return None
     if node.tag == "tag:yaml.org,2002:bool":
-        return node.value.lower() == "true"
+        return _TRUTH.get(node.value.lower(), node.value)
     return _CORE.get(node.tag, str)(node.value)
 
 
