@@ -1,7 +1,8 @@
-"""The evaluating environment: expressions over plain dicts, with three values (policy.md sections 7.3 to 7.6).
+"""The evaluating environment: expressions over plain dicts, with three values (policy.md 7.3 to 7.6).
 
 Every variable is a map, so that a missing key is an error value and not a default. All rules of a kind share one
-activation per subject; the parameters of each rule stand in a container of its own, found under the name ``params``.
+environment and one activation per subject (an activation of another environment is not always understood); hence
+the parameters of each rule have a variable of their own, which its expression is made to read for ``params``.
 """
 
 from __future__ import annotations
@@ -20,14 +21,17 @@ from retailctl.model.rule import Rule
 from retailctl.policy.facts_schema import is_fact
 from retailctl.policy.functions import NO_EVIDENCE, declarations
 from retailctl.policy.matching import Match
-from retailctl.policy.references import Path, dotted, missing_path, prefixes_to, references
+from retailctl.policy.references import Path, dotted, missing_path, prefixes_to, references, renamed
 
 _BATCH: Final = 1_000
+_PARAMS: Final = "params"
 _MISSING = re.compile(r'NOT_FOUND: Key not found in map : "?(.*?)"?$', re.DOTALL)
 
 
 class Judgement(NamedTuple):
-    """What one rule says of one subject. ``missing`` names what an unknown lacks; ``error`` why it could not run."""
+    """What one rule says of one subject. ``missing`` names what an unknown lacks; ``error`` why it could not
+    run.
+    """
 
     rule: Rule
     subject: Subject
@@ -51,11 +55,13 @@ class Program:
 def evaluate_kind(
     rules: Sequence[Rule], kind: str, subjects: Sequence[Subject], as_of: date, passed: Counter[str]
 ) -> Iterator[Judgement]:
-    """Judge all subjects of one kind by all CEL rules for that kind. Passes are counted in ``passed`` by rule id."""
+    """Judge all subjects of one kind by all CEL rules for that kind. Passes are counted in ``passed`` by rule
+    id.
+    """
     from cel_expr_python import cel
 
-    programs = [_program(rule, number, as_of) for number, rule in enumerate(rules)]
-    environment = _environment(cel, kind, "", as_of)
+    environment = _environment(cel, kind, len(rules), as_of)
+    programs = [_program(environment, rule, number) for number, rule in enumerate(rules)]
     variables: dict[str, Any] = {p.params_name: p.rule.params for p in programs if p.rule.params}
     variables["now"] = datetime.combine(as_of, time(), UTC)
     passes = [0] * len(programs)
@@ -68,7 +74,9 @@ def evaluate_kind(
     passed.update({program.rule.id: count for program, count in zip(programs, passes, strict=True)})
 
 
-def _judge(programs: Sequence[Program], subject: Subject, activation: Any, passes: list[int]) -> Iterator[Judgement]:
+def _judge(
+    programs: Sequence[Program], subject: Subject, activation: Any, passes: list[int]
+) -> Iterator[Judgement]:
     """The verdicts on one subject other than pass. The hot loop: one turn per rule and subject."""
     for number, program in enumerate(programs):
         unmatched = ""
@@ -93,7 +101,9 @@ def _judge(programs: Sequence[Program], subject: Subject, activation: Any, passe
 
 
 def _without_verdict(program: Program, subject: Subject, text: str) -> Judgement:
-    """A missing key is unknown (or fails a rule about presence); any other error means the rule could not run."""
+    """A missing key is unknown (or fails a rule about presence); any other error means the rule could not
+    run.
+    """
     rule = program.rule
     if NO_EVIDENCE in text:
         return Judgement(rule, subject, "unknown", missing=text.partition(NO_EVIDENCE)[2])
@@ -113,7 +123,9 @@ def _without_verdict(program: Program, subject: Subject, text: str) -> Judgement
 
 
 def _is_demanded(program: Program, path: Path) -> bool:
-    """Whether the rule demands the very field that is missing: the one it points at, or a block around or in it."""
+    """Whether the rule demands the very field that is missing: the one it points at, or a block around or in
+    it.
+    """
     if not program.rule.presence or is_fact(program.rule.applies_to, path[1] if len(path) > 1 else ""):
         return False
     demanded = program.presence
@@ -123,28 +135,24 @@ def _is_demanded(program: Program, path: Path) -> bool:
     return demanded[:shorter] == path[:shorter]
 
 
-def _program(rule: Rule, number: int, as_of: date) -> Program:
-    from cel_expr_python import cel
-
-    container = f"r{number}"
-    expression = _environment(cel, rule.applies_to, container, as_of).compile(rule.when)
+def _program(environment: Any, rule: Rule, number: int) -> Program:
+    name = f"{_PARAMS}{number}"
+    expression = environment.compile(renamed(rule.when or "", _PARAMS, name))
     return Program(
         rule=rule,
         expression=expression,
         paths=references(rule.when or ""),
         match=Match(rule.applies_to, rule.match) if rule.match else None,
         presence=tuple(rule.locate.split(".")) if rule.locate else None,
-        params_name=f"{container}.params",
+        params_name=name,
     )
 
 
-def _environment(cel: Any, kind: str, container: str, as_of: date) -> Any:
+def _environment(cel: Any, kind: str, rules: int, as_of: date) -> Any:
     anything = cel.Type.Map(cel.Type.STRING, cel.Type.DYN)
     variables = {kind: anything, "now": cel.Type.TIMESTAMP}
-    if not container:
-        return cel.NewEnv(variables=variables, functions=declarations(cel, as_of))
-    variables[f"{container}.params"] = anything
-    return cel.NewEnv(variables=variables, functions=declarations(cel, as_of), container=container)
+    variables |= {f"{_PARAMS}{number}": anything for number in range(rules)}
+    return cel.NewEnv(variables=variables, functions=declarations(cel, as_of))
 
 
 def _first_line(text: str) -> str:

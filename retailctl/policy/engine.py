@@ -40,7 +40,9 @@ class RuleError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """What the rules say. ``rule_errors`` make the run end with exit code 2 after everything else was reported."""
+    """What the rules say. ``rule_errors`` make the run end with exit code 2 after everything else was
+    reported.
+    """
 
     findings: tuple[Finding, ...]
     counts: tuple[RuleCount, ...]
@@ -82,7 +84,9 @@ def evaluate(rules: Iterable[Rule], subjects: Subjects, context: Context) -> Eva
 
 
 def _run_check(rule: Rule, subjects: Subjects, context: Context, tally: _Tally) -> None:
-    """A Python check is our own code: only errors that name the user's part become rule errors, bugs propagate."""
+    """A Python check is our own code: only errors that name the user's part become rule errors, bugs
+    propagate.
+    """
     check = load_check(rule)
     for outcome in _outcomes(check(_check_context(rule, subjects, context)), rule, tally):
         tally.add(rule, outcome)

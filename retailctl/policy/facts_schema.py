@@ -1,8 +1,9 @@
-"""Derived facts: what the graph computes for each kind of subject, with its type and its meaning, as one table.
+"""Derived facts: what the graph computes for each kind of subject, with its type and its meaning, as one
+table.
 
-Facts stand beside the declared fields of a noun (policy.md section 7.2). A fact that cannot be known is left out, so
-that a rule which needs it is *unknown*. Types: ``string``, ``int``, ``bool``, ``strings`` (a list), ``any``, or a
-name of :data:`STRUCTS` followed by ``[]``.
+Facts stand beside the declared fields of a noun (policy.md section 7.2). A fact that cannot be known is left
+out, so that a rule which needs it is *unknown*. Types: ``string``, ``int``, ``bool``, ``strings`` (a list),
+``any``, or a name of :data:`STRUCTS` followed by ``[]``.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ STRUCTS: Final[dict[str, dict[str, Fact]]] = {
 
 FACTS: Final[dict[str, dict[str, Fact]]] = {
     "interface": {
-        "owner_status": Fact("string", "active, inactive or missing: the owner as a team; absent without any team."),
+        "owner_status": Fact(
+            "string", "active, inactive or missing: the owner as a team; absent without any team."
+        ),
         "contract_resolves": Fact("bool", "The contract path leads to a contract file of the workspace."),
         "contract_version": Fact("string", "Version that the contract file declares."),
         "provider_kind": Fact("string", "Kind of the providing system."),
@@ -42,7 +45,9 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
         "schedule_minutes": Fact("int", "Interval of the schedule in minutes."),
         "event_alternative": Fact("bool", "The provider publishes an event or webhook in the same domain."),
         "cleartext_urls": Fact("strings", "scheme://host of the endpoints that are not encrypted, redacted."),
-        "insecure": Fact("bool", "At least one endpoint, key or hop is clear text; absent without any address."),
+        "insecure": Fact(
+            "bool", "At least one endpoint, key or hop is clear text; absent without any address."
+        ),
         "effect": Fact("string", "read or write: whether it changes records at the provider."),
         "used_operations": Fact("strings", "Operations that were declared or seen in use."),
     },
@@ -64,13 +69,19 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
     "event": {
         "retention_minutes": Fact("int", "Declared retention in minutes."),
         "replay_minutes": Fact("int", "Horizon of the declared replay window in minutes."),
-        "rpo_minutes": Fact("int", "Tightest recovery point of the interfaces that carry the event, in minutes."),
+        "rpo_minutes": Fact(
+            "int", "Tightest recovery point of the interfaces that carry the event, in minutes."
+        ),
         "broker_retention_minutes": Fact("int", "Retention that the broker is configured with, in minutes."),
-        "dead_letter": Fact("string", "named, none (declared as none) or observed-none (the broker has none)."),
+        "dead_letter": Fact(
+            "string", "named, none (declared as none) or observed-none (the broker has none)."
+        ),
     },
     "domain": {
         "known_writers": Fact("strings", "Systems that are declared or seen to write the domain."),
-        "second_writers": Fact("strings", "Writers that are neither the record nor covered by the sync rule."),
+        "second_writers": Fact(
+            "strings", "Writers that are neither the record nor covered by the sync rule."
+        ),
     },
     "credential": {
         "systems": Fact("strings", "Systems that use it."),

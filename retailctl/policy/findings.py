@@ -40,7 +40,9 @@ def outcome_of(judgement: Judgement) -> Outcome:
 
 
 def places(rule: Rule, subject: Subject) -> tuple[Location, ...]:
-    """Where to look: the field that the rule points at if the subject declares it, else the entry; then the others."""
+    """Where to look: the field that the rule points at if the subject declares it, else the entry; then the
+    others.
+    """
     if not subject.origins:
         return ()
     first, *others = subject.origins
@@ -71,13 +73,16 @@ def finding_of(rule: Rule, outcome: Outcome) -> Finding:
 
 
 def settle(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings in report order; those that share a fingerprint are told apart by an ordinal (``-2``, ``-3``)."""
+    """Findings in report order; those that share a fingerprint are told apart by an ordinal (``-2``, ``-3``).
+    """
     seen: Counter[str] = Counter()
     settled = []
     for finding in sorted(findings, key=_order):
         seen[finding.fingerprint] += 1
         count = seen[finding.fingerprint]
-        settled.append(finding if count == 1 else replace(finding, fingerprint=f"{finding.fingerprint}-{count}"))
+        settled.append(
+            finding if count == 1 else replace(finding, fingerprint=f"{finding.fingerprint}-{count}")
+        )
     return tuple(settled)
 
 
@@ -87,7 +92,9 @@ def _order(finding: Finding) -> tuple[Any, ...]:
 
 
 def _pointer(rule: Rule, fields: dict[str, Any]) -> str:
-    """JSON Pointer of ``locate`` inside the entry, in the spelling of the file; empty for what is not declared."""
+    """JSON Pointer of ``locate`` inside the entry, in the spelling of the file; empty for what is not
+    declared.
+    """
     kind, *steps = (rule.locate or "").split(".")
     if not steps or is_fact(kind, steps[0]):
         return ""

@@ -11,8 +11,8 @@ from retailctl.policy.projection import plain
 class Match:
     """The filter of one rule. A value may be a list: any of them.
 
-    A subject whose field differs is no subject of the rule. A subject that lacks the field is judged all the same,
-    and a violation then counts as unknown, just as ``field == value && ...`` would.
+    A subject whose field differs is no subject of the rule. A subject that lacks the field is judged all the
+    same, and a violation then counts as unknown, just as ``field == value && ...`` would.
     """
 
     __slots__ = ("_kind", "_wanted")

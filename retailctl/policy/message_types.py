@@ -1,4 +1,6 @@
-"""Protobuf message types made in memory from the dataclasses of the model: no .proto files, no generated code."""
+"""Protobuf message types made in memory from the dataclasses of the model: no .proto files, no generated
+code.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,14 @@ from retailctl.policy.facts_schema import FACTS, STRUCTS, Fact
 PACKAGE: Final = "estate"
 _KEY: Final = "Key"
 _DYNAMIC: Final = ".google.protobuf.Value"
-_SCALARS: Final[dict[type, str]] = {str: "string", int: "int", float: "double", bool: "bool", date: "string", Decimal: "string"}
+_SCALARS: Final[dict[type, str]] = {
+    str: "string",
+    int: "int",
+    float: "double",
+    bool: "bool",
+    date: "string",
+    Decimal: "string",
+}
 _FACT_TYPES: Final = {"strings": ("string", True), "any": (_DYNAMIC, False)}
 _PROTO: Final = {"double": 1, "int": 3, "bool": 8, "string": 9}
 _MESSAGE: Final = 11
@@ -37,7 +46,8 @@ def structs() -> dict[str, Columns]:
 
 
 def fields_of_struct(struct: str) -> dict[str, str]:
-    """What may be written after the dot -> the attribute it means; file spellings (``from``) lead to theirs."""
+    """What may be written after the dot -> the attribute it means; file spellings (``from``) lead to theirs.
+    """
     columns = {name: name for name in structs().get(struct, {})}
     return {**_aliases(struct), **columns}
 

@@ -15,7 +15,8 @@ from retailctl.policy.validation import Locate, mistakes
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """``severity:`` and ``params:`` of one file. ``off`` switches a rule off; ``locate`` finds their places."""
+    """``severity:`` and ``params:`` of one file. ``off`` switches a rule off; ``locate`` finds their places.
+    """
 
     severity: Mapping[str, str]
     params: Mapping[str, Mapping[str, Any]]
@@ -23,7 +24,9 @@ class Overrides:
 
 
 def apply_overrides(rules: Mapping[str, Rule], laid: Sequence[Overrides]) -> dict[str, Rule]:
-    """The rules with all overrides laid over them, the last one on top. Unknown ids and parameters are refused."""
+    """The rules with all overrides laid over them, the last one on top. Unknown ids and parameters are
+    refused.
+    """
     problems = [problem for overrides in laid for problem in _mistakes(rules, overrides)]
     if problems:
         raise mistakes(problems)
@@ -52,7 +55,10 @@ def _mistakes(rules: Mapping[str, Rule], overrides: Overrides) -> Iterator[tuple
             if name not in known:
                 yield at, f"unknown parameter {name!r} of {rule_id}{did_you_mean(name, known)}"
             elif not _same_shape(plain(value), known[name]):
-                yield at, f"parameter {name} of {rule_id} must be {_shape(known[name])}, as {known[name]!r} is"
+                yield (
+                    at,
+                    f"parameter {name} of {rule_id} must be {_shape(known[name])}, as {known[name]!r} is",
+                )
 
 
 def _same_shape(value: Any, default: Any) -> bool:

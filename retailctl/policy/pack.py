@@ -13,7 +13,7 @@ from retailctl.model.rule import Rule
 from retailctl.policy.overrides import Overrides, apply_overrides
 from retailctl.policy.rows import check_rule, rule_of
 from retailctl.policy.schema import did_you_mean
-from retailctl.policy.validation import Parsed, mistakes, validate
+from retailctl.policy.validation import Parsed, Steps, mistakes, validate
 
 STANDARD: Final = "retailctl:standard"
 _SCHEMA: Final = "retailctl/policy/v1"
@@ -32,7 +32,9 @@ class Pack:
 
 
 def standard_pack(parse: Parse) -> Pack:
-    """The built-in pack, read from package data: ``pack.yaml`` is the index, every rule has a file of its own."""
+    """The built-in pack, read from package data: ``pack.yaml`` is the index, every rule has a file of its
+    own.
+    """
     folder = resources.files(__package__) / "packs" / "standard"
     index = parse("packs/standard/pack.yaml", (folder / "pack.yaml").read_text("utf-8"))
     rules: dict[str, Rule] = {}
@@ -54,8 +56,8 @@ def load_rules(
 ) -> Pack:
     """The rules in force of the named packs: ``retailctl:standard`` and paths in ``files``.
 
-    A pack brings the packs that it extends and its own overrides; ``overrides`` (the settings file) come last.
-    Rules whose severity is ``off`` are left out.
+    A pack brings the packs that it extends and its own overrides; ``overrides`` (the settings file) come
+    last. Rules whose severity is ``off`` are left out.
     """
     loader = _Loader(files, standard)
     for name in packs:
@@ -102,7 +104,7 @@ class _Loader:
                 raise ConfigError(
                     f"rule {rule_id} is already defined by {self.rules[rule_id].pack}",
                     at=rule.at,
-                    hint="change it under severity: or params:, or give your rule an id of its own with implements:",
+                    hint="change it under severity: or params:, or give yours an id of its own (implements:)",
                 )
             self.rules[rule_id] = rule
         self.cases |= pack.cases
@@ -131,8 +133,11 @@ def _own_rules(parsed: Parsed, file: PolicyFile, pack: str, *, check: bool) -> P
 def _as_pack(rule_id: str, parsed: Parsed) -> Parsed:
     """A file that holds one rule, as the pack file that holds only this rule."""
 
-    def locate(steps: tuple[str | int, ...]) -> Location:
+    def locate(steps: Steps) -> Location:
         return parsed.locate(steps[2:])
 
+    def locate_value(steps: Steps) -> Location:
+        return parsed.place_of_value(steps[2:])
+
     data: dict[str, Any] = {"schema": _SCHEMA, "rules": {rule_id: parsed.data}}
-    return Parsed(parsed.path, data, locate, parsed.text)
+    return Parsed(parsed.path, data, locate, parsed.text, locate_value)

@@ -1,7 +1,7 @@
 """From a position inside an expression to the place in the YAML file that holds it (policy.md section 7.3).
 
-The characters that are not blank stand in the same order in both, whatever the style of the scalar: so the place is
-found by counting them. Only block headers, quotes and escapes need a word.
+The characters that are not blank stand in the same order in both, whatever the style of the scalar: so the
+place is found by counting them. Only block headers, quotes and escapes need a word.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from retailctl.errors import Location
 
 _HEADER = re.compile(r"[|>][-+0-9]*[ \t]*(?:#[^\n]*)?\n")
-_BLANK_ESCAPES = frozenset('tnrNLP_abefv0 \n')
+_BLANK_ESCAPES = frozenset("tnrNLP_abefv0 \n")
 _LONG_ESCAPES = {"x": 2, "u": 4, "U": 8}
 
 
@@ -28,12 +29,9 @@ def place_in_file(start: Location, text: str, expression: str, line: int, column
         return replace(start, line=start.line + line - 1, column=shifted, end_line=0, end_column=0)
     wanted = sum(1 for char in expression[:offset] if not char.isspace())
     begin = _start(text, start)
-    position = begin
-    for count, position in enumerate(_visible(text, begin)):
-        if count == wanted:
-            break
-    else:
-        position += 1
+    before = list(islice(_visible(text, begin), wanted + 1))
+    # Behind the last character (an expression that ends too early) there is nothing to point at but its end.
+    position = before[wanted] if len(before) > wanted else (before[-1] + 1 if before else begin)
     found_line = text.count("\n", 0, position) + 1
     found_column = position - text.rfind("\n", 0, position)
     return replace(start, line=found_line, column=found_column, end_line=0, end_column=0)

@@ -1,8 +1,8 @@
 """Projection: a noun as the plain values that CEL takes (policy.md section 7.5).
 
-Absent fields are left out, because ``has()`` is true for a null that is present. Tuples become lists, dates RFC 3339
-text (so that ``timestamp()`` reads them), decimals text. Keys are the attribute names of the dataclasses, so that
-the winner of a sync rule is ``domain.sync.source`` although the file says ``from``.
+Absent fields are left out, because ``has()`` is true for a null that is present. Tuples become lists, dates
+RFC 3339 text (so that ``timestamp()`` reads them), decimals text. Keys are the attribute names of the
+dataclasses, so that the winner of a sync rule is ``domain.sync.source`` although the file says ``from``.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ def _rest(value: Any) -> Any:
 
 
 def _number(value: float) -> bool | int | float:
-    """A number of the reader that remembers its spelling (``SourceInt``) as the number, or the truth value, it is."""
+    """A number of the reader that remembers its spelling (``SourceInt``) as the number, or the truth value,
+    it is.
+    """
     text = getattr(value, "text", "")
     if text in _TRUE or text in _FALSE:
         return text in _TRUE

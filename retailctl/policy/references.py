@@ -1,7 +1,8 @@
 """The field references of a CEL expression, so that a missing key can be named in full: ``credential.kind``.
 
-The library says only which key was not found. The references are read from the text: chains of selections, with the
-variable of a macro (``hops.exists(h, h.url == "x")``) replaced by what it runs over (``flow.hops[].url``).
+The library says only which key was not found. The references are read from the text: chains of selections,
+with the variable of a macro (``hops.exists(h, h.url == "x")``) replaced by what it runs over
+(``flow.hops[].url``).
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ Path = tuple[str, ...]
 EACH: Final = "[]"
 """Step of a path that stands for every item of a list."""
 
-_STRING = re.compile(r"""[rRbB]{0,2}("{3}.*?"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')""", re.DOTALL)
-_COMMENT = re.compile(r"//[^\n]*")
+_LITERAL = re.compile(
+    r"""//[^\n]*|[rRbB]{0,2}(?:"{3}.*?"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')""", re.DOTALL
+)
 _INDEX = re.compile(r"""\[\s*(?:"([^"\\]*)"|'([^'\\]*)')\s*\]""")
-_CHAIN = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*")
+_CHAIN = re.compile(r"(?<![\w.])(?<!\.\s)[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*")
 _CALL = re.compile(r"\s*\(\s*(?:([A-Za-z_]\w*)\s*,)?")
 _MACROS: Final = frozenset({"exists", "all", "exists_one", "map", "filter"})
 _WORDS: Final = frozenset({"true", "false", "null", "in"})
@@ -27,7 +29,7 @@ _WORDS: Final = frozenset({"true", "false", "null", "in"})
 
 def references(expression: str) -> tuple[Path, ...]:
     """The paths that an expression reads, in the order of the text."""
-    text = _without_strings(_INDEX.sub(_as_selection, expression))
+    text = _blanked(_INDEX.sub(_as_selection, expression))
     over: dict[str, Path] = {}
     found: dict[Path, None] = {}
     for match in _CHAIN.finditer(text):
@@ -55,7 +57,8 @@ def missing_path(prefixes: Sequence[Path], scope: Mapping[str, Any]) -> Path | N
 
 
 def values_at(path: Sequence[str], scope: Mapping[str, Any]) -> Iterator[Any]:
-    """All values that a path leads to; several where it passes through a list, none where a step is absent."""
+    """All values that a path leads to; several where it passes through a list, none where a step is absent.
+    """
     current: list[Any] = [scope]
     for step in path:
         if step == EACH:
@@ -84,6 +87,15 @@ def _as_selection(match: re.Match[str]) -> str:
     return f".{name}" if name.isidentifier() else match[0]
 
 
-def _without_strings(text: str) -> str:
-    """The text with literals blanked, so that their words are not taken for fields."""
-    return _COMMENT.sub("", _STRING.sub(lambda match: " " * len(match[0]), text))
+def renamed(expression: str, name: str, other: str) -> str:
+    """The expression with the variable ``name`` called ``other``; fields and text of that name are left alone."""
+    starts = [match.start() for match in _CHAIN.finditer(_blanked(expression))]
+    for start in reversed(starts):
+        if re.match(rf"{name}\b", expression[start:]):
+            expression = expression[:start] + other + expression[start + len(name) :]
+    return expression
+
+
+def _blanked(text: str) -> str:
+    """The text with literals and comments blanked, so that their words are not taken for fields."""
+    return _LITERAL.sub(lambda match: " " * len(match[0]), text)

@@ -53,7 +53,9 @@ def rule_of(rule_id: str, spec: RuleSpec, pack: str, at: Location) -> Rule:
 
 
 def check_rule(rule: Rule, parsed: Parsed) -> Iterator[Mistake]:
-    """Every mistake of one rule, with its place: ids, expression, message, ``locate``, ``match`` and ``check``."""
+    """Every mistake of one rule, with its place: ids, expression, message, ``locate``, ``match`` and
+    ``check``.
+    """
     here = ("rules", rule.id)
     if not _ID.fullmatch(rule.id):
         yield parsed.locate(here), f"{rule.id!r} is not a rule id (write it like EST101)"
@@ -62,7 +64,10 @@ def check_rule(rule: Rule, parsed: Parsed) -> Iterator[Mistake]:
     if (rule.when is None) == (rule.check is None):
         yield parsed.locate(here), f"{rule.id} needs either when: or check:"
     if rule.check is not None and rule.check not in CHECKS:
-        yield parsed.locate((*here, "check")), f"unknown check {rule.check!r}{did_you_mean(rule.check, CHECKS)}"
+        yield (
+            parsed.locate((*here, "check")),
+            f"unknown check {rule.check!r}{did_you_mean(rule.check, CHECKS)}",
+        )
     if rule.when is not None:
         problems = [*check_condition(rule.applies_to, rule.when), *_unset_params(rule)]
         yield from _placed(parsed, (*here, "when"), rule.when, problems)
@@ -87,7 +92,7 @@ def _texts(rule: Rule, parsed: Parsed) -> Iterator[Mistake]:
 def _placed(
     parsed: Parsed, steps: tuple[str | int, ...], text: str, problems: list[Problem]
 ) -> Iterator[Mistake]:
-    start = parsed.locate(steps)
+    start = parsed.place_of_value(steps)
     for problem in problems:
         yield place_in_file(start, parsed.text, text, problem.line, problem.column), problem.message
 
@@ -101,7 +106,9 @@ def _unset_params(rule: Rule) -> Iterator[Problem]:
             continue
         offset = when.find(f"params.{name}") + len("params.")
         line, column = when.count("\n", 0, offset) + 1, offset - when.rfind("\n", 0, offset)
-        yield Problem(line, column, f"unknown parameter {name!r} of {rule.id}{did_you_mean(name, rule.params)}")
+        yield Problem(
+            line, column, f"unknown parameter {name!r} of {rule.id}{did_you_mean(name, rule.params)}"
+        )
 
 
 def _example(cases: tuple[dict[str, Any], ...]) -> str:

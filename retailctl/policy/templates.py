@@ -1,4 +1,5 @@
-"""Messages with ``{{path}}`` parts. Paths are read in Python: ``{{credential.systems}}``, ``{{params.words[x.mode]}}``.
+"""Messages with ``{{path}}`` parts. Paths are read in Python: ``{{credential.systems}}``,
+``{{params.words[x.mode]}}``.
 
 Nothing is computed in a message. What is missing shows as ``?``; lists are joined with commas.
 """
@@ -11,7 +12,10 @@ from functools import lru_cache
 from typing import Any, Final
 
 _PART = re.compile(r"\{\{(.*?)\}\}")
-_STEP = re.compile(r"\s*\.?\s*([A-Za-z_]\w*)|\s*\[\s*(?:\"([^\"]*)\"|'([^']*)'|(\d+)|([^\[\]]+(?:\[[^\[\]]*\][^\[\]]*)*))\s*\]")
+_STEP = re.compile(
+    r"\s*\.?\s*([A-Za-z_]\w*)"
+    r"|\s*\[\s*(?:\"([^\"]*)\"|'([^']*)'|(\d+)|([^\[\]]+(?:\[[^\[\]]*\][^\[\]]*)*))\s*\]"
+)
 _NAMES: Final = ("id", "name", "system", "url", "source")
 _MIDNIGHT: Final = "T00:00:00Z"
 _MOST: Final = 10
@@ -22,7 +26,9 @@ Step = str | int | tuple[Any, ...]
 
 def render(template: str, scope: Mapping[str, Any]) -> str:
     """The message for one subject."""
-    return "".join(part if part.__class__ is str else text_of(_value(part, scope)) for part in _parsed(template))
+    return "".join(
+        part if part.__class__ is str else text_of(_value(part, scope)) for part in _parsed(template)
+    )
 
 
 def paths_in(template: str) -> tuple[str, ...]:

@@ -21,12 +21,21 @@ _SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A file as its reader gives it: plain data, the place of every value, and the text (for columns in scalars)."""
+    """A file as its reader gives it.
+
+    ``locate`` gives the place of a key or item, ``locate_value`` that of a value; with ``text``, the content
+    of the file, an error inside an expression gets its own line and column.
+    """
 
     path: str
     data: Any
     locate: Locate
     text: str = ""
+    locate_value: Locate | None = None
+
+    def place_of_value(self, steps: Steps) -> Location:
+        """Where a value begins; the place of its key for a reader that does not know more."""
+        return (self.locate_value or self.locate)(steps)
 
 
 def mistakes(problems: Sequence[tuple[Location | None, str]]) -> ConfigError:
@@ -59,7 +68,9 @@ def _adapter(shape: Any) -> Any:
 
 
 def _merged(parsed: Parsed, details: Sequence[Any]) -> list[dict[str, Any]]:
-    """Errors by place; the branches of a union that all failed become one error with all that they would take."""
+    """Errors by place; the branches of a union that all failed become one error with all that they would
+    take.
+    """
     merged: dict[Steps, dict[str, Any]] = {}
     for detail in details:
         steps = _in_data(parsed.data, detail["loc"], missing=detail["type"] == "missing")
@@ -89,8 +100,10 @@ def _mistake(shape: type, parsed: Parsed, detail: dict[str, Any]) -> tuple[Locat
     at = parsed.locate(steps)
     if detail["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         known = _fields_at(shape, steps[:-1])
-        return at, f"unknown key {str(steps[-1])!r} in {'.'.join(map(str, steps[:-1])) or 'the file'}" + did_you_mean(
-            str(steps[-1]), known
+        return (
+            at,
+            f"unknown key {str(steps[-1])!r} in {'.'.join(map(str, steps[:-1])) or 'the file'}"
+            + did_you_mean(str(steps[-1]), known),
         )
     if detail["expected"]:
         value = _value_at(parsed.data, steps)

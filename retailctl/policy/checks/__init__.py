@@ -1,7 +1,8 @@
-"""Python checks: what CEL cannot say, behind the same row of metadata. One file per check, one line in the index.
+"""Python checks: what CEL cannot say, behind the same row of metadata. One file per check, one line in the
+index.
 
-A check module holds ``def check(context: CheckContext) -> Iterator[Outcome]`` and yields one outcome per subject,
-passes included, so that they can be counted.
+A check module holds ``def check(context: CheckContext) -> Iterator[Outcome]`` and yields one outcome per
+subject, passes included, so that they can be counted.
 """
 
 from __future__ import annotations
