@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from retailctl.api.session import Session
 from retailctl.errors import IncompleteError, InputError, Location
 from retailctl.inventory.assemble import assemble, declared
 from retailctl.inventory.merge import Declared
 from retailctl.inventory.references import dangling, duplicate_ids
 from retailctl.model.contract_file import ContractFile
 from retailctl.model.estate import ContractFact, Covered, Estate, LiteralSecret
+from retailctl.model.inventory_file import KIND_OF_SECTION, InventoryFile
 from retailctl.model.wave_file import FreezesFile, WaveFile
-from retailctl.workspace.boundary import inventory_entries, validate
-from retailctl.workspace.discovery import WorkspaceFiles
+from retailctl.workspace.boundary import Checked, validate
 from retailctl.workspace.document import Document
-from retailctl.workspace.documents import Documents
 from retailctl.workspace.secrets import secret_places
 from retailctl.workspace.versions import contract_version
 
+# Estate files beside inventories that are validated; what they say is used by the capability that they belong to.
 _OWNED_FILES: dict[str, type] = {"contract": ContractFile, "wave": WaveFile, "freezes": FreezesFile}
 
 
@@ -28,45 +28,44 @@ _OWNED_FILES: dict[str, type] = {"contract": ContractFile, "wave": WaveFile, "fr
 class Loaded:
     """An estate as read. ``problems`` become INP findings; ``unreadable`` sources make the run incomplete."""
 
-    root: Path
-    files: WorkspaceFiles
-    documents: Documents
     estate: Estate = field(default_factory=Estate)
     problems: list[InputError] = field(default_factory=list)
     unreadable: list[IncompleteError] = field(default_factory=list)
+    inventories: list[Document] = field(default_factory=list)
 
 
-def load(root: Path, files: WorkspaceFiles, documents: Documents) -> Loaded:
+def load(session: Session) -> Loaded:
     """Read, validate and merge every estate file. One bad file or entry never hides the others."""
-    loaded = Loaded(root, files, documents)
+    loaded = Loaded()
+    files = session.files
+    session.documents.prefetch(files.of("inventory"), session.options.jobs)
     items: list[Declared | Covered] = []
     secrets: list[LiteralSecret] = []
     for path in files.of("inventory"):
-        document = _read(loaded, path)
-        if document is None:
-            continue
-        entries, problems = inventory_entries(document)
-        loaded.problems.extend(problems)
-        items.extend(declared(path, entries))
-        secrets.extend(secret_places(document))
+        document = _read(loaded, session, path)
+        if document is not None:
+            loaded.inventories.append(document)
+            checked = _validated(loaded, document, InventoryFile)
+            items.extend(declared(path, _entries(checked)))
+            secrets.extend(secret_places(document))
     for kind, file_type in _OWNED_FILES.items():
         for path in files.of(kind):
-            document = _read(loaded, path)
+            document = _read(loaded, session, path)
             if document is not None:
-                _, problems = validate(document, file_type)
-                loaded.problems.extend(problems)
+                _validated(loaded, document, file_type)
                 secrets.extend(secret_places(document))
-    loaded.problems.extend(_outside(files.outside))
-    estate, duplicates = assemble(items, contracts=_contracts(loaded), secrets=secrets)
-    loaded.estate = estate
+    loaded.problems.extend(_outside(session))
+    loaded.unreadable.extend(_unreadable(session))
+    contracts = {path: ContractFact(path, _version(session, path)) for path in files.of("document")}
+    loaded.estate, duplicates = assemble(items, contracts=contracts, secrets=secrets)
     loaded.problems.extend(duplicate_ids(duplicates))
-    loaded.problems.extend(dangling(estate))
+    loaded.problems.extend(dangling(loaded.estate))
     return loaded
 
 
-def _read(loaded: Loaded, path: str) -> Document | None:
+def _read(loaded: Loaded, session: Session, path: str) -> Document | None:
     try:
-        return loaded.documents.read(path)
+        return session.documents.read(path)
     except InputError as error:
         loaded.problems.append(error)
     except IncompleteError as error:
@@ -74,8 +73,21 @@ def _read(loaded: Loaded, path: str) -> Document | None:
     return None
 
 
-def _outside(paths: Iterable[str]) -> Iterator[InputError]:
-    for path in paths:
+def _validated(loaded: Loaded, document: Document, file_type: type) -> Checked[Any]:
+    checked = validate(document.data, file_type)
+    loaded.problems.extend(problem.as_input_error(document.locate) for problem in checked.problems)
+    return checked
+
+
+def _entries(checked: Checked[Any]) -> Iterator[tuple[str, int, Any]]:
+    """(section, index in the file, noun) of every entry that is valid."""
+    for section in (*KIND_OF_SECTION, "coverage") if checked.value is not None else ():
+        for position, noun in enumerate(getattr(checked.value, section) or ()):
+            yield section, checked.index(section, position), noun
+
+
+def _outside(session: Session) -> Iterator[InputError]:
+    for path in session.files.outside:
         yield InputError(
             "INP013",
             "the path leaves the workspace; it was not read",
@@ -84,16 +96,18 @@ def _outside(paths: Iterable[str]) -> Iterator[InputError]:
         )
 
 
-def _contracts(loaded: Loaded) -> dict[str, ContractFact]:
-    """Every contract document by path; the version is the folder's, else the one that the document states."""
-    facts: dict[str, ContractFact] = {}
-    for path in loaded.files.of("contract-document"):
-        facts[path] = ContractFact(path, contract_version(path, lambda: _foreign(loaded, path)))  # noqa: B023
-    return facts
+def _unreadable(session: Session) -> Iterator[IncompleteError]:
+    for path in session.files.unreadable:
+        yield IncompleteError("the folder cannot be listed", at=Location(path), hint="check its permissions")
 
 
-def _foreign(loaded: Loaded, path: str) -> Any:
-    try:
-        return loaded.documents.read(path, owned=False).data
-    except (InputError, IncompleteError):
-        return None
+def _version(session: Session, path: str) -> str | None:
+    """Version of a contract document: the folder's, else the one that the document states."""
+
+    def content() -> Any:
+        try:
+            return session.documents.read(path, owned=False).data
+        except (InputError, IncompleteError):
+            return None  # whether a contract document is sound is for contract lint
+
+    return contract_version(path, content)

@@ -1,30 +1,62 @@
-"""Documents: every parsed file of one run, read once; places are looked up here."""
+"""Documents: every parsed file of one run, read once; places are looked up here.
+
+Large files go through the cache: a file whose bytes have not changed is not parsed again.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from retailctl.errors import Location
+from retailctl.errors import IncompleteError, InputError, Location
+from retailctl.workspace.cache import Cache, digest
 from retailctl.workspace.document import Document
 from retailctl.workspace.limits import Limits
-from retailctl.workspace.reader import read_document
+from retailctl.workspace.reader import parse_bytes, read_bytes, text_loader
+
+# Below this a parse costs no more than a look into the cache.
+_WORTH_CACHING = 64 * 1024
+_KIND = "documents"
 
 
 class Documents:
-    """Reads files of one workspace and remembers them for the run."""
+    """Reads files of one workspace and remembers them for the run.
 
-    def __init__(self, root: Path, limits: Limits) -> None:
-        self.root, self.limits = root, limits
+    ``identity`` stands for the code that parses: entries of another version are never used.
+    """
+
+    def __init__(self, root: Path, limits: Limits, cache: Cache, identity: str) -> None:
+        self.root, self.limits, self.cache, self.identity = root, limits, cache, identity
         self._known: dict[str, Document] = {}
 
     def read(self, path: str, *, owned: bool = True) -> Document:
         """The parsed file. Raises InputError or IncompleteError as the reader does."""
         document = self._known.get(path)
         if document is None:
-            document = read_document(self.root, path, limits=self.limits, owned=owned)
+            data = read_bytes(self.root, path, limits=self.limits)
+            document = self._cached(path, data, owned) if len(data) >= _WORTH_CACHING else None
+            document = document or self._parse(path, data, owned)
             self._known[path] = document
         return document
+
+    def prefetch(self, paths: Iterable[str], jobs: int) -> None:
+        """Parse several large files at a time in ``jobs`` processes; errors are left for :meth:`read` to raise."""
+        from concurrent.futures import ProcessPoolExecutor
+
+        wanted = [path for path in paths if path not in self._known and self._is_large(path)]
+        if jobs < 2 or len(wanted) < 2:
+            return
+        with ProcessPoolExecutor(min(jobs, len(wanted))) as pool:
+            work = [pool.submit(_encoded, self.root, path, self.limits) for path in wanted]
+            for path, future in zip(wanted, work, strict=True):
+                encoded = future.result()
+                if encoded is not None:
+                    document = Document.decode(encoded)
+                    document.load = text_loader(self.root, path, document.sha256, limits=self.limits)
+                    self._known[path] = document
+                    self.cache.put(_KIND, self._key(path, document.sha256, owned=True), encoded)
 
     def place(self, location: Location) -> Location:
         """The same place with line and column; unchanged when it has them or the file was not parsed."""
@@ -32,3 +64,39 @@ class Documents:
             return location
         found = self._known[location.path].locate(location.pointer)
         return replace(location, line=found.line, column=found.column)
+
+    def _is_large(self, path: str) -> bool:
+        try:
+            return (self.root / path).stat().st_size >= 16 * _WORTH_CACHING
+        except OSError:
+            return False
+
+    def _key(self, path: str, sha256: str, *, owned: bool) -> str:
+        return digest(self.identity, path, sha256, str(owned), repr(self.limits))
+
+    def _cached(self, path: str, data: bytes, owned: bool) -> Document | None:
+        sha256 = hashlib.sha256(data).hexdigest()
+        entry = self.cache.get(_KIND, self._key(path, sha256, owned=owned))
+        if entry is None:
+            return None
+        try:
+            return Document.decode(entry, load=text_loader(self.root, path, sha256, limits=self.limits))
+        except ValueError:
+            return None
+
+    def _parse(self, path: str, data: bytes, owned: bool) -> Document:
+        document = parse_bytes(path, data, limits=self.limits, owned=owned, require_mapping=owned)
+        document.load = text_loader(self.root, path, document.sha256, limits=self.limits)
+        if len(data) >= _WORTH_CACHING:
+            encoded = document.encode()
+            if encoded is not None:
+                self.cache.put(_KIND, self._key(path, document.sha256, owned=owned), encoded)
+        return document
+
+
+def _encoded(root: Path, path: str, limits: Limits) -> bytes | None:
+    """In a worker process: the encoded document, None for whatever the main process has to report itself."""
+    try:
+        return parse_bytes(path, read_bytes(root, path, limits=limits), limits=limits).encode()
+    except (InputError, IncompleteError):
+        return None
