@@ -1,15 +1,20 @@
-"""``audit``: everything that can be judged now, one verdict."""
+"""``audit``: everything that can be judged now, one verdict; and what the other reports share with it."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from retailctl import __version__
-from retailctl.api.inputs import input_findings
+from retailctl.api.governing import govern
+from retailctl.api.inputs import INPUT_RULES, input_findings
 from retailctl.api.loading import Loaded, load
+from retailctl.api.memory import without_collection
 from retailctl.api.options import AuditOptions
 from retailctl.api.priorities import priorities
+from retailctl.api.report_cache import ReportCache
 from retailctl.api.session import Session, open_session
 from retailctl.api.verdicts import exit_code, summarise
 from retailctl.errors import Location
@@ -19,11 +24,11 @@ from retailctl.graph.layout import layout
 from retailctl.model.estate import Estate
 from retailctl.model.finding import Finding
 from retailctl.model.picture import Picture
-from retailctl.model.report import CoverageLine, Report
+from retailctl.model.report import CoverageLine, Report, RuleCount
 from retailctl.policy.engine import Context, Evaluation, evaluate
-from retailctl.policy.subjects import subjects_of
-from retailctl.api._rows import input_rules, waiver_rules
 from retailctl.policy.findings import settle
+from retailctl.policy.governance_rules import GOVERNANCE_RULES
+from retailctl.policy.subjects import subjects_of
 
 
 def audit(root: Path | None = None, options: AuditOptions | None = None) -> Report:
@@ -32,51 +37,87 @@ def audit(root: Path | None = None, options: AuditOptions | None = None) -> Repo
     Raises RetailctlError for a workspace that is not there and for wrong settings, packs, waivers or baseline.
     """
     session = open_session(root, options or AuditOptions())
-    loaded = load(session.root, session.files, session.documents)
+    kept = ReportCache(session, "audit")
+    report = kept.get()
+    if report is None:
+        with without_collection():
+            report = _audit(session)
+        kept.put(report)
+    return report
+
+
+def _audit(session: Session) -> Report:
+    rules = session.rules  # a wrong pack ends the run before anything large is read
+    loaded = load(session)
     graph = EstateGraph(loaded.estate)
-    evaluation = evaluate(
-        session.rules,
-        subjects_of(graph, facts(graph, session.as_of)),
-        Context(as_of=session.as_of, estate=loaded.estate, graph=graph),
-    )
-    return _report(session, loaded, graph, evaluation)
+    evaluation = judge(session, loaded, graph)
+    return make_report(session, loaded, graph, evaluation, command="audit", judged=[rule.id for rule in rules])
 
 
-def _report(session: Session, loaded: Loaded, graph: EstateGraph, evaluation: Evaluation) -> Report:
-    inputs = {rule.id: rule for rule in input_rules()}
-    findings = settle([*input_findings(loaded.problems, inputs), *evaluation.findings])
-    findings = tuple(place(finding, session) for finding in findings)
-    fail_on = session.options.fail_on or session.settings.fail_on or "error"
+def judge(session: Session, loaded: Loaded, graph: EstateGraph) -> Evaluation:
+    """What the rules in force say of the estate, before waivers and baseline."""
+    context = Context(as_of=session.as_of, estate=loaded.estate, graph=graph)
+    return evaluate(session.rules, subjects_of(graph, facts(graph, session.as_of)), context)
+
+
+def make_report(
+    session: Session, loaded: Loaded, graph: EstateGraph, evaluation: Evaluation, *, command: str, judged: list[str]
+) -> Report:
+    """The report of a run: input findings beside those of the rules, governed, placed and counted."""
+    raw = settle([*input_findings(loaded.problems), *evaluation.findings])
+    governed = govern(raw, session, loaded, {*judged, *(rule.id for rule in INPUT_RULES)})
+    findings = tuple(place(finding, session) for finding in governed.findings)
     code = exit_code(
         findings,
-        fail_on,  # type: ignore[arg-type]
-        fail_on_unknown=bool(session.options.fail_on_unknown or session.settings.fail_on_unknown),
+        session.fail_on,
+        fail_on_unknown=bool(session.settings.fail_on_unknown),
         incomplete=bool(loaded.unreadable) and not session.options.allow_partial,
         broken_rules=bool(evaluation.rule_errors),
     )
-    rules = tuple(sorted((*session.rules, *inputs.values(), *waiver_rules()), key=lambda rule: rule.id))
+    rows = (*(session.pack.rules[id_] for id_ in judged), *INPUT_RULES, *GOVERNANCE_RULES)
     return Report(
-        command="audit",
+        command=command,
         tool_version=__version__,
         as_of=session.as_of.isoformat(),
         workspace=session.name,
         summary=summarise(
             findings,
-            evaluation.counts,
+            _counts(evaluation.counts, findings),
             code=code,
-            fail_on=fail_on,  # type: ignore[arg-type]
-            files=len(session.files.of("inventory")),
+            fail_on=session.fail_on,
+            files=sum(len(paths) for paths in session.files.by_kind.values()),
             skipped_files=len(session.files.skipped),
-            skipped_rules=tuple(sorted(set(session.pack.rules) - {rule.id for rule in session.rules})),
+            skipped_rules=tuple(sorted(set(session.pack.rules) - set(judged))) if judged else (),
             entities={kind: len(entries) for kind, entries in loaded.estate.entries.items()},
         ),
         findings=findings,
-        rules=rules,
+        rules=tuple(sorted(rows, key=lambda rule: rule.id)),
         priorities=priorities(findings, session.pack.rules, loaded.estate),
         coverage=coverage_lines(loaded.estate),
         notices=tuple(str(error) for error in (*loaded.unreadable, *evaluation.rule_errors)),
         picture=picture(graph, findings) if session.options.picture else None,
     )
+
+
+def _counts(counts: Iterable[RuleCount], findings: Iterable[Finding]) -> list[RuleCount]:
+    """The counts of the engine with what was waived taken out of fail and unknown; INP and WAV rules added."""
+    seen: dict[str, Counter[str]] = {count.rule: Counter() for count in counts}
+    for finding in findings:
+        seen.setdefault(finding.rule, Counter())[finding.verdict] += 1
+    passed = {count.rule: count.pass_ for count in counts}
+    missing = {count.rule: count.missing for count in counts}
+    return [
+        RuleCount(
+            rule=rule,
+            pass_=passed.get(rule, 0),
+            fail=tally["fail"],
+            unknown=tally["unknown"],
+            waived=tally["waived"],
+            not_applicable=tally["not_applicable"],
+            missing=missing.get(rule, ()),
+        )
+        for rule, tally in seen.items()
+    ]
 
 
 def place(finding: Finding, session: Session) -> Finding:

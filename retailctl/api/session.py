@@ -2,41 +2,66 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 
+from retailctl.api.identity import tool_identity
 from retailctl.api.options import AuditOptions
-from retailctl.errors import InputError, Location, UsageError, ConfigError
+from retailctl.errors import ConfigError, InputError, UsageError
 from retailctl.model.governance_files import SettingsFile
+from retailctl.model.report import FailOn
 from retailctl.model.rule import Rule
-from retailctl.policy.pack import STANDARD, Overrides, Pack, load_rules, standard_pack
+from retailctl.policy.overrides import Overrides
+from retailctl.policy.pack import STANDARD, Pack, load_rules, standard_pack
 from retailctl.policy.validation import Parsed
-from retailctl.workspace.boundary import adapter
+from retailctl.workspace.cache import Cache, open_cache
 from retailctl.workspace.discovery import WorkspaceFiles, find_root, list_files
 from retailctl.workspace.document import Document
 from retailctl.workspace.documents import Documents
-from retailctl.workspace.limits import Limits
 from retailctl.workspace.reader import parse_bytes
+from retailctl.api.effective import Effective, effective_settings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Session:
-    """What every verb starts from."""
+    """What every verb starts from. Packs are read when the first rule is asked for."""
 
     root: Path
     files: WorkspaceFiles
     documents: Documents
-    settings: SettingsFile
-    pack: Pack
+    effective: Effective
     as_of: date
     options: AuditOptions
+    cache: Cache
+
+    @property
+    def settings(self) -> SettingsFile:
+        """The settings in force."""
+        return self.effective.settings
 
     @property
     def name(self) -> str:
         """Name of the estate for reports; the folder's name when the settings give none."""
         return self.settings.name or self.root.name
+
+    @property
+    def fail_on(self) -> FailOn:
+        """Lowest severity that gives exit code 1."""
+        return self.settings.fail_on or "error"
+
+    @cached_property
+    def pack(self) -> Pack:
+        """All rules in force. Raises ConfigError for a wrong pack, or a rule that --rule does not find."""
+        named = self.settings.packs or (STANDARD,)
+        found = {path: parsed(config_document(self.documents, path)) for path in self.files.of("policy")}
+        pack = load_rules(named, found, builtin_pack, self.effective.overrides)
+        for name in (*self.options.rules, *self.options.skip_rules):
+            _known_rule(name, pack)
+        return pack
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -53,25 +78,16 @@ class Session:
 
 
 def open_session(start: Path | None, options: AuditOptions) -> Session:
-    """Find the workspace and read its settings and packs.
+    """Find the workspace and its settings.
 
-    Raises WorkspaceNotFound, or ConfigError for a wrong settings or policy file: guessing there hides violations.
+    Raises WorkspaceNotFound, or ConfigError for wrong settings: guessing there hides violations.
     """
     root = find_root(start or Path.cwd())
-    files = list_files(root)
-    documents = Documents(root, Limits())
-    settings = SettingsFile()
-    overrides = None
-    if not options.no_config and (root / "retailctl.yaml").exists():
-        document = config_document(documents, "retailctl.yaml")
-        settings = adapter(SettingsFile).validate_python(document.data)
-        overrides = Overrides(settings.severity or {}, settings.params or {}, document.locate)
-    pack = _pack(settings, files, documents, overrides)
+    effective = effective_settings(root, options)
+    cache = open_cache(root, os.environ, enabled=options.use_cache)
+    documents = Documents(root, effective.limits, cache, tool_identity())
     as_of = options.as_of or datetime.now(UTC).date()
-    session = Session(root, files, documents, settings, pack, as_of, options)
-    for name in (*options.rules, *options.skip_rules):
-        _known_rule(name, pack)
-    return session
+    return Session(root, list_files(root), documents, effective, as_of, options, cache)
 
 
 def config_document(documents: Documents, path: str) -> Document:
@@ -85,7 +101,7 @@ def config_document(documents: Documents, path: str) -> Document:
 def parsed(document: Document) -> Parsed:
     """A document in the form that the policy package takes."""
     text = document.load() if document.load is not None else None
-    return Parsed(document.path, document.data, document.locate_value, text or "")
+    return Parsed(document.path, document.data, document.locate, text or "", document.locate_value)
 
 
 def builtin_pack() -> Pack:
@@ -93,21 +109,8 @@ def builtin_pack() -> Pack:
     return standard_pack(lambda path, text: parsed(parse_bytes(path, text.encode())))
 
 
-def _pack(
-    settings: SettingsFile, files: WorkspaceFiles, documents: Documents, overrides: Overrides | None
-) -> Pack:
-    named = settings.packs or (STANDARD,)
-    found = {path: parsed(config_document(documents, path)) for path in files.of("policy")}
-    return load_rules(named, found, builtin_pack, overrides)
-
-
 def _known_rule(name: str, pack: Pack) -> None:
     if name not in pack.rules:
         near = get_close_matches(name, pack.rules, n=1)
         hint = f"did you mean {near[0]}?" if near else "retailctl policy list shows all rules"
         raise UsageError(f"unknown rule {name!r}", hint=hint)
-
-
-def somewhere(location: Location | None) -> tuple[Location, ...]:
-    """A location as the tuple that findings carry."""
-    return (location,) if location is not None else ()
