@@ -12,20 +12,22 @@ if TYPE_CHECKING:
 
 Lines = list[tuple[str, str]]
 JSON_FORMATS = ("json", "sarif", "gitlab")
+REDACTED_BEFORE = ("html",)
 
 
 def deliver(run: Run, render: Callable[[str], Lines | str]) -> None:
     """Render every target, then write them: files first, stdout last. ``text`` may come as styled lines."""
     done = [(target, render(target.format)) for target in run.targets]
     console = run.console
-    for target, body in done:
-        is_json = target.format in JSON_FORMATS
+    for target, rendered in done:
+        body = rendered
+        if isinstance(body, str) and target.format not in REDACTED_BEFORE:
+            body = console.clean(body, json=target.format in JSON_FORMATS)
         if target.path is not None:
-            text = console.clean(body, json=is_json) if isinstance(body, str) else console.plain(body)
-            outputs.write(target.path, text)
+            outputs.write(target.path, body if isinstance(body, str) else console.plain(body))
             console.detail(f"wrote {target.format} to {target.path.name}")
         elif isinstance(body, str):
-            console.result(body, json=is_json)
+            console.result(body)
         else:
             console.lines(body)
 
@@ -35,6 +37,8 @@ def deliver_report(run: Run, report: Any) -> int:
     from retailctl.report import formats  # type: ignore[attr-defined]
 
     options = _render_options(run)
+    # Before rendering: what a renderer hashes (the script of the HTML page) must not change afterwards.
+    report = run.console.redactor.value(report)
 
     def render(name: str) -> Lines | str:
         if name != "text":
