@@ -1,4 +1,4 @@
-"""What a terminal gets and a pipe does not: colour, a width, a sign of life. And what neither gets: commands."""
+"""What a terminal gets and a pipe does not: colour, a width, a sign of life. Neither gets commands."""
 
 from __future__ import annotations
 
