@@ -1,21 +1,186 @@
 """The same verbs for Python callers that the command line has.
 
 Every function takes a workspace root (None = found upward from the current folder) and returns model types or plain
-data. Nothing here prints, and nothing reads the clock when ``as_of`` is given.
+data. Nothing here prints, and nothing reads the clock when ``as_of`` is given. The module of a verb is imported when
+the verb is called.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from retailctl.api.options import AuditOptions
 from retailctl.model.report import Report
 
-__all__ = ["AuditOptions", "audit"]
+__all__ = [
+    "SCHEMA_KINDS",
+    "AuditOptions",
+    "audit",
+    "baseline_show",
+    "baseline_write",
+    "doctor",
+    "explain",
+    "explain_all",
+    "graph_show",
+    "init",
+    "inventory_check",
+    "inventory_list",
+    "inventory_show",
+    "policy_list",
+    "policy_test",
+    "schema",
+    "waiver_add",
+    "waiver_list",
+]
+
+SCHEMA_KINDS: tuple[str, ...] = (
+    "settings",
+    "inventory",
+    "contract",
+    "policy",
+    "waivers",
+    "baseline",
+    "wave",
+    "freezes",
+    "report",
+)
 
 
 def audit(root: Path | None = None, options: AuditOptions | None = None) -> Report:
     """Judge everything that can be judged now; the exit code is ``report.summary.exit_code``."""
-    from retailctl.api.audit import audit as run
+    from retailctl.api import audit as verb
 
-    return run(root, options)
+    return verb.audit(root, options)
+
+
+def inventory_check(root: Path | None = None, options: AuditOptions | None = None) -> Report:
+    """Check files, entries, references and ids of the inventory alone."""
+    from retailctl.api import inventory as verb
+
+    return verb.inventory_check(root, options or AuditOptions())
+
+
+def inventory_list(
+    root: Path | None = None,
+    kind: str = "interfaces",
+    *,
+    where: Mapping[str, str] | None = None,
+    options: AuditOptions | None = None,
+) -> list[dict[str, Any]]:
+    """Rows of one kind, kept where each named field has that value."""
+    from retailctl.api import inventory as verb
+
+    return verb.inventory_list(root, kind, where=where or {}, options=options or AuditOptions())
+
+
+def inventory_show(root: Path | None, id: str, options: AuditOptions | None = None) -> dict[str, Any]:
+    """One entry: merged values, derived facts, sightings, conflicts, places, findings."""
+    from retailctl.api import inventory as verb
+
+    return verb.inventory_show(root, id, options or AuditOptions())
+
+
+def graph_show(root: Path | None = None, options: AuditOptions | None = None) -> dict[str, Any]:
+    """The shape of the estate: counts, hubs, density, cycles, duplicates, second writers, shared credentials."""
+    from retailctl.api import graph as verb
+
+    return verb.graph_show(root, options or AuditOptions())
+
+
+def explain(what: str, root: Path | None = None, options: AuditOptions | None = None) -> dict[str, Any]:
+    """The page of a rule, or of the finding with that fingerprint."""
+    from retailctl.api import rules as verb
+
+    return verb.explain(what, root, options or AuditOptions())
+
+
+def explain_all(root: Path | None = None) -> list[dict[str, Any]]:
+    """The pages of every rule in id order."""
+    from retailctl.api import rules as verb
+
+    return verb.explain_all(root)
+
+
+def policy_list(root: Path | None = None, options: AuditOptions | None = None) -> list[dict[str, Any]]:
+    """The rules in force."""
+    from retailctl.api import rules as verb
+
+    return verb.policy_list(root, options or AuditOptions())
+
+
+def policy_test(root: Path | None = None, packs: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Run the cases of the packs: ok, cases, failures."""
+    from retailctl.api import rules as verb
+
+    return verb.policy_test(root, packs)
+
+
+def waiver_list(root: Path | None = None, options: AuditOptions | None = None) -> list[dict[str, Any]]:
+    """The waivers with their status on the day of the run."""
+    from retailctl.api import governance as verb
+
+    return verb.waiver_list(root, options or AuditOptions())
+
+
+def waiver_add(
+    root: Path | None,
+    *,
+    rule: str,
+    subject: str,
+    reason: str,
+    owner: str,
+    approved_by: str,
+    expires: date,
+    id: str | None = None,
+    compensating: str | None = None,
+    ticket: str | None = None,
+    options: AuditOptions | None = None,
+) -> dict[str, Any]:
+    """Add a waiver to policies/waivers.yaml and keep every comment in it."""
+    from retailctl.api import governance as verb
+
+    fields = {"rule": rule, "subject": subject, "reason": reason, "owner": owner, "approved-by": approved_by}
+    more = {"id": id, "compensating": compensating, "ticket": ticket}
+    return verb.waiver_add(root, fields, expires, more, options or AuditOptions())
+
+
+def baseline_write(
+    root: Path | None = None, *, update: bool = False, options: AuditOptions | None = None
+) -> dict[str, Any]:
+    """Freeze the findings of the day; growing needs ``update``."""
+    from retailctl.api import governance as verb
+
+    return verb.baseline_write(root, update=update, options=options or AuditOptions())
+
+
+def baseline_show(root: Path | None = None, options: AuditOptions | None = None) -> dict[str, Any]:
+    """What the baseline holds, and which entries no longer occur."""
+    from retailctl.api import governance as verb
+
+    return verb.baseline_show(root, options or AuditOptions())
+
+
+def schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a file kind, or of the report."""
+    from retailctl.api import workspace as verb
+
+    return verb.schema(kind)
+
+
+def init(path: Path, name: str | None = None) -> list[str]:
+    """Write a small valid workspace; the paths written. No file is overwritten."""
+    from retailctl.api import workspace as verb
+
+    return verb.init(path, name)
+
+
+def doctor(
+    root: Path | None = None, options: AuditOptions | None = None, config_only: bool = False
+) -> dict[str, Any]:
+    """Versions and every setting with its origin, without secrets."""
+    from retailctl.api import workspace as verb
+
+    return verb.doctor(root, options or AuditOptions(), config_only)

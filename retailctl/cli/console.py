@@ -40,10 +40,10 @@ class Console:
         """Whether a person reads the result."""
         return color.is_terminal(sys.stdout)
 
-    def result(self, text: str, *, json: bool = False) -> None:
-        """Write a machine-readable result to stdout, as it is apart from secrets."""
+    def result(self, text: str) -> None:
+        """Write a machine-readable result to stdout as it is; `clean` comes before."""
         if self.quiet < 2:
-            self._write(sys.stdout, self.clean(text, json=json))
+            self._write(sys.stdout, text)
 
     def lines(self, lines: Iterable[tuple[str, str]]) -> None:
         """Write lines of text, each with its style, to stdout."""

@@ -12,34 +12,38 @@ if TYPE_CHECKING:
 
 Lines = list[tuple[str, str]]
 JSON_FORMATS = ("json", "sarif", "gitlab")
+REDACTED_BEFORE = ("html",)
 
 
 def deliver(run: Run, render: Callable[[str], Lines | str]) -> None:
     """Render every target, then write them: files first, stdout last. ``text`` may come as styled lines."""
     done = [(target, render(target.format)) for target in run.targets]
     console = run.console
-    for target, body in done:
-        is_json = target.format in JSON_FORMATS
+    for target, rendered in done:
+        body = rendered
+        if isinstance(body, str) and target.format not in REDACTED_BEFORE:
+            body = console.clean(body, json=target.format in JSON_FORMATS)
         if target.path is not None:
-            text = console.clean(body, json=is_json) if isinstance(body, str) else console.plain(body)
-            outputs.write(target.path, text)
+            outputs.write(target.path, body if isinstance(body, str) else console.plain(body))
             console.detail(f"wrote {target.format} to {target.path.name}")
         elif isinstance(body, str):
-            console.result(body, json=is_json)
+            console.result(body)
         else:
             console.lines(body)
 
 
 def deliver_report(run: Run, report: Any) -> int:
     """Write a report in every format asked for, and return its exit code, the same for all of them."""
-    from retailctl.report import formats  # type: ignore[attr-defined]
+    from retailctl.report import formats
 
     options = _render_options(run)
+    # Before rendering: what a renderer hashes (the script of the HTML page) must not change afterwards.
+    report = run.console.redactor.value(report)
 
     def render(name: str) -> Lines | str:
         if name != "text":
             return "".join(formats.render(report, name, options))
-        from retailctl.report import text  # type: ignore[attr-defined]
+        from retailctl.report import text
 
         return [(line.text, line.style) for line in text.lines(report, options)]
 
@@ -56,7 +60,7 @@ def wants(run: Run, format: str) -> bool:
 def _render_options(run: Run) -> Any:
     from shutil import get_terminal_size
 
-    from retailctl.report.options import RenderOptions  # type: ignore[import-not-found]
+    from retailctl.report.options import RenderOptions
 
     # Only a terminal decides about the width: what goes into a pipe or file is the same everywhere.
     width = min(max(get_terminal_size().columns, 60), 140) if run.console.stdout_is_terminal() else 100

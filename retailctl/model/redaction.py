@@ -10,7 +10,12 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from operator import is_
+from typing import Any, TypeVar, cast
 from urllib.parse import quote
+
+T = TypeVar("T")
 
 MASK = "***"
 _NAMES = ("PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "APIKEY", "RETAILCTL_KEY")
@@ -90,6 +95,25 @@ class Redactor:
 
     def _suspect(self, text: str) -> bool:
         return any(value in text for value in self._values) or _has_hint(text)
+
+    def value(self, item: T) -> T:
+        """Plain data or a dataclass, such as a report, with every string redacted; itself if all is clean."""
+        return cast(T, self._value(item))
+
+    def _value(self, item: Any) -> Any:
+        if isinstance(item, str):
+            return self.text(item)
+        if isinstance(item, list | tuple) and type(item) in (list, tuple):
+            new = [self._value(part) for part in item]
+            return item if all(map(is_, new, item)) else type(item)(new)
+        if isinstance(item, dict):
+            return {self._value(key): self._value(part) for key, part in item.items()}
+        if is_dataclass(item) and not isinstance(item, type):
+            pairs = ((entry.name, getattr(item, entry.name)) for entry in fields(item))
+            cleaned = {name: (old, self._value(old)) for name, old in pairs}
+            changed = {name: new for name, (old, new) in cleaned.items() if new is not old and new != old}
+            return replace(item, **changed) if changed else item
+        return item
 
     def json(self, text: str) -> str:
         """A JSON document without secrets; the same document otherwise, and still JSON."""

@@ -23,7 +23,7 @@ Examples:
 @shared(REPORTED, ReportFormat)
 def audit(run: Run) -> int:
     """Judge everything that can be judged now: one report, one verdict."""
-    from retailctl import api  # type: ignore[attr-defined]
+    from retailctl import api
 
     with busy(run.console, "auditing"):
         report = api.audit(run.root, run.audit_options(api, picture=wants(run, "html")))

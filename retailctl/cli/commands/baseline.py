@@ -25,7 +25,7 @@ def write(
     ] = False,
 ) -> None:
     """Freeze the findings of today. What is gone leaves the baseline; what is new needs --update."""
-    from retailctl import api  # type: ignore[attr-defined]
+    from retailctl import api
 
     with busy(run.console, "auditing"):
         made = api.baseline_write(run.root, update=update, options=run.audit_options(api))
@@ -38,7 +38,7 @@ def write(
 @shared(_FLAGS, PageFormat)
 def show(run: Run) -> None:
     """Show what the baseline holds, and what in it no longer occurs."""
-    from retailctl import api  # type: ignore[attr-defined]
+    from retailctl import api
 
     page = api.baseline_show(run.root, run.audit_options(api))
     tables.show_page(run, page, pages.any_page("baseline", page))

@@ -23,7 +23,7 @@ def doctor(
     ] = False,
 ) -> None:
     """Show versions and every setting with its origin. No secrets: safe to paste into an issue."""
-    from retailctl import api  # type: ignore[attr-defined]
+    from retailctl import api
 
     page = api.doctor(run.root, run.audit_options(api), config_only)
     tables.show_page(run, page, pages.any_page("", page))

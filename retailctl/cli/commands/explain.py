@@ -34,7 +34,7 @@ def explain(
     ] = False,
 ) -> None:
     """Say why a rule exists, what good and bad look like, how to fix a finding and how to waive it."""
-    from retailctl import api  # type: ignore[attr-defined]
+    from retailctl import api
 
     if all == bool(what):
         raise UsageError(

@@ -21,7 +21,7 @@ def _group() -> None:
 @shared(LISTED, PageFormat)
 def show(run: Run) -> None:
     """Show the shape: counts, hubs, density, cycles, duplicates, second writers, shared credentials."""
-    from retailctl import api  # type: ignore[attr-defined]
+    from retailctl import api
 
     with busy(run.console, "reading the estate"):
         page = api.graph_show(run.root, run.audit_options(api))

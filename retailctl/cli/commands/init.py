@@ -25,7 +25,7 @@ def init(
     ] = None,
 ) -> None:
     """Start a workspace: inventories/, contracts/, policies/, migrations/. No file is overwritten."""
-    from retailctl import api  # type: ignore[attr-defined]
+    from retailctl import api
 
     written = [str(item) for item in api.init(path, name)]
     show_page(run, {"path": path.as_posix(), "written": written}, [(item, "") for item in written])

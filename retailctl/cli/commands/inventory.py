@@ -33,7 +33,7 @@ def list_(
     ] = None,
 ) -> None:
     """List systems, interfaces, or whatever else the inventory holds."""
-    from retailctl import api  # type: ignore[attr-defined]
+    from retailctl import api
 
     conditions = dict(map(_condition, where or ()))
     rows = api.inventory_list(run.root, kind, where=conditions, options=run.audit_options(api))
@@ -45,7 +45,7 @@ def list_(
 @shared(LISTED, PageFormat)
 def show(run: Run, id: Annotated[str, typer.Argument(metavar="ID", help="Any id of the inventory.")]) -> None:
     """Show one entry: values, sightings, conflicts, places, findings."""
-    from retailctl import api  # type: ignore[attr-defined]
+    from retailctl import api
 
     page = api.inventory_show(run.root, id, run.audit_options(api))
     tables.show_page(run, page, pages.any_page(id, page))
@@ -55,7 +55,7 @@ def show(run: Run, id: Annotated[str, typer.Argument(metavar="ID", help="Any id 
 @shared(REPORTED, ReportFormat)
 def check(run: Run) -> int:
     """Check the inventory alone: files, references, identity, coverage."""
-    from retailctl import api  # type: ignore[attr-defined]
+    from retailctl import api
 
     with busy(run.console, "checking the inventory"):
         report = api.inventory_check(run.root, run.audit_options(api, picture=wants(run, "html")))

@@ -18,7 +18,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False, help="The rules i
 @shared(LISTED, TableFormat)
 def list_(run: Run) -> None:
     """List the rules in force, with severity, stage and pack."""
-    from retailctl import api  # type: ignore[attr-defined]
+    from retailctl import api
 
     rows = api.policy_list(run.root, run.audit_options(api))
     tables.show_rows(
@@ -35,7 +35,7 @@ def test(
     ] = None,
 ) -> int:
     """Run the cases that rule packs bring along; exit 1 if one gives another verdict than it says."""
-    from retailctl import api  # type: ignore[attr-defined]
+    from retailctl import api
 
     with busy(run.console, "testing rules"):
         result = api.policy_test(run.root, tuple(packs or ()))

@@ -24,7 +24,7 @@ def schema(
     ] = None,
 ) -> None:
     """Print the JSON Schema of a file you write, for editors and for CI."""
-    from retailctl import api  # type: ignore[attr-defined]
+    from retailctl import api
 
     kinds = list(api.SCHEMA_KINDS)
     if kind is None:

@@ -46,7 +46,7 @@ def add(
             f"waiver add needs {', '.join(missing)}", hint="a waiver says who accepts what, until when"
         )
     last_day: date | None = parse_date("--expires", expires)
-    from retailctl import api  # type: ignore[attr-defined]
+    from retailctl import api
 
     more = {"id": id, "compensating": compensating, "ticket": ticket}
     plain = {"rule": rule, "subject": subject, "reason": reason, "owner": owner, "approved_by": approved_by}
@@ -59,7 +59,7 @@ def add(
 @shared(LISTED, TableFormat)
 def list_(run: Run) -> None:
     """List the waivers, with owner and last day."""
-    from retailctl import api  # type: ignore[attr-defined]
+    from retailctl import api
 
     rows = api.waiver_list(run.root, run.audit_options(api))
     columns = ("id", "rule", "subject", "status", "expires", "owner", "approved_by", "reason")

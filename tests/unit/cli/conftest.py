@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-import retailctl.report
+import retailctl.report  # noqa: F401 - the fakes are set on the package
 from retailctl.cli.main import main
 from tests.unit.cli.fakes import FakeApi, modules
 

@@ -207,7 +207,7 @@ def modules(api: FakeApi) -> dict[str, ModuleType]:
 
 def _script() -> int:
     import retailctl
-    import retailctl.report
+    import retailctl.report  # noqa: F401 - the fakes are set on the package
     from retailctl.cli.main import main
 
     api = FakeApi()

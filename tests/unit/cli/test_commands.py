@@ -85,7 +85,7 @@ def test_quiet_shows_findings_and_more_quiet_nothing(cli: Cli) -> None:
     assert cli("inventory", "list", "-qq") == (0, "", "")
 
 
-@pytest.mark.parametrize("format", ["text", "json", "sarif", "markdown", "csv"])
+@pytest.mark.parametrize("format", ["text", "json", "sarif", "markdown", "csv", "html"])
 def test_no_secret_and_no_control_character_gets_out(cli: Cli, format: str) -> None:
     ended = cli("audit", "-vv", "-f", format, "-o", f"{format}=report")
     for text in (ended.out, ended.err, Path("report").read_text("utf-8")):

@@ -1,4 +1,4 @@
-"""Start-up: help and version must not pay for what they do not use. Imports are counted, time is not measured."""
+"""Start-up: help and version must not pay for what they do not use. Imports are counted, not timed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,12 @@ HEAVY = {
     *("duckdb", "yaml", "jsonschema", "retailctl.api", "retailctl.report.formats"),
 }
 WHO = "import runpy, sys\nsys.argv = ['retailctl', *{argv!r}]\n"
-RUN = "try:\n    runpy.run_module('retailctl', run_name='__main__')\nexcept SystemExit as end:\n    assert not end.code\n"
+RUN = """
+try:
+    runpy.run_module('retailctl', run_name='__main__')
+except SystemExit as end:
+    assert not end.code
+"""
 TELL = "sys.stderr.write(' '.join(sys.modules))"
 
 

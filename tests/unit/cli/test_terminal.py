@@ -1,4 +1,4 @@
-"""What a terminal gets and a pipe does not: colour, a width, a sign of life. And what neither gets: commands."""
+"""What a terminal gets and a pipe does not: colour, a width, a sign of life. Neither gets commands."""
 
 from __future__ import annotations
 
@@ -65,8 +65,7 @@ def test_a_table_is_cut_for_a_terminal_and_never_for_a_pipe() -> None:
     assert as_text(rows, ("id", "name"))[1][0].endswith("倉庫")
 
 
-@pytest.fixture
-def watched(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+def watch(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setattr(progress, "_WAIT", 0.01)
@@ -79,14 +78,16 @@ def work(console: Console) -> None:
         time.sleep(0.1)
 
 
-def test_progress_is_shown_and_wiped_away(watched: Terminal) -> None:
+def test_progress_is_shown_and_wiped_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = watch(monkeypatch)
     work(Console({}))
     assert "auditing 0s" in watched.getvalue()
     assert watched.getvalue().endswith("\r\x1b[K")
 
 
 @pytest.mark.parametrize("environ", [{"CI": "true"}, {"TERM": "dumb"}])
-def test_no_progress_where_nobody_watches(watched: Terminal, environ: dict[str, str]) -> None:
+def test_no_progress_where_nobody_watches(monkeypatch: pytest.MonkeyPatch, environ: dict[str, str]) -> None:
+    watched = watch(monkeypatch)
     work(Console(environ))
     for flag in ("quiet", "no_progress"):
         console = Console({})
