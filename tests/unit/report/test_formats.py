@@ -59,7 +59,7 @@ def test_the_index_imports_no_renderer() -> None:
 
 def test_text_says_the_verdict_first_and_never_hides_a_number() -> None:
     text = text_of("text", sample_report())
-    assert text.startswith("FAIL  9 errors, 25 warnings")
+    assert text.startswith("FAIL  9 errors, 25 warnings, 5 unknown  (exit 1, fails on error)")
     assert "5 unknown, 1 waived, 1 baselined, 3 not applicable; skipped 1 rule and 1 file" in text
     assert "… 4 more (use -f json)" in text
     assert all(len(line) <= 100 for line in text.splitlines())
