@@ -21,6 +21,8 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _MARKDOWN = re.compile(r"([\\`*_\[\]#!|~$])")
 _CODE_SPAN = re.compile(r"[^`|\\&<>\r\n]*[^`|\\&<>\r\n ]")
 _HTML_IN_JSON = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
+# One encoder for all rows: building it costs more than encoding a finding.
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _ONE_BYTE = 0x100
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -57,7 +59,10 @@ def json_text(value: object, indent: int | None = None) -> str:
     A lone surrogate (a file name that is not UTF-8) has no place in a JSON document: Rust and PostgreSQL
     refuse even its ``\\ud800`` escape. So it becomes the six characters, as in every other format.
     """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    encoder = (
+        _JSON if indent is None else json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=indent)
+    )
+    text = encoder.encode(value)
     text = _JSON_UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     return _SURROGATE.sub(lambda match: f"\\\\u{ord(match[0]):04x}", text)
 

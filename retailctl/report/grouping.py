@@ -86,10 +86,10 @@ def count(number: int, one: str, many: str = "") -> str:
 
 
 def severity_counts(report: Report) -> str:
-    """``3 errors, 12 warnings`` without the severities that did not occur; ``no findings`` if none did."""
+    """``3 errors, 12 warnings, 5 unknown``: what did not pass, without the words that did not occur."""
     numbers = report.summary.by_severity
-    parts = [count(numbers[key], *WORDS[key]) for key in SEVERITIES if numbers.get(key)]
-    return ", ".join(parts) or "no findings"
+    parts = [count(numbers[key], *WORDS[key]) for key in SEVERITIES if numbers.get(key)] or ["nothing failed"]
+    return ", ".join([*parts, f"{report.summary.unknown:,} unknown"] if report.summary.unknown else parts)
 
 
 def totals(report: Report) -> str:

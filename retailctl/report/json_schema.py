@@ -53,30 +53,34 @@ def report_schema() -> dict[str, Any]:
             priorities=_rows("priority", "What to fix first, most useful first."),
             notices=_say(_TEXTS, "Sentences about the run itself."),
         ),
-        "$defs": {
-            "summary": _summary(),
-            "rule_count": _rule_count(),
-            "finding": _finding(),
-            "evidence": _evidence(),
-            "location": _location(),
-            "coverage": _object(
-                "One coverage statement.",
-                source=_TEXT,
-                scope=_TEXT,
-                start=_say(_TEXT, "ISO date or empty."),
-                end=_say(_TEXT, "ISO date or empty."),
-                path=_TEXT,
-            ),
-            "priority": _object(
-                "One thing to fix, and why it comes first.",
-                title=_TEXT,
-                reason=_TEXT,
-                rules=_TEXTS,
-                subjects=_TEXTS,
-                owner=_MAYBE_TEXT,
-            ),
-        },
+        "$defs": _definitions(),
         "examples": [_example()],
+    }
+
+
+def _definitions() -> dict[str, Any]:
+    return {
+        "summary": _summary(),
+        "rule_count": _rule_count(),
+        "finding": _finding(),
+        "evidence": _evidence(),
+        "location": _location(),
+        "coverage": _object(
+            "One coverage statement.",
+            source=_TEXT,
+            scope=_TEXT,
+            start=_say(_TEXT, "ISO date or empty."),
+            end=_say(_TEXT, "ISO date or empty."),
+            path=_TEXT,
+        ),
+        "priority": _object(
+            "One thing to fix, and why it comes first.",
+            title=_TEXT,
+            reason=_TEXT,
+            rules=_TEXTS,
+            subjects=_TEXTS,
+            owner=_MAYBE_TEXT,
+        ),
     }
 
 

@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from retailctl.model.finding import Finding
 from retailctl.model.report import Priority, Report
@@ -23,25 +21,13 @@ from retailctl.report.grouping import (
     severity_counts,
     totals,
 )
+from retailctl.report.lines import LONGEST, STYLES, Line, wrap
 from retailctl.report.options import DEFAULT, RenderOptions
 
-# A hostile name of a million characters must not fill the screen.
-LONGEST = 400
 PLACE_COLUMN = 44
+NARROW = 80
+__all__ = ["STYLES", "Line", "lines", "render"]
 _HEAD = {"pass": "PASS", "fail": "FAIL", "unknown": "UNKNOWN"}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line without its line break.
-
-    ``style`` is a word for the console: verdict-fail, heading, a severity, dim. The first ``lead`` characters
-    are a place and may be dimmed apart.
-    """
-
-    text: str = ""
-    style: str = ""
-    lead: int = 0
 
 
 def render(report: Report, options: RenderOptions = DEFAULT) -> Iterator[str]:
@@ -79,9 +65,14 @@ def _verdict(report: Report, options: RenderOptions) -> Iterator[Line]:
     yield Line(head, f"verdict-{summary.verdict}")
     subjects = [f"{number:,} {name}" for name, number in summary.entities.items()]
     facts = ", ".join([*subjects, count(summary.files, "file")])
-    yield from _wrap(f"{report.workspace} as of {report.as_of}: {facts}", options, "", "dim", foreign=True)
-    yield from _wrap(
-        f"{count(len(report.rules), 'rule')}: {summary.passed:,} passed; {totals(report)}", options, "", "dim"
+    yield from wrap(
+        f"{report.workspace} as of {report.as_of}: {facts}", options.width, "", "dim", foreign=True
+    )
+    yield from wrap(
+        f"{count(len(report.rules), 'rule')}: {summary.passed:,} passed; {totals(report)}",
+        options.width,
+        "",
+        "dim",
     )
     yield Line()
 
@@ -96,28 +87,35 @@ def _priorities(report: Report, options: RenderOptions) -> Iterator[Line]:
 
 
 def _priority(number: int, priority: Priority, options: RenderOptions) -> Iterator[Line]:
-    yield from _wrap(priority.title, options, f"  {number}  ", "strong")
-    yield from _wrap(priority.reason, options, "     ", "")
+    yield from wrap(priority.title, options.width, f"  {number}  ", "strong")
+    yield from wrap(priority.reason, options.width, "     ", "")
     tail = [", ".join(priority.rules), f"owner {priority.owner}" if priority.owner else ""]
     if any(tail):
-        yield from _wrap(" · ".join(part for part in tail if part), options, "     ", "dim")
+        yield from wrap(" · ".join(part for part in tail if part), options.width, "     ", "dim")
 
 
 def _findings(report: Report, options: RenderOptions) -> Iterator[Line]:
     for group in by_rule(report, filter(is_open, report.findings)):
         yield Line(_title(group), group.severity)
         if group.title != group.name:
-            yield from _wrap(group.title, options, "  ", "dim")
+            yield from wrap(group.title, options.width, "  ", "dim")
         shown = group.findings[: options.per_rule]
-        column = max((len(_place(row)) for row in shown if len(_place(row)) <= PLACE_COLUMN), default=0)
+        column = _place_column(shown, options)
         for finding in shown:
             yield from _finding(finding, column, options)
         more = len(group.findings) - options.per_rule
         if more > 0:
             yield Line(f"  … {more:,} more (use -f json)", "dim")
         if group.fix:
-            yield from _wrap(group.fix, options, "  fix: ", "fix")
+            yield from wrap(group.fix, options.width, "  fix: ", "fix")
         yield Line()
+
+
+def _place_column(findings: tuple[Finding, ...], options: RenderOptions) -> int:
+    """As wide as the longest place that fits; 0 on a narrow terminal, which has no columns."""
+    limit = PLACE_COLUMN if options.width >= NARROW else 0
+    widths = [len(_place(finding)) for finding in findings]
+    return max((width for width in widths if width <= limit), default=0)
 
 
 def _title(group: Group) -> str:
@@ -133,8 +131,8 @@ def _finding(finding: Finding, column: int, options: RenderOptions) -> Iterator[
     message = (
         finding.message if finding.subject in finding.message else f"{finding.subject}: {finding.message}"
     )
-    indent = "  " + " " * column + ("  " if column else "")
-    rows = list(_wrap(message, options, indent, "", foreign=True))
+    indent = "  " + " " * column + ("  " if where or column else "")
+    rows = list(wrap(message, options.width, indent, "", foreign=True))
     if len(where) > column:
         yield Line(f"  {where}", "", len(where) + 2)
     else:
@@ -149,13 +147,14 @@ def _unknown(report: Report, options: RenderOptions) -> Iterator[Line]:
         return
     groups.sort(key=lambda group: (-len(group.findings), group.id))
     missing = {row.rule: row.missing for row in report.summary.rules}
-    yield Line("Unknown: not judged because something is missing. Never a pass.", "unknown")
+    head = "Unknown: not judged because something is missing. Never a pass."
+    yield from wrap(head, options.width, "", "unknown")
     for group in groups[: options.per_rule]:
         fields = ", ".join(missing.get(group.id, ())[:3])
         needs = f"needs {fields}; " if fields else ""
         example = group.findings[0]
         text = f"{count(len(group.findings), 'subject')}; {needs}e.g. {example.message or example.subject}"
-        yield from _wrap(f"{group.id} {group.name}  {text}", options, "  ", "unknown", foreign=True)
+        yield from wrap(f"{group.id} {group.name}  {text}", options.width, "  ", "unknown", foreign=True)
     if len(groups) > options.per_rule:
         yield Line(f"  … {count(len(groups) - options.per_rule, 'more rule')} (use -f json)", "dim")
     yield Line()
@@ -163,25 +162,26 @@ def _unknown(report: Report, options: RenderOptions) -> Iterator[Line]:
 
 def _coverage(report: Report, options: RenderOptions) -> Iterator[Line]:
     if not report.coverage:
-        yield Line('Coverage: none stated, so "not seen" means nothing yet', "unknown")
+        none = 'Coverage: none stated, so "not seen" means nothing yet'
+        yield from wrap(none, options.width, "", "unknown")
     else:
         yield Line("Coverage: what was looked at", "heading")
     for row in report.coverage:
         window = f", {row.start or '…'} to {row.end or '…'}" if row.start or row.end else ""
         path = f" ({row.path})" if row.path else ""
-        yield from _wrap(f"{row.source}: {row.scope}{window}{path}", options, "  ", "dim", foreign=True)
+        yield from wrap(f"{row.source}: {row.scope}{window}{path}", options.width, "  ", "dim", foreign=True)
     yield Line()
 
 
 def _closing(report: Report, options: RenderOptions) -> Iterator[Line]:
     for notice in report.notices:
-        yield from _wrap(notice, options, "note: ", "notice", foreign=True)
+        yield from wrap(notice, options.width, "note: ", "notice", foreign=True)
     if report.summary.skipped_rules:
-        yield from _wrap(f"skipped rules: {', '.join(report.summary.skipped_rules)}", options, "", "dim")
+        yield from wrap(f"skipped rules: {', '.join(report.summary.skipped_rules)}", options.width, "", "dim")
     for wanted in (is_open, is_unknown):
         for group in by_rule(report, filter(wanted, report.findings))[:1]:
-            advice = f"Next: retailctl explain {group.id}  (why, how to fix, how to waive)"
-            yield Line(escape.clip(escape.terminal(advice), LONGEST), "next")
+            advice = f"Next: retailctl explain {group.id} (why, how to fix, how to waive)"
+            yield from wrap(advice, options.width, "", "next")
             return
 
 
@@ -191,19 +191,3 @@ def _place(finding: Finding) -> str:
 
 def _subject(finding: Finding) -> str:
     return escape.clip(escape.terminal(finding.subject), LONGEST)
-
-
-def _wrap(
-    text: str, options: RenderOptions, lead: str, style: str, *, foreign: bool = False
-) -> Iterator[Line]:
-    """Wrapped behind ``lead``; text of ours may span lines, in foreign text a line break is spelled out."""
-    clean = escape.terminal(text) if foreign else escape.prose(text)
-    rows = textwrap.wrap(
-        escape.clip(clean, LONGEST),
-        width=max(options.width, len(lead) + 20),
-        initial_indent=lead,
-        subsequent_indent=" " * len(lead),
-        break_on_hyphens=False,
-    )
-    for row in rows or [lead.rstrip()]:
-        yield Line(row, style)

@@ -57,7 +57,7 @@
   // Closed blocks would print without their content.
   var closed = [];
   window.addEventListener("beforeprint", function () {
-    closed = all("details:not([open])");
+    closed = all("details.rule:not([open])");
     closed.forEach(function (block) { block.open = true; });
   });
   window.addEventListener("afterprint", function () { closed.forEach(function (block) { block.open = false; }); });

@@ -25,7 +25,7 @@ from retailctl.report.formats import FORMATS, render, renderer
 from retailctl.report.json_report import document
 from retailctl.report.json_schema import report_schema
 from retailctl.report.options import RenderOptions
-from retailctl.report.text import lines
+from retailctl.report.text import STYLES, lines
 from tests.unit.report.build import everywhere, finding, report
 from tests.unit.report.sample import sample_report
 from tests.unit.report.test_hostile import HOSTILE
@@ -59,7 +59,7 @@ def test_the_index_imports_no_renderer() -> None:
 
 def test_text_says_the_verdict_first_and_never_hides_a_number() -> None:
     text = text_of("text", sample_report())
-    assert text.startswith("FAIL  9 errors, 25 warnings")
+    assert text.startswith("FAIL  9 errors, 25 warnings, 5 unknown  (exit 1, fails on error)")
     assert "5 unknown, 1 waived, 1 baselined, 3 not applicable; skipped 1 rule and 1 file" in text
     assert "… 4 more (use -f json)" in text
     assert all(len(line) <= 100 for line in text.splitlines())
@@ -74,6 +74,20 @@ def test_text_lists_no_unknown_but_counts_them_per_rule() -> None:
 def test_quiet_text_is_one_line_per_finding() -> None:
     rows = list(lines(report(finding()), RenderOptions(quiet=True)))
     assert [row.text for row in rows] == ["inventories/pos.yaml:3:5: error OWN-01 pos-sales: has no owner"]
+
+
+def test_every_style_is_one_the_console_knows() -> None:
+    seen = {row.style for text in ("x", *HOSTILE.values()) for row in lines(everywhere(text))}
+    seen |= {row.style for row in lines(sample_report())}
+    assert seen <= set(STYLES)
+
+
+@pytest.mark.parametrize("width", [50, 60, 80, 120])
+def test_text_fits_the_terminal(width: int) -> None:
+    rows = list(lines(sample_report(), RenderOptions(width=width)))
+    assert all(
+        len(row.text) <= width for row in rows if not row.style.startswith(("verdict", "error", "warn"))
+    )
 
 
 # --- json
