@@ -51,14 +51,14 @@ SCHEMA_KINDS: tuple[str, ...] = (
 
 def audit(root: Path | None = None, options: AuditOptions | None = None) -> Report:
     """Judge everything that can be judged now; the exit code is ``report.summary.exit_code``."""
-    from retailctl.api import audit as verb
+    from retailctl.api import auditing as verb
 
     return verb.audit(root, options)
 
 
 def inventory_check(root: Path | None = None, options: AuditOptions | None = None) -> Report:
     """Check files, entries, references and ids of the inventory alone."""
-    from retailctl.api import inventory as verb
+    from retailctl.api import listing as verb
 
     return verb.inventory_check(root, options or AuditOptions())
 
@@ -71,21 +71,21 @@ def inventory_list(
     options: AuditOptions | None = None,
 ) -> list[dict[str, Any]]:
     """Rows of one kind, kept where each named field has that value."""
-    from retailctl.api import inventory as verb
+    from retailctl.api import listing as verb
 
     return verb.inventory_list(root, kind, where=where or {}, options=options or AuditOptions())
 
 
 def inventory_show(root: Path | None, id: str, options: AuditOptions | None = None) -> dict[str, Any]:
     """One entry: merged values, derived facts, sightings, conflicts, places, findings."""
-    from retailctl.api import inventory as verb
+    from retailctl.api import listing as verb
 
     return verb.inventory_show(root, id, options or AuditOptions())
 
 
 def graph_show(root: Path | None = None, options: AuditOptions | None = None) -> dict[str, Any]:
     """The shape of the estate: counts, hubs, density, cycles, duplicates, second writers, shared credentials."""
-    from retailctl.api import graph as verb
+    from retailctl.api import shape as verb
 
     return verb.graph_show(root, options or AuditOptions())
 
@@ -120,7 +120,7 @@ def policy_test(root: Path | None = None, packs: tuple[str, ...] = ()) -> dict[s
 
 def waiver_list(root: Path | None = None, options: AuditOptions | None = None) -> list[dict[str, Any]]:
     """The waivers with their status on the day of the run."""
-    from retailctl.api import governance as verb
+    from retailctl.api import accepting as verb
 
     return verb.waiver_list(root, options or AuditOptions())
 
@@ -140,7 +140,7 @@ def waiver_add(
     options: AuditOptions | None = None,
 ) -> dict[str, Any]:
     """Add a waiver to policies/waivers.yaml and keep every comment in it."""
-    from retailctl.api import governance as verb
+    from retailctl.api import accepting as verb
 
     fields = {"rule": rule, "subject": subject, "reason": reason, "owner": owner, "approved-by": approved_by}
     more = {"id": id, "compensating": compensating, "ticket": ticket}
@@ -151,28 +151,28 @@ def baseline_write(
     root: Path | None = None, *, update: bool = False, options: AuditOptions | None = None
 ) -> dict[str, Any]:
     """Freeze the findings of the day; growing needs ``update``."""
-    from retailctl.api import governance as verb
+    from retailctl.api import accepting as verb
 
     return verb.baseline_write(root, update=update, options=options or AuditOptions())
 
 
 def baseline_show(root: Path | None = None, options: AuditOptions | None = None) -> dict[str, Any]:
     """What the baseline holds, and which entries no longer occur."""
-    from retailctl.api import governance as verb
+    from retailctl.api import accepting as verb
 
     return verb.baseline_show(root, options or AuditOptions())
 
 
 def schema(kind: str) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a file kind, or of the report."""
-    from retailctl.api import workspace as verb
+    from retailctl.api import setting_up as verb
 
     return verb.schema(kind)
 
 
 def init(path: Path, name: str | None = None) -> list[str]:
     """Write a small valid workspace; the paths written. No file is overwritten."""
-    from retailctl.api import workspace as verb
+    from retailctl.api import setting_up as verb
 
     return verb.init(path, name)
 
@@ -181,6 +181,6 @@ def doctor(
     root: Path | None = None, options: AuditOptions | None = None, config_only: bool = False
 ) -> dict[str, Any]:
     """Versions and every setting with its origin, without secrets."""
-    from retailctl.api import workspace as verb
+    from retailctl.api import setting_up as verb
 
     return verb.doctor(root, options or AuditOptions(), config_only)

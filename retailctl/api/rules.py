@@ -10,7 +10,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from retailctl.api.audit import audit
+from retailctl.api.auditing import audit
+from retailctl.api.inputs import INPUT_RULES
 from retailctl.api.options import AuditOptions
 from retailctl.api.session import Session, builtin_pack, open_session
 from retailctl.errors import UsageError, WorkspaceNotFound
@@ -19,10 +20,11 @@ from retailctl.graph.facts import facts
 from retailctl.inventory.assemble import estate_of
 from retailctl.model.finding import Finding
 from retailctl.model.rule import Rule
-from retailctl.policy.catalogue import explain_row, input_rules, waiver_rules
-from retailctl.policy.engine import Context, evaluate
+from retailctl.policy.catalogue import explain as explanation
+from retailctl.policy.engine import Context, Evaluation, evaluate
+from retailctl.policy.governance_rules import GOVERNANCE_RULES
 from retailctl.policy.pack import Pack
-from retailctl.policy.selftest import Case, run_tests
+from retailctl.policy.selftest import CaseResult, run_cases
 from retailctl.policy.subjects import subjects_of
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}(-\d+)?")
@@ -43,13 +45,13 @@ def explain(what: str, root: Path | None, options: AuditOptions) -> dict[str, An
         near = get_close_matches(what.upper(), rows, n=1)
         hint = f"did you mean {near[0]}?" if near else "retailctl policy list shows all rules"
         raise UsageError(f"unknown rule {what!r}", hint=hint)
-    return explain_row(rule)
+    return _page(rule)
 
 
 def explain_all(root: Path | None) -> list[dict[str, Any]]:
     """The page of every rule, input and waiver rules included, in id order."""
     rows = _rows(root, AuditOptions())
-    return [explain_row(rows[id_]) for id_ in sorted(rows)]
+    return [_page(rows[id_]) for id_ in sorted(rows)]
 
 
 def _rows(root: Path | None, options: AuditOptions) -> dict[str, Rule]:
@@ -57,7 +59,33 @@ def _rows(root: Path | None, options: AuditOptions) -> dict[str, Rule]:
         rules: Mapping[str, Rule] = {**builtin_pack().rules, **open_session(root, options).pack.rules}
     except WorkspaceNotFound:
         rules = builtin_pack().rules
-    return {**rules, **{rule.id: rule for rule in (*input_rules(), *waiver_rules())}}
+    return {**rules, **{rule.id: rule for rule in (*INPUT_RULES, *GOVERNANCE_RULES)}}
+
+
+def _page(rule: Rule) -> dict[str, Any]:
+    """The explanation with the keys that callers know."""
+    about = explanation(rule)
+    return {
+        "id": about.id,
+        "name": about.name,
+        "title": about.title,
+        "severity": about.severity,
+        "stage": about.stage,
+        "for": about.applies_to,
+        "presence": rule.presence,
+        "why": about.why,
+        "fix": about.fix,
+        "bad": about.bad,
+        "good": about.good,
+        "condition": about.condition,
+        "reads": list(about.reads),
+        "params": dict(rule.params),
+        "tags": list(about.tags),
+        "implements": rule.implements,
+        "since": about.since,
+        "pack": about.pack,
+        "how_to_waive": about.waive,
+    }
 
 
 def _finding_page(fingerprint: str, root: Path | None, options: AuditOptions) -> dict[str, Any]:
@@ -115,8 +143,9 @@ def policy_test(root: Path | None, packs: tuple[str, ...] = ()) -> dict[str, Any
     pack = session.pack if session else builtin_pack()
     if packs:
         pack = _only(pack, packs)
-    cases, failures = run_tests(pack, judge_inventory)
-    return {"ok": not failures, "cases": cases, "failures": [_failure(case) for case in failures]}
+    results = run_cases(pack, judge_inventory, CASE_DAY)
+    failures = [_failure(result) for result in results if not result.passed]
+    return {"ok": not failures, "rules": len(pack.rules), "cases": len(results), "failures": failures}
 
 
 def _only(pack: Pack, names: tuple[str, ...]) -> Pack:
@@ -128,14 +157,18 @@ def _only(pack: Pack, names: tuple[str, ...]) -> Pack:
     return replace(pack, rules=rules)
 
 
-def _failure(case: Case) -> dict[str, Any]:
-    return {"rule": case.rule, "case": case.name, "expected": case.expected, "got": case.got}
+def _failure(result: CaseResult) -> dict[str, Any]:
+    return {
+        "rule": result.rule,
+        "expected": result.expected,
+        "actual": result.actual,
+        "case": result.case,
+        "detail": result.detail,
+    }
 
 
-def judge_inventory(rule: Rule, inventory: Mapping[str, Any]) -> list[str]:
-    """Verdicts of one rule on a whole inventory given as plain data, passes included."""
+def judge_inventory(rule: Rule, inventory: Mapping[str, Any]) -> Evaluation:
+    """What one rule says of a whole inventory given as plain data."""
     graph = EstateGraph(estate_of(inventory))
     context = Context(as_of=CASE_DAY, estate=graph.estate, graph=graph)
-    evaluation = evaluate([rule], subjects_of(graph, facts(graph, CASE_DAY)), context)
-    verdicts = [str(finding.verdict) for finding in evaluation.findings]
-    return verdicts + ["pass"] * sum(count.pass_ for count in evaluation.counts)
+    return evaluate([rule], subjects_of(graph, facts(graph, CASE_DAY)), context)

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from retailctl.api.audit import inputs_report, place
-from retailctl.api.audit import judge as judge_all
+from retailctl.api.auditing import judge as judge_all
+from retailctl.api.auditing import make_report, place
 from retailctl.api.loading import Loaded, load
 from retailctl.api.options import AuditOptions
 from retailctl.api.session import Session, open_session
@@ -19,6 +19,7 @@ from retailctl.graph.facts import facts
 from retailctl.model.estate import Entry
 from retailctl.model.inventory_file import KIND_OF_SECTION
 from retailctl.model.report import Report
+from retailctl.policy.engine import Evaluation
 from retailctl.policy.projection import project
 
 DERIVED = ("consumptions", "flows")
@@ -28,7 +29,11 @@ LISTABLE: tuple[str, ...] = (*KIND_OF_SECTION, *DERIVED)
 def inventory_check(root: Path | None, options: AuditOptions) -> Report:
     """Files, entries, references and ids of the inventory alone: INP findings, no rules."""
     session = open_session(root, options)
-    return inputs_report(session, load(session), command="inventory check")
+    loaded = load(session)
+    nothing = Evaluation(findings=(), counts=())
+    return make_report(
+        session, loaded, EstateGraph(loaded.estate), nothing, command="inventory check", judged=[]
+    )
 
 
 def inventory_list(

@@ -1,0 +1,137 @@
+"""``waiver add | list`` and ``baseline write | show``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from retailctl.api.auditing import audit
+from retailctl.api.governing import BASELINE, baseline_path, waivers_of
+from retailctl.api.options import AuditOptions
+from retailctl.api.session import Session, config_document, open_session, parsed
+from retailctl.model.governance_files import BaselineFile
+from retailctl.policy.baseline import load_baseline, next_baseline, render_baseline
+from retailctl.policy.waivers import load_waivers
+from retailctl.workspace.atomic import write_atomic
+from retailctl.workspace.edits import append_to_list
+from retailctl.workspace.lock import workspace_lock
+from retailctl.workspace.reader import parse_bytes
+
+WAIVERS = "policies/waivers.yaml"
+_SOON = timedelta(days=14)
+_NEW_FILE = "# Findings that somebody accepted, for a time. A waiver never counts as passed.\nwaivers: []\n"
+
+
+def waiver_list(root: Path | None, options: AuditOptions) -> list[dict[str, Any]]:
+    """One row per waiver in file order; ``status`` is active, expiring or expired on the day of the run."""
+    session = open_session(root, options)
+    rows = []
+    for placed in waivers_of(session):
+        waiver = placed.waiver
+        left = waiver.expires - session.as_of
+        status = "expired" if left < timedelta(0) else "expiring" if left <= _SOON else "active"
+        rows.append(
+            {
+                "id": placed.id,
+                "rule": waiver.rule,
+                "subject": waiver.subject,
+                "status": status,
+                "expires": waiver.expires.isoformat(),
+                "owner": waiver.owner,
+                "approved_by": waiver.approved_by,
+                "reason": waiver.reason,
+                "compensating": waiver.compensating,
+                "ticket": waiver.ticket,
+                "place": str(placed.at),
+            }
+        )
+    return rows
+
+
+def waiver_add(
+    root: Path | None,
+    fields: Mapping[str, str],
+    expires: date,
+    more: Mapping[str, str | None],
+    options: AuditOptions,
+) -> dict[str, Any]:
+    """Append a waiver. The whole file is checked as ``audit`` would check it before anything is written.
+
+    Raises ConfigError for an unknown rule, a blanket subject or too late a date, IncompleteError when another
+    process holds the workspace.
+    """
+    session = open_session(root, options)
+    item: dict[str, Any] = {"id": more.get("id"), **fields, "expires": expires.isoformat()}
+    item |= {name: more.get(name) for name in ("compensating", "ticket")}
+    item = {name: value for name, value in item.items() if value}
+    path = session.root / WAIVERS
+    with workspace_lock(session.root, "waiver add"):
+        text = _NEW_FILE
+        if WAIVERS in session.files.of("waivers"):
+            config_document(session.documents, WAIVERS)  # the guard has passed the file before it is edited
+            text = path.read_text("utf-8")
+        edited = append_to_list(text, "waivers", item)
+        _check(edited, session)
+        path.parent.mkdir(exist_ok=True)
+        write_atomic(path, edited)
+    return {"path": WAIVERS, "id": item.get("id") or f"{item['rule']}:{item['subject']}"}
+
+
+def _check(text: str, session: Session) -> None:
+    days = session.settings.waiver_max_days
+    more = {"max_days": days} if days is not None else {}
+    document = parsed(parse_bytes(WAIVERS, text.encode()))
+    load_waivers(document, frozenset(session.pack.rules), session.as_of, **more)
+
+
+def baseline_write(root: Path | None, *, update: bool, options: AuditOptions) -> dict[str, Any]:
+    """Write policies/baseline.json from the findings of the day: path, added, removed, kept.
+
+    Raises ConfigError when it would grow and ``update`` is not given.
+    """
+    session = open_session(root, options)
+    known = _known(session)
+    report = audit(session.root, replace(options, use_cache=False))
+    made = next_baseline(report.findings, known, session.as_of, update=update)
+    before = set(known.findings) if known else set()
+    after = set(made.findings)
+    relative = baseline_path(session) or BASELINE
+    with workspace_lock(session.root, "baseline write"):
+        path = session.root / relative
+        path.parent.mkdir(exist_ok=True)
+        write_atomic(path, render_baseline(made))
+    return {
+        "path": relative,
+        "added": len(after - before),
+        "removed": len(before - after),
+        "kept": len(after & before),
+    }
+
+
+def baseline_show(root: Path | None, options: AuditOptions) -> dict[str, Any]:
+    """The entries of the baseline with their status (occurs, stale), and the totals."""
+    session = open_session(root, options)
+    known = _known(session)
+    if known is None:
+        return {"path": None, "entries": 0, "hint": "retailctl baseline write makes one"}
+    report = audit(session.root, options)
+    found = {finding.fingerprint for finding in report.findings}
+    rows = [
+        {"fingerprint": fingerprint, "finding": text, "status": "occurs" if fingerprint in found else "stale"}
+        for fingerprint, text in sorted(known.findings.items(), key=lambda item: (item[1], item[0]))
+    ]
+    return {
+        "path": baseline_path(session),
+        "as_of": known.as_of.isoformat(),
+        "entries": len(rows),
+        "stale": sum(row["status"] == "stale" for row in rows),
+        "findings": rows,
+    }
+
+
+def _known(session: Session) -> BaselineFile | None:
+    path = baseline_path(session)
+    return None if path is None else load_baseline(parsed(config_document(session.documents, path)))
