@@ -73,8 +73,7 @@ def finding_of(rule: Rule, outcome: Outcome) -> Finding:
 
 
 def settle(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings in report order; those that share a fingerprint are told apart by an ordinal (``-2``, ``-3``).
-    """
+    """Findings in report order; those that share a fingerprint are told apart by an ordinal (``-2``, ``-3``)."""
     seen: Counter[str] = Counter()
     settled = []
     for finding in sorted(findings, key=_order):

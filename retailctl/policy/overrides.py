@@ -15,8 +15,7 @@ from retailctl.policy.validation import Locate, mistakes
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """``severity:`` and ``params:`` of one file. ``off`` switches a rule off; ``locate`` finds their places.
-    """
+    """``severity:`` and ``params:`` of one file. ``off`` switches a rule off; ``locate`` finds their places."""
 
     severity: Mapping[str, str]
     params: Mapping[str, Mapping[str, Any]]

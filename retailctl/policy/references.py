@@ -57,8 +57,7 @@ def missing_path(prefixes: Sequence[Path], scope: Mapping[str, Any]) -> Path | N
 
 
 def values_at(path: Sequence[str], scope: Mapping[str, Any]) -> Iterator[Any]:
-    """All values that a path leads to; several where it passes through a list, none where a step is absent.
-    """
+    """All values that a path leads to; several where it passes through a list, none where a step is absent."""
     current: list[Any] = [scope]
     for step in path:
         if step == EACH:

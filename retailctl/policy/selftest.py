@@ -1,5 +1,4 @@
-"""The tests of a pack: every rule must find what violates it, and stay quiet on what passes (policy.md 7.2).
-"""
+"""The tests of a pack: every rule must find what violates it, and stay quiet on what passes (policy.md 7.2)."""
 
 from __future__ import annotations
 
