@@ -19,7 +19,7 @@ _MINUTES: Final = {"m": 1, "min": 1, "h": 60, "d": 1440, "w": 10080}
 
 
 class Function(NamedTuple):
-    """Signature of one function in the words of the type system, its meaning, and what makes it for a date."""
+    """Signature of one function, its meaning, and what makes it for a date."""
 
     parameters: tuple[str, ...]
     result: str
@@ -65,7 +65,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
 
 
 def declarations(cel: Any, as_of: date | None) -> list[Any]:
-    """The functions as declarations for an environment; without implementation when only types are checked."""
+    """The functions as declarations; without implementation when only types are checked."""
     types = {"string": cel.Type.STRING, "int": cel.Type.INT, "bool": cel.Type.BOOL}
     made = []
     for name, function in FUNCTIONS.items():

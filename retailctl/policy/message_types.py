@@ -46,7 +46,7 @@ def structs() -> dict[str, Columns]:
 
 
 def fields_of_struct(struct: str) -> dict[str, str]:
-    """What may be written after the dot -> the attribute it means; file spellings (``from``) lead to theirs."""
+    """What may be written after the dot -> the attribute meant; ``from`` leads to ``source``."""
     columns = {name: name for name in structs().get(struct, {})}
     return {**_aliases(struct), **columns}
 
