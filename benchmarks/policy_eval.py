@@ -1,7 +1,7 @@
 """CPU of the rule engine: 20 rules on 10,000 subjects (the bar of policy.md section 10 is one second).
 
-Run as ``python -m benchmarks.policy_eval [subjects]``. Prints CPU seconds of projecting the nouns, of evaluating
-(activations included), and of evaluating with every finding made.
+Run as ``python -m benchmarks.policy_eval [subjects]``. Prints CPU seconds of projecting the nouns,
+of evaluating (activations included), and of evaluating with every finding made.
 """
 
 from __future__ import annotations

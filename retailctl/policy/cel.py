@@ -1,8 +1,8 @@
 """The evaluating environment: expressions over plain dicts, with three values (policy.md 7.3 to 7.6).
 
 Every variable is a map, so that a missing key is an error value and not a default. All rules of a kind share
-one environment and one activation per subject (an activation of another environment is not always understood);
-so the parameters of each rule have a variable of their own, which its expression is made to read for ``params``.
+one environment and one activation per subject (one of another environment is not always understood); so the
+parameters of each rule have a variable of their own, which its expression is made to read for ``params``.
 """
 
 from __future__ import annotations

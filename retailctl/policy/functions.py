@@ -10,9 +10,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 NO_EVIDENCE: Final = "no evidence: "
-"""Start of the error of a function that was given text it cannot read: the verdict is unknown, not a rule
-error.
-"""
+"""Start of the error of a function for text that it cannot read: unknown, not a rule error."""
 
 _DURATION = re.compile(r"(\d+)\s*(m|min|h|d|w)")
 _MINUTES: Final = {"m": 1, "min": 1, "h": 60, "d": 1440, "w": 10080}

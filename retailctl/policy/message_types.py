@@ -1,6 +1,4 @@
-"""Protobuf message types made in memory from the dataclasses of the model: no .proto files, no generated
-code.
-"""
+"""Protobuf message types made in memory from the dataclasses of the model; nothing is generated."""
 
 from __future__ import annotations
 
