@@ -40,9 +40,7 @@ class RuleError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """What the rules say. ``rule_errors`` make the run end with exit code 2 after everything else was
-    reported.
-    """
+    """What the rules say; ``rule_errors`` make the run end with exit code 2 after the report."""
 
     findings: tuple[Finding, ...]
     counts: tuple[RuleCount, ...]
@@ -84,9 +82,7 @@ def evaluate(rules: Iterable[Rule], subjects: Subjects, context: Context) -> Eva
 
 
 def _run_check(rule: Rule, subjects: Subjects, context: Context, tally: _Tally) -> None:
-    """A Python check is our own code: only errors that name the user's part become rule errors, bugs
-    propagate.
-    """
+    """Run a Python check: a ConfigError (a wrong parameter) is a rule error, a bug propagates."""
     check = load_check(rule)
     for outcome in _outcomes(check(_check_context(rule, subjects, context)), rule, tally):
         tally.add(rule, outcome)

@@ -61,9 +61,7 @@ def _rest(value: Any) -> Any:
 
 
 def _number(value: float) -> bool | int | float:
-    """A number of the reader that remembers its spelling (``SourceInt``) as the number, or the truth value,
-    it is.
-    """
+    """A number that remembers its spelling (``SourceInt``) as the plain number or truth value."""
     text = getattr(value, "text", "")
     if text in _TRUE or text in _FALSE:
         return text in _TRUE

@@ -57,8 +57,7 @@ def missing_path(prefixes: Sequence[Path], scope: Mapping[str, Any]) -> Path | N
 
 
 def values_at(path: Sequence[str], scope: Mapping[str, Any]) -> Iterator[Any]:
-    """All values that a path leads to; several where it passes through a list, none where a step is absent.
-    """
+    """All values that a path leads to: several through a list, none where a step is absent."""
     current: list[Any] = [scope]
     for step in path:
         if step == EACH:
@@ -88,7 +87,7 @@ def _as_selection(match: re.Match[str]) -> str:
 
 
 def renamed(expression: str, name: str, other: str) -> str:
-    """The expression with the variable ``name`` called ``other``; fields and text of that name are left alone."""
+    """The expression with the variable ``name`` called ``other``; fields and text stay."""
     starts = [match.start() for match in _CHAIN.finditer(_blanked(expression))]
     for start in reversed(starts):
         if re.match(rf"{name}\b", expression[start:]):
