@@ -69,6 +69,7 @@ audit: $(BASE)
 		3) meaning="incomplete: something could not be read" ;; \
 		*) meaning="a bug in retailctl" ;; \
 	esac; \
+	[ $$code -gt 1 ] || [ -f $(AUDIT_HTML) ] || meaning="but it stopped before the report: see above"; \
 	echo; echo "exit code of retailctl audit: $$code ($$meaning)"; \
 	if [ -f $(AUDIT_HTML) ]; then echo "HTML report: $(AUDIT_HTML)"; else echo "HTML report: not written"; fi; \
 	[ $$code -le 1 ] && [ -f $(AUDIT_HTML) ]
@@ -95,9 +96,10 @@ longest:
 test: $(DEV)
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) $(PYTEST_ARGS)
 
+# Every script of benchmarks/ but generators and private helpers; each takes its full size without arguments.
 bench: $(DEV)
-	@for script in benchmarks/bench_*.py; do \
-		[ -f "$$script" ] || { echo "no benchmarks/bench_*.py yet"; break; }; \
+	@for script in benchmarks/[!_]*.py; do \
+		case $$script in *_generator.py|*'*'*) continue ;; esac; \
 		echo "== $$script"; $(BIN)/python "$$script" || exit 1; \
 	done
 
