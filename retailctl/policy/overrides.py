@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from retailctl.errors import Location
 from retailctl.model.rule import Rule
 from retailctl.policy.projection import plain
 from retailctl.policy.schema import did_you_mean
 from retailctl.policy.validation import Locate, mistakes
+
+
+_LARGEST: Final = 1e9
+"""No count, age or share of an estate is larger; infinity and not-a-number are not smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,13 @@ def _mistakes(rules: Mapping[str, Rule], overrides: Overrides) -> Iterator[tuple
 
 
 def _same_shape(value: Any, default: Any) -> bool:
-    return _shape(value) == _shape(default)
+    """Whether a check that was written for the default can use the value, down to the items of lists."""
+    if _shape(value) != _shape(default):
+        return False
+    if isinstance(default, list | dict):
+        items, samples = (list(one.values()) if isinstance(one, dict) else one for one in (value, default))
+        return not samples or all(_same_shape(item, samples[0]) for item in items)
+    return isinstance(value, str | bool) or abs(value) <= _LARGEST
 
 
 def _shape(value: Any) -> str:
