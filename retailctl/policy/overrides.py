@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Final
 
 from retailctl.errors import Location
 from retailctl.model.rule import Rule
 from retailctl.policy.projection import plain
 from retailctl.policy.schema import did_you_mean
-from retailctl.policy.validation import Locate, mistakes
+from retailctl.policy.validation import MOST_MISTAKES, Locate, mistakes
 
 
 _LARGEST: Final = 1e9
@@ -28,7 +29,8 @@ class Overrides:
 
 def apply_overrides(rules: Mapping[str, Rule], laid: Sequence[Overrides]) -> dict[str, Rule]:
     """The rules with all overrides laid over them, the last on top. Unknown names are refused."""
-    problems = [problem for overrides in laid for problem in _mistakes(rules, overrides)]
+    found = (problem for overrides in laid for problem in _mistakes(rules, overrides))
+    problems = list(islice(found, MOST_MISTAKES))
     if problems:
         raise mistakes(problems)
     made = dict(rules)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-_PART = re.compile(r"\{\{(.*?)\}\}")
+_PART = re.compile(r"\{\{((?:(?!\{\{|\}\}).)*+)\}\}")  # each character is looked at once, however many braces stand open
 _STEP = re.compile(
     r"\s*\.?\s*([A-Za-z_]\w*)"
     r"|\s*\[\s*(?:\"([^\"]*)\"|'([^']*)'|(\d+)|([^\[\]]+(?:\[[^\[\]]*\][^\[\]]*)*))\s*\]"
