@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from retailctl.errors import Location
 from retailctl.graph.transport import host_of
 from retailctl.model.estate import Entry
 from retailctl.model.finding import Evidence
@@ -48,18 +47,21 @@ def _credential(entry: Entry, production: frozenset[str], context: CheckContext)
 
 
 def _hosts(production: frozenset[str], context: CheckContext) -> Iterator[Outcome]:
-    seen: dict[str, dict[str, list[tuple[str, Location]]]] = defaultdict(lambda: defaultdict(list))
+    seen: dict[str, dict[str, list[tuple[str, int]]]] = defaultdict(lambda: defaultdict(list))
     for entry in context.estate.of("interface").values():
         for number, endpoint in enumerate(entry.noun.endpoints or ()):
             host = host_of(endpoint.url)
             if host and endpoint.environment:
-                place = context.place(entry.id, f"endpoints/{number}")
-                seen[host][endpoint.environment].append((entry.id, place))
+                seen[host][endpoint.environment].append((entry.id, number))
     for host, environments in sorted(seen.items()):
         if not _spans(set(environments), production):
             yield Outcome(subject=f"host:{host}", decision="pass")
             continue
-        uses = [(name, *use) for name, found in sorted(environments.items()) for use in found[:3]]
+        uses = [
+            (name, interface, context.place(interface, f"endpoints/{number}"))
+            for name, found in sorted(environments.items())
+            for interface, number in found[:3]
+        ]
         yield Outcome(
             subject=f"host:{host}",
             decision="fail",
