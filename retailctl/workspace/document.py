@@ -139,7 +139,7 @@ class Document:
         if positions is not None and (positions.aliases or positions.merges):
             return None
         try:
-            body = json.dumps(self.roots, ensure_ascii=False, separators=(",", ":")).encode()
+            body = json.dumps(self.roots, ensure_ascii=False, separators=(",", ":"), check_circular=False).encode()
         except (TypeError, ValueError, RecursionError):
             return None
         tables = [] if positions is None else [_little_endian(table) for table in _tables(positions)]
