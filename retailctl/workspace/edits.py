@@ -60,7 +60,11 @@ def set_value(text: str, pointer: str, value: str | int | float | bool | None) -
         raise ConfigError(f"{pointer} is not a single value on one line", hint=_BY_HAND)
     else:
         start, end = node.start_mark.index, node.end_mark.index
-        gap = " " if start == end and body[start - 1 : start] == ":" else ""
+        gap = ""
+        if start == end and not _is_list(parent):  # nothing there yet: ruamel puts the mark at the next token
+            name = next(name for name, value in parent.value if value is node)
+            start = end = body.index(":", name.end_mark.index) + 1
+            gap = " "
         new = body[:start] + gap + _flow(_like(value, node.style)) + body[end:]
     _verify(new, _with(_load(body), steps, value))
     return bom + new
@@ -149,13 +153,15 @@ def _child(node: Any, step: str) -> Any:
 
 def _block(item: dict[str, Any], dash: int, offset: int) -> str:
     """Return the item as an entry of a block list, its dash in column ``dash``."""
-    lines = _dump({name: _tidy(value) for name, value in item.items()}, flow=False).splitlines()
+    lines = _dump({name: _tidy(value) for name, value in item.items()}, flow=False).rstrip("\n").split("\n")
     first, inner = " " * dash + "-".ljust(offset), " " * (dash + offset)
     return "".join((first if number == 0 else inner) + line + "\n" for number, line in enumerate(lines))
 
 
 def _flow(value: Any) -> str:
-    return _dump({"_": _tidy(value)}, flow=True).strip().removeprefix("{_:").removesuffix("}").strip() or "null"
+    return (
+        _dump({"_": _tidy(value)}, flow=True).strip().removeprefix("{_:").removesuffix("}").strip() or "null"
+    )
 
 
 def _tidy(value: Any) -> Any:
