@@ -19,14 +19,15 @@ DEFAULTS: Final[dict[str, Any]] = {
     "limits": {"file-mib": 32, "depth": 100, "nodes": 2_000_000, "aliases": 10_000},
     "sources": [],
 }
-_DEEP: Final = {"severity": 1, "params": 2, "limits": 1}
+DEEP: Final = {"severity": 1, "params": 2, "limits": 1}
+"""Mappings that are merged key by key, and to which depth."""
 
 
 def leaves(data: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Yield the values that are merged one by one: per rule and limit. A list is one value."""
     for key, value in data.items():
         here = (*path, str(key))
-        if isinstance(value, Mapping) and len(path) < _DEEP.get(here[0], 0):
+        if isinstance(value, Mapping) and len(path) < DEEP.get(here[0], 0):
             yield from leaves(value, here)
         elif value is not None or path == ():
             yield here, value
@@ -45,4 +46,4 @@ def steps(key: str) -> tuple[str, ...]:
     first, _, rest = key.partition(".")
     if not rest or first not in keys_of(SettingsFile):
         return (key,)
-    return (first, *(rest.split(".", 1) if _DEEP.get(first) == 2 else (rest,)))
+    return (first, *(rest.split(".", 1) if DEEP.get(first) == 2 else (rest,)))

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from retailctl.errors import ConfigError, IncompleteError, InputError, Location, UsageError
+from retailctl.errors import ConfigError, InputError, Location, UsageError
 from retailctl.model.governance_files import SettingsFile
 from retailctl.workspace.problems import UNKNOWN_KEY
-from retailctl.workspace.setting_keys import DEFAULTS, leaves, put, steps
+from retailctl.workspace.setting_keys import DEEP, DEFAULTS, leaves, put, steps
 from retailctl.workspace.toml_table import PYPROJECT, TABLE, locate_key, read_text
 
 SETTINGS: Final = "retailctl.yaml"
@@ -89,7 +89,7 @@ def load_settings(
     if not no_config:
         layers += [_checked(layer) for layer in _files(root, config, reader)]
     layers += [_environment(environ or {}), _flags(flags or {})]
-    merged: dict[str, Any] = {}
+    merged: dict[str, Any] = {key: {} for key in DEEP}
     origins: dict[str, str] = {}
     for layer in layers:
         for path, value in leaves(layer.data):
@@ -202,8 +202,5 @@ def _validated(merged: dict[str, Any]) -> SettingsFile:
 def _default_reader(folder: Path, name: str) -> Parsed:
     import importlib
 
-    try:
-        parsed: Parsed = importlib.import_module("retailctl.workspace.reader").read_document(folder, name)
-    except FileNotFoundError as error:
-        raise IncompleteError("cannot be read", at=Location(name), hint="Check the file.") from error
+    parsed: Parsed = importlib.import_module("retailctl.workspace.reader").read_document(folder, name)
     return parsed

@@ -36,6 +36,7 @@ def test_defaults_hold_without_any_file(tmp_path: Path) -> None:
     values = settings.values
     assert (values.fail_on, values.packs, values.waiver_max_days) == ("error", ("retailctl:standard",), 180)
     assert (values.limits.file_mib, values.limits.depth) == (32, 100)
+    assert (values.severity, values.params, values.sources) == ({}, {}, ())
     assert settings.origin("fail-on") == "default"
 
 
