@@ -35,12 +35,14 @@ systems:
     role: record
     layer: business
     owner: team-erp
+    environment: prod
     lifecycle: active
   - id: storefront
     kind: storefront
     role: engagement
     layer: channel
     owner: team-shop
+    environment: prod
     lifecycle: active
 
 domains:
@@ -53,19 +55,36 @@ domains:
 _ORDERS: Final = """\
 # What systems offer each other. An interface belongs to its provider; consumers are listed on it.
 interfaces:
-  - id: order-api
+  - id: if-erp-orders
+    key: {protocol: http, provider: erp, method: POST, address: /orders, version: v1}
     provider: erp
-    consumers: [storefront]
+    consumers:
+      - {system: storefront, identity: svc-storefront}
     domain: order
     mode: sync
     pattern: rest
-    direction: in
+    connector: storefront-app
+    endpoints:
+      - {environment: prod, url: https://erp.invalid/api/v1/orders}
     contract: contracts/order/order-api/v1/openapi.yaml
+    operations: [create]
     owner: team-erp
     lifecycle: active
-    classification:
-      criticality: A
-      latency: real_time
+    classification: {criticality: A, latency: real_time, rto_minutes: 60, rpo_minutes: 5}
+    resilience:
+      retry: {max: 5, backoff: exponential}
+      idempotency_key: order_id
+    disposition: retain
+
+credentials:
+  # The identity, never the secret: that stays in the vault.
+  - id: svc-storefront
+    kind: service
+    used_by: [if-erp-orders]
+    environments: [prod]
+    scopes: ["order:create"]
+    vault: kv/storefront/erp
+    human: false
 """
 
 _POLICY: Final = """\
@@ -74,6 +93,9 @@ schema: retailctl/policy/v1
 name: estate
 extends: retailctl:standard
 severity: {}
+params:
+  # Domains that must have a system of record. Add customer, product, inventory, pricing, finance as you list them.
+  OWN-02: {mandatory: [order]}
 rules: {}
 """
 
