@@ -12,10 +12,11 @@ from typing import Final, NamedTuple
 
 
 class Fact(NamedTuple):
-    """Type of a derived fact and what it says, in one line."""
+    """Type of a derived fact, what it says in one line, and the declared fields that it needs."""
 
     type: str
     meaning: str
+    needs: tuple[str, ...] = ()
 
 
 STRUCTS: Final[dict[str, dict[str, Fact]]] = {
@@ -70,7 +71,7 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
         "retention_minutes": Fact("int", "Declared retention in minutes."),
         "replay_minutes": Fact("int", "Horizon of the declared replay window in minutes."),
         "rpo_minutes": Fact(
-            "int", "Tightest recovery point of the interfaces that carry the event, in minutes."
+            "int", "Longest recovery point of the interfaces that carry the event, in minutes."
         ),
         "broker_retention_minutes": Fact("int", "Retention that the broker is configured with, in minutes."),
         "dead_letter": Fact(

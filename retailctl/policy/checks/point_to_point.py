@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from retailctl.graph.gaps import more_partners
 from retailctl.graph.queries import Density, Pair, degrees, direct_pairs
 from retailctl.model.finding import Evidence
 from retailctl.model.outcome import Outcome
@@ -24,13 +25,15 @@ def check(context: CheckContext) -> Iterator[Outcome]:
     for pair in density.direct:
         pairs[pair.a].append(pair)
         pairs[pair.b].append(pair)
-    for system, (_, undecided) in degrees(density).items():
+    known, more = degrees(density), more_partners(context.graph)
+    for system in sorted({*known, *more}):
+        undecided = known.get(system, (0, 0))[1] + more.get(system, 0)
         yield _degree(system, pairs[system], undecided, limit, context)
 
 
 def _density(density: Density, limit: float, context: CheckContext) -> Outcome:
     if density.low <= limit < density.high:
-        return Outcome(subject="estate", decision="unknown", missing="system.layer", pointer="density")
+        return Outcome(subject="estate", decision="unknown", missing=_missing(density), pointer="density")
     if density.low <= limit:
         return Outcome(subject="estate", decision="pass", pointer="density")
     most = sorted(density.direct, key=lambda pair: (-len(pair.interfaces), pair.a, pair.b))[:10]
@@ -40,7 +43,7 @@ def _density(density: Density, limit: float, context: CheckContext) -> Outcome:
         pointer="density",
         message=(
             f"{len(density.direct)} of {density.possible} possible pairs of systems talk directly "
-            f"({density.low:.1%}, limit {limit:.1%})"
+            f"({density.low:.1%}, limit {limit:.1%}); most between {most[0].a} and {most[0].b}"
         ),
         locations=tuple(context.place(pair.interfaces[0]) for pair in most[:1]),
         evidence=tuple(
@@ -50,12 +53,17 @@ def _density(density: Density, limit: float, context: CheckContext) -> Outcome:
     )
 
 
+def _missing(density: Density) -> str:
+    return "provider and consumers of every interface" if density.more else "system.layer"
+
+
 def _degree(
     system: str, pairs: list[Pair], undecided: int, limit: int, context: CheckContext
 ) -> Outcome:
     sure = len(pairs)
     if sure <= limit < sure + undecided:
-        return Outcome(subject=system, decision="unknown", missing="system.layer", pointer="degree")
+        missing = "system.layer of its partners, or provider and consumers of every interface"
+        return Outcome(subject=system, decision="unknown", missing=missing, pointer="degree")
     if sure <= limit:
         return Outcome(subject=system, decision="pass", pointer="degree")
     partners = sorted(pair.b if pair.a == system else pair.a for pair in pairs)
