@@ -151,9 +151,9 @@ def _unknown(report: Report, options: RenderOptions) -> Iterator[Line]:
     yield from wrap(head, options.width, "", "unknown")
     for group in groups[: options.per_rule]:
         fields = ", ".join(missing.get(group.id, ())[:3])
-        needs = f"needs {fields}; " if fields else ""
         example = group.findings[0]
-        text = f"{count(len(group.findings), 'subject')}; {needs}e.g. {example.message or example.subject}"
+        needs = f"needs {fields}; e.g. {example.subject}" if fields else f"e.g. {example.message or example.subject}"
+        text = f"{count(len(group.findings), 'subject')}; {needs}"
         yield from wrap(f"{group.id} {group.name}  {text}", options.width, "  ", "unknown", foreign=True)
     if len(groups) > options.per_rule:
         yield Line(f"  … {count(len(groups) - options.per_rule, 'more rule')} (use -f json)", "dim")
