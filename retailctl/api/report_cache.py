@@ -14,7 +14,6 @@ from retailctl.workspace.cache import digest
 from retailctl.workspace.reader import file_sha256
 
 _KIND = "reports"
-_SETTINGS = "retailctl.yaml"
 
 
 @lru_cache(maxsize=1)
@@ -51,7 +50,7 @@ class ReportCache:
 
 def _key(session: Session, command: str) -> str | None:
     files = session.files
-    parts = [tool_identity(), command, session.as_of.isoformat(), repr(session.options), repr(session.effective)]
+    parts = [tool_identity(), command, session.as_of.isoformat(), repr(session.options), *_in_force(session)]
     parts += [session.name, repr(files.outside), repr(files.unreadable), repr(files.skipped)]
     paths = [path for _, path in files]
     baseline = session.options.baseline
@@ -63,3 +62,12 @@ def _key(session: Session, command: str) -> str | None:
     except (InputError, IncompleteError):
         return None
     return digest(*parts)
+
+
+def _in_force(session: Session) -> tuple[str, ...]:
+    """The settings as text that is the same in every process; the ``repr`` of a function, such as the one that finds
+    a place in the settings file, is not."""
+    effective = session.effective
+    overrides = effective.overrides
+    laid = (overrides.severity, overrides.params)
+    return repr(effective.settings), repr(effective.limits), repr(laid)

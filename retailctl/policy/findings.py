@@ -93,7 +93,8 @@ def _pointer(rule: Rule, fields: dict[str, Any]) -> str:
     kind, *steps = (rule.locate or "").split(".")
     if not steps or is_fact(kind, steps[0]):
         return ""
-    pointer, struct, value = "", kind.capitalize(), fields
+    pointer, struct = "", kind.capitalize()
+    value: Any = fields
     for step in steps:
         if not isinstance(value, dict) or step not in value:
             return pointer
