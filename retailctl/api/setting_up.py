@@ -17,19 +17,17 @@ from retailctl.errors import ConfigError, Location, UsageError, WorkspaceNotFoun
 from retailctl.report.json_schema import report_schema
 from retailctl.workspace.atomic import write_atomic
 from retailctl.workspace.cache import cache_folder
-from retailctl.workspace.schemas import file_schema, init_files
+from retailctl.workspace.schemas import KINDS, file_schema
+from retailctl.workspace.starter import init_files
 
 _LIBRARIES = ("pydantic", "PyYAML", "ruamel.yaml", "networkx", "cel-expr-python", "protobuf", "typer")
 
 
 def schema(kind: str) -> dict[str, Any]:
     """JSON Schema, draft 2020-12. Raises UsageError for an unknown kind."""
-    if kind == "report":
-        return report_schema()
-    try:
-        return file_schema(kind)
-    except KeyError:
-        raise UsageError(f"unknown kind {kind!r}", hint="retailctl schema lists the kinds") from None
+    if kind not in (*KINDS, "report"):
+        raise UsageError(f"unknown kind {kind!r}", hint="retailctl schema lists the kinds")
+    return file_schema(kind, others={"report": report_schema})
 
 
 def init(path: Path, name: str | None = None) -> list[str]:

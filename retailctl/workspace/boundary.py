@@ -25,8 +25,8 @@ _MAX_ERRORS: Final = 20_000
 class Checked(Generic[T]):
     """The value (None when nothing could be used) and the problems, in the order of the document.
 
-    ``kept`` says which entries of a section are in the value when some were left out: from the position in the
-    value to the index in the document.
+    ``kept`` says which entries of a section are in the value when some were left out: from the position in
+    the value to the index in the document.
     """
 
     value: T | None
@@ -63,13 +63,13 @@ class _Problems(Generic[T]):
 
     def __init__(self, file_type: type[T]) -> None:
         self._type = file_type
-        self._found: dict[tuple[str, Path], Problem] = {}
+        self._found: dict[tuple[Path, str], Problem] = {}
         self._more = 0
 
     def value_of(self, data: Any) -> T | None:
         """Return the value, None when there are problems."""
         try:
-            return cast("T", adapter(self._type).validate_python(data))
+            return cast("T", adapter(cast("Hashable", self._type)).validate_python(data))
         except ValidationError as error:
             self.add(error, data)
             return None
@@ -100,7 +100,9 @@ class _Problems(Generic[T]):
         return bad
 
     def _put(self, found: Problem) -> None:
-        self._found.setdefault((found.code, found.path), found)
+        # The branches of a union each report the same place; several keys missing there are several problems.
+        apart = found.message if found.message.endswith(" is missing") else found.code
+        self._found.setdefault((found.path, apart), found)
 
     def all(self) -> tuple[Problem, ...]:
         """Return what was found; the count of the rest comes last."""

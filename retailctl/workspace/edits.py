@@ -1,26 +1,26 @@
 """Edits of files that people keep: the new text is spliced in, every other byte stays as it is.
 
-ruamel finds the place (its nodes know where they begin and end) and checks the result; the text is never written
-out anew, so comments, quotes, order, indentation and line ends cannot change.
+ruamel finds the place (its nodes know where they begin and end) and checks the result; the text is never
+written out anew, so comments, quotes, order, indentation and line ends cannot change.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from retailctl.errors import ConfigError
+from retailctl.workspace.yaml_text import block, codec, flow, like
 
-_WIDE: Final = 1 << 20
 _BY_HAND: Final = "Make the change by hand; the file was not changed."
 
 
 def append_to_list(text: str, key: str, item: Mapping[str, Any]) -> str:
     """Return the text with ``item`` at the end of the list under the top-level ``key``.
 
-    The list is made when absent. The text must have passed the guarded reader before. Raises ConfigError when the
-    list cannot be extended in place, or when the result would not read as the old data plus the item.
+    The list is made when absent. The text must have passed the guarded reader before. Raises ConfigError
+    when the list cannot be extended in place, or when the result would not read as the old data plus the
+    item.
     """
     bom, body = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     root, old = _compose(body), _load(body)
@@ -37,7 +37,7 @@ def append_to_list(text: str, key: str, item: Mapping[str, Any]) -> str:
     elif node is not None:
         new = _first(body, node, dict(item))
     else:
-        new = _line_at(body, len(body), f"{key}:\n{_block(dict(item), 2, 2)}")
+        new = _line_at(body, len(body), f"{key}:\n{block(dict(item), 2, 2)}")
     _verify(new, {**(old or {}), key: [*(entries or []), dict(item)]})
     return bom + new
 
@@ -45,7 +45,8 @@ def append_to_list(text: str, key: str, item: Mapping[str, Any]) -> str:
 def set_value(text: str, pointer: str, value: str | int | float | bool | None) -> str:
     """Return the text with the scalar at a JSON Pointer replaced, or added to a mapping that has no such key.
 
-    The quotes of a text that is replaced are kept. Raises ConfigError when the place does not exist or holds more.
+    The quotes of a text that is replaced are kept. Raises ConfigError when the place does not exist or
+    holds more.
     """
     bom, body = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
@@ -60,8 +61,12 @@ def set_value(text: str, pointer: str, value: str | int | float | bool | None) -
         raise ConfigError(f"{pointer} is not a single value on one line", hint=_BY_HAND)
     else:
         start, end = node.start_mark.index, node.end_mark.index
-        gap = " " if start == end and body[start - 1 : start] == ":" else ""
-        new = body[:start] + gap + _flow(_like(value, node.style)) + body[end:]
+        gap = ""
+        if start == end and not _is_list(parent):  # nothing there yet: ruamel puts the mark at the next token
+            name = next(name for name, value in parent.value if value is node)
+            start = end = body.index(":", name.end_mark.index) + 1
+            gap = " "
+        new = body[:start] + gap + flow(like(value, node.style)) + body[end:]
     _verify(new, _with(_load(body), steps, value))
     return bom + new
 
@@ -78,7 +83,7 @@ def _after_last(body: str, node: Any, item: dict[str, Any]) -> str:
             break
         place = following
         end = place if line.strip() else end
-    return _line_at(body, end, _block(item, dash, node.value[0].start_mark.column - dash))
+    return _line_at(body, end, block(item, dash, node.value[0].start_mark.column - dash))
 
 
 def _first(body: str, node: Any, item: dict[str, Any]) -> str:
@@ -86,7 +91,7 @@ def _first(body: str, node: Any, item: dict[str, Any]) -> str:
     start, end = node.start_mark.index, node.end_mark.index
     rest = body[end : _line_end(body, end)]
     head = body[:start].rstrip(" ") if not rest.strip() else body[:start]
-    return _line_at(head + body[end:], len(head) + len(rest), _block(item, 2, 2))
+    return _line_at(head + body[end:], len(head) + len(rest), block(item, 2, 2))
 
 
 def _in_flow(body: str, node: Any, item: dict[str, Any], key: str) -> str:
@@ -94,15 +99,15 @@ def _in_flow(body: str, node: Any, item: dict[str, Any], key: str) -> str:
         raise ConfigError(f"{key} cannot be added to a mapping in braces", hint=_BY_HAND)
     if node.value:
         place = node.value[-1].end_mark.index
-        return f"{body[:place]}, {_flow(item)}{body[place:]}"
+        return f"{body[:place]}, {flow(item)}{body[place:]}"
     place = node.start_mark.index + 1
-    return body[:place] + _flow(item) + body[place:]
+    return body[:place] + flow(item) + body[place:]
 
 
 def _add_key(body: str, parent: Any, key: str, value: Any) -> str:
     if not hasattr(parent.value, "append") or parent.flow_style or not parent.value or _is_list(parent):
         raise ConfigError(f"{key} cannot be added here", hint=_BY_HAND)
-    line = " " * parent.start_mark.column + f"{_flow(key)}: {_flow(value)}\n"
+    line = " " * parent.start_mark.column + f"{flow(key)}: {flow(value)}\n"
     return _line_at(body, _after(body, parent), line)
 
 
@@ -121,7 +126,7 @@ def _line_end(body: str, place: int) -> int:
 
 
 def _after(body: str, node: Any) -> int:
-    """Return the index after the line that a node ends on; a block of text ends at the start of the next one."""
+    """Return the index after the line a node ends on; a block of text ends where the next line starts."""
     place: int = _last_leaf(node).end_mark.index
     return place if body[place - 1 : place] == "\n" else _line_end(body, place)
 
@@ -147,48 +152,12 @@ def _child(node: Any, step: str) -> Any:
     return next((value for name, value in node.value if name.value == step), None)
 
 
-def _block(item: dict[str, Any], dash: int, offset: int) -> str:
-    """Return the item as an entry of a block list, its dash in column ``dash``."""
-    lines = _dump({name: _tidy(value) for name, value in item.items()}, flow=False).splitlines()
-    first, inner = " " * dash + "-".ljust(offset), " " * (dash + offset)
-    return "".join((first if number == 0 else inner) + line + "\n" for number, line in enumerate(lines))
-
-
-def _flow(value: Any) -> str:
-    return _dump({"_": _tidy(value)}, flow=True).strip().removeprefix("{_:").removesuffix("}").strip() or "null"
-
-
-def _tidy(value: Any) -> Any:
-    """Text with line breaks goes on one line, in double quotes."""
-    if isinstance(value, str) and any(not c.isprintable() for c in value):
-        return _like(value, '"')
-    if isinstance(value, Mapping):
-        return {name: _tidy(inner) for name, inner in value.items()}
-    return [_tidy(inner) for inner in value] if isinstance(value, list | tuple) else value
-
-
-def _like(value: Any, style: str | None) -> Any:
-    from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
-
-    kinds = {'"': DoubleQuotedScalarString, "'": SingleQuotedScalarString}
-    return kinds[style](value) if isinstance(value, str) and style in kinds else value
-
-
-def _dump(value: Any, *, flow: bool) -> str:
-    yaml = _yaml("rt")
-    yaml.default_flow_style, yaml.width, yaml.allow_unicode = flow, _WIDE, True
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    out = io.StringIO()
-    yaml.dump(value, out)
-    return out.getvalue().removesuffix("...\n")
-
-
 def _compose(body: str) -> Any:
-    return _guarded(lambda: _yaml("rt").compose(body))
+    return _guarded(lambda: codec("rt").compose(body))
 
 
 def _load(body: str) -> Any:
-    return _guarded(lambda: _yaml("safe").load(body))
+    return _guarded(lambda: codec("safe").load(body))
 
 
 def _guarded(action: Any) -> Any:
@@ -198,12 +167,6 @@ def _guarded(action: Any) -> Any:
         return action()
     except (YAMLError, RecursionError, ValueError) as error:
         raise ConfigError(f"cannot be edited: {type(error).__name__}", hint=_BY_HAND) from error
-
-
-def _yaml(kind: str) -> Any:
-    from ruamel.yaml import YAML
-
-    return YAML(typ=kind, pure=True)
 
 
 def _with(data: Any, steps: list[str], value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What the model expects at a place of a file: which keys, which words. Read off the annotations of the nouns."""
+"""What the model expects at a place of a file: which keys, which words. Read off the annotations."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def keys_of(noun: type) -> Mapping[str, Any]:
 def walk(expected: Any, data: Any, loc: tuple[str | int, ...]) -> tuple[tuple[str | int, ...], Any]:
     """Return the path in the document that a pydantic ``loc`` means, and the type expected there.
 
-    A ``loc`` also names the branches of unions, which are no part of the document: they are left out. There are
-    no types where the model does not say.
+    A ``loc`` also names the branches of unions, which are no part of the document: they are left out. There
+    are no types where the model does not say.
     """
     path: list[str | int] = []
     current = branches(expected)

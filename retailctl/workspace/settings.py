@@ -1,7 +1,7 @@
 """Effective settings, each with its origin: flag, environment, --config file, workspace file, default.
 
-A file in an audited repository is not trusted. It cannot enable plug-ins, network access, commands or outputs outside
-the folder: the schema has no such keys, so that they are unknown keys like any other.
+A file in an audited repository is not trusted. It cannot enable plug-ins, network access, commands or
+outputs outside the folder: the schema has no such keys, so that they are unknown keys like any other.
 """
 
 from __future__ import annotations
@@ -12,26 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from retailctl.errors import ConfigError, IncompleteError, InputError, Location, UsageError
+from retailctl.errors import ConfigError, InputError, Location, UsageError
 from retailctl.model.governance_files import SettingsFile
-from retailctl.workspace.expected import keys_of
 from retailctl.workspace.problems import UNKNOWN_KEY
+from retailctl.workspace.setting_keys import DEEP, DEFAULTS, leaves, put, steps
 from retailctl.workspace.toml_table import PYPROJECT, TABLE, locate_key, read_text
 
 SETTINGS: Final = "retailctl.yaml"
 _EMPTY: Final = "INP010"
-_DEFAULTS: Final[dict[str, Any]] = {
-    "name": None,
-    "fail-on": "error",
-    "fail-on-unknown": False,
-    "packs": ["retailctl:standard"],
-    "severity": {},
-    "params": {},
-    "waiver-max-days": 180,
-    "limits": {"file-mib": 32, "depth": 100, "nodes": 2_000_000, "aliases": 10_000},
-    "sources": [],
-}
-_DEEP: Final = {"severity": 1, "params": 2, "limits": 1}
 _FROM_ENVIRONMENT: Final = (
     *("name", "fail-on", "fail-on-unknown", "packs", "waiver-max-days"),
     *(f"limits.{name}" for name in ("file-mib", "depth", "nodes", "aliases")),
@@ -60,8 +48,8 @@ Reader = Callable[[Path, str], Parsed]
 class Settings:
     """The settings in force, every optional value filled in.
 
-    ``origins`` has the origin of each value by dotted key ("limits.depth", "severity.SEC-01"): a flag, a variable,
-    ``file:line`` or "default".
+    ``origins`` has the origin of each value by dotted key ("limits.depth", "severity.SEC-01"): a flag, a
+    variable, ``file:line`` or "default".
     """
 
     values: SettingsFile
@@ -90,22 +78,22 @@ def load_settings(
 ) -> Settings:
     """Return the effective settings of a workspace.
 
-    ``flags`` are values by dotted key ("fail-on", "limits.depth"), None = not given. Raises ConfigError (a file is
-    wrong, or both kinds of file are there), UsageError (a flag or variable is wrong) and IncompleteError (a file
-    cannot be read).
+    ``flags`` are values by dotted key ("fail-on", "limits.depth"), None = not given. Raises ConfigError (a
+    file is wrong, or both kinds of file are there), UsageError (a flag or variable is wrong) and
+    IncompleteError (a file cannot be read).
     """
     if config is not None and no_config:
         raise UsageError("--config and --no-config exclude each other", hint="Give only one of them.")
     reader = read or _default_reader
-    layers = [_Layer(_DEFAULTS, None, lambda _key: "default")]
+    layers = [_Layer(DEFAULTS, None, lambda _key: "default")]
     if not no_config:
         layers += [_checked(layer) for layer in _files(root, config, reader)]
     layers += [_environment(environ or {}), _flags(flags or {})]
-    merged: dict[str, Any] = {}
+    merged: dict[str, Any] = {key: {} for key in DEEP}
     origins: dict[str, str] = {}
     for layer in layers:
-        for path, value in _leaves(layer.data):
-            _put(merged, path, value)
+        for path, value in leaves(layer.data):
+            put(merged, path, value)
             origins[".".join(path)] = layer.origin(".".join(path))
     return Settings(_validated(merged), dict(sorted(origins.items())))
 
@@ -171,7 +159,7 @@ def _checked(layer: _Layer) -> _Layer:
                 "A file cannot allow plug-ins, network, commands or outputs elsewhere; these need a flag."
             )
         raise error
-    return _Layer(layer.data, layer.locate, lambda key: str(locate(_steps(key))))
+    return _Layer(layer.data, layer.locate, lambda key: str(locate(steps(key))))
 
 
 def _environment(environ: Mapping[str, str]) -> _Layer:
@@ -181,7 +169,7 @@ def _environment(environ: Mapping[str, str]) -> _Layer:
         text = environ.get(name)
         if text:
             value = [part.strip() for part in text.split(",") if part.strip()] if key == "packs" else text
-            _put(data, _steps(key), value)
+            put(data, steps(key), value)
     return _given(data, lambda key: names.get(key, key))
 
 
@@ -189,7 +177,7 @@ def _flags(flags: Mapping[str, Any]) -> _Layer:
     data: dict[str, Any] = {}
     for key, value in flags.items():
         if value is not None:
-            _put(data, _steps(key), value)
+            put(data, steps(key), value)
     return _given(data, lambda key: "--" + key.removeprefix("limits."))
 
 
@@ -211,35 +199,8 @@ def _validated(merged: dict[str, Any]) -> SettingsFile:
     return value
 
 
-def _leaves(data: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield the values that are merged one by one: per rule and limit; a list is one value. None = not said."""
-    for key, value in data.items():
-        here = (*path, str(key))
-        if isinstance(value, Mapping) and len(path) < _DEEP.get(here[0], 0):
-            yield from _leaves(value, here)
-        elif value is not None or path == ():
-            yield here, value
-
-
-def _put(target: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
-    for step in path[:-1]:
-        target = target.setdefault(step, {})
-    if value is not None or path[-1] not in target:
-        target[path[-1]] = value
-
-
-def _steps(key: str) -> tuple[str, ...]:
-    first, _, rest = key.partition(".")
-    if not rest or first not in keys_of(SettingsFile):
-        return (key,)
-    return (first, *(rest.split(".", 1) if _DEEP.get(first) == 2 else (rest,)))
-
-
 def _default_reader(folder: Path, name: str) -> Parsed:
     import importlib
 
-    try:
-        parsed: Parsed = importlib.import_module("retailctl.workspace.reader").read_document(folder, name)
-    except FileNotFoundError as error:
-        raise IncompleteError("cannot be read", at=Location(name), hint="Check the file.") from error
+    parsed: Parsed = importlib.import_module("retailctl.workspace.reader").read_document(folder, name)
     return parsed
