@@ -44,15 +44,13 @@ def cli_page(copy: Copy) -> str:
     return "".join(parts)
 
 
-def rules_page(_: Copy) -> str:
+def rules_page(_copy: Copy) -> str:
     """docs/rules.md."""
     rules = catalogue((*builtin_pack().rules.values(), *INPUT_RULES))
     table, _, sections = catalogue_markdown(rules).partition("\n| id |")
-    intro = (
-        f"{table}\nThe rules of `retailctl:standard`, the input rules (INP) and those about waivers and baseline (WAV). "
-        "`make docs` writes this\npage from the rows that `retailctl explain` reads.\n"
-    )
-    return f"{intro}\n| id |{sections}"
+    told = "The rules of `retailctl:standard`, the input rules (INP) and those about waivers and baseline (WAV)."
+    source = "`make docs` writes this page from the rows that `retailctl explain` reads."
+    return f"{table}\n{told}\n{source}\n\n| id |{sections}"
 
 
 GENERATED: dict[str, Callable[[Copy], str]] = {"docs/cli.md": cli_page, "docs/rules.md": rules_page}
