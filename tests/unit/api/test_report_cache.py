@@ -10,6 +10,8 @@ import pytest
 from retailctl.api import auditing
 from retailctl.api.auditing import audit
 from retailctl.api.options import AuditOptions
+from retailctl.api.report_cache import ReportCache
+from retailctl.api.session import open_session
 from retailctl.model.report import Report
 
 DAY = AuditOptions(as_of=date(2026, 11, 20))
@@ -37,6 +39,11 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(auditing, "_audit", counted)
     return seen
+
+
+def test_the_key_is_the_same_in_every_session(workspace: Path) -> None:
+    sessions = [open_session(workspace, DAY) for _ in range(3)]  # alive together: no address is used twice
+    assert len({ReportCache(session, "audit").key for session in sessions}) == 1
 
 
 def test_nothing_changed_nothing_is_judged(workspace: Path, judged: list[str]) -> None:
