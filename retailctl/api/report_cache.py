@@ -69,5 +69,5 @@ def _in_force(session: Session) -> tuple[str, ...]:
     a place in the settings file, is not."""
     effective = session.effective
     overrides = effective.overrides
-    laid = (overrides.severity, overrides.params) if overrides else ()
+    laid = (overrides.severity, overrides.params)
     return repr(effective.settings), repr(effective.limits), repr(laid)

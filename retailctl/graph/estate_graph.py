@@ -59,6 +59,11 @@ class Flow:
     domain: str
 
 
+def provider_of(interface: Interface) -> str | None:
+    """The system that offers the interface: as declared, else as its key says."""
+    return interface.provider or getattr(interface.key, "provider", None)
+
+
 def direction_of(interface: Interface) -> str | None:
     """in, out or both as declared; for http GET is out and every other method in; else None (estate.md 1)."""
     if interface.direction is not None:
@@ -97,7 +102,7 @@ class EstateGraph:
             self._add(entry.noun)
 
     def _add(self, interface: Interface) -> None:
-        provider = interface.provider or getattr(interface.key, "provider", None)
+        provider = provider_of(interface)
         if provider:
             self.by_provider[provider].append(interface.id)
         for consumption in interface.consumers or ():

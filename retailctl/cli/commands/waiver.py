@@ -45,12 +45,21 @@ def add(
         raise UsageError(
             f"waiver add needs {', '.join(missing)}", hint="a waiver says who accepts what, until when"
         )
-    last_day: date | None = parse_date("--expires", expires)
     from retailctl import api
 
-    more = {"id": id, "compensating": compensating, "ticket": ticket}
-    plain = {"rule": rule, "subject": subject, "reason": reason, "owner": owner, "approved_by": approved_by}
-    made = api.waiver_add(run.root, **plain, expires=last_day, **more)
+    made = api.waiver_add(
+        run.root,
+        rule=rule or "",
+        subject=subject or "",
+        reason=reason or "",
+        owner=owner or "",
+        approved_by=approved_by or "",
+        expires=parse_date("--expires", expires) or date.min,
+        id=id,
+        compensating=compensating,
+        ticket=ticket,
+        options=run.audit_options(api),
+    )
     say_written(run, "waived in", [str(made["path"])])
     tables.show_page(run, made, [(str(made["id"]), "")])
 

@@ -54,7 +54,10 @@ def _judge(entry: Entry, since: date, context: CheckContext) -> Iterator[Outcome
             evidence=(Evidence(f"declared {noun.lifecycle}", told), Evidence(use, entry.origins[-1])),
             **base,
         )
-    if not entry.conflicts and not use:
+    if not entry.conflicts and not use and entry.kind == "interface" and noun.lifecycle is None and _seen(entry, since):
+        where = entry.origins[:1]
+        yield Outcome(decision="unknown", missing="interface.lifecycle", locations=where, pointer="use", **base)
+    elif not entry.conflicts and not use:
         yield Outcome(decision="pass", **base)
 
 
@@ -64,8 +67,11 @@ def _say(assertion: Assertion) -> str:
 
 
 def _used_though_retired(entry: Entry, since: date) -> str:
-    if getattr(entry.noun, "lifecycle", None) != "retired":
-        return ""
+    return _seen(entry, since) if getattr(entry.noun, "lifecycle", None) == "retired" else ""
+
+
+def _seen(entry: Entry, since: date) -> str:
+    """Who used the entry in the last days, in words; empty when nobody was seen."""
     for sighting in entry.noun.sightings or ():
         count = _count(sighting)
         if count and sighting.at is not None and _day(sighting.at) >= since:
