@@ -21,7 +21,7 @@ def _text(help: str, metavar: str = "TEXT") -> Any:
 
 
 @app.command(cls=Sectioned)
-@shared((*ROOT, *PRINTED), PageFormat)
+@shared((*ROOT, *PRINTED, "as_of", "config", "no_config"), PageFormat)
 def add(
     run: Run,
     rule: Annotated[str | None, _text("The rule that is waived.", "ID")] = None,
@@ -58,6 +58,7 @@ def add(
         id=id,
         compensating=compensating,
         ticket=ticket,
+        options=run.audit_options(api),
         options=run.audit_options(api),
     )
     say_written(run, "waived in", [str(made["path"])])
