@@ -221,12 +221,14 @@ def transit(graph: EstateGraph, system: str) -> dict[str, Transit]:
             (into if link.target == system else out_of).add(link.interface)
     return {
         domain: Transit(
-            domain,
-            system,
-            *(tuple(sorted(names)) for names in sets),
-            tuple(sorted(name for name, own in perhaps.items() if own in (None, domain))),
+            domain=domain,
+            system=system,
+            into=tuple(sorted(into)),
+            out_of=tuple(sorted(out_of)),
+            elsewhere=tuple(sorted(elsewhere)),
+            perhaps=tuple(sorted(name for name, own in perhaps.items() if own in (None, domain))),
         )
-        for domain, sets in tables.items()
+        for domain, (into, out_of, elsewhere) in tables.items()
     }
 
 

@@ -88,6 +88,11 @@ class Cache:
         self._kinds: dict[str, Path | None] = {}
         self._written: int | None = None
 
+    @property
+    def enabled(self) -> bool:
+        """Whether anything can be kept: if not, there is no need to encode it."""
+        return self._folder is not None
+
     def get(self, kind: str, key: str) -> bytes | None:
         """Return what was put under ``kind`` and ``key``, None when there is nothing (valid) there."""
         place = self._place(kind, key, create=False)

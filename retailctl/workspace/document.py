@@ -143,7 +143,6 @@ class Document:
         except (TypeError, ValueError, RecursionError):
             return None
         tables = [] if positions is None else [_little_endian(table) for table in _tables(positions)]
-        payload = b"".join((*tables, body))
         head = {
             "schema": _SCHEMA,
             "path": self.path,
@@ -153,8 +152,11 @@ class Document:
             "sources": list(_sources(self.roots)) if self.keeps_sources else [],
             "tables": [len(table) for table in tables],
         }
-        content = json.dumps(head).encode() + b"\n" + payload
-        return hashlib.sha256(content).hexdigest().encode() + b"\n" + content
+        parts = (json.dumps(head).encode(), b"\n", *tables, body)
+        digest = hashlib.sha256()
+        for part in parts:  # one after the other: a large document is copied only once
+            digest.update(part)
+        return b"".join((digest.hexdigest().encode(), b"\n", *parts))
 
     @classmethod
     def decode(cls, data: bytes, *, load: Callable[[], str | None] | None = None) -> Document:

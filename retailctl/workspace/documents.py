@@ -36,7 +36,7 @@ class Documents:
         document = self._known.get(path)
         if document is None:
             data = read_bytes(self.root, path, limits=self.limits)
-            document = self._cached(path, data, owned) if len(data) >= _WORTH_CACHING else None
+            document = self._cached(path, data, owned) if self.cache.enabled and len(data) >= _WORTH_CACHING else None
             document = document or self._parse(path, data, owned)
             self._known[path] = document
         return document
@@ -87,7 +87,7 @@ class Documents:
     def _parse(self, path: str, data: bytes, owned: bool) -> Document:
         document = parse_bytes(path, data, limits=self.limits, owned=owned, require_mapping=owned)
         document.load = text_loader(self.root, path, document.sha256, limits=self.limits)
-        if len(data) >= _WORTH_CACHING:
+        if self.cache.enabled and len(data) >= _WORTH_CACHING:
             encoded = document.encode()
             if encoded is not None:
                 self.cache.put(_KIND, self._key(path, document.sha256, owned=owned), encoded)

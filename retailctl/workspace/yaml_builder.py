@@ -47,7 +47,7 @@ class YamlBuilder:
         self._anchors: dict[str, tuple[Any, int, int] | None] = {}  # value, start, nodes; None while it is open
         self._opened: dict[int, tuple[str, int]] = {}  # stack depth -> anchor name, nodes before
         self._plain = PlainScalars(keep_source=owned)
-        self._extra = self._alias_events = 0
+        self._extra = self._alias_events = self._names = 0
 
     @property
     def keeps_sources(self) -> bool:
@@ -137,6 +137,7 @@ class YamlBuilder:
                         self._next_document(event)
                 self._check_nodes(event)
                 if len(names) > _CHUNK:
+                    self._names += len(names)
                     names.clear()
         except ScalarError as error:
             raise self._error(codes.NUMBER, str(error), event) from None
@@ -148,7 +149,7 @@ class YamlBuilder:
         return self._error(codes.DEPTH, f"nested {depth} levels deep; {self.limits.depth} are allowed", event)
 
     def _check_nodes(self, event: Any) -> None:
-        seen, allowed = len(self._marks) + self._extra, self.limits.nodes
+        seen, allowed = len(self._marks) + self._names + self._extra, self.limits.nodes
         if seen > allowed:
             more = "" if event.__class__ is StreamEndEvent else "at least "
             raise self._error(codes.NODES, f"{more}{seen:,} values; {allowed:,} are allowed", event)
