@@ -59,7 +59,6 @@ def add(
         compensating=compensating,
         ticket=ticket,
         options=run.audit_options(api),
-        options=run.audit_options(api),
     )
     say_written(run, "waived in", [str(made["path"])])
     tables.show_page(run, made, [(str(made["id"]), "")])
