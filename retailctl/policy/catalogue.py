@@ -81,7 +81,7 @@ def catalogue(rules: Iterable[Rule], inputs: Iterable[InputRow] = ()) -> tuple[R
 
 def explain(rule: Rule) -> Explanation:
     """What a rule asks, why, what it looks like when it is kept and broken, and how to fix or waive it."""
-    waivable = not rule.id.startswith("WAV")
+    waivable = not rule.id.startswith(("INP", "WAV"))  # a file that cannot be read is not a risk to accept
     return Explanation(
         id=rule.id,
         name=rule.name,
