@@ -223,10 +223,12 @@ def transit(graph: EstateGraph, system: str) -> dict[str, Transit]:
         domain: Transit(
             domain,
             system,
-            *(tuple(sorted(names)) for names in sets),
-            tuple(sorted(name for name, own in perhaps.items() if own in (None, domain))),
+            into=tuple(sorted(into)),
+            out_of=tuple(sorted(out_of)),
+            elsewhere=tuple(sorted(elsewhere)),
+            perhaps=tuple(sorted(name for name, own in perhaps.items() if own in (None, domain))),
         )
-        for domain, sets in tables.items()
+        for domain, (into, out_of, elsewhere) in tables.items()
     }
 
 

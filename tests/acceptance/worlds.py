@@ -19,7 +19,7 @@ from retailctl.graph.estate_graph import EstateGraph
 from retailctl.graph.facts import facts
 from retailctl.inventory.assemble import OBSERVED_PREFIX
 from retailctl.inventory.merge import Declared, merge
-from retailctl.model.estate import Estate, Subject
+from retailctl.model.estate import Entry, Estate, Subject
 from retailctl.model.inventory_file import KIND_OF_SECTION, SECTIONS
 from retailctl.model.rule import Rule
 from retailctl.policy.cel import evaluate_kind
@@ -35,7 +35,7 @@ Key = tuple[str, str]
 Verdicts = dict[str, dict[Key, str]]
 """Rule -> outcomes. A CEL rule has one for each subject that it did not find without fault, and "pass" for the rest."""
 
-_ADAPTERS = {section: TypeAdapter(noun) for section, noun in SECTIONS.items()}
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {section: TypeAdapter(noun) for section, noun in SECTIONS.items()}
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,12 @@ class World:
         self.by_id: dict[tuple[str, str], list[RawEntry]] = defaultdict(list)
         for entry in self.raw:
             self.by_id[entry.kind, entry.id].append(entry)
-        self.subjects = self._subjects(self.estate)
+        self.nouns = {id(entry): entry.noun(entry.data) for entry in self.raw}
+        graph = EstateGraph(self.estate)
+        self.derived = facts(graph, AS_OF)
+        self.subjects = subjects_of(graph, self.derived)
         self.cel = [rule for rule in self.rules if rule.when is not None]
-        self.before = self.verdicts(self.estate, self.subjects, {})
+        self.before = self._verdicts()
 
     def _read(self) -> Iterator[RawEntry]:
         for path in self.session.files.of("inventory"):
@@ -104,22 +107,22 @@ class World:
                 noun = entry.noun(lost)
             except ValidationError:
                 return None
-            group = [
-                Declared(
-                    one.kind,
-                    noun if one is entry else one.noun(one.data),
-                    one.location,
-                    one.location.path.startswith(OBSERVED_PREFIX),
-                )
-                for one in self.by_id[entry.kind, entry.id]
-            ]
-            merged, _ = merge(group)
-            changed[entry.kind] = {**changed[entry.kind], **merged[entry.kind]}
+            changed_entry = self._merged(entry, noun)
+            if changed[entry.kind] is self.estate.entries[entry.kind]:
+                changed[entry.kind] = dict(changed[entry.kind])
+            changed[entry.kind][entry.id] = changed_entry  # type: ignore[index]
         return replace(self.estate, entries=changed)
 
-    def _subjects(self, estate: Estate) -> dict[str, list[Subject]]:
-        graph = EstateGraph(estate)
-        return subjects_of(graph, facts(graph, AS_OF))
+    def _merged(self, entry: RawEntry, noun: Any) -> Entry:
+        group = self.by_id[entry.kind, entry.id]
+        known = self.estate.of(entry.kind)[entry.id]
+        if len(group) == 1 and not getattr(noun, "sightings", None):
+            return replace(known, noun=noun, conflicts=())
+        observed = [one.location.path.startswith(OBSERVED_PREFIX) for one in group]
+        nouns = [noun if one is entry else self.nouns[id(one)] for one in group]
+        parts = zip(nouns, group, observed, strict=True)
+        merged, _ = merge(Declared(one.kind, its, one.location, seen) for its, one, seen in parts)
+        return merged[entry.kind][entry.id]
 
     def changed_subjects(self, estate: Estate) -> dict[str, list[Subject]]:
         """The subjects whose values are no longer what they were: own fields, or facts that follow from others."""
@@ -131,18 +134,10 @@ class World:
                 entry = estate.entries[kind][subject.id]
                 same = entry is self.estate.entries[kind][subject.id]
                 of_it = derived.get(kind, {}).get(subject.id, {})
-                if same and all(subject.fields.get(name) == value for name, value in of_it.items()):
-                    gone = [name for name in self._facts_of(kind, subject.id) if name not in of_it]
-                    if not gone:
-                        continue
-                fields = {**project(entry.noun), **of_it}
-                found.setdefault(kind, []).append(replace(subject, fields=fields))
+                if not same or of_it != self.derived.get(kind, {}).get(subject.id, {}):
+                    fields = {**project(entry.noun), **of_it}
+                    found.setdefault(kind, []).append(replace(subject, fields=fields))
         return found
-
-    def _facts_of(self, kind: str, id_: str) -> Iterable[str]:
-        if not hasattr(self, "_derived"):
-            self._derived = facts(EstateGraph(self.estate), AS_OF)
-        return self._derived.get(kind, {}).get(id_, {})
 
     def judged(self, changed: Mapping[str, list[Subject]]) -> dict[str, dict[int, str]]:
         """Rule -> verdict by identity of the subject, for the CEL rules; what is not there passed."""
@@ -166,17 +161,15 @@ class World:
         )
         return {(o.subject, o.pointer): o.decision for o in load_check(rule)(context)}
 
-    def verdicts(self, estate: Estate, subjects: Mapping[str, list[Subject]], _: Any) -> Verdicts:
-        """Everything the rules say of an estate."""
-        judged = self.judged(subjects)
+    def _verdicts(self) -> Verdicts:
+        judged = self.judged(self.subjects)
         found: Verdicts = {}
         for rule in self.rules:
             if rule.check is not None:
-                found[rule.id] = self.checked(rule, estate, subjects)
+                found[rule.id] = self.checked(rule, self.estate, self.subjects)
             else:
-                verdict = judged[rule.id]
-                of_kind = subjects.get(rule.applies_to, [])
-                found[rule.id] = {(s.id, ""): verdict.get(id(s), "pass") for s in of_kind}
+                of_kind = self.subjects.get(rule.applies_to, [])
+                found[rule.id] = {(s.id, ""): judged[rule.id].get(id(s), "pass") for s in of_kind}
         return found
 
 
