@@ -4,6 +4,7 @@
 #   make check    lint, format, types, import contracts, the longest files
 #   make test     the tests; one of them: make test PYTEST_ARGS='-k merge'
 #   make bench    the measurements
+#   make docs     write the generated pages and the captured output in the others anew
 #   make format   let ruff rewrite what `make check` would complain about
 #   make lock     write requirements/*.txt anew; UPGRADE=1 takes newer versions
 #   make clean    remove everything made here
@@ -27,7 +28,7 @@ BASE := $(VENV)/base
 DEV := $(VENV)/dev
 TOOLS := $(VENV)/lock
 
-.PHONY: help audit check lint format-check types imports longest test bench format lock clean
+.PHONY: help audit check lint format-check types imports longest test bench docs format lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -69,6 +70,7 @@ audit: $(BASE)
 		3) meaning="incomplete: something could not be read" ;; \
 		*) meaning="a bug in retailctl" ;; \
 	esac; \
+	[ $$code -gt 1 ] || [ -f $(AUDIT_HTML) ] || meaning="but it stopped before the report: see above"; \
 	echo; echo "exit code of retailctl audit: $$code ($$meaning)"; \
 	if [ -f $(AUDIT_HTML) ]; then echo "HTML report: $(AUDIT_HTML)"; else echo "HTML report: not written"; fi; \
 	[ $$code -le 1 ] && [ -f $(AUDIT_HTML) ]
@@ -95,11 +97,15 @@ longest:
 test: $(DEV)
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) $(PYTEST_ARGS)
 
+# Every script of benchmarks/ but generators and private helpers; each takes its full size without arguments.
 bench: $(DEV)
-	@for script in benchmarks/bench_*.py; do \
-		[ -f "$$script" ] || { echo "no benchmarks/bench_*.py yet"; break; }; \
+	@for script in benchmarks/[!_]*.py; do \
+		case $$script in *_generator.py|*'*'*) continue ;; esac; \
 		echo "== $$script"; $(BIN)/python "$$script" || exit 1; \
 	done
+
+docs: $(DEV)
+	$(BIN)/python -m tests.docs.write
 
 format: $(DEV)
 	$(BIN)/ruff check --fix .

@@ -70,7 +70,7 @@ def shared(names: tuple[str, ...], formats: Any) -> Callable[[Body], Callable[..
 
         # NOTE: no functools.wraps: typer would follow __wrapped__ to the types of the body.
         command.__name__, command.__doc__ = body.__name__, body.__doc__
-        command.__signature__ = _signature(body, names, formats)
+        command.__signature__ = _signature(body, names, formats)  # type: ignore[attr-defined]
         return command
 
     return decorate

@@ -221,8 +221,8 @@ def transit(graph: EstateGraph, system: str) -> dict[str, Transit]:
             (into if link.target == system else out_of).add(link.interface)
     return {
         domain: Transit(
-            domain,
-            system,
+            domain=domain,
+            system=system,
             into=tuple(sorted(into)),
             out_of=tuple(sorted(out_of)),
             elsewhere=tuple(sorted(elsewhere)),

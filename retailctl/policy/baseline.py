@@ -1,5 +1,4 @@
-"""Baseline: known findings that do not fail the run. A ratchet: shrinking is free, growing must be asked for.
-"""
+"""Baseline: known findings that do not fail the run. Shrinking is free, growing must be asked for."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The catalogue: every rule that can appear in a report, as data for ``explain``, SARIF and the
-documentation.
-"""
+"""The catalogue: every rule that can appear in a report, for ``explain``, SARIF and the docs."""
 
 from __future__ import annotations
 

@@ -40,9 +40,7 @@ class RuleError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """What the rules say. ``rule_errors`` make the run end with exit code 2 after everything else was
-    reported.
-    """
+    """What the rules say; ``rule_errors`` make the run end with exit code 2 after the report."""
 
     findings: tuple[Finding, ...]
     counts: tuple[RuleCount, ...]
@@ -84,9 +82,7 @@ def evaluate(rules: Iterable[Rule], subjects: Subjects, context: Context) -> Eva
 
 
 def _run_check(rule: Rule, subjects: Subjects, context: Context, tally: _Tally) -> None:
-    """A Python check is our own code: only errors that name the user's part become rule errors, bugs
-    propagate.
-    """
+    """Run a Python check: a ConfigError (a wrong parameter) is a rule error, a bug propagates."""
     check = load_check(rule)
     for outcome in _outcomes(check(_check_context(rule, subjects, context)), rule, tally):
         tally.add(rule, outcome)
@@ -118,10 +114,13 @@ class _Tally:
         self.counts: Counter[tuple[str, str]] = Counter()
         self.passed: Counter[str] = Counter()
         self.findings: list[Finding] = []
+        self.missing: dict[str, Counter[str]] = {}
         self.errors: dict[str, RuleError] = {}
 
     def add(self, rule: Rule, outcome: Outcome) -> None:
         self.counts[rule.id, outcome.decision] += 1
+        if outcome.missing:
+            self.missing.setdefault(rule.id, Counter())[outcome.missing] += 1
         if outcome.decision != "pass":
             self.findings.append(finding_of(rule, outcome))
 
@@ -144,6 +143,12 @@ class _Tally:
                 fail=self.counts[rule.id, "fail"],
                 unknown=self.counts[rule.id, "unknown"],
                 not_applicable=self.counts[rule.id, "not_applicable"],
+                missing=self._missing(rule.id),
             )
             for rule in self.rules
         )
+
+    def _missing(self, rule_id: str) -> tuple[str, ...]:
+        """The absent fields behind the unknowns of a rule, the most frequent first."""
+        counted = self.missing.get(rule_id, Counter())
+        return tuple(sorted(counted, key=lambda name: (-counted[name], name)))

@@ -1,5 +1,4 @@
-"""Derived facts: what the graph computes for each kind of subject, with its type and its meaning, as one
-table.
+"""Derived facts: what the graph computes for each kind of subject, with type and meaning, as one table.
 
 Facts stand beside the declared fields of a noun (policy.md section 7.2). A fact that cannot be known is left
 out, so that a rule which needs it is *unknown*. Types: ``string``, ``int``, ``bool``, ``strings`` (a list),

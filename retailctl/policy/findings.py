@@ -46,9 +46,7 @@ def not_enough(missing: str) -> str:
 
 
 def places(rule: Rule, subject: Subject) -> tuple[Location, ...]:
-    """Where to look: the field that the rule points at if the subject declares it, else the entry; then the
-    others.
-    """
+    """Where to look: the field that the rule points at if it is declared, else the entry; then others."""
     if not subject.origins:
         return ()
     first, *others = subject.origins
@@ -79,8 +77,7 @@ def finding_of(rule: Rule, outcome: Outcome) -> Finding:
 
 
 def settle(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings in report order; those that share a fingerprint are told apart by an ordinal (``-2``, ``-3``).
-    """
+    """Findings in report order; an ordinal (``-2``) tells those apart that share a fingerprint."""
     seen: Counter[str] = Counter()
     settled = []
     for finding in sorted(findings, key=_order):
@@ -98,13 +95,12 @@ def _order(finding: Finding) -> tuple[Any, ...]:
 
 
 def _pointer(rule: Rule, fields: dict[str, Any]) -> str:
-    """JSON Pointer of ``locate`` inside the entry, in the spelling of the file; empty for what is not
-    declared.
-    """
+    """JSON Pointer of ``locate`` inside the entry as the file spells it; empty if not declared."""
     kind, *steps = (rule.locate or "").split(".")
     if not steps or is_fact(kind, steps[0]):
         return ""
-    pointer, struct, value = "", kind.capitalize(), fields
+    pointer, struct = "", kind.capitalize()
+    value: Any = fields
     for step in steps:
         if not isinstance(value, dict) or step not in value:
             return pointer

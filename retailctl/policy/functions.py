@@ -10,17 +10,14 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 NO_EVIDENCE: Final = "no evidence: "
-"""Start of the error of a function that was given text it cannot read: the verdict is unknown, not a rule
-error.
-"""
+"""Start of the error of a function for text that it cannot read: unknown, not a rule error."""
 
 _DURATION = re.compile(r"(\d+)\s*(m|min|h|d|w)")
 _MINUTES: Final = {"m": 1, "min": 1, "h": 60, "d": 1440, "w": 10080}
 
 
 class Function(NamedTuple):
-    """Signature of one function in the words of the type system, its meaning, and what makes it for a date.
-    """
+    """Signature of one function, its meaning, and what makes it for a date."""
 
     parameters: tuple[str, ...]
     result: str
@@ -66,8 +63,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
 
 
 def declarations(cel: Any, as_of: date | None) -> list[Any]:
-    """The functions as declarations for an environment; without implementation when only types are checked.
-    """
+    """The functions as declarations; without implementation when only types are checked."""
     types = {"string": cel.Type.STRING, "int": cel.Type.INT, "bool": cel.Type.BOOL}
     made = []
     for name, function in FUNCTIONS.items():

@@ -36,8 +36,7 @@ Ignores = Mapping[str, Mapping[int, Ignore]]
 
 
 def scan_ignores(path: str, text: str, rule_ids: Collection[str]) -> dict[int, Ignore]:
-    """The ignore comments of one file by the line that they speak of: their own, or the next one with
-    content.
+    """The ignore comments of one file by the line they speak of: their own, or the next with content.
 
     A comment without rules or without a reason, or for an unknown rule, is a ConfigError.
     """

@@ -1,6 +1,4 @@
-"""Protobuf message types made in memory from the dataclasses of the model: no .proto files, no generated
-code.
-"""
+"""Protobuf message types made in memory from the dataclasses of the model; nothing is generated."""
 
 from __future__ import annotations
 
@@ -46,8 +44,7 @@ def structs() -> dict[str, Columns]:
 
 
 def fields_of_struct(struct: str) -> dict[str, str]:
-    """What may be written after the dot -> the attribute it means; file spellings (``from``) lead to theirs.
-    """
+    """What may be written after the dot -> the attribute meant; ``from`` leads to ``source``."""
     columns = {name: name for name in structs().get(struct, {})}
     return {**_aliases(struct), **columns}
 

@@ -15,8 +15,7 @@ from retailctl.policy.validation import Locate, mistakes
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """``severity:`` and ``params:`` of one file. ``off`` switches a rule off; ``locate`` finds their places.
-    """
+    """``severity:`` (``off`` included) and ``params:`` of one file; ``locate`` finds their places."""
 
     severity: Mapping[str, str]
     params: Mapping[str, Mapping[str, Any]]
@@ -24,9 +23,7 @@ class Overrides:
 
 
 def apply_overrides(rules: Mapping[str, Rule], laid: Sequence[Overrides]) -> dict[str, Rule]:
-    """The rules with all overrides laid over them, the last one on top. Unknown ids and parameters are
-    refused.
-    """
+    """The rules with all overrides laid over them, the last on top. Unknown names are refused."""
     problems = [problem for overrides in laid for problem in _mistakes(rules, overrides)]
     if problems:
         raise mistakes(problems)

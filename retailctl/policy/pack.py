@@ -32,9 +32,7 @@ class Pack:
 
 
 def standard_pack(parse: Parse) -> Pack:
-    """The built-in pack, read from package data: ``pack.yaml`` is the index, every rule has a file of its
-    own.
-    """
+    """The built-in pack, read from package data: an index (``pack.yaml``) and one file per rule."""
     folder = resources.files(__package__) / "packs" / "standard"
     index = parse("packs/standard/pack.yaml", (folder / "pack.yaml").read_text("utf-8"))
     rules: dict[str, Rule] = {}

@@ -44,6 +44,13 @@ def references(expression: str) -> tuple[Path, ...]:
     return tuple(path for path in found if path[-1] != EACH)
 
 
+def hides(expression: str, name: str) -> bool:
+    """Whether a macro uses the name of a variable for its items: then the references do not tell the two apart."""
+    text = _blanked(expression)
+    calls = (_CALL.match(text, match.end()) for match in _CHAIN.finditer(text))
+    return any(call is not None and call[1] == name for call in calls)
+
+
 @lru_cache(maxsize=4096)
 def prefixes_to(paths: tuple[Path, ...], key: str) -> tuple[Path, ...]:
     """The distinct beginnings of references that end at ``key``."""
@@ -57,8 +64,7 @@ def missing_path(prefixes: Sequence[Path], scope: Mapping[str, Any]) -> Path | N
 
 
 def values_at(path: Sequence[str], scope: Mapping[str, Any]) -> Iterator[Any]:
-    """All values that a path leads to; several where it passes through a list, none where a step is absent.
-    """
+    """All values that a path leads to: several through a list, none where a step is absent."""
     current: list[Any] = [scope]
     for step in path:
         if step == EACH:
@@ -88,7 +94,7 @@ def _as_selection(match: re.Match[str]) -> str:
 
 
 def renamed(expression: str, name: str, other: str) -> str:
-    """The expression with the variable ``name`` called ``other``; fields and text of that name are left alone."""
+    """The expression with the variable ``name`` called ``other``; fields and text stay."""
     starts = [match.start() for match in _CHAIN.finditer(_blanked(expression))]
     for start in reversed(starts):
         if re.match(rf"{name}\b", expression[start:]):

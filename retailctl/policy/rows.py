@@ -53,9 +53,7 @@ def rule_of(rule_id: str, spec: RuleSpec, pack: str, at: Location) -> Rule:
 
 
 def check_rule(rule: Rule, parsed: Parsed) -> Iterator[Mistake]:
-    """Every mistake of one rule, with its place: ids, expression, message, ``locate``, ``match`` and
-    ``check``.
-    """
+    """Every mistake of one rule with its place, from its id to the paths in its message."""
     here = ("rules", rule.id)
     if not _ID.fullmatch(rule.id):
         yield parsed.locate(here), f"{rule.id!r} is not a rule id (write it like EST101)"

@@ -47,9 +47,7 @@ class Problem:
 
 
 def check_condition(kind: str, expression: str) -> tuple[Problem, ...]:
-    """Every error of an expression that must be true or false of one subject of ``kind``; empty when it is
-    sound.
-    """
+    """Every error of a condition on one subject of ``kind``; empty when it is sound."""
     compiled, problems = _compile(kind, expression)
     if compiled is None:
         return problems

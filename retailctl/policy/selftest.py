@@ -1,5 +1,4 @@
-"""The tests of a pack: every rule must find what violates it, and stay quiet on what passes (policy.md 7.2).
-"""
+"""The tests of a pack: a rule must find what violates it and stay quiet on what passes."""
 
 from __future__ import annotations
 
@@ -27,9 +26,7 @@ _WRAPPED: Final = "entity"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseResult:
-    """One case: what was expected, what came out (a decision, ``error`` or ``missing``), and the case on one
-    line.
-    """
+    """One case on one line: what was expected, and what came out (or ``error``, ``missing``)."""
 
     rule: str
     expected: Decision
@@ -44,8 +41,7 @@ class CaseResult:
 
 
 def run_cases(pack: Pack, judge: Judge | None = None, as_of: date = DEFAULT_AS_OF) -> tuple[CaseResult, ...]:
-    """Run the cases of every rule, in rule order. A rule without a violating or a passing case fails its own
-    check.
+    """Run the cases of every rule. A rule without a violating or a passing case fails its own check.
 
     A case is an entity of the rule's kind with derived facts; or ``{entity: {...}, hand_kept: false}`` for an
     entry that was only observed; or ``{inventory: {...}}``, which needs ``judge`` and is left out without it.

@@ -68,9 +68,7 @@ def _adapter(shape: Any) -> Any:
 
 
 def _merged(parsed: Parsed, details: Sequence[Any]) -> list[dict[str, Any]]:
-    """Errors by place; the branches of a union that all failed become one error with all that they would
-    take.
-    """
+    """Errors by place; the branches of a union become one error with all that they would take."""
     merged: dict[Steps, dict[str, Any]] = {}
     for detail in details:
         steps = _in_data(parsed.data, detail["loc"], missing=detail["type"] == "missing")

@@ -12,6 +12,7 @@ from retailctl.model.report import Priority, Report
 from retailctl.report import escape
 from retailctl.report.grouping import (
     Group,
+    amounts,
     by_rule,
     by_urgency,
     count,
@@ -63,8 +64,7 @@ def _verdict(report: Report, options: RenderOptions) -> Iterator[Line]:
     exit_code = f"(exit {summary.exit_code}, fails on {summary.fail_on})"
     head = f"{_HEAD[summary.verdict]}  {severity_counts(report)}  {exit_code}"
     yield Line(head, f"verdict-{summary.verdict}")
-    subjects = [f"{number:,} {name}" for name, number in summary.entities.items()]
-    facts = ", ".join([*subjects, count(summary.files, "file")])
+    facts = ", ".join([*amounts(summary), count(summary.files, "file")])
     yield from wrap(
         f"{report.workspace} as of {report.as_of}: {facts}", options.width, "", "dim", foreign=True
     )
@@ -151,9 +151,9 @@ def _unknown(report: Report, options: RenderOptions) -> Iterator[Line]:
     yield from wrap(head, options.width, "", "unknown")
     for group in groups[: options.per_rule]:
         fields = ", ".join(missing.get(group.id, ())[:3])
-        needs = f"needs {fields}; " if fields else ""
         example = group.findings[0]
-        text = f"{count(len(group.findings), 'subject')}; {needs}e.g. {example.message or example.subject}"
+        needs = f"needs {fields}; e.g. {example.subject}" if fields else f"e.g. {example.message or example.subject}"
+        text = f"{count(len(group.findings), 'subject')}; {needs}"
         yield from wrap(f"{group.id} {group.name}  {text}", options.width, "  ", "unknown", foreign=True)
     if len(groups) > options.per_rule:
         yield Line(f"  … {count(len(groups) - options.per_rule, 'more rule')} (use -f json)", "dim")

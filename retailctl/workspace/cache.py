@@ -88,6 +88,11 @@ class Cache:
         self._kinds: dict[str, Path | None] = {}
         self._written: int | None = None
 
+    @property
+    def enabled(self) -> bool:
+        """Whether anything can be kept: if not, there is no need to encode it."""
+        return self._folder is not None
+
     def get(self, kind: str, key: str) -> bytes | None:
         """Return what was put under ``kind`` and ``key``, None when there is nothing (valid) there."""
         place = self._place(kind, key, create=False)
@@ -102,6 +107,11 @@ class Cache:
             with contextlib.suppress(OSError):
                 os.utime(place, (self._now(), self._now()))  # used lately: pruning takes the others first
         return data
+
+    def has(self, kind: str, key: str) -> bool:
+        """Whether there is an entry, which :meth:`get` may still find to be no good."""
+        place = self._place(kind, key, create=False)
+        return place is not None and place.is_file()
 
     def put(self, kind: str, key: str, data: bytes) -> None:
         """Keep ``data``; does nothing when the cache is off or the disk refuses."""

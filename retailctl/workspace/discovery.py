@@ -42,8 +42,8 @@ _KINDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
 class WorkspaceFiles:
     """The files of a workspace: relative paths with forward slashes, sorted.
 
-    ``outside`` are links that leave the workspace, ``unreadable`` folders that could not be listed; both are for
-    the caller to report. ``skipped`` are files whose name no reader knows.
+    ``outside`` are links that leave the workspace and ``unreadable`` folders that could not be listed: both
+    are for the caller to report. ``skipped`` are files whose name no reader knows.
     """
 
     by_kind: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -71,6 +71,7 @@ def parse_bytes(
             codes.FORMAT, "not a .yaml, .yml or .json file", at=Location(path), hint=codes.FIX[codes.FORMAT]
         )
     _check_size(path, len(data), limits)
+    _check_lines(path, data, limits)
     source = Source.decode(path, data)
     digest = hashlib.sha256(data).hexdigest()
     if kind == JSON:
@@ -79,6 +80,7 @@ def parse_bytes(
     else:
         result = read_yaml(source, limits, owned=owned)
         document = Document(path, result.roots, result.positions, digest, notices=result.notices)
+        document.keeps_sources = result.keeps_sources
     document.load = lambda: source.text
     if require_mapping:
         _check_mappings(document, source)
@@ -144,6 +146,13 @@ def _kind(mode: int) -> str:
 def _check_size(path: str, size: int, limits: Limits) -> None:
     if size > limits.file_bytes:
         raise _refused(codes.SIZE, path, f"{size:,} bytes; {limits.file_bytes:,} are allowed")
+
+
+def _check_lines(path: str, data: bytes, limits: Limits) -> None:
+    """Lines have a table of their own: a file of line ends only would cost thirty times its size."""
+    lines = max(data.count(b"\n"), data.count(b"\r"))
+    if lines > limits.lines:
+        raise _refused(codes.SIZE, path, f"{lines:,} lines; {limits.lines:,} are allowed")
 
 
 def _check_mappings(document: Document, source: Source) -> None:

@@ -132,9 +132,13 @@ class PlainScalars(dict[str, Scalar]):
     def __init__(self, *, keep_source: bool) -> None:
         super().__init__()
         self._keep_source = keep_source
+        self.kept = False
+        """Whether any value remembers its source text."""
 
     def __missing__(self, text: str) -> Scalar:
         value = resolve(text, keep_source=self._keep_source)
+        if isinstance(value, SourceInt | SourceFloat):
+            self.kept = True
         if len(text) <= _MEMO_TEXT and len(self) < _MEMO_ENTRIES:
             self[text] = value
         return value

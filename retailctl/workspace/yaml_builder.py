@@ -31,6 +31,7 @@ from retailctl.workspace.source import Source, shorten
 from retailctl.workspace.yaml_tags import Tags
 
 _CHUNK: Final = 65_536
+_SHALLOW: Final = 3  # root, section, entry: without their sizes a place is found by measuring the whole file
 _ITEM: Final = "- "  # stands where the key would stand while a sequence is filled; compared by identity
 
 
@@ -46,7 +47,12 @@ class YamlBuilder:
         self._anchors: dict[str, tuple[Any, int, int] | None] = {}  # value, start, nodes; None while it is open
         self._opened: dict[int, tuple[str, int]] = {}  # stack depth -> anchor name, nodes before
         self._plain = PlainScalars(keep_source=owned)
-        self._extra = self._alias_events = 0
+        self._extra = self._alias_events = self._names = 0
+
+    @property
+    def keeps_sources(self) -> bool:
+        """Whether a value may remember its source text."""
+        return self._plain.kept or self.tags.any_scalar
 
     def positions(self) -> Positions:
         """Return the positions of everything that was built."""
@@ -56,6 +62,7 @@ class YamlBuilder:
     def run(self, events: Iterator[Any]) -> None:
         """Consume the events of a stream; raise :class:`InputError` at the first thing that is wrong."""
         marks, opened, plain, max_depth = self._marks, self._opened, self._plain, self.limits.depth
+        sizes = self._positions.sizes
         mark = marks.append
         names: dict[str, str] = {}  # repeated keys and short texts share one object
         intern: Any = names.setdefault
@@ -97,6 +104,8 @@ class YamlBuilder:
                             self._merge(container, start)
                         if opened and len(stack) in opened:
                             self._close_anchor(len(stack), container, start)
+                        if len(stack) <= _SHALLOW:
+                            sizes[start] = len(marks) - start
                         container, key, start = stack.pop()
                     elif kind is MappingStartEvent or kind is SequenceStartEvent:
                         child: Any = {} if kind is MappingStartEvent else []
@@ -128,6 +137,7 @@ class YamlBuilder:
                         self._next_document(event)
                 self._check_nodes(event)
                 if len(names) > _CHUNK:
+                    self._names += len(names)
                     names.clear()
         except ScalarError as error:
             raise self._error(codes.NUMBER, str(error), event) from None
@@ -139,7 +149,7 @@ class YamlBuilder:
         return self._error(codes.DEPTH, f"nested {depth} levels deep; {self.limits.depth} are allowed", event)
 
     def _check_nodes(self, event: Any) -> None:
-        seen, allowed = len(self._marks) + self._extra, self.limits.nodes
+        seen, allowed = len(self._marks) + self._names + self._extra, self.limits.nodes
         if seen > allowed:
             more = "" if event.__class__ is StreamEndEvent else "at least "
             raise self._error(codes.NODES, f"{more}{seen:,} values; {allowed:,} are allowed", event)

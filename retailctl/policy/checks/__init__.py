@@ -1,5 +1,4 @@
-"""Python checks: what CEL cannot say, behind the same row of metadata. One file per check, one line in the
-index.
+"""Python checks: what CEL cannot say, behind the same row of metadata. One file and one index line each.
 
 A check module holds ``def check(context: CheckContext) -> Iterator[Outcome]`` and yields one outcome per
 subject, passes included, so that they can be counted.

@@ -50,17 +50,15 @@ def _credential(entry: Entry, production: frozenset[str], context: CheckContext)
 
 
 def _hosts(production: frozenset[str], context: CheckContext) -> Iterator[Outcome]:
-    seen: dict[str, dict[str, list[tuple[str, Location]]]] = defaultdict(lambda: defaultdict(list))
+    seen: dict[str, dict[str, list[tuple[str, int]]]] = defaultdict(lambda: defaultdict(list))
     unplaced: dict[str, Location] = {}
     for entry in context.estate.of("interface").values():
         for number, endpoint in enumerate(entry.noun.endpoints or ()):
             host = host_of(endpoint.url)
-            if host:
-                place = context.place(entry.id, f"endpoints/{number}")
-                if endpoint.environment:
-                    seen[host][endpoint.environment].append((entry.id, place))
-                else:
-                    unplaced.setdefault(host, place)
+            if host and endpoint.environment:
+                seen[host][endpoint.environment].append((entry.id, number))
+            elif host and host not in unplaced:
+                unplaced[host] = context.place(entry.id, f"endpoints/{number}")
     for host in sorted({*seen, *unplaced}):
         environments = seen[host]
         if not _spans(set(environments), production):
@@ -70,7 +68,11 @@ def _hosts(production: frozenset[str], context: CheckContext) -> Iterator[Outcom
             else:
                 yield Outcome(subject=f"host:{host}", decision="pass")
             continue
-        uses = [(name, *use) for name, found in sorted(environments.items()) for use in found[:3]]
+        uses = [
+            (name, interface, context.place(interface, f"endpoints/{number}"))
+            for name, found in sorted(environments.items())
+            for interface, number in found[:3]
+        ]
         yield Outcome(
             subject=f"host:{host}",
             decision="fail",

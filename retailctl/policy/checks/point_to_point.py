@@ -16,10 +16,11 @@ from retailctl.policy.context import CheckContext
 def check(context: CheckContext) -> Iterator[Outcome]:
     """One outcome for the estate (density) and one per system (direct degree).
 
-    Direct = neither end in the integration layer. Params: ``max_density`` (share of possible pairs), ``max_degree``.
+    Direct = neither end in the integration layer. Params: ``max_density`` (share of possible pairs), ``min_systems`` (below it
+    a share says nothing), ``max_degree``.
     """
     density = direct_pairs(context.graph)
-    if density.possible:
+    if density.systems >= int(context.params["min_systems"]):
         yield _density(density, float(context.params["max_density"]), context)
     limit = int(context.params["max_degree"])
     pairs: dict[str, list[Pair]] = defaultdict(list)

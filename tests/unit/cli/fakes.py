@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from retailctl.errors import ConfigError, IncompleteError, Location
 from retailctl.model.finding import Finding
 from retailctl.model.report import Report, Summary
+from retailctl.report.formats import FORMATS
 
 NASTY = "pos\x1b]0;owned\x07 [red]x[/red] \u202eevil"
 SECRET = "ghp_" + "a1B2c3" * 6
@@ -200,6 +201,7 @@ def modules(api: FakeApi) -> dict[str, ModuleType]:
     """The fakes by module name."""
     made = {name: ModuleType(f"retailctl.report.{name}") for name in ("formats", "text", "options")}
     made["formats"].render = render  # type: ignore[attr-defined]
+    made["formats"].FORMATS = FORMATS  # type: ignore[attr-defined]
     made["text"].lines = lines  # type: ignore[attr-defined]
     made["options"].RenderOptions = RenderOptions  # type: ignore[attr-defined]
     return {"retailctl.api": api, **{f"retailctl.report.{name}": module for name, module in made.items()}}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 import yaml
+
 from retailctl.errors import Location
 from retailctl.policy.pack import Pack, standard_pack
 from retailctl.policy.validation import Parsed

@@ -34,7 +34,10 @@ def rule(name: str = "x", **fields: str) -> str:
 
 
 def test_a_pack_lays_its_settings_over_what_it_extends(parse: Parse, standard: Pack) -> None:
-    text = HEAD + "extends: retailctl:standard\nseverity: {SEC-01: warn, ARC-07: off}\nparams: {SEC-05: {days: 30}}\n"
+    text = (
+        HEAD
+        + "extends: retailctl:standard\nseverity: {SEC-01: warn, ARC-07: off}\nparams: {SEC-05: {days: 30}}\n"
+    )
     rules = load(parse, standard, text).rules
     assert rules["SEC-01"].severity == "warn"
     assert "ARC-07" not in rules
@@ -62,7 +65,11 @@ def test_a_pack_extends_a_neighbour(parse: Parse, standard: Pack) -> None:
 def test_severity_defaults_by_stage(parse: Parse, standard: Pack) -> None:
     text = rule(**{"for": "system", "when": 'system.name == ""', "stage": "build"})
     made: Rule = load(parse, standard, text).rules["EST101"]
-    assert (made.severity, made.pack, str(made.at)) == ("error", "policies/estate.yaml", "policies/estate.yaml:3:3")
+    assert (made.severity, made.pack, str(made.at)) == (
+        "error",
+        "policies/estate.yaml",
+        "policies/estate.yaml:3:3",
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,7 +83,10 @@ def test_severity_defaults_by_stage(parse: Parse, standard: Pack) -> None:
             HEAD + "extends: retailctl:standard\nseverity: {SEC-01: eror}\n",
             "severity.SEC-01: 'eror' is none of error, warn, info, hint, off; did you mean 'error'?",
         ),
-        (HEAD + "extneds: retailctl:standard\n", ":2:1: unknown key 'extneds' in the file; did you mean 'extends'?"),
+        (
+            HEAD + "extneds: retailctl:standard\n",
+            ":2:1: unknown key 'extneds' in the file; did you mean 'extends'?",
+        ),
         (
             HEAD + "extends: retailctl:standard\nparams: {SEC-05: {dayz: 3}}\n",
             "unknown parameter 'dayz' of SEC-05; did you mean 'days'?",
@@ -85,12 +95,18 @@ def test_severity_defaults_by_stage(parse: Parse, standard: Pack) -> None:
             HEAD + "extends: retailctl:standard\nparams: {SEC-05: {days: often}}\n",
             "parameter days of SEC-05 must be a number, as 90 is",
         ),
-        (HEAD + "extends: retailctl:standrad\n", "unknown pack 'retailctl:standrad'; did you mean 'retailctl:standard'?"),
+        (
+            HEAD + "extends: retailctl:standrad\n",
+            "unknown pack 'retailctl:standrad'; did you mean 'retailctl:standard'?",
+        ),
         (HEAD + "extends: estate.yaml\n", "circle: policies/estate.yaml -> policies/estate.yaml"),
         ("schema: retailctl/policy/v2\n", "'retailctl/policy/v2' is none of retailctl/policy/v1"),
         ("rules: {}\n", "schema is missing"),
         (HEAD + "rules: {EST101: {name: x, for: systm, when: 'true'}}\n", "did you mean 'system'?"),
-        (HEAD + "rules: {EST101: {name: x, for: system, wehn: 'true'}}\n", "unknown key 'wehn' in rules.EST101"),
+        (
+            HEAD + "rules: {EST101: {name: x, for: system, wehn: 'true'}}\n",
+            "unknown key 'wehn' in rules.EST101",
+        ),
         (HEAD + "rules: {EST101: {name: x, for: system}}\n", "EST101 needs either when: or check:"),
         (HEAD + "rules: {EST101: {name: X Y, for: system, when: 'true'}}\n", "'X Y' is not a name in kebab case"),
         (
@@ -105,7 +121,10 @@ def test_a_typo_is_refused_with_its_place(parse: Parse, standard: Pack, text: st
 
 
 def test_an_id_of_the_standard_pack_cannot_be_redefined(parse: Parse, standard: Pack) -> None:
-    text = HEAD + "extends: retailctl:standard\nrules: {SEC-01: {name: x, for: system, when: 'system.id == \"\"'}}\n"
+    text = (
+        HEAD
+        + "extends: retailctl:standard\nrules: {SEC-01: {name: x, for: system, when: 'system.id == \"\"'}}\n"
+    )
     message = refused(parse, standard, text)
     assert "rule SEC-01 is already defined by retailctl:standard" in message
     assert "implements:" in message
@@ -119,7 +138,10 @@ def test_a_circle_over_two_files_names_both(parse: Parse, standard: Pack) -> Non
 @pytest.mark.parametrize(
     ("when", "expected"),
     [
-        ("size(credential.sytems) > 1", "6:27: unknown field 'sytems' of credential; did you mean 'systems'?"),
+        (
+            "size(credential.sytems) > 1",
+            "6:27: unknown field 'sytems' of credential; did you mean 'systems'?",
+        ),
         ('"size(credential.sytems) > 1"', "6:28: unknown field 'sytems'"),
         ("'credential.id == ''x'' && credential.kin == 1'", "6:49: unknown field 'kin'"),
         ('"credential.id == \\"x\\" && credential.kin == 1"', "6:49: unknown field 'kin'"),
@@ -142,7 +164,13 @@ def test_errors_of_an_expression_stand_where_they_are_written(
 
 
 def test_all_errors_of_all_expressions_come_at_once(parse: Parse, standard: Pack) -> None:
-    text = rule(**{"for": "flow", "when": "flow.mod == 'x' && flow.hops.exists(h, h.ulr == 'y')", "locate": "flow.ownr"})
+    text = rule(
+        **{
+            "for": "flow",
+            "when": "flow.mod == 'x' && flow.hops.exists(h, h.ulr == 'y')",
+            "locate": "flow.ownr",
+        }
+    )
     text += "    message: 'flow {{flow.idd}}'\n    match: {efect: write}\n"
     message = refused(parse, standard, text)
     for word in ("'mod' of flow", "'ulr' of hop", "'ownr' of flow", "{{flow.idd}}", "'efect' of flow"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from retailctl.policy.pack import Pack, load_rules
 from retailctl.policy.rows import check_rule
 from retailctl.policy.selftest import run_cases

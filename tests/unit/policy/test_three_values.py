@@ -25,7 +25,8 @@ def rule(when: str | None, kind: str = "interface", **more: Any) -> Rule:
 def judge(one: Rule, *fields: dict[str, Any], hand_kept: bool = True) -> Evaluation:
     origin = Location("inventories/a.yaml", pointer="/interfaces/0")
     subjects = [
-        Subject(one.applies_to, str(row.get("id", n)), row, (origin,), hand_kept=hand_kept) for n, row in enumerate(fields)
+        Subject(one.applies_to, str(row.get("id", n)), row, (origin,), hand_kept=hand_kept)
+        for n, row in enumerate(fields)
     ]
     return evaluate([one], {one.applies_to: subjects}, Context(as_of=DAY))
 
@@ -42,12 +43,20 @@ def verdict(one: Rule, fields: dict[str, Any], *, hand_kept: bool = True) -> tup
         ("interface.mode == 'poll'", {"mode": "poll"}, "fail"),
         ("interface.mode == 'poll'", {"mode": "sync"}, "pass"),
         ("interface.mode == 'poll'", {}, "not enough evidence: interface.mode"),
-        ("interface.classification.rto_minutes > 3", {"classification": {}}, "interface.classification.rto_minutes"),
+        (
+            "interface.classification.rto_minutes > 3",
+            {"classification": {}},
+            "interface.classification.rto_minutes",
+        ),
         ("interface.classification.rto_minutes > 3", {}, "not enough evidence: interface.classification"),
         ("has(interface.mode) && interface.mode == 'poll'", {}, "pass"),
         ("interface.mode == 'poll' && interface.owner == 'a'", {"owner": "b"}, "pass"),
         ("interface.mode == 'poll' || interface.owner == 'a'", {"owner": "a"}, "fail"),
-        ("interface.consumers.exists(c, c.group == 'g')", {"consumers": [{"system": "a"}]}, "interface.consumers[].group"),
+        (
+            "interface.consumers.exists(c, c.group == 'g')",
+            {"consumers": [{"system": "a"}]},
+            "interface.consumers[].group",
+        ),
         ("interface['mode'] == 'poll'", {}, "not enough evidence: interface.mode"),
         ("interface.consumers.exists(c, c.group == 'g')", {"consumers": []}, "pass"),
         ("duration_minutes(interface.schedule) < 60", {"schedule": "15m"}, "fail"),
@@ -96,11 +105,15 @@ def test_a_filter_never_says_more_than_the_same_condition_in_the_expression(
 
 
 def test_a_subject_outside_the_filter_is_not_counted() -> None:
-    result = judge(rule("interface.mode == 'x'", match={"key.protocol": ["sql", "ftp"]}), {"key": {"protocol": "http"}})
+    result = judge(
+        rule("interface.mode == 'x'", match={"key.protocol": ["sql", "ftp"]}), {"key": {"protocol": "http"}}
+    )
     assert (result.counts[0].pass_, result.counts[0].fail, result.counts[0].unknown) == (0, 0, 0)
 
 
-PRESENT = rule("interface.owner == '' || interface.owner_status != 'active'", presence=True, locate="interface.owner")
+PRESENT = rule(
+    "interface.owner == '' || interface.owner_status != 'active'", presence=True, locate="interface.owner"
+)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +125,9 @@ PRESENT = rule("interface.owner == '' || interface.owner_status != 'active'", pr
         ({"id": "a", "owner": ""}, False, "fail"),
     ],
 )
-def test_presence_is_demanded_of_hand_kept_entries(fields: dict[str, Any], hand_kept: bool, expected: str) -> None:
+def test_presence_is_demanded_of_hand_kept_entries(
+    fields: dict[str, Any], hand_kept: bool, expected: str
+) -> None:
     assert verdict(PRESENT, fields, hand_kept=hand_kept)[0] == expected
 
 
@@ -143,7 +158,9 @@ def test_an_error_is_no_verdict_and_stops_no_other_rule(when: str, fields: dict[
 
 
 def test_an_endless_expression_is_a_rule_error() -> None:
-    loops = "interface.entities.all(a, interface.entities.all(b, interface.entities.all(c, a + b + c != 'x')))"
+    loops = (
+        "interface.entities.all(a, interface.entities.all(b, interface.entities.all(c, a + b + c != 'x')))"
+    )
     result = judge(rule(loops), {"id": "a", "entities": ["e"] * 200})
     assert "udget" in result.rule_errors[0].message
 
@@ -184,7 +201,9 @@ def test_the_order_of_subjects_changes_nothing(order: list[str]) -> None:
 
 
 def test_a_secret_in_clear_text_is_found_and_never_shown(standard: Any) -> None:
-    secret = LiteralSecret("password", Location("inventories/x.yaml", pointer="/connectors/0/password"), "if-a")
+    secret = LiteralSecret(
+        "password", Location("inventories/x.yaml", pointer="/connectors/0/password"), "if-a"
+    )
     subjects = {"credential": [Subject("credential", "c1", {"id": "c1", "vault": "none"}, ())]}
     estate = Estate(secrets=(secret,))
     result = evaluate([standard.rules["SEC-06"]], subjects, Context(as_of=DAY, estate=estate))
