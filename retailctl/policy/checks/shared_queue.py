@@ -21,7 +21,7 @@ def check(context: CheckContext) -> Iterator[Outcome]:
         key = entry.noun.key
         if key is not None and key.protocol in _MESSAGING:
             yield from _judge(entry, context)
-        elif key is None and len({c.system for c in entry.noun.consumers or ()}) > 1:
+        elif key is None and (entry.noun.consumers is None or len({c.system for c in entry.noun.consumers}) > 1):
             yield Outcome(
                 subject=entry.id,
                 decision="unknown",
