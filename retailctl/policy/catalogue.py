@@ -22,15 +22,20 @@ class InputRow(Protocol):
     """A row of the table of input problems, as the reader keeps it."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """INP and number."""
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Short name in kebab case."""
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """What is wrong, in one sentence."""
     @property
-    def why(self) -> str: ...
+    def why(self) -> str:
+        """Why it matters."""
     @property
-    def fix(self) -> str: ...
+    def fix(self) -> str:
+        """The next step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

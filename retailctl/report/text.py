@@ -179,7 +179,8 @@ def _closing(report: Report, options: RenderOptions) -> Iterator[Line]:
     if report.summary.skipped_rules:
         yield from wrap(f"skipped rules: {', '.join(report.summary.skipped_rules)}", options.width, "", "dim")
     first = [rule for priority in report.priorities[:1] for rule in priority.rules]
-    first += [group.id for wanted in (is_open, is_unknown) for group in by_rule(report, filter(wanted, report.findings))]
+    for wanted in (is_open, is_unknown):
+        first += [group.id for group in by_rule(report, filter(wanted, report.findings))]
     if first:
         advice = f"Next: retailctl explain {first[0]} (why, how to fix, how to waive)"
         yield from wrap(advice, options.width, "", "next")

@@ -51,7 +51,7 @@ def _judge(entry: Entry, context: CheckContext) -> Iterator[Outcome]:
             ungrouped.add(consumption.system)
     shared = {group: systems for group, systems in readers.items() if len(systems) > 1}
     if shared:
-        group, systems = sorted(shared.items())[0]
+        group, systems = min(shared.items())
         names = ", ".join(sorted(systems))
         yield Outcome(
             decision="fail",
