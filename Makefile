@@ -4,6 +4,7 @@
 #   make check    lint, format, types, import contracts, the longest files
 #   make test     the tests; one of them: make test PYTEST_ARGS='-k merge'
 #   make bench    the measurements
+#   make docs     write the generated pages and the captured output in the others anew
 #   make format   let ruff rewrite what `make check` would complain about
 #   make lock     write requirements/*.txt anew; UPGRADE=1 takes newer versions
 #   make clean    remove everything made here
@@ -27,7 +28,7 @@ BASE := $(VENV)/base
 DEV := $(VENV)/dev
 TOOLS := $(VENV)/lock
 
-.PHONY: help audit check lint format-check types imports longest test bench format lock clean
+.PHONY: help audit check lint format-check types imports longest test bench docs format lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -102,6 +103,9 @@ bench: $(DEV)
 		case $$script in *_generator.py|*'*'*) continue ;; esac; \
 		echo "== $$script"; $(BIN)/python "$$script" || exit 1; \
 	done
+
+docs: $(DEV)
+	$(BIN)/python -m tests.docs.write
 
 format: $(DEV)
 	$(BIN)/ruff check --fix .

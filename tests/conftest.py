@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.needs import require
+from retailctl.api.options import AuditOptions
+from retailctl.model.report import Report
+from tests.needs import ROOT, require
+
+AS_OF = date(2026, 11, 20)
 
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("dev", deadline=None)
@@ -25,3 +30,11 @@ def corpus() -> Path:
 def chromium() -> Path:
     """The browser that opens HTML reports; see ``tests.browser`` for driving it."""
     return require("chromium")
+
+
+@pytest.fixture(scope="session")
+def reference_report() -> Report:
+    """The audit of the reference estate, the repository itself, on its fixed day."""
+    from retailctl import api
+
+    return api.audit(ROOT, AuditOptions(as_of=AS_OF, use_cache=False, picture=True))

@@ -23,6 +23,7 @@ from retailctl.graph.facts import facts
 from retailctl.graph.layout import layout
 from retailctl.model.estate import Estate
 from retailctl.model.finding import Finding
+from retailctl.model.inventory_file import KIND_OF_SECTION
 from retailctl.model.picture import Picture
 from retailctl.model.report import CoverageLine, Report, RuleCount
 from retailctl.policy.engine import Context, Evaluation, evaluate
@@ -88,7 +89,11 @@ def make_report(
             files=sum(len(paths) for paths in session.files.by_kind.values()),
             skipped_files=len(session.files.skipped),
             skipped_rules=tuple(sorted(set(session.pack.rules) - set(judged))) if judged else (),
-            entities={kind: len(entries) for kind, entries in loaded.estate.entries.items()},
+            entities={
+                section: len(entries)
+                for section, kind in KIND_OF_SECTION.items()
+                if (entries := loaded.estate.of(kind))
+            },
         ),
         findings=findings,
         rules=tuple(sorted(rows, key=lambda rule: rule.id)),

@@ -69,7 +69,7 @@ def _text(value: Any) -> str:
 
 def _entries(kind: str, loaded: Loaded, session: Session) -> Iterator[dict[str, Any]]:
     for entry in loaded.estate.of(kind).values():
-        row = project(entry.noun)
+        row = _shown(project(entry.noun))
         row.pop("sightings", None)
         row["place"] = str(session.documents.place(entry.origins[0]))
         yield row
@@ -86,7 +86,7 @@ def _derived(kind: str, loaded: Loaded, session: Session) -> Iterator[dict[str, 
             origin = entry.origins[0]
             pointer = f"{origin.pointer}/consumers/{number}"
             where = session.documents.place(replace(origin, pointer=pointer))
-            yield {"id": f"{entry.id}>{consumption.system}", "interface": entry.id, **project(consumption)} | {
+            yield {"id": f"{entry.id}>{consumption.system}", "interface": entry.id, **_shown(project(consumption))} | {
                 "place": str(where)
             }
 
@@ -100,7 +100,7 @@ def inventory_show(root: Path | None, id_: str, options: AuditOptions) -> dict[s
     loaded = load(session)
     entry = _find(id_, loaded)
     graph = EstateGraph(loaded.estate)
-    fields = project(entry.noun)
+    fields = _shown(project(entry.noun))
     sightings = fields.pop("sightings", [])
     evaluation = judge_all(session, loaded, graph)
     about = [place(finding, session) for finding in evaluation.findings if _concerns(finding.subject, id_)]
@@ -117,6 +117,15 @@ def inventory_show(root: Path | None, id_: str, options: AuditOptions) -> dict[s
             {"rule": f.rule, "verdict": f.verdict, "severity": f.severity, "message": f.message} for f in about
         ],
     }
+
+
+def _shown(value: Any) -> Any:
+    """Days as people write them: rules compare them as timestamps of midnight."""
+    if isinstance(value, str):
+        return value.removesuffix("T00:00:00Z")
+    if isinstance(value, dict):
+        return {name: _shown(item) for name, item in value.items()}
+    return [_shown(item) for item in value] if isinstance(value, list) else value
 
 
 def _concerns(subject: str, id_: str) -> bool:

@@ -74,7 +74,7 @@ def _read(loaded: Loaded, session: Session, path: str) -> Document | None:
 
 
 def _validated(loaded: Loaded, document: Document, file_type: type) -> Checked[Any]:
-    checked = validate(document.data, file_type)
+    checked: Checked[Any] = validate(document.data, file_type)
     loaded.problems.extend(problem.as_input_error(document.locate) for problem in checked.problems)
     return checked
 

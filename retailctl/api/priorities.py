@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from math import prod
 
 from retailctl.model.estate import Estate
 from retailctl.model.finding import Finding
@@ -12,8 +13,8 @@ from retailctl.model.rule import Rule
 
 _SEVERITY = {"error": 8.0, "warn": 2.0, "info": 0.5, "hint": 0.1}
 _CRITICALITY = {"A": 3.0, "B": 1.5, "C": 1.0}
-# A leaked secret or a second truth hurts today; a missing label hurts at the next gate.
-_TAG = {"security": 3.0, "inventory": 2.0, "ownership": 1.5}
+# What hurts while you read this comes before what hurts at the next gate.
+_TAG = {"live-harm": 6.0, "security": 2.0, "ownership": 1.5}
 _STAGE = {"cutover": "blocks every cutover it touches", "design": "blocks the design gate"}
 
 
@@ -27,7 +28,13 @@ def priorities(findings: Iterable[Finding], rules: Mapping[str, Rule], estate: E
         if finding.verdict == "fail" and not finding.baselined and finding.rule in rules:
             groups[finding.rule].append(finding)
     ranked = sorted(groups.items(), key=lambda item: (-_weight(item[1], rules[item[0]], estate), item[0]))
-    return tuple(_priority(rules[rule], found, estate) for rule, found in ranked[:3])
+    chosen: dict[str, tuple[str, list[Finding]]] = {}
+    for rule, found in ranked:
+        # One per family first: three credentials in a row would hide that a retired interface is still in use.
+        chosen.setdefault(rule.partition("-")[0][:3], (rule, found))
+    first = list(chosen.values())[:3]
+    first += [item for item in ranked if item not in first][: 3 - len(first)]
+    return tuple(_priority(rules[rule], found, estate) for rule, found in first)
 
 
 def _criticality(finding: Finding, estate: Estate) -> str:
@@ -46,7 +53,7 @@ def _uses(subject: str, estate: Estate) -> tuple[str, ...]:
 
 
 def _weight(found: list[Finding], rule: Rule, estate: Estate) -> float:
-    harm = max((_TAG.get(tag, 1.0) for tag in rule.tags), default=1.0)
+    harm = prod(_TAG.get(tag, 1.0) for tag in rule.tags)
     total = sum(
         _SEVERITY[finding.severity] * _CRITICALITY.get(_criticality(finding, estate), 1.0) for finding in found
     )
@@ -62,8 +69,10 @@ def _priority(rule: Rule, found: list[Finding], estate: Estate) -> Priority:
     if critical:
         facts.append(f"{critical} on class A flows")
     facts.append(_STAGE.get(rule.stage, "shown in every report until it is closed"))
+    worst = min(found, key=lambda finding: (_criticality(finding, estate) or "Z", finding.subject))
+    about = worst.message if worst.subject in worst.message else f"{worst.subject}: {worst.message}"
     return Priority(
-        title=found[0].message if len(found) == 1 else rule.title,
+        title=about if len(found) == 1 else f"{about}, and {len(found) - 1} more",
         reason="; ".join(facts),
         rules=(rule.id,),
         subjects=subjects,

@@ -16,7 +16,6 @@ from retailctl.workspace.cache import digest
 from retailctl.workspace.reader import file_sha256
 
 _KIND = "reports"
-_SETTINGS = "retailctl.yaml"
 
 
 @lru_cache(maxsize=1)
@@ -25,7 +24,7 @@ def _adapter() -> TypeAdapter[Report]:
 
 
 class ReportCache:
-    """The report of one command on one state of one workspace.
+    """The report of one command on one state of one workspace; ``key`` is None when nothing may be kept.
 
     The key holds the running code, the command, the options, the day, the settings in force and the digest of every
     file of the workspace, so a hit is what the run would say. A workspace with a file that cannot be read has no key.
@@ -33,11 +32,11 @@ class ReportCache:
 
     def __init__(self, session: Session, command: str) -> None:
         self._cache = session.cache
-        self._key = _key(session, command) if session.options.use_cache else None
+        self.key = _key(session, command) if session.options.use_cache else None
 
     def get(self) -> Report | None:
         """The report, or None."""
-        entry = self._cache.get(_KIND, self._key) if self._key else None
+        entry = self._cache.get(_KIND, self.key) if self.key else None
         if entry is None:
             return None
         try:
@@ -47,14 +46,14 @@ class ReportCache:
 
     def put(self, report: Report) -> None:
         """Keep a report; one with a file name that is not UTF-8 has no JSON and is made again each time."""
-        if self._key:
+        if self.key:
             with suppress(PydanticSerializationError):
-                self._cache.put(_KIND, self._key, _adapter().dump_json(report))
+                self._cache.put(_KIND, self.key, _adapter().dump_json(report))
 
 
 def _key(session: Session, command: str) -> str | None:
     files = session.files
-    parts = [tool_identity(), command, session.as_of.isoformat(), repr(session.options), repr(session.effective)]
+    parts = [tool_identity(), command, session.as_of.isoformat(), repr(session.options), *_in_force(session)]
     parts += [session.name, repr(files.outside), repr(files.unreadable), repr(files.skipped)]
     paths = [path for _, path in files]
     baseline = session.options.baseline
@@ -66,3 +65,12 @@ def _key(session: Session, command: str) -> str | None:
     except (InputError, IncompleteError):
         return None
     return digest(*parts)
+
+
+def _in_force(session: Session) -> tuple[str, ...]:
+    """The settings as text that is the same in every process; the ``repr`` of a function, such as the one that finds
+    a place in the settings file, is not."""
+    effective = session.effective
+    overrides = effective.overrides
+    laid = (overrides.severity, overrides.params)
+    return repr(effective.settings), repr(effective.limits), repr(laid)

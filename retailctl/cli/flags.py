@@ -10,11 +10,11 @@ from typing import Annotated, Any, Literal, get_args, get_type_hints
 import typer
 
 from retailctl.cli.color import When
+from retailctl.report.formats import FORMATS
 
-ReportFormat = Literal["text", "json", "sarif", "junit", "github", "gitlab", "markdown", "html", "csv"]
+ReportFormat: Any = Literal[tuple(FORMATS)]
 TableFormat = Literal["text", "json", "csv"]
 PageFormat = Literal["text", "json"]
-REPORT_FORMATS: tuple[str, ...] = get_args(ReportFormat)
 FailOn = Literal["info", "warn", "error", "never"]
 
 SELECT, VERDICT, OUTPUT, RUN = "Selection", "Verdict", "Output", "Run"

@@ -24,11 +24,11 @@ MEDIATING_LAYERS = frozenset({"orchestration", "integration"})
 INTEGRATION_LAYERS = MEDIATING_LAYERS | {"event_distribution"}
 
 _HTTP = frozenset({"http", "soap", "ws"})
+# POST is left out: it creates, updates, and (JSON-RPC, search) reads.
 _OPERATION_OF_METHOD = {
     "GET": "read",
     "HEAD": "read",
     "OPTIONS": "read",
-    "POST": "create",
     "PUT": "update",
     "PATCH": "update",
     "DELETE": "delete",
@@ -57,6 +57,11 @@ class Flow:
     interface: str
     direction: str
     domain: str
+
+
+def provider_of(interface: Interface) -> str | None:
+    """The system that offers the interface: as declared, else as its key says."""
+    return interface.provider or getattr(interface.key, "provider", None)
 
 
 def direction_of(interface: Interface) -> str | None:
@@ -97,7 +102,7 @@ class EstateGraph:
             self._add(entry.noun)
 
     def _add(self, interface: Interface) -> None:
-        provider = interface.provider or getattr(interface.key, "provider", None)
+        provider = provider_of(interface)
         if provider:
             self.by_provider[provider].append(interface.id)
         for consumption in interface.consumers or ():

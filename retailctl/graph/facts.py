@@ -10,12 +10,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, Final, NamedTuple
 
-from retailctl.graph.estate_graph import EstateGraph, operations_of
+from retailctl.graph.estate_graph import EstateGraph, operations_of, provider_of
+from retailctl.graph.event_facts import event_facts
 from retailctl.graph.transport import cleartext
-from retailctl.model.durations import interval_minutes, minutes
-from retailctl.model.estate_nouns import Credential, Domain, Event
+from retailctl.model.durations import interval_minutes
+from retailctl.model.estate_nouns import Credential, Domain
 from retailctl.model.interface import Interface
 
 Facts = dict[str, dict[str, Any]]
@@ -41,7 +42,7 @@ def facts(graph: EstateGraph, as_of: date) -> dict[str, Facts]:
         "flow": _flows(graph),
         "credential": _credentials(graph, as_of),
         "domain": _domains(graph),
-        "event": _events(graph),
+        "event": event_facts(graph),
     }
 
 
@@ -57,7 +58,7 @@ def _interfaces(graph: EstateGraph) -> Facts:
     for id_, entry in graph.interfaces.items():
         interface: Interface = entry.noun
         one: dict[str, Any] = {}
-        provider = interface.provider or getattr(interface.key, "provider", None)
+        provider = provider_of(interface)
         system = graph.system(provider) if provider else None
         if interface.owner:
             _set(one, "owner_status", owner_status(interface.owner))
@@ -70,7 +71,7 @@ def _interfaces(graph: EstateGraph) -> Facts:
         _set(one, "partner_edge", _partner_edge(graph, interface, provider))
         _set(one, "schedule_minutes", interval_minutes(interface.schedule) if interface.schedule else None)
         if provider and interface.domain:
-            _set(one, "event_alternative", _offers(published.get(provider), interface.domain))
+            _set(one, "event_alternative", _offers(published, provider, interface.domain))
         clear = cleartext(interface)
         if clear is not None:
             one["cleartext_urls"], one["insecure"] = list(clear), bool(clear)
@@ -96,25 +97,37 @@ def _owner_status(graph: EstateGraph) -> Callable[[str], str | None]:
     return status
 
 
-def _published(graph: EstateGraph) -> dict[str, set[str | None]]:
-    """System -> domains in which it is known to publish events or webhooks; None for an event without domain."""
-    published: dict[str, set[str | None]] = defaultdict(set)
+class _Published(NamedTuple):
+    """(publisher, domain) of the events and webhooks that are known, and of what may be one; None = not declared."""
+
+    known: frozenset[tuple[str | None, str | None]]
+    perhaps: frozenset[tuple[str | None, str | None]]
+
+
+def _published(graph: EstateGraph) -> _Published:
+    known: set[tuple[str | None, str | None]] = set()
+    perhaps: set[tuple[str | None, str | None]] = set()
     for entry in graph.estate.of("event").values():
-        if entry.noun.publisher and entry.noun.publisher != "none":
-            published[entry.noun.publisher].add(entry.noun.domain)
+        if entry.noun.publisher != "none":
+            known.add((entry.noun.publisher, entry.noun.domain))
     for entry in graph.interfaces.values():
         interface: Interface = entry.noun
-        if interface.provider and interface.pattern in ("event", "webhook"):
-            published[interface.provider].add(interface.domain)
-    return published
+        ends = (provider_of(interface), interface.domain)
+        if interface.pattern in ("event", "webhook"):
+            known.add(ends)
+        elif interface.pattern is None and interface.mode in (None, "async"):
+            perhaps.add(ends)
+    return _Published(frozenset(known), frozenset(perhaps))
 
 
-def _offers(domains: set[str | None] | None, domain: str) -> bool | None:
-    if domains is None:
-        return None
-    if domain in domains:
+def _offers(published: _Published, provider: str, domain: str) -> bool | None:
+    """Known to be offered; False only when something of the provider is known and nothing undeclared could be it."""
+    if (provider, domain) in published.known:
         return True
-    return None if None in domains else False
+    everything = published.known | published.perhaps
+    if any(of in (provider, None) and about in (domain, None) for of, about in everything):
+        return None
+    return False if any(of == provider for of, _ in published.known) else None
 
 
 def _partner_edge(graph: EstateGraph, interface: Interface, provider: str | None) -> bool | None:
@@ -158,15 +171,17 @@ def _credentials(graph: EstateGraph, as_of: date) -> Facts:
         one: dict[str, Any] = {}
         used = sorted({*(credential.used_by or ()), *(i for i, _ in graph.by_identity.get(id_, ()))})
         interfaces = [graph.interfaces[name].noun for name in used if name in graph.interfaces]
-        if used:
-            one["systems"] = _users(graph, id_, interfaces)
-            one["owners"] = sorted({interface.owner for interface in interfaces if interface.owner})
+        # Who signs in with it is known in full only when somebody lists it and every entry of the list is there.
+        complete = credential.used_by is not None and bool(used) and len(interfaces) == len(used)
+        _set(one, "systems", _users(id_, interfaces, complete=complete))
+        owners = {interface.owner for interface in interfaces}
+        _set(one, "owners", _known({name for name in owners if name}, complete=complete and None not in owners))
         granted = _granted(credential)
         _set(one, "granted_operations", granted)
         if credential.scopes is not None:
             one["wildcard_scopes"] = sorted(scope for scope in credential.scopes if _is_wildcard(scope))
         operations = [operations_of(interface) for interface in interfaces]
-        if used and len(interfaces) == len(used) and all(known is not None for known in operations):
+        if complete and all(known is not None for known in operations):
             one["used_operations"] = sorted({name for known in operations for name in known or ()})
             if granted is not None:
                 one["excess_operations"] = sorted(set(granted) - set(one["used_operations"]))
@@ -176,14 +191,21 @@ def _credentials(graph: EstateGraph, as_of: date) -> Facts:
     return result
 
 
-def _users(graph: EstateGraph, credential: str, interfaces: list[Interface]) -> list[str]:
-    """Systems that sign in with a credential: consumers that name it; where none does, all consumers."""
+def _users(credential: str, interfaces: list[Interface], *, complete: bool) -> list[str] | None:
+    """Systems that sign in with a credential: consumers that name it, or the only one where nobody names any."""
     users: set[str] = set()
     for interface in interfaces:
         consumers = interface.consumers or ()
         named = {consumption.system for consumption in consumers if consumption.identity == credential}
-        users |= named or {consumption.system for consumption in consumers if consumption.identity is None}
-    return sorted(users)
+        silent = {consumption.system for consumption in consumers if consumption.identity is None} - named
+        users |= named or (silent if len(consumers) == 1 else set())
+        complete = complete and interface.consumers is not None and (not silent or len(consumers) == 1)
+    return _known(users, complete=complete)
+
+
+def _known(names: set[str], *, complete: bool) -> list[str] | None:
+    """The names, if they are all there are; an incomplete list still proves that there are several."""
+    return sorted(names) if complete or len(names) > 1 else None
 
 
 def _granted(credential: Credential) -> list[str] | None:
@@ -207,62 +229,43 @@ def _is_wildcard(scope: str) -> bool:
 
 
 def _domains(graph: EstateGraph) -> Facts:
-    sql_writers: dict[str, set[str]] = defaultdict(set)
-    for entry in graph.interfaces.values():
-        interface: Interface = entry.noun
-        if interface.domain and interface.key is not None and interface.key.protocol == "sql":
-            if set(operations_of(interface) or ()) - {"read"}:
-                sql_writers[interface.domain].update(c.system for c in interface.consumers or ())
+    written, perhaps = _sql_writers(graph)
     result: Facts = {}
     for id_, entry in graph.estate.of("domain").items():
         domain: Domain = entry.noun
         one: dict[str, Any] = {}
         if domain.writers is not None:
-            writers = set(domain.writers) | sql_writers.get(id_, set())
+            writers = set(domain.writers) | written.get(id_, set())
             one["known_writers"] = sorted(writers)
             if domain.system_of_record is not None:
                 ruled = {domain.sync.source, *(domain.sync.priority or ())} if domain.sync else set()
-                one["second_writers"] = sorted(writers - {domain.system_of_record} - ruled)
+                allowed = {domain.system_of_record, *ruled}
+                second = writers - allowed
+                # Somebody who may write, as far as anybody has written down, keeps "nobody" from being known.
+                if second or not ((perhaps.get(id_, set()) | perhaps.get(None, set())) - allowed):
+                    one["second_writers"] = sorted(second)
         result[id_] = one
     return result
 
 
-def _events(graph: EstateGraph) -> Facts:
-    recovery: dict[str, list[int]] = defaultdict(list)
+_ANYBODY: Final = "?"
+
+
+def _sql_writers(graph: EstateGraph) -> tuple[dict[str, set[str]], dict[str | None, set[str]]]:
+    """Domain -> systems that write its tables directly, and those that may: something is not declared."""
+    written: dict[str, set[str]] = defaultdict(set)
+    perhaps: dict[str | None, set[str]] = defaultdict(set)
     for entry in graph.interfaces.values():
         interface: Interface = entry.noun
-        rpo = interface.classification.rpo_minutes if interface.classification else None
-        if interface.channel and rpo is not None:
-            recovery[interface.channel].append(rpo)
-    result: Facts = {}
-    for id_, entry in graph.estate.of("event").items():
-        event: Event = entry.noun
-        one: dict[str, Any] = {}
-        _set(one, "retention_minutes", minutes(event.retention) if event.retention else None)
-        _set(one, "replay_minutes", minutes(event.replay) if event.replay else None)
-        if event.channel and recovery.get(event.channel):
-            one["rpo_minutes"] = max(recovery[event.channel])
-        _set(one, "broker_retention_minutes", _broker_retention(event))
-        _set(one, "dead_letter", _dead_letter(event))
-        result[id_] = one
-    return result
-
-
-def _broker_retention(event: Event) -> int | None:
-    """Retention as the broker has it: ``retention_ms``, ``x-message-ttl`` (ms) or ``retention`` of a sighting."""
-    for sighting in event.sightings or ():
-        for name, value in sorted((sighting.fields or {}).items()):
-            if name in ("retention_ms", "retention.ms", "x-message-ttl", "message_ttl_ms") and str(value).isdigit():
-                return int(value) // 60_000
-            if name == "retention" and minutes(str(value)) is not None:
-                return minutes(str(value))
-    return None
-
-
-def _dead_letter(event: Event) -> str | None:
-    if event.dlq is not None:
-        return "none" if event.dlq.name == "none" else "named"
-    for sighting in event.sightings or ():
-        if str((sighting.fields or {}).get("dead_letter", "")).lower() in ("none", "false"):
-            return "observed-none"
-    return None
+        if interface.key is not None and interface.key.protocol != "sql":
+            continue
+        operations = operations_of(interface)
+        if operations is not None and not set(operations) - {"read"}:
+            continue
+        systems = {c.system for c in interface.consumers or ()}
+        open_ = None in (interface.key, operations, interface.consumers)
+        if interface.domain is None or open_:
+            perhaps[interface.domain] |= systems or {_ANYBODY}
+        else:
+            written[interface.domain] |= systems
+    return written, perhaps

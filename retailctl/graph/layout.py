@@ -1,4 +1,4 @@
-"""Layered layout of the system graph: one column per layer, rows by barycentre, curved edges. Pure and deterministic."""
+"""Layered layout of the system graph: columns by layer, rows by barycentre, curved edges. Pure, deterministic."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from collections.abc import Mapping
 from retailctl.graph.estate_graph import INTEGRATION_LAYERS, EstateGraph
 from retailctl.model.picture import Edge, Node, Picture
 
-# Left to right as data usually travels: from where customers are to where numbers are read.
-COLUMNS: tuple[tuple[str, str], ...] = (
-    ("channel", "Channels"),
-    ("partner", "Partners"),
-    ("orchestration", "Orchestration"),
-    ("integration", "Integration"),
-    ("event_distribution", "Events"),
-    ("system_api", "System APIs"),
-    ("business", "Business systems"),
-    ("analytics", "Analytics"),
-    ("undeclared", "Layer not declared"),
+# Left to right as data usually travels: from where customers are to where numbers are read. What stands between
+# systems shares one column, so that the sheet fits a screen.
+COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Channels", ("channel",)),
+    ("Integration", ("orchestration", "integration", "event_distribution", "system_api")),
+    ("Business systems", ("business",)),
+    ("Partners", ("partner",)),
+    ("Analytics", ("analytics",)),
+    ("Layer not declared", ("",)),
 )
-_WIDTH, _HEIGHT, _GAP_X, _GAP_Y, _TOP, _MARGIN = 168.0, 44.0, 96.0, 22.0, 64.0, 24.0
+_TITLE = {layer: title for title, layers in COLUMNS for layer in layers}
+_WIDTH, _HEIGHT, _GAP_X, _GAP_Y, _TOP, _MARGIN = 176.0, 40.0, 150.0, 20.0, 64.0, 24.0
 _SWEEPS = 6
 
 
@@ -36,11 +35,11 @@ def layout(graph: EstateGraph, marks: Mapping[str, tuple[int, int]], worst: Mapp
     nodes: dict[str, Node] = {}
     titles: list[tuple[str, float]] = []
     x = _MARGIN
-    for (key, title), column in zip(_used(columns), ordered, strict=True):
+    for title, column in zip(_used(columns), ordered, strict=True):
         titles.append((title, x))
         y = _TOP + (height - _TOP - _MARGIN - len(column) * (_HEIGHT + _GAP_Y) + _GAP_Y) / 2
         for system in column:
-            nodes[system] = _node(graph, system, key, x, y, marks.get(system, (0, 0)))
+            nodes[system] = _node(graph, system, title, x, y, marks.get(system, (0, 0)))
             y += _HEIGHT + _GAP_Y
         x += _WIDTH + _GAP_X
     edges = _edges(graph, nodes, worst)
@@ -53,13 +52,13 @@ def _columns(graph: EstateGraph) -> dict[str, list[str]]:
     partners = graph.estate.of("partner")
     columns: dict[str, list[str]] = defaultdict(list)
     for end in sorted(graph.known_ends()):
-        layer = graph.layer(end)
-        columns[layer or ("partner" if end in partners else "undeclared")].append(end)
+        layer = graph.layer(end) or ("partner" if end in partners else "")
+        columns[_TITLE[layer]].append(end)
     return columns
 
 
-def _used(columns: Mapping[str, list[str]]) -> list[tuple[str, str]]:
-    return [(key, title) for key, title in COLUMNS if columns.get(key)]
+def _used(columns: Mapping[str, list[str]]) -> list[str]:
+    return [title for title, _ in COLUMNS if columns.get(title)]
 
 
 def _neighbours(graph: EstateGraph) -> dict[str, set[str]]:
@@ -72,7 +71,7 @@ def _neighbours(graph: EstateGraph) -> dict[str, set[str]]:
 
 def _order(columns: Mapping[str, list[str]], neighbours: Mapping[str, set[str]]) -> list[list[str]]:
     """Barycentre sweeps: a system stands at the mean height of its neighbours in all other columns."""
-    ordered = [list(columns[key]) for key, _ in _used(columns)]
+    ordered = [list(columns[title]) for title in _used(columns)]
     place = {system: (row + 0.5) / len(column) for column in ordered for row, system in enumerate(column)}
     for _ in range(_SWEEPS):
         for column in ordered:

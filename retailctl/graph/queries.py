@@ -9,6 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from retailctl.graph.estate_graph import MEDIATING_LAYERS, EstateGraph, Link
+from retailctl.graph.gaps import may_touch, missing_of, more_pairs
+from retailctl.model.interface import Interface
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,15 @@ class Pair:
 class Density:
     """Direct pairs against possible pairs of the systems outside the integration layer.
 
-    ``undecided`` are pairs with an end whose layer is not declared: they may or may not be direct.
+    ``undecided`` are pairs with an end whose layer is not declared: they may or may not be direct. ``more`` counts
+    the pairs that may hide in interfaces without provider or consumers, ``decided`` the systems with a layer.
     """
 
     systems: int
     direct: tuple[Pair, ...]
     undecided: tuple[Pair, ...]
+    decided: int
+    more: int = 0
 
     @property
     def possible(self) -> int:
@@ -43,8 +48,10 @@ class Density:
 
     @property
     def high(self) -> float:
-        """Density if every undecided pair is direct."""
-        return (len(self.direct) + len(self.undecided)) / self.possible if self.possible else 0.0
+        """Density if every undecided pair is direct, and no system without a layer is one of the others."""
+        most = len(self.direct) + len(self.undecided) + self.more
+        fewest = self.decided * (self.decided - 1) // 2
+        return most / max(fewest, 1) if most else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,9 @@ def direct_pairs(graph: EstateGraph) -> Density:
             continue
         bucket = undecided if place[a] is None or place[b] is None else direct
         bucket.append(Pair(a, b, tuple(sorted(interfaces))))
-    return Density(sum(1 for inside in place.values() if inside is not True), tuple(direct), tuple(undecided))
+    systems = sum(1 for inside in place.values() if inside is not True)
+    decided = sum(1 for inside in place.values() if inside is False)
+    return Density(systems, tuple(direct), tuple(undecided), decided, more_pairs(graph))
 
 
 def degrees(density: Density) -> dict[str, tuple[int, int]]:
@@ -163,42 +172,76 @@ def _shared_routes(
 
 @dataclass(frozen=True, slots=True)
 class Transit:
-    """How much of a domain's traffic goes through one system. ``undirected`` have no declared direction."""
+    """How much of a domain's traffic goes through one system.
+
+    ``perhaps`` are interfaces that may belong to any of the other three: they lack an end, a domain or a direction.
+    """
 
     domain: str
     system: str
     into: tuple[str, ...]
     out_of: tuple[str, ...]
     elsewhere: tuple[str, ...]
-    undirected: tuple[str, ...]
+    perhaps: tuple[str, ...] = ()
 
     @property
     def share(self) -> float:
-        """Share of the domain's interfaces that the system receives or sends on."""
-        through = len(set(self.into) | set(self.out_of))
-        total = through + len(self.elsewhere)
+        """Share of the domain's interfaces that the system receives or sends on, as far as they are known."""
+        return self._share(0, 0)
+
+    @property
+    def low(self) -> float:
+        """The share if everything that is not known passes the system by."""
+        return self._share(0, len(self.perhaps))
+
+    @property
+    def high(self) -> float:
+        """The share if everything that is not known goes through the system."""
+        return self._share(len(self.perhaps), 0)
+
+    def _share(self, more: int, less: int) -> float:
+        through = len(set(self.into) | set(self.out_of)) + more
+        total = through + len(self.elsewhere) + less
         return through / total if total else 0.0
 
 
 def transit(graph: EstateGraph, system: str) -> dict[str, Transit]:
     """Per domain: interfaces that bring data into a system and out of it, and those that pass it by (ARC-03)."""
-    tables: dict[str, tuple[set[str], set[str], set[str], set[str]]] = defaultdict(
-        lambda: (set(), set(), set(), set())
-    )
+    tables: dict[str, tuple[set[str], set[str], set[str]]] = {
+        domain: (set(), set(), set()) for domain in sorted({*graph.estate.of("domain"), *_domains(graph)})
+    }
+    perhaps = {entry.id: entry.noun.domain for entry in graph.interfaces.values() if _is_open(entry.noun, system)}
     for link in graph.links:
-        if link.domain is None:
+        if link.domain is None or link.interface in perhaps:
             continue
-        into, out_of, elsewhere, undirected = tables[link.domain]
+        into, out_of, elsewhere = tables[link.domain]
         if system not in (link.source, link.target):
             elsewhere.add(link.interface)
-        elif not link.direction:
-            undirected.add(link.interface)
         else:
             (into if link.target == system else out_of).add(link.interface)
     return {
-        domain: Transit(domain, system, *(tuple(sorted(names)) for names in sets))
-        for domain, sets in sorted(tables.items())
+        domain: Transit(
+            domain=domain,
+            system=system,
+            into=tuple(sorted(into)),
+            out_of=tuple(sorted(out_of)),
+            elsewhere=tuple(sorted(elsewhere)),
+            perhaps=tuple(sorted(name for name, own in perhaps.items() if own in (None, domain))),
+        )
+        for domain, (into, out_of, elsewhere) in tables.items()
     }
+
+
+def _domains(graph: EstateGraph) -> set[str]:
+    return {link.domain for link in graph.links if link.domain is not None}
+
+
+def _is_open(interface: Interface, system: str) -> bool:
+    """Whether it is not known if and how the interface serves the system's domains."""
+    missing = missing_of(interface)
+    if "provider" in missing or "consumers" in missing or "domain" in missing:
+        return interface.consumers != ()
+    return bool(missing) and may_touch(interface, system)
 
 
 def cycles(graph: EstateGraph) -> list[tuple[str, ...]]:

@@ -12,6 +12,8 @@ SAFE_SCHEMES = frozenset(
 )
 _CLEAR_PROTOCOLS = frozenset({"ftp"})
 _SAFE_PROTOCOLS = frozenset({"sftp"})
+_SSLMODE = re.compile(r"[?&]sslmode=([a-zA-Z-]+)")
+_BY_SSLMODE = {"disable": False, "require": True, "verify-ca": True, "verify-full": True}
 
 
 # RFC 3986 authority without user information and port. urlsplit validates more than is asked here, at ten times the
@@ -27,24 +29,27 @@ def host_of(url: str) -> str | None:
     return found[1].strip("[]").lower() if found else None
 
 
+def is_encrypted(url: str) -> bool | None:
+    """Whether what is sent to the address is encrypted; None when its scheme does not say.
+
+    PostgreSQL says it in ``sslmode``: ``allow`` and ``prefer`` leave it to the server, so they prove nothing.
+    """
+    scheme, found, rest = url.partition("://")
+    scheme = scheme.lower() if found else ""
+    if scheme in ("postgres", "postgresql"):
+        mode = _SSLMODE.search(rest)
+        return _BY_SSLMODE.get(mode[1].lower()) if mode else None
+    return True if scheme in SAFE_SCHEMES else False if scheme in CLEAR_SCHEMES else None
+
+
 def cleartext(interface: Interface) -> tuple[str, ...] | None:
     """``scheme://host`` of every hop in clear text, empty when all are encrypted, None when nobody can tell."""
-    found: set[str] = set()
-    decided = False
+    urls = [endpoint.url for endpoint in interface.endpoints or ()]
     protocol = interface.key.protocol if interface.key else None
-    for endpoint in interface.endpoints or ():
-        scheme = endpoint.url.partition("://")[0].lower() if "://" in endpoint.url else ""
-        if scheme in CLEAR_SCHEMES:
-            found.add(f"{scheme}://{host_of(endpoint.url) or '?'}")
-        decided = decided or scheme in SAFE_SCHEMES
-    if not found and protocol in _CLEAR_PROTOCOLS:
+    found = {f"{url.partition('://')[0].lower()}://{host_of(url) or '?'}" for url in urls if is_encrypted(url) is False}
+    if not found and protocol in _CLEAR_PROTOCOLS and not any(is_encrypted(url) for url in urls):
         found.add(f"{protocol}://{getattr(interface.key, 'host', None) or '?'}")
     if found:
         return tuple(sorted(found))
-    every_known = all(
-        "://" in endpoint.url and endpoint.url.partition("://")[0].lower() in SAFE_SCHEMES
-        for endpoint in interface.endpoints or ()
-    )
-    if (decided and every_known) or (not interface.endpoints and protocol in _SAFE_PROTOCOLS):
-        return ()
-    return None
+    safe = all(is_encrypted(url) for url in urls) if urls else protocol in _SAFE_PROTOCOLS
+    return () if safe else None

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import partial
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
@@ -21,7 +22,8 @@ from retailctl.model.rule import Rule
 from retailctl.policy.facts_schema import is_fact
 from retailctl.policy.functions import NO_EVIDENCE, declarations
 from retailctl.policy.matching import Match
-from retailctl.policy.references import Path, dotted, missing_path, prefixes_to, references, renamed
+from retailctl.policy.memo import Memo, Reading
+from retailctl.policy.references import Path, dotted, hides, missing_path, prefixes_to, references, renamed
 
 # Small enough that the values of a batch stay in the processor's cache: a fifth faster than batches of 1,000.
 _BATCH: Final = 64
@@ -49,6 +51,7 @@ class Program:
     match: Match | None
     presence: Path | None
     params_name: str
+    memo: Memo
 
 
 def evaluate_kind(
@@ -58,7 +61,8 @@ def evaluate_kind(
     from cel_expr_python import cel
 
     environment = _environment(cel, kind, len(rules), as_of)
-    programs = [_program(environment, rule, number) for number, rule in enumerate(rules)]
+    reading = Reading(kind)
+    programs = [_program(environment, reading, rule, number) for number, rule in enumerate(rules)]
     variables: dict[str, Any] = {p.params_name: p.rule.params for p in programs if p.rule.params}
     variables["now"] = datetime.combine(as_of, time(), UTC)
     read = _columns_read(programs, kind)
@@ -72,30 +76,46 @@ def evaluate_kind(
             variables[kind] = (
                 fields if read is None else {name: fields[name] for name in read if name in fields}
             )
-            yield from _judge(programs, subject, environment.Activation(variables, arena=arena), passes)
+            activate = partial(environment.Activation, variables, arena=arena)
+            yield from _judge(programs, subject, reading(fields), activate, passes)
     passed.update({program.rule.id: count for program, count in zip(programs, passes, strict=True)})
 
 
 def _judge(
-    programs: Sequence[Program], subject: Subject, activation: Any, passes: list[int]
+    programs: Sequence[Program],
+    subject: Subject,
+    values: list[Any],
+    activate: Callable[[], Any],
+    passes: list[int],
 ) -> Iterator[Judgement]:
-    """The verdicts on one subject other than pass. The hot loop: one turn per rule and subject."""
+    """The verdicts on one subject other than pass. The hot loop: one turn per rule and subject.
+
+    ``values`` are what the rules read of it; the activation is made for the first rule that has to be evaluated.
+    """
+    activation = None
     for number, program in enumerate(programs):
         unmatched = ""
         if program.match is not None:
             matched, unmatched = program.match(subject.fields)
             if matched is False:
                 continue
-        try:
-            value = program.evaluate(activation).value()
-        except RuntimeError as error:
-            yield Judgement(program.rule, subject, "unknown", error=_first_line(str(error)))
-            continue
-        # An error is a value too, and a truthy one: only the two truth values count.
+        key = program.memo.key(values)
+        value = program.memo.known.get(key)
+        if value is None:
+            activation = activate() if activation is None else activation
+            try:
+                value = program.evaluate(activation).value()
+            except RuntimeError as error:
+                yield Judgement(program.rule, subject, "unknown", error=_first_line(str(error)))
+                continue
+            # An error is a value too, and a truthy one: only the two truth values count.
+            value = value if value is True or value is False else str(value)
+            if key is not None:
+                program.memo.known[key] = value
         if value is False:
             passes[number] += 1
         elif value is not True:
-            yield _without_verdict(program, subject, str(value))
+            yield _without_verdict(program, subject, value)
         elif unmatched:
             yield Judgement(program.rule, subject, "unknown", missing=unmatched)
         else:
@@ -132,16 +152,21 @@ def _is_demanded(program: Program, path: Path) -> bool:
     return demanded[:shorter] == path[:shorter]
 
 
-def _program(environment: Any, rule: Rule, number: int) -> Program:
+def _program(environment: Any, reading: Reading, rule: Rule, number: int) -> Program:
     name = f"{_PARAMS}{number}"
-    expression = environment.compile(renamed(rule.when or "", _PARAMS, name))
+    text = rule.when or ""
+    expression = environment.compile(renamed(text, _PARAMS, name))
+    kind, paths = rule.applies_to, references(text)
+    if hides(text, kind):  # then any field may be read
+        paths = ((kind,), *paths)
     return Program(
         rule=rule,
         evaluate=expression.eval,
-        paths=references(rule.when or ""),
+        paths=paths,
         match=Match(rule.applies_to, rule.match) if rule.match else None,
         presence=tuple(rule.locate.split(".")) if rule.locate else None,
         params_name=name,
+        memo=Memo(reading, paths),
     )
 
 

@@ -123,10 +123,13 @@ class _Tally:
         self.counts: Counter[tuple[str, str]] = Counter()
         self.passed: Counter[str] = Counter()
         self.findings: list[Finding] = []
+        self.missing: dict[str, Counter[str]] = {}
         self.errors: dict[str, RuleError] = {}
 
     def add(self, rule: Rule, outcome: Outcome) -> None:
         self.counts[rule.id, outcome.decision] += 1
+        if outcome.missing:
+            self.missing.setdefault(rule.id, Counter())[outcome.missing] += 1
         if outcome.decision != "pass":
             self.findings.append(finding_of(rule, outcome))
 
@@ -149,6 +152,12 @@ class _Tally:
                 fail=self.counts[rule.id, "fail"],
                 unknown=self.counts[rule.id, "unknown"],
                 not_applicable=self.counts[rule.id, "not_applicable"],
+                missing=self._missing(rule.id),
             )
             for rule in self.rules
         )
+
+    def _missing(self, rule_id: str) -> tuple[str, ...]:
+        """The absent fields behind the unknowns of a rule, the most frequent first."""
+        counted = self.missing.get(rule_id, Counter())
+        return tuple(sorted(counted, key=lambda name: (-counted[name], name)))

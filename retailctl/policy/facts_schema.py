@@ -11,10 +11,11 @@ from typing import Final, NamedTuple
 
 
 class Fact(NamedTuple):
-    """Type of a derived fact and what it says, in one line."""
+    """Type of a derived fact, what it says in one line, and what has to be declared before it is known."""
 
     type: str
     meaning: str
+    needs: str = ""
 
 
 STRUCTS: Final[dict[str, dict[str, Fact]]] = {
@@ -34,21 +35,65 @@ STRUCTS: Final[dict[str, dict[str, Fact]]] = {
 FACTS: Final[dict[str, dict[str, Fact]]] = {
     "interface": {
         "owner_status": Fact(
-            "string", "active, inactive or missing: the owner as a team; absent without any team."
+            "string",
+            "active, inactive or missing: the owner as a team; absent without any team.",
+            "interface.owner, team.active",
         ),
-        "contract_resolves": Fact("bool", "The contract path leads to a contract file of the workspace."),
-        "contract_version": Fact("string", "Version that the contract file declares."),
-        "provider_kind": Fact("string", "Kind of the providing system."),
-        "provider_layer": Fact("string", "Layer of the providing system."),
-        "partner_edge": Fact("bool", "The provider or a consumer is a partner."),
-        "schedule_minutes": Fact("int", "Interval of the schedule in minutes."),
-        "event_alternative": Fact("bool", "The provider publishes an event or webhook in the same domain."),
-        "cleartext_urls": Fact("strings", "scheme://host of the endpoints that are not encrypted, redacted."),
+        "contract_resolves": Fact(
+            "bool",
+            "The contract path leads to a contract file of the workspace.",
+            "interface.contract",
+        ),
+        "contract_version": Fact(
+            "string",
+            "Version that the contract file declares.",
+            "the contract document",
+        ),
+        "provider_kind": Fact(
+            "string",
+            "Kind of the providing system.",
+            "interface.provider, system.kind",
+        ),
+        "provider_layer": Fact(
+            "string",
+            "Layer of the providing system.",
+            "interface.provider, system.layer",
+        ),
+        "partner_edge": Fact(
+            "bool",
+            "The provider or a consumer is a partner.",
+            "interface.provider, interface.consumers",
+        ),
+        "schedule_minutes": Fact(
+            "int",
+            "Interval of the schedule in minutes.",
+            "interface.schedule",
+        ),
+        "event_alternative": Fact(
+            "bool",
+            "The provider publishes an event or webhook in the same domain.",
+            "event.publisher and event.domain of its provider",
+        ),
+        "cleartext_urls": Fact(
+            "strings",
+            "scheme://host of the endpoints that are not encrypted, redacted.",
+            "interface.endpoints, interface.key.protocol",
+        ),
         "insecure": Fact(
-            "bool", "At least one endpoint, key or hop is clear text; absent without any address."
+            "bool",
+            "At least one endpoint, key or hop is clear text; absent without any address.",
+            "interface.endpoints, interface.key.protocol",
         ),
-        "effect": Fact("string", "read or write: whether it changes records at the provider."),
-        "used_operations": Fact("strings", "Operations that were declared or seen in use."),
+        "effect": Fact(
+            "string",
+            "read or write: whether it changes records at the provider.",
+            "interface.operations, interface.key",
+        ),
+        "used_operations": Fact(
+            "strings",
+            "Operations that were declared or seen in use.",
+            "interface.operations, interface.key",
+        ),
     },
     "flow": {
         "id": Fact("string", "Interface, direction and domain."),
@@ -66,30 +111,80 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
         "idempotency_key": Fact("string", "Field by which the receiver knows a repeated message."),
     },
     "event": {
-        "retention_minutes": Fact("int", "Declared retention in minutes."),
-        "replay_minutes": Fact("int", "Horizon of the declared replay window in minutes."),
-        "rpo_minutes": Fact(
-            "int", "Tightest recovery point of the interfaces that carry the event, in minutes."
+        "retention_minutes": Fact(
+            "int",
+            "Declared retention in minutes.",
+            "event.retention",
         ),
-        "broker_retention_minutes": Fact("int", "Retention that the broker is configured with, in minutes."),
+        "replay_minutes": Fact(
+            "int",
+            "Horizon of the declared replay window in minutes.",
+            "event.replay",
+        ),
+        "rpo_minutes": Fact(
+            "int",
+            "Longest recovery point of the interfaces that carry the event, in minutes.",
+            "classification.rpo_minutes of an interface for each consumer of the event",
+        ),
+        "broker_retention_minutes": Fact(
+            "int",
+            "Retention that the broker is configured with, in minutes.",
+            "a sighting of the broker with its retention",
+        ),
         "dead_letter": Fact(
-            "string", "named, none (declared as none) or observed-none (the broker has none)."
+            "string",
+            "named, none (declared as none) or observed-none (the broker has none).",
+            "event.dlq, or a sighting of the broker",
         ),
     },
     "domain": {
-        "known_writers": Fact("strings", "Systems that are declared or seen to write the domain."),
+        "known_writers": Fact(
+            "strings",
+            "Systems that are declared or seen to write the domain.",
+            "domain.writers",
+        ),
         "second_writers": Fact(
-            "strings", "Writers that are neither the record nor covered by the sync rule."
+            "strings",
+            "Writers that are neither the record nor covered by the sync rule.",
+            "domain.writers, domain.system_of_record",
         ),
     },
     "credential": {
-        "systems": Fact("strings", "Systems that use it."),
-        "owners": Fact("strings", "Owners of the interfaces that use it."),
-        "granted_operations": Fact("strings", "Operations that its scopes allow."),
-        "used_operations": Fact("strings", "Operations of the interfaces that use it."),
-        "excess_operations": Fact("strings", "Granted and not used; absent while either side is unknown."),
-        "wildcard_scopes": Fact("strings", "Scopes that allow everything, such as .* or an admin group."),
-        "rotated_days": Fact("int", "Days since the last rotation."),
+        "systems": Fact(
+            "strings",
+            "Systems that use it.",
+            "credential.used_by, consumers of those interfaces",
+        ),
+        "owners": Fact(
+            "strings",
+            "Owners of the interfaces that use it.",
+            "credential.used_by, owners of those interfaces",
+        ),
+        "granted_operations": Fact(
+            "strings",
+            "Operations that its scopes allow.",
+            "credential.scopes, credential.operations",
+        ),
+        "used_operations": Fact(
+            "strings",
+            "Operations of the interfaces that use it.",
+            "credential.used_by, operations of those interfaces",
+        ),
+        "excess_operations": Fact(
+            "strings",
+            "Granted and not used; absent while either side is unknown.",
+            "credential.scopes, credential.used_by, operations of those interfaces",
+        ),
+        "wildcard_scopes": Fact(
+            "strings",
+            "Scopes that allow everything, such as .* or an admin group.",
+            "credential.scopes",
+        ),
+        "rotated_days": Fact(
+            "int",
+            "Days since the last rotation.",
+            "credential.last_rotated",
+        ),
     },
     "system": {
         "interfaces": Fact("strings", "Interfaces that it provides."),
@@ -110,3 +205,10 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
 def is_fact(kind: str, field: str) -> bool:
     """Whether ``field`` of ``kind`` is derived and so has no place of its own in a file."""
     return field in FACTS.get(kind, {})
+
+
+def needs_of(path: str) -> str:
+    """What has to be declared before the fact at ``interface.insecure`` is known; empty for a declared field."""
+    kind, _, field = path.partition(".")
+    fact = FACTS.get(kind, {}).get(field.partition(".")[0].removesuffix("[]"))
+    return fact.needs if fact else ""

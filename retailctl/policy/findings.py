@@ -13,7 +13,7 @@ from retailctl.model.finding import SEVERITIES, Finding, Verdict, fingerprint
 from retailctl.model.outcome import Outcome
 from retailctl.model.rule import Rule
 from retailctl.policy.cel import Judgement
-from retailctl.policy.facts_schema import is_fact
+from retailctl.policy.facts_schema import is_fact, needs_of
 from retailctl.policy.message_types import file_names, structs
 from retailctl.policy.templates import render
 
@@ -25,7 +25,7 @@ def outcome_of(judgement: Judgement) -> Outcome:
     """The outcome of a CEL rule that did not pass: message from the template, places from ``locate``."""
     rule, subject, decision, missing, _ = judgement
     if decision == "unknown":
-        message = NOT_ENOUGH + missing
+        message = not_enough(missing)
     else:
         message = render(rule.message, {rule.applies_to: subject.fields, "params": rule.params})
     return Outcome(
@@ -37,6 +37,12 @@ def outcome_of(judgement: Judgement) -> Outcome:
         domain=subject.domain,
         missing=missing if decision == "unknown" else "",
     )
+
+
+def not_enough(missing: str) -> str:
+    """The message of an unknown: what is missing, and for a derived fact what it would follow from."""
+    needs = needs_of(missing)
+    return f"{NOT_ENOUGH}{missing}" + (f" (needs {needs})" if needs else "")
 
 
 def places(rule: Rule, subject: Subject) -> tuple[Location, ...]:
@@ -51,7 +57,7 @@ def places(rule: Rule, subject: Subject) -> tuple[Location, ...]:
 def finding_of(rule: Rule, outcome: Outcome) -> Finding:
     """The finding of an outcome that is not a pass; fingerprints may still collide (see :func:`settle`)."""
     verdict: Verdict = outcome.decision  # type: ignore[assignment]
-    message = outcome.message or (NOT_ENOUGH + outcome.missing if outcome.missing else rule.title)
+    message = outcome.message or (not_enough(outcome.missing) if outcome.missing else rule.title)
     return Finding(
         rule=rule.id,
         name=rule.name,
@@ -93,7 +99,8 @@ def _pointer(rule: Rule, fields: dict[str, Any]) -> str:
     kind, *steps = (rule.locate or "").split(".")
     if not steps or is_fact(kind, steps[0]):
         return ""
-    pointer, struct, value = "", kind.capitalize(), fields
+    pointer, struct = "", kind.capitalize()
+    value: Any = fields
     for step in steps:
         if not isinstance(value, dict) or step not in value:
             return pointer

@@ -7,7 +7,7 @@ dataclasses, so that the winner of a sync rule is ``domain.sync.source`` althoug
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-_PLAIN = (str, int, bool, float)
+_PLAIN = frozenset({str, int, bool, float})
 _TRUE, _FALSE = frozenset({"true", "True", "TRUE"}), frozenset({"false", "False", "FALSE"})
 
 
@@ -31,14 +31,7 @@ def project(noun: Any) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """One value as CEL takes it. Entries of a mapping that are null are left out."""
-    kind = value.__class__
-    if kind in _PLAIN or value is None:
-        return value
-    if kind is tuple or kind is list:
-        return [item if item.__class__ is str else plain(item) for item in value]
-    if kind is dict:
-        return {str(key): plain(item) for key, item in value.items() if item is not None}
-    return _rest(value)
+    return _by_class(value.__class__)(value)
 
 
 def timestamp_text(day: date) -> str:
@@ -46,18 +39,29 @@ def timestamp_text(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-def _rest(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat() if value.tzinfo else f"{value.isoformat()}Z"
-    if isinstance(value, date):
-        return timestamp_text(value)
-    if isinstance(value, (int, float)):
-        return _number(value)
-    if isinstance(value, str | Decimal):
-        return str(value)
-    if isinstance(value, set | frozenset):
-        return sorted(plain(item) for item in value)
-    return project(value)
+@cache
+def _by_class(kind: type) -> Callable[[Any], Any]:
+    """How values of a class are projected, found out once per class."""
+    if kind in _PLAIN or kind is type(None):
+        return _same
+    rows: tuple[tuple[tuple[type, ...], Callable[[Any], Any]], ...] = (
+        ((tuple, list), _sequence),
+        ((dict,), lambda value: {str(key): plain(item) for key, item in value.items() if item is not None}),
+        ((datetime,), lambda value: value.isoformat() if value.tzinfo else f"{value.isoformat()}Z"),
+        ((date,), timestamp_text),
+        ((int, float), _number),
+        ((str, Decimal), str),
+        ((set, frozenset), lambda value: sorted(plain(item) for item in value)),
+    )
+    return next((function for kinds, function in rows if issubclass(kind, kinds)), project)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _sequence(values: Iterable[Any]) -> list[Any]:
+    return [item if item.__class__ is str else plain(item) for item in values]
 
 
 def _number(value: float) -> bool | int | float:

@@ -44,6 +44,13 @@ def references(expression: str) -> tuple[Path, ...]:
     return tuple(path for path in found if path[-1] != EACH)
 
 
+def hides(expression: str, name: str) -> bool:
+    """Whether a macro uses the name of a variable for its items: then the references do not tell the two apart."""
+    text = _blanked(expression)
+    calls = (_CALL.match(text, match.end()) for match in _CHAIN.finditer(text))
+    return any(call is not None and call[1] == name for call in calls)
+
+
 @lru_cache(maxsize=4096)
 def prefixes_to(paths: tuple[Path, ...], key: str) -> tuple[Path, ...]:
     """The distinct beginnings of references that end at ``key``."""

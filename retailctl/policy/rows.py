@@ -14,7 +14,7 @@ from retailctl.policy.positions import place_in_file
 from retailctl.policy.projection import plain
 from retailctl.policy.references import references
 from retailctl.policy.schema import Problem, check_condition, check_value, did_you_mean
-from retailctl.policy.templates import paths_in
+from retailctl.policy.templates import bracket_mistake, paths_in
 from retailctl.policy.validation import Parsed
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*([-_.][A-Za-z0-9]+)*")
@@ -75,6 +75,8 @@ def check_rule(rule: Rule, parsed: Parsed) -> Iterator[Mistake]:
 def _texts(rule: Rule, parsed: Parsed) -> Iterator[Mistake]:
     """Paths outside the expression: they are checked as expressions of their own, located by field."""
     here = ("rules", rule.id)
+    if mistake := bracket_mistake(rule.message):
+        yield parsed.locate((*here, "message")), mistake
     for path in paths_in(rule.message):
         for problem in check_value(rule.applies_to, path):
             yield parsed.locate((*here, "message")), f"{{{{{path}}}}}: {problem.message}"

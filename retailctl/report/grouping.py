@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from retailctl.errors import Location
 from retailctl.model.finding import SEVERITIES, Finding, Severity, fingerprint
-from retailctl.model.report import Report
+from retailctl.model.report import Report, Summary
 from retailctl.model.rule import Rule
 from retailctl.report.options import RenderOptions
 
@@ -19,6 +19,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "info": ("info", "infos"),
     "hint": ("hint", "hints"),
 }
+_ONE = {"processes": "process", "capabilities": "capability"}
 # Code hosts refuse a result without a file; a finding about the estate as a whole points at its settings.
 NO_FILE = Location("retailctl.yaml", 1)
 
@@ -121,3 +122,11 @@ def identities(findings: Iterable[Finding]) -> Iterator[tuple[str, int, Finding]
         key = finding.fingerprint or fingerprint(finding.rule, finding.subject, place(finding).pointer)
         seen[key] += 1
         yield key, seen[key], finding
+
+
+def amounts(summary: Summary) -> list[str]:
+    """How much was judged: "25 systems", "1 interface"."""
+    return [
+        f"{number:,} {section if number != 1 else _ONE.get(section, section.removesuffix('s'))}"
+        for section, number in summary.entities.items()
+    ]

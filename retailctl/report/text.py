@@ -12,6 +12,7 @@ from retailctl.model.report import Priority, Report
 from retailctl.report import escape
 from retailctl.report.grouping import (
     Group,
+    amounts,
     by_rule,
     by_urgency,
     count,
@@ -63,13 +64,12 @@ def _verdict(report: Report, options: RenderOptions) -> Iterator[Line]:
     exit_code = f"(exit {summary.exit_code}, fails on {summary.fail_on})"
     head = f"{_HEAD[summary.verdict]}  {severity_counts(report)}  {exit_code}"
     yield Line(head, f"verdict-{summary.verdict}")
-    subjects = [f"{number:,} {name}" for name, number in summary.entities.items()]
-    facts = ", ".join([*subjects, count(summary.files, "file")])
+    facts = ", ".join([*amounts(summary), count(summary.files, "file")])
     yield from wrap(
         f"{report.workspace} as of {report.as_of}: {facts}", options.width, "", "dim", foreign=True
     )
     yield from wrap(
-        f"{count(len(report.rules), 'rule')}: {summary.passed:,} passed; {totals(report)}",
+        f"{_judged(report)}{totals(report)}",
         options.width,
         "",
         "dim",
@@ -151,9 +151,9 @@ def _unknown(report: Report, options: RenderOptions) -> Iterator[Line]:
     yield from wrap(head, options.width, "", "unknown")
     for group in groups[: options.per_rule]:
         fields = ", ".join(missing.get(group.id, ())[:3])
-        needs = f"needs {fields}; " if fields else ""
         example = group.findings[0]
-        text = f"{count(len(group.findings), 'subject')}; {needs}e.g. {example.message or example.subject}"
+        needs = f"needs {fields}; e.g. {example.subject}" if fields else f"e.g. {example.message or example.subject}"
+        text = f"{count(len(group.findings), 'subject')}; {needs}"
         yield from wrap(f"{group.id} {group.name}  {text}", options.width, "  ", "unknown", foreign=True)
     if len(groups) > options.per_rule:
         yield Line(f"  … {count(len(groups) - options.per_rule, 'more rule')} (use -f json)", "dim")
@@ -178,11 +178,18 @@ def _closing(report: Report, options: RenderOptions) -> Iterator[Line]:
         yield from wrap(notice, options.width, "note: ", "notice", foreign=True)
     if report.summary.skipped_rules:
         yield from wrap(f"skipped rules: {', '.join(report.summary.skipped_rules)}", options.width, "", "dim")
+    first = [rule for priority in report.priorities[:1] for rule in priority.rules]
     for wanted in (is_open, is_unknown):
-        for group in by_rule(report, filter(wanted, report.findings))[:1]:
-            advice = f"Next: retailctl explain {group.id} (why, how to fix, how to waive)"
-            yield from wrap(advice, options.width, "", "next")
-            return
+        first += [group.id for group in by_rule(report, filter(wanted, report.findings))]
+    if first:
+        advice = f"Next: retailctl explain {first[0]} (why, how to fix, how to waive)"
+        yield from wrap(advice, options.width, "", "next")
+
+
+def _judged(report: Report) -> str:
+    """How many rules were judged and passed; input and waiver rows are not counted, nothing is judged by them."""
+    rules = [rule for rule in report.rules if not {"input", "governance"} & set(rule.tags)]
+    return f"{count(len(rules), 'rule')}: {report.summary.passed:,} passed; " if rules else ""
 
 
 def _place(finding: Finding) -> str:

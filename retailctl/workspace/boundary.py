@@ -1,74 +1,32 @@
-"""The boundary: plain values in, nouns out, and every problem in words with its place.
-
-A message never repeats what the file says, except a short word where the model lists the words it knows.
-"""
+"""The boundary: plain values in, nouns out, and every problem with its place."""
 
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from retailctl.errors import ConfigError, InputError, Location
+from retailctl.errors import Location
 from retailctl.model.inventory_file import InventoryFile
-from retailctl.workspace import expected
+from retailctl.workspace.problems import SCHEMA, Path, Problem, problem
 
 T = TypeVar("T")
-SCHEMA: Final = "INP020"
-UNKNOWN_KEY: Final = "INP021"
 MAX_PROBLEMS: Final = 1000
 """Most problems that are listed of one file; the last one then counts the others."""
 
-_WORD: Final = re.compile(r"[A-Za-z][A-Za-z_ -]{0,19}\Z")
-_WANTED: Final[tuple[tuple[str, str], ...]] = (
-    ("string_too_short", "is empty"),
-    ("string_too_long", "is longer than 512 characters"),
-    ("string", "expected text"),
-    ("int", "expected a whole number"),
-    ("float", "expected a number"),
-    ("finite_number", "expected a finite number"),
-    ("decimal", "expected a number such as 12.50"),
-    ("bool", "expected true or false"),
-    ("datetime", "expected a date and time such as 2026-01-31T08:00:00Z"),
-    ("date", "expected a date such as 2026-01-31"),
-    ("tuple", "expected a list"),
-    ("dict", "expected a mapping"),
-    ("dataclass", "expected a mapping"),
-    ("greater_than_equal", "is too small"),
-    ("less_than_equal", "is too large"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong in a file: INP code, sentence, path in the document, next step."""
-
-    code: str
-    message: str
-    path: tuple[str | int, ...] = ()
-    hint: str = ""
-
-    def as_input_error(self, locate: Callable[[tuple[str | int, ...]], Location]) -> InputError:
-        """The problem as the error of an estate file."""
-        return InputError(self.code, self.message, at=locate(self.path), hint=self.hint)
-
-    def as_config_error(self, locate: Callable[[tuple[str | int, ...]], Location], more: int = 0) -> ConfigError:
-        """The problem as the error of a settings, policy, waiver or baseline file; ``more`` follow it."""
-        rest = f" (and {more} more in this file)" if more else ""
-        return ConfigError(self.message + rest, at=locate(self.path), hint=self.hint)
+_SLICE: Final = 5000
+_MAX_ERRORS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Checked(Generic[T]):
-    """The value (None when nothing could be used) and the problems.
+    """The value (None when nothing could be used) and the problems, in the order of the document.
 
-    ``kept`` says which entries of a section are in the value when some were left out: position -> index in the
-    document.
+    ``kept`` says which entries of a section are in the value when some were left out: from the position in
+    the value to the index in the document.
     """
 
     value: T | None
@@ -81,160 +39,120 @@ class Checked(Generic[T]):
 
 
 def validate(data: Any, file_type: type[T]) -> Checked[T]:
-    """Validate the data of one document.
+    """Validate the data of one document. Problems are returned, never raised.
 
-    An inventory keeps its good entries beside the bad ones; of any other file nothing is used when it has problems.
+    An inventory keeps its good entries beside the bad ones; any other file with problems has no value.
     """
-    adapter = _adapter(file_type)
-    try:
-        return Checked(adapter.validate_python(data))
-    except ValidationError as error:
-        bad = _bad_places(error)
-        problems = problems_of(error, file_type, data)
-    if file_type is not InventoryFile or not isinstance(data, dict):
-        return Checked(None, problems)
-    good, kept = _without(data, bad)
-    return Checked(adapter.validate_python(good), problems, kept)
+    if file_type is InventoryFile and isinstance(data, dict):
+        return cast("Checked[T]", _Inventory(data).checked())
+    listed = _Problems(file_type)
+    value = listed.value_of(data)
+    return Checked(value, listed.all())
 
 
-def value_or_raise(data: Any, file_type: type[T], locate: Callable[[tuple[str | int, ...]], Location]) -> T:
-    """Return the value of a settings, policy, waiver or baseline file; raise ConfigError for its first problem."""
+def value_or_raise(data: Any, file_type: type[T], locate: Callable[[Path], Location]) -> T:
+    """Return the value of a file that governs findings; raise ConfigError for its first problem."""
     checked = validate(data, file_type)
     if checked.value is None:
         raise checked.problems[0].as_config_error(locate, len(checked.problems) - 1)
     return checked.value
 
 
-def problems_of(error: ValidationError, file_type: Any, data: Any) -> tuple[Problem, ...]:
-    """Return what a validation error says, one problem per place and code, in the order of the document."""
-    found: dict[tuple[str, tuple[str | int, ...]], Problem] = {}
-    errors = error.errors(include_url=False, include_context=False)
-    for row in errors:
-        problem = _problem(row, file_type, data)
-        found.setdefault((problem.code, problem.path), problem)
-    problems = tuple(found.values())
-    if len(problems) > MAX_PROBLEMS:
-        rest = Problem(SCHEMA, f"{len(problems) - MAX_PROBLEMS} more problems in this file are not listed")
-        problems = (*problems[:MAX_PROBLEMS], rest)
-    return problems
+class _Problems(Generic[T]):
+    """The problems of one file, up to the bound, and a count of the rest."""
+
+    def __init__(self, file_type: type[T]) -> None:
+        self._type = file_type
+        self._found: dict[tuple[Path, str], Problem] = {}
+        self._more = 0
+
+    def value_of(self, data: Any) -> T | None:
+        """Return the value, None when there are problems."""
+        try:
+            return cast("T", adapter(cast("Hashable", self._type)).validate_python(data))
+        except ValidationError as error:
+            self.add(error, data)
+            return None
+
+    def add(self, error: ValidationError, data: Any, section: str = "", start: int = 0) -> set[Path]:
+        """Put the errors into words; return the first two steps of their places in ``data``.
+
+        ``start`` is the index in the document of the first entry of ``section``.
+        """
+        if (
+            error.error_count() > _MAX_ERRORS
+        ):  # one entry of an inventory, or a whole other file: not worth gigabytes
+            place: Path = (section, start) if section else ()
+            self._put(
+                Problem(SCHEMA, f"has more than {_MAX_ERRORS:,} problems", place, "Is it the right file?")
+            )
+            return {(section, 0)}
+        bad: set[Path] = set()
+        for row in error.errors(include_url=False, include_context=False):
+            bad.add(tuple(row["loc"][:2]))
+            if len(self._found) >= MAX_PROBLEMS:
+                self._more += 1
+                continue
+            found = problem(row, self._type, data)
+            if section and len(found.path) > 1 and isinstance(found.path[1], int):
+                found = found.at((section, found.path[1] + start, *found.path[2:]))
+            self._put(found)
+        return bad
+
+    def _put(self, found: Problem) -> None:
+        # The branches of a union each report the same place; several keys missing there are several problems.
+        apart = found.message if found.message.endswith(" is missing") else found.code
+        self._found.setdefault((found.path, apart), found)
+
+    def all(self) -> tuple[Problem, ...]:
+        """Return what was found; the count of the rest comes last."""
+        rest = Problem(
+            SCHEMA, f"{self._more:,} more problems in this file are not listed", (), "Correct these first."
+        )
+        return (*self._found.values(), *((rest,) if self._more else ()))
 
 
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """Return "Did you mean ...?" for the closest known word, else the known words; "" when there are none."""
-    names = list(known)
-    folded = {name.lower().replace("_", "-"): name for name in names}
-    close = difflib.get_close_matches(word.lower().replace("_", "-"), folded, n=1, cutoff=0.6)
-    if close:
-        return f"Did you mean {folded[close[0]]}?"
-    shown = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-    return f"Known here: {shown}." if names else ""
+class _Inventory:
+    """Validation of an inventory in slices: one bad entry hides no other, and a million of them no memory."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self._data = data
+        self._problems = _Problems(InventoryFile)
+        self._kept: dict[str, list[int]] = {}
+        self._entries: dict[str, list[Any]] = {}
+
+    def checked(self) -> Checked[InventoryFile]:
+        """Return the good entries, the problems, and the indexes of what was kept."""
+        sections = {each.name for each in fields(InventoryFile)}
+        for key, value in self._data.items():
+            if key not in sections or not isinstance(value, list):
+                self._problems.value_of({key: value})
+                continue
+            self._entries[key], self._kept[key] = [], []
+            for start in range(0, len(value), _SLICE):
+                self._slice(key, value[start : start + _SLICE], start)
+        kept = {key: tuple(k) for key, k in self._kept.items() if len(k) < len(self._data[key])}
+        value = InventoryFile(**{key: tuple(entries) for key, entries in self._entries.items()})
+        return Checked(value, self._problems.all(), kept)
+
+    def _slice(self, key: str, entries: list[Any], start: int) -> None:
+        indexes = list(range(len(entries)))
+        try:
+            value = adapter(InventoryFile).validate_python({key: entries})
+        except ValidationError as error:
+            if error.error_count() > _MAX_ERRORS and len(entries) > 1:
+                half = len(entries) // 2
+                self._slice(key, entries[:half], start)
+                self._slice(key, entries[half:], start + half)
+                return
+            bad = self._problems.add(error, {key: entries}, key, start)
+            indexes = [index for index in indexes if (key, index) not in bad]
+            value = adapter(InventoryFile).validate_python({key: [entries[index] for index in indexes]})
+        self._entries[key].extend(getattr(value, key))
+        self._kept[key].extend(index + start for index in indexes)
 
 
 @cache
-def _adapter(file_type: type[T]) -> TypeAdapter[T]:
-    return TypeAdapter(file_type)
-
-
-def _problem(row: Any, file_type: Any, data: Any) -> Problem:
-    kind, loc = row["type"], tuple(row["loc"])
-    if kind == "unexpected_keyword_argument":
-        place, current = expected.walk(file_type, data, loc[:-1])
-        return _unknown_key(str(loc[-1]), (*place, loc[-1]), expected.keys_at(current, _at(data, place)))
-    place, current = expected.walk(file_type, data, loc)
-    if kind in ("missing", "missing_argument", "missing_keyword_only_argument"):
-        return _missing(str(loc[-1]), place[:-1] if place and place[-1] == loc[-1] else place)
-    if kind in ("union_tag_invalid", "union_tag_not_found"):
-        return _wrong_tag(_at(data, place), place, expected.discriminator(current))
-    words = expected.choices(current)
-    if words and kind == "literal_error":
-        return _wrong_word(row["input"], place, words)
-    return _wrong_type(kind, row["input"], place)
-
-
-def _unknown_key(key: str, place: tuple[str | int, ...], known: Sequence[str]) -> Problem:
-    shown = key if key.isprintable() and len(key) <= 40 else "with a long or odd name"
-    return Problem(UNKNOWN_KEY, f"unknown key {shown}", place, suggestion(key, known) or "Remove the key.")
-
-
-def _missing(key: str, place: tuple[str | int, ...]) -> Problem:
-    example = "id: pos-sales" if key == "id" else f"{key}: ..."
-    return Problem(SCHEMA, f"{key} is missing", place, f"Add `{example}`.")
-
-
-def _wrong_tag(value: Any, place: tuple[str | int, ...], tags: Mapping[str, tuple[str, ...]]) -> Problem:
-    key, words = next(iter(tags.items()), ("protocol", ()))
-    if not isinstance(value, dict):
-        return Problem(SCHEMA, f"expected a mapping, found {_kind(value)}", place, f"Write `{key}: {words[0]}` below it.")
-    if key not in value:
-        return Problem(SCHEMA, f"{key} is missing", place, f"Add `{key}: ...`, one of {', '.join(words)}.")
-    return _wrong_word(value[key], (*place, key), words)
-
-
-def _wrong_word(value: Any, place: tuple[str | int, ...], words: tuple[str, ...]) -> Problem:
-    name = _name(place)
-    if not isinstance(value, str):
-        return Problem(SCHEMA, f"{name}: found {_kind(value)}", place, f"Write one of {', '.join(words)}.")
-    shown = value if _WORD.match(value) else "this value"
-    return Problem(SCHEMA, f"{name}: {shown} is not one of the known words", place, _one_of(value, words))
-
-
-def _one_of(value: str, words: tuple[str, ...]) -> str:
-    close = suggestion(value, words)
-    return close if close.startswith("Did") else f"Write one of {', '.join(words)}."
-
-
-def _wrong_type(kind: str, value: Any, place: tuple[str | int, ...]) -> Problem:
-    wanted = next((text for start, text in _WANTED if kind.startswith(start)), "is not valid here")
-    name = _name(place)
-    found = f", found {_kind(value)}" if wanted.startswith("expected") else ""
-    return Problem(SCHEMA, f"{name}: {wanted}{found}" if name else f"{wanted}{found}", place, _next_step(wanted))
-
-
-def _next_step(wanted: str) -> str:
-    if wanted.startswith("expected "):
-        return f"Write {wanted.removeprefix('expected ')}, or leave the key out where it is optional."
-    return "Correct the value."
-
-
-def _name(place: tuple[str | int, ...]) -> str:
-    return next((step for step in reversed(place) if isinstance(step, str)), "")
-
-
-def _kind(value: Any) -> str:
-    names = ((type(None), "nothing"), (bool, "true or false"), (str, "text"), (list, "a list"), (dict, "a mapping"))
-    return next((name for kind, name in names if isinstance(value, kind)), "a number")
-
-
-def _at(data: Any, place: Sequence[str | int]) -> Any:
-    for step in place:
-        try:
-            data = data[step]
-        except (LookupError, TypeError):
-            return None
-    return data
-
-
-def _bad_places(error: ValidationError) -> set[tuple[str | int, ...]]:
-    """Return what has to go: (section,) for a key that is wrong itself, (section, index) for an entry."""
-    return {tuple(row["loc"][:2]) for row in error.errors(include_url=False, include_context=False, include_input=False)}
-
-
-def _without(
-    data: dict[str, Any], bad: set[tuple[str | int, ...]]
-) -> tuple[dict[str, Any], dict[str, tuple[int, ...]]]:
-    sections: dict[str, set[int]] = {}
-    gone = {place[0] for place in bad if len(place) < 2 or not isinstance(place[1], int)}
-    for place in bad:
-        if len(place) == 2 and isinstance(place[1], int):
-            sections.setdefault(str(place[0]), set()).add(place[1])
-    kept = {
-        name: tuple(i for i in range(len(data[name])) if i not in entries)
-        for name, entries in sections.items()
-        if name not in gone
-    }
-    good = {
-        name: [value[i] for i in kept[name]] if name in kept else value
-        for name, value in data.items()
-        if name not in gone
-    }
-    return good, kept
+def adapter(file_type: Hashable) -> TypeAdapter[Any]:
+    """Return the validator of a file type; made once, since that takes longer than most files."""
+    return TypeAdapter(cast("Any", file_type))

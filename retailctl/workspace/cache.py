@@ -108,6 +108,11 @@ class Cache:
                 os.utime(place, (self._now(), self._now()))  # used lately: pruning takes the others first
         return data
 
+    def has(self, kind: str, key: str) -> bool:
+        """Whether there is an entry, which :meth:`get` may still find to be no good."""
+        place = self._place(kind, key, create=False)
+        return place is not None and place.is_file()
+
     def put(self, kind: str, key: str, data: bytes) -> None:
         """Keep ``data``; does nothing when the cache is off or the disk refuses."""
         place = self._place(kind, key, create=True) if len(data) <= cache_entry.MAX_ENTRY else None

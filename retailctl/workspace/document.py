@@ -16,7 +16,7 @@ from retailctl.workspace.positions import Path, Positions, line_and_column, line
 from retailctl.workspace.scalars import SourceFloat, SourceInt, resolve
 from retailctl.workspace.yaml_reader import value_spans
 
-_SCHEMA: Final = "retailctl.document/1"
+_SCHEMA: Final = "retailctl.document/2"
 JSON: Final = "json"
 YAML: Final = "yaml"
 
@@ -39,9 +39,10 @@ class Document:
     ``roots`` holds the documents of the stream; ``data`` is the document itself, or the list of them when there are
     several (a pointer then starts with the number of the document). ``sha256`` is of the bytes of the file, and
     ``load`` reads those bytes again (None: they changed), for places that are worked out only when asked for.
+    ``keeps_sources`` is False when no value remembers its source text.
     """
 
-    __slots__ = ("_positions", "_spans", "format", "load", "notices", "path", "roots", "sha256")
+    __slots__ = ("_positions", "_spans", "format", "keeps_sources", "load", "notices", "path", "roots", "sha256")
 
     def __init__(
         self,
@@ -56,6 +57,7 @@ class Document:
     ) -> None:
         self.path, self.roots, self.sha256 = path, roots, sha256
         self.format, self.notices, self.load = format, notices, load
+        self.keeps_sources = True
         self._positions = positions
         self._spans: array[int] | None = None
 
@@ -137,17 +139,17 @@ class Document:
         if positions is not None and (positions.aliases or positions.merges):
             return None
         try:
-            body = json.dumps(self.roots, ensure_ascii=False, separators=(",", ":")).encode()
+            body = json.dumps(self.roots, ensure_ascii=False, separators=(",", ":"), check_circular=False).encode()
         except (TypeError, ValueError, RecursionError):
             return None
-        tables = [] if positions is None else [_little_endian(positions.marks), _little_endian(positions.lines)]
+        tables = [] if positions is None else [_little_endian(table) for table in _tables(positions)]
         head = {
             "schema": _SCHEMA,
             "path": self.path,
             "sha256": self.sha256,
             "format": self.format,
             "notices": [[notice.message, notice.at.line, notice.at.column] for notice in self.notices],
-            "sources": list(_sources(self.roots)),
+            "sources": list(_sources(self.roots)) if self.keeps_sources else [],
             "tables": [len(table) for table in tables],
         }
         parts = (json.dumps(head).encode(), b"\n", *tables, body)
@@ -184,7 +186,10 @@ class Document:
                 table.byteswap()
             tables.append(table)
             begin += length
-        positions = Positions(*tables) if tables else None
+        positions = None
+        if tables:
+            marks, lines, shallow = tables
+            positions = Positions(marks, lines, dict(zip(shallow[::2], shallow[1::2], strict=True)))
         roots = json.loads(payload[begin:])
         for path, text in head["sources"]:
             *parents, last = path
@@ -194,6 +199,12 @@ class Document:
             container[last] = resolve(text, keep_source=True)
         notices = tuple(Notice(text, Location(head["path"], line, column)) for text, line, column in head["notices"])
         return cls(head["path"], roots, positions, head["sha256"], format=head["format"], notices=notices, load=load)
+
+
+def _tables(positions: Positions) -> tuple[array[int], array[int], array[int]]:
+    """The three tables of a document: offsets, line starts, and pairs of start and size of what was measured."""
+    pairs = array("I", (number for pair in positions.sizes.items() for number in pair))
+    return positions.marks, positions.lines, pairs
 
 
 def _little_endian(table: array[int]) -> bytes:

@@ -5,7 +5,9 @@ Large files go through the cache: a file whose bytes have not changed is not par
 
 from __future__ import annotations
 
+import gc
 import hashlib
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -43,20 +45,22 @@ class Documents:
 
     def prefetch(self, paths: Iterable[str], jobs: int) -> None:
         """Parse several large files at a time in ``jobs`` processes; errors are left for :meth:`read` to raise."""
+        wanted = [path for path in paths if path not in self._known and self._is_large(path)] if jobs > 1 else []
+        if len(wanted) < 2:
+            return
         from concurrent.futures import ProcessPoolExecutor
 
-        wanted = [path for path in paths if path not in self._known and self._is_large(path)]
-        if jobs < 2 or len(wanted) < 2:
-            return
-        with ProcessPoolExecutor(min(jobs, len(wanted))) as pool:
-            work = [pool.submit(_encoded, self.root, path, self.limits) for path in wanted]
-            for path, future in zip(wanted, work, strict=True):
-                encoded = future.result()
+        with ProcessPoolExecutor(min(jobs, len(wanted)), initializer=gc.disable) as pool:
+            work = deque(
+                (path, pool.submit(_encoded, self.root, path, self.limits, self.cache, self.identity))
+                for path in wanted
+            )
+            while work:  # each result is dropped as soon as it is decoded
+                path, encoded = work[0][0], work.popleft()[1].result()
                 if encoded is not None:
                     document = Document.decode(encoded)
                     document.load = text_loader(self.root, path, document.sha256, limits=self.limits)
                     self._known[path] = document
-                    self.cache.put(_KIND, self._key(path, document.sha256, owned=True), encoded)
 
     def place(self, location: Location) -> Location:
         """The same place with line and column; unchanged when it has them or the file was not parsed."""
@@ -71,12 +75,9 @@ class Documents:
         except OSError:
             return False
 
-    def _key(self, path: str, sha256: str, *, owned: bool) -> str:
-        return digest(self.identity, path, sha256, str(owned), repr(self.limits))
-
     def _cached(self, path: str, data: bytes, owned: bool) -> Document | None:
         sha256 = hashlib.sha256(data).hexdigest()
-        entry = self.cache.get(_KIND, self._key(path, sha256, owned=owned))
+        entry = self.cache.get(_KIND, _key(self.identity, path, sha256, self.limits, owned=owned))
         if entry is None:
             return None
         try:
@@ -90,13 +91,23 @@ class Documents:
         if self.cache.enabled and len(data) >= _WORTH_CACHING:
             encoded = document.encode()
             if encoded is not None:
-                self.cache.put(_KIND, self._key(path, document.sha256, owned=owned), encoded)
+                self.cache.put(_KIND, _key(self.identity, path, document.sha256, self.limits, owned=owned), encoded)
         return document
 
 
-def _encoded(root: Path, path: str, limits: Limits) -> bytes | None:
-    """In a worker process: the encoded document, None for whatever the main process has to report itself."""
+def _key(identity: str, path: str, sha256: str, limits: Limits, *, owned: bool) -> str:
+    return digest(identity, path, sha256, str(owned), repr(limits))
+
+
+def _encoded(root: Path, path: str, limits: Limits, cache: Cache, identity: str) -> bytes | None:
+    """In a worker process: the encoded document, which is put into the cache there; None when it is in the cache
+    already, and for whatever the main process has to report itself."""
     try:
-        return parse_bytes(path, read_bytes(root, path, limits=limits), limits=limits).encode()
+        data = read_bytes(root, path, limits=limits)
+        key = _key(identity, path, hashlib.sha256(data).hexdigest(), limits, owned=True)
+        encoded = None if cache.has(_KIND, key) else parse_bytes(path, data, limits=limits).encode()
     except (InputError, IncompleteError):
         return None
+    if encoded is not None:
+        cache.put(_KIND, key, encoded)
+    return encoded

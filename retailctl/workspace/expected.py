@@ -1,4 +1,4 @@
-"""What the model expects at a place of a file: which keys, which choices. Read off the annotations of the nouns."""
+"""What the model expects at a place of a file: which keys, which words. Read off the annotations."""
 
 from __future__ import annotations
 
@@ -21,12 +21,16 @@ def keys_of(noun: type) -> Mapping[str, Any]:
 def walk(expected: Any, data: Any, loc: tuple[str | int, ...]) -> tuple[tuple[str | int, ...], Any]:
     """Return the path in the document that a pydantic ``loc`` means, and the type expected there.
 
-    A ``loc`` also names the branches of unions, which are no part of the document: they are left out. The type is
-    None where the model does not say.
+    A ``loc`` also names the branches of unions, which are no part of the document: they are left out. There
+    are no types where the model does not say.
     """
     path: list[str | int] = []
     current = branches(expected)
     for step in loc:
+        chosen = tuple(_nouns(current, data))
+        if len(chosen) == 1 < len(current) and isinstance(data, dict) and step in data.values():
+            current = chosen  # the branch of a union, named by the value of its discriminator
+            continue
         found, inner = _step(current, data, step)
         if not found:
             continue

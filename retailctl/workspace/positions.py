@@ -49,15 +49,16 @@ def line_and_column(starts: array[int], offset: int) -> tuple[int, int]:
 class Positions:
     """The entry numbers of one document, and from an entry to its offset, line and column."""
 
-    __slots__ = ("_sizes", "_tables", "aliases", "lines", "marks", "merges")
+    __slots__ = ("_tables", "aliases", "lines", "marks", "merges", "sizes")
 
-    def __init__(self, marks: array[int], lines: array[int]) -> None:
+    def __init__(self, marks: array[int], lines: array[int], sizes: dict[int, int] | None = None) -> None:
         self.marks, self.lines = marks, lines
         self.aliases: dict[int, int] = {}
         """Entry whose value is an alias -> start of the inside of the anchored value."""
         self.merges: dict[int, tuple[Table, int]] = {}
         """Start of a mapping that had ``<<`` -> its keys with their entries, and its size in the text."""
-        self._sizes: dict[int, int] = {}
+        self.sizes: dict[int, int] = {} if sizes is None else sizes
+        """Start of a mapping or sequence -> entries inside it, where known; the others are measured on demand."""
         self._tables: dict[int, Table] = {}
 
     def place(self, entry: int) -> tuple[int, int]:
@@ -97,9 +98,9 @@ class Positions:
         """Return how many entries stand inside a mapping or sequence, at any depth."""
         if start in self.merges:
             return self.merges[start][1]
-        if start not in self._sizes:
+        if start not in self.sizes:
             self._measure(container, start)
-        return self._sizes[start]
+        return self.sizes[start]
 
     def _size_of_value(self, value: Any, entry: int) -> int:
         if value.__class__ not in (dict, list) or entry in self.aliases:
@@ -107,7 +108,7 @@ class Positions:
         return self.size(value, entry + 1)
 
     def _measure(self, container: Any, start: int) -> None:
-        sizes, aliases, merges = self._sizes, self.aliases, self.merges
+        sizes, aliases, merges = self.sizes, self.aliases, self.merges
         cursor = start
         stack: list[tuple[int, Iterator[Any]]] = [(start, iter(_values(container)))]
         while stack:

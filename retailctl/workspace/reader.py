@@ -80,6 +80,7 @@ def parse_bytes(
     else:
         result = read_yaml(source, limits, owned=owned)
         document = Document(path, result.roots, result.positions, digest, notices=result.notices)
+        document.keeps_sources = result.keeps_sources
     document.load = lambda: source.text
     if require_mapping:
         _check_mappings(document, source)

@@ -30,6 +30,7 @@ class SourceInt(int):
     text: str
 
     def __new__(cls, value: int, text: str) -> Self:
+        """The number, and how the file spells it."""
         self = super().__new__(cls, value)
         self.text = text
         return self
@@ -48,6 +49,7 @@ class SourceFloat(float):
     text: str
 
     def __new__(cls, value: float, text: str) -> Self:
+        """The number, and how the file spells it."""
         self = super().__new__(cls, value)
         self.text = text
         return self
@@ -132,9 +134,13 @@ class PlainScalars(dict[str, Scalar]):
     def __init__(self, *, keep_source: bool) -> None:
         super().__init__()
         self._keep_source = keep_source
+        self.kept = False
+        """Whether any value remembers its source text."""
 
     def __missing__(self, text: str) -> Scalar:
         value = resolve(text, keep_source=self._keep_source)
+        if isinstance(value, SourceInt | SourceFloat):
+            self.kept = True
         if len(text) <= _MEMO_TEXT and len(self) < _MEMO_ENTRIES:
             self[text] = value
         return value

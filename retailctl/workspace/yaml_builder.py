@@ -31,6 +31,7 @@ from retailctl.workspace.source import Source, shorten
 from retailctl.workspace.yaml_tags import Tags
 
 _CHUNK: Final = 65_536
+_SHALLOW: Final = 3  # root, section, entry: without their sizes a place is found by measuring the whole file
 _ITEM: Final = "- "  # stands where the key would stand while a sequence is filled; compared by identity
 
 
@@ -48,14 +49,20 @@ class YamlBuilder:
         self._plain = PlainScalars(keep_source=owned)
         self._extra = self._alias_events = self._names = 0
 
+    @property
+    def keeps_sources(self) -> bool:
+        """Whether a value may remember its source text."""
+        return self._plain.kept or self.tags.any_scalar
+
     def positions(self) -> Positions:
         """Return the positions of everything that was built."""
         self._positions.lines = line_starts(self.source.text)
         return self._positions
 
-    def run(self, events: Iterator[Any]) -> None:
+    def run(self, events: Iterator[Any]) -> None:  # noqa: C901, PLR0912, PLR0915 - see the module
         """Consume the events of a stream; raise :class:`InputError` at the first thing that is wrong."""
         marks, opened, plain, max_depth = self._marks, self._opened, self._plain, self.limits.depth
+        sizes = self._positions.sizes
         mark = marks.append
         names: dict[str, str] = {}  # repeated keys and short texts share one object
         intern: Any = names.setdefault
@@ -97,6 +104,8 @@ class YamlBuilder:
                             self._merge(container, start)
                         if opened and len(stack) in opened:
                             self._close_anchor(len(stack), container, start)
+                        if len(stack) <= _SHALLOW:
+                            sizes[start] = len(marks) - start
                         container, key, start = stack.pop()
                     elif kind is MappingStartEvent or kind is SequenceStartEvent:
                         child: Any = {} if kind is MappingStartEvent else []

@@ -31,11 +31,14 @@ _UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\
 
 @dataclass(frozen=True, slots=True)
 class YamlResult:
-    """The documents of a stream, where their keys and items stand, and remarks that are not errors."""
+    """The documents of a stream, where their keys and items stand, and remarks that are not errors.
+
+    ``keeps_sources``: a value may remember its source text."""
 
     roots: list[Any]
     positions: Positions
     notices: tuple[Notice, ...]
+    keeps_sources: bool = True
 
 
 def read_yaml(source: Source, limits: Limits, *, owned: bool) -> YamlResult:
@@ -64,7 +67,8 @@ def _read(source: Source, limits: Limits, *, owned: bool) -> YamlResult:
         raise _syntax_error(source, error) from None
     if all(root is None for root in builder.roots):
         raise source.error(codes.EMPTY, "the file holds no data", 0)
-    return YamlResult(builder.roots, builder.positions(), builder.tags.notices() + _separators(source))
+    notices = builder.tags.notices() + _separators(source)
+    return YamlResult(builder.roots, builder.positions(), notices, builder.keeps_sources)
 
 
 def value_spans(text: str) -> array[int]:

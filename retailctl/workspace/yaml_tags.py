@@ -25,6 +25,8 @@ class Tags:
     def __init__(self, source: Source, *, owned: bool) -> None:
         self._source, self._owned = source, owned
         self._noticed: dict[str, Notice] = {}
+        self.any_scalar = False
+        """Whether a scalar had a tag."""
 
     def notices(self) -> tuple[Notice, ...]:
         """Return one notice per unknown tag, with the first place it stands at."""
@@ -48,6 +50,7 @@ class Tags:
     def scalar(self, event: Any) -> Scalar:
         """Return the value of a tagged scalar: text under an unknown tag; raise :class:`ScalarError` for a misfit."""
         text: str = event.value
+        self.any_scalar = True
         if not self.check(event) or event.tag in ("!", _STR):
             return text
         name = event.tag.removeprefix(_CORE)

@@ -45,6 +45,6 @@ def explain(
         text = [line for rule in rules for line in (*pages.rule_page(rule), ("", ""))]
         deliver.deliver(run, lambda format: tables.as_json(rules) if format == "json" else text)
         return
-    page = api.explain(what, run.root, run.audit_options(api))
+    page = api.explain(what or "", run.root, run.audit_options(api))
     is_rule = "why" in page or "title" in page
     tables.show_page(run, page, pages.rule_page(page) if is_rule else pages.any_page(str(what), page))

@@ -21,7 +21,7 @@ def _text(help: str, metavar: str = "TEXT") -> Any:
 
 
 @app.command(cls=Sectioned)
-@shared((*ROOT, *PRINTED), PageFormat)
+@shared((*ROOT, *PRINTED, "as_of", "config", "no_config"), PageFormat)
 def add(
     run: Run,
     rule: Annotated[str | None, _text("The rule that is waived.", "ID")] = None,
@@ -45,12 +45,21 @@ def add(
         raise UsageError(
             f"waiver add needs {', '.join(missing)}", hint="a waiver says who accepts what, until when"
         )
-    last_day: date | None = parse_date("--expires", expires)
     from retailctl import api
 
-    more = {"id": id, "compensating": compensating, "ticket": ticket}
-    plain = {"rule": rule, "subject": subject, "reason": reason, "owner": owner, "approved_by": approved_by}
-    made = api.waiver_add(run.root, **plain, expires=last_day, **more)
+    made = api.waiver_add(
+        run.root,
+        rule=rule or "",
+        subject=subject or "",
+        reason=reason or "",
+        owner=owner or "",
+        approved_by=approved_by or "",
+        expires=parse_date("--expires", expires) or date.min,
+        id=id,
+        compensating=compensating,
+        ticket=ticket,
+        options=run.audit_options(api),
+    )
     say_written(run, "waived in", [str(made["path"])])
     tables.show_page(run, made, [(str(made["id"]), "")])
 

@@ -34,7 +34,7 @@ def _judge(entry: Entry, since: date, context: CheckContext) -> Iterator[Outcome
     if len(entry.origins) < 2 and not sightings:
         return
     base: dict[str, Any] = {"subject": entry.id, "owner": getattr(noun, "owner", None), "domain": getattr(noun, "domain", None)}
-    use = _used_though_retired(entry, since)
+    use = _seen(entry, since) if getattr(noun, "lifecycle", None) == "retired" else ""
     for conflict in entry.conflicts:
         yield Outcome(
             decision="fail",
@@ -54,7 +54,10 @@ def _judge(entry: Entry, since: date, context: CheckContext) -> Iterator[Outcome
             evidence=(Evidence(f"declared {noun.lifecycle}", told), Evidence(use, entry.origins[-1])),
             **base,
         )
-    if not entry.conflicts and not use:
+    missing = "" if use else _open_question(entry, since)
+    if missing:
+        yield Outcome(decision="unknown", missing=missing, locations=entry.origins[:1], pointer="use", **base)
+    elif not entry.conflicts and not use:
         yield Outcome(decision="pass", **base)
 
 
@@ -63,9 +66,18 @@ def _say(assertion: Assertion) -> str:
     return f"{assertion.source}{when} says {assertion.value}"
 
 
-def _used_though_retired(entry: Entry, since: date) -> str:
-    if getattr(entry.noun, "lifecycle", None) != "retired":
+def _open_question(entry: Entry, since: date) -> str:
+    """What has to be declared before anybody can say whether the entry is used though it is retired."""
+    if not hasattr(entry.noun, "lifecycle") or entry.noun.lifecycle not in (None, "retired"):
         return ""
+    if entry.noun.lifecycle is None and _seen(entry, since):
+        return f"{entry.kind}.lifecycle"
+    undated = any(_count(sighting) and sighting.at is None for sighting in entry.noun.sightings or ())
+    return f"{entry.kind}.sightings[].at" if undated else ""
+
+
+def _seen(entry: Entry, since: date) -> str:
+    """Who used the entry in the last days, in words; empty when nobody was seen."""
     for sighting in entry.noun.sightings or ():
         count = _count(sighting)
         if count and sighting.at is not None and _day(sighting.at) >= since:

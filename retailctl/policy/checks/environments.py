@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from retailctl.errors import Location
+from retailctl.graph.estate_graph import provider_of
+from retailctl.graph.gaps import missing_end
 from retailctl.graph.transport import host_of
 from retailctl.model.estate import Entry
 from retailctl.model.finding import Evidence
@@ -48,18 +50,29 @@ def _credential(entry: Entry, production: frozenset[str], context: CheckContext)
 
 
 def _hosts(production: frozenset[str], context: CheckContext) -> Iterator[Outcome]:
-    seen: dict[str, dict[str, list[tuple[str, Location]]]] = defaultdict(lambda: defaultdict(list))
+    seen: dict[str, dict[str, list[tuple[str, int]]]] = defaultdict(lambda: defaultdict(list))
+    unplaced: dict[str, Location] = {}
     for entry in context.estate.of("interface").values():
         for number, endpoint in enumerate(entry.noun.endpoints or ()):
             host = host_of(endpoint.url)
             if host and endpoint.environment:
-                place = context.place(entry.id, f"endpoints/{number}")
-                seen[host][endpoint.environment].append((entry.id, place))
-    for host, environments in sorted(seen.items()):
+                seen[host][endpoint.environment].append((entry.id, number))
+            elif host and host not in unplaced:
+                unplaced[host] = context.place(entry.id, f"endpoints/{number}")
+    for host in sorted({*seen, *unplaced}):
+        environments = seen[host]
         if not _spans(set(environments), production):
-            yield Outcome(subject=f"host:{host}", decision="pass")
+            if host in unplaced:
+                missing, where = "interface.endpoints[].environment", (unplaced[host],)
+                yield Outcome(subject=f"host:{host}", decision="unknown", missing=missing, locations=where)
+            else:
+                yield Outcome(subject=f"host:{host}", decision="pass")
             continue
-        uses = [(name, *use) for name, found in sorted(environments.items()) for use in found[:3]]
+        uses = [
+            (name, interface, context.place(interface, f"endpoints/{number}"))
+            for name, found in sorted(environments.items())
+            for interface, number in found[:3]
+        ]
         yield Outcome(
             subject=f"host:{host}",
             decision="fail",
@@ -72,10 +85,11 @@ def _hosts(production: frozenset[str], context: CheckContext) -> Iterator[Outcom
 
 def _edge(entry: Entry, production: frozenset[str], context: CheckContext) -> Iterator[Outcome]:
     interface = entry.noun
-    ends = [interface.provider, *(consumption.system for consumption in interface.consumers or ())]
+    ends = [provider_of(interface), *(consumption.system for consumption in interface.consumers or ())]
     systems = [system for end in ends if end and (system := context.graph.system(end)) is not None]
-    if len(systems) < 2:
-        return
+    open_end = _open_end(entry, [end for end in ends if end], context)
+    if len(systems) < 2 and open_end is None:
+        return  # with a partner at the other end there is no second environment of ours
     base: dict[str, Any] = {"subject": entry.id, "owner": interface.owner, "domain": interface.domain}
     named = {system.environment for system in systems if system.environment is not None}
     if _spans(named, production):
@@ -90,5 +104,15 @@ def _edge(entry: Entry, production: frozenset[str], context: CheckContext) -> It
         missing = next(system.id for system in systems if system.environment is None)
         where = (context.place(missing, kind="system"),)
         yield Outcome(decision="unknown", missing="system.environment", locations=where, **base)
+    elif open_end is not None:
+        yield Outcome(decision="unknown", missing=open_end, locations=entry.origins[:1], **base)
     else:
         yield Outcome(decision="pass", **base)
+
+
+def _open_end(entry: Entry, ends: list[str], context: CheckContext) -> str | None:
+    """What is not known of the ends: one is not named, or is neither a system nor a partner of the inventory."""
+    if (missing := missing_end(entry.noun)) is not None:
+        return f"interface.{missing}"
+    known = {*context.graph.systems, *context.estate.of("partner")}
+    return next((f"system.environment of {end}" for end in ends if end not in known), None)

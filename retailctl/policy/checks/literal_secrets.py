@@ -16,12 +16,14 @@ _NOWHERE = ("", "none")
 def check(context: CheckContext) -> Iterator[Outcome]:
     """One outcome per secret found, and one per credential by where it is kept. The value is never shown."""
     for secret in context.estate.secrets:
-        yield _found(secret)
+        yield _found(context, secret)
     for credential in context.of("credential"):
         yield _kept(context, credential)
 
 
-def _found(secret: LiteralSecret) -> Outcome:
+def _found(context: CheckContext, secret: LiteralSecret) -> Outcome:
+    holders = (entries[secret.subject] for entries in context.estate.entries.values() if secret.subject in entries)
+    noun = getattr(next(holders, None), "noun", None)
     return Outcome(
         subject=secret.subject,
         decision="fail",
@@ -29,6 +31,8 @@ def _found(secret: LiteralSecret) -> Outcome:
         locations=(secret.location,),
         evidence=(Evidence(f"a {secret.kind} stands in the file", secret.location),),
         pointer=secret.location.pointer or "literal",
+        owner=getattr(noun, "owner", None),
+        domain=getattr(noun, "domain", None),
     )
 
 

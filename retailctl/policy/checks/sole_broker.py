@@ -6,37 +6,47 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
+from retailctl.graph.gaps import missing_of
 from retailctl.graph.queries import Transit, transit
 from retailctl.model.estate import Entry
 from retailctl.model.finding import Evidence
 from retailctl.model.outcome import Outcome
 from retailctl.policy.context import CheckContext
 
+_WORST_FIRST = ("fail", "unknown", "not_applicable", "pass")
+
 
 def check(context: CheckContext) -> Iterator[Outcome]:
-    """One outcome per domain and hub. Transit = in-flow and out-flow of one domain; the share is over the domain's
-    interfaces (seed rule ARC-03). Params: ``systems`` (globs of hub ids), ``max_share``."""
-    hubs = [s for s in context.graph.known_ends() if any(fnmatchcase(s, glob) for glob in context.params["systems"])]
-    domains = context.estate.of("domain")
-    for hub in sorted(hubs):
-        through = transit(context.graph, hub)
-        for id_, entry in domains.items():
-            yield _judge(entry, hub, through.get(id_), context)
+    """One outcome per domain: that of the worst hub. Transit = in-flow and out-flow of one domain; the share is over
+    the domain's interfaces (seed rule ARC-03). Params: ``systems`` (globs of hub ids), ``max_share``."""
+    globs = context.params["systems"]
+    hubs = sorted(s for s in context.graph.known_ends() if any(fnmatchcase(s, glob) for glob in globs))
+    through = {hub: transit(context.graph, hub) for hub in hubs}
+    for id_, entry in context.estate.of("domain").items():
+        outcomes = [_judge(entry, hub, through[hub][id_], context) for hub in hubs]
+        if outcomes:
+            yield min(outcomes, key=lambda outcome: _WORST_FIRST.index(outcome.decision))
 
 
-def _judge(entry: Entry, hub: str, through: Transit | None, context: CheckContext) -> Outcome:
+def _judge(entry: Entry, hub: str, through: Transit, context: CheckContext) -> Outcome:
     record = entry.noun.system_of_record
-    base: dict[str, Any] = {"subject": entry.id, "domain": entry.id, "owner": entry.noun.owner, "locations": entry.origins[:1]}
+    base: dict[str, Any] = {
+        "subject": entry.id,
+        "domain": entry.id,
+        "owner": entry.noun.owner,
+        "locations": entry.origins[:1],
+    }
     if record is None:
         return Outcome(decision="unknown", missing="domain.system_of_record", **base)
     if record == hub:
-        return Outcome(decision="not_applicable", message=f"{hub} is the system of record of {entry.id}", **base)
-    if through is None or not (through.into or through.out_of or through.undirected):
-        return Outcome(decision="pass", **base)
-    if through.undirected and not (through.into and through.out_of):
-        return Outcome(decision="unknown", missing="interface.direction", **base)
+        return Outcome(
+            decision="not_applicable", message=f"{hub} is the system of record of {entry.id}", **base
+        )
     limit = float(context.params["max_share"])
-    if not (through.into and through.out_of) or through.share <= limit:
+    passes_on = bool(through.into and through.out_of)
+    if not (passes_on and through.low > limit):
+        if through.perhaps and through.high > limit:
+            return Outcome(decision="unknown", missing=_missing(through, context), **base)
         return Outcome(decision="pass", **base)
     names = sorted({*through.into, *through.out_of})
     return Outcome(
@@ -51,3 +61,9 @@ def _judge(entry: Entry, hub: str, through: Transit | None, context: CheckContex
         ),
         **base,
     )
+
+
+def _missing(through: Transit, context: CheckContext) -> str:
+    name = through.perhaps[0]
+    missing = missing_of(context.estate.of("interface")[name].noun)
+    return f"interface.{missing[0]} of {name}"

@@ -22,7 +22,7 @@ HEAVY = {
         "openapi_spec_validator",
         "ruamel",
     ),
-    *("duckdb", "yaml", "jsonschema", "retailctl.api", "retailctl.report.formats"),
+    *("duckdb", "yaml", "jsonschema", "retailctl.api", "retailctl.report.text"),
 }
 WHO = "import runpy, sys\nsys.argv = ['retailctl', *{argv!r}]\n"
 RUN = """

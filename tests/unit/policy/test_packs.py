@@ -108,14 +108,12 @@ def test_severity_defaults_by_stage(parse: Parse, standard: Pack) -> None:
             "unknown key 'wehn' in rules.EST101",
         ),
         (HEAD + "rules: {EST101: {name: x, for: system}}\n", "EST101 needs either when: or check:"),
+        (HEAD + "rules: {EST101: {name: X Y, for: system, when: 'true'}}\n", "'X Y' is not a name in kebab case"),
         (
-            HEAD + "rules: {EST101: {name: X Y, for: system, when: 'true'}}\n",
-            "'X Y' is not a name in kebab case",
+            HEAD + "rules: {EST101: {name: x, for: system, when: 'system.id == \"\"', message: 'a [[b'}}\n",
+            "policies/estate.yaml:2:65: [[ without ]]",
         ),
-        (
-            HEAD + "rules: {EST101: {name: x, for: system, check: literal-secret}}\n",
-            "did you mean 'literal-secrets'?",
-        ),
+        (HEAD + "rules: {EST101: {name: x, for: system, check: literal-secret}}\n", "did you mean 'literal-secrets'?"),
     ],
 )
 def test_a_typo_is_refused_with_its_place(parse: Parse, standard: Pack, text: str, expected: str) -> None:

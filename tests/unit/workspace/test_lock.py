@@ -58,7 +58,7 @@ def test_a_killed_holder_is_taken_over(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     child = hold(path)
     child.send_signal(signal.SIGKILL)
-    child.wait()
+    child.communicate()  # waits, and closes the pipes
     assert json.loads(path.read_text())["pid"] == child.pid
     with locked(path, "waiver add"):
         assert json.loads(path.read_text())["what"] == "waiver add"

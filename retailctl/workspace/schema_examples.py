@@ -1,0 +1,63 @@
+"""One example per kind of file, shown by editors. They are valid: a test reads them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+EXAMPLES: Final[dict[str, Any]] = {
+    "settings": {
+        "name": "Nordlicht Retail",
+        "fail-on": "error",
+        "packs": ["retailctl:standard", "policies/estate.yaml"],
+    },
+    "inventory": {
+        "systems": [{"id": "erp", "kind": "erp", "owner": "team-erp"}],
+        "interfaces": [
+            {
+                "id": "order-api",
+                "provider": "erp",
+                "consumers": ["storefront"],
+                "domain": "order",
+                "mode": "sync",
+                "pattern": "rest",
+                "owner": "team-erp",
+                "contract": "contracts/order/order-api/v1/openapi.yaml",
+            }
+        ],
+    },
+    "contract": {
+        "id": "order-api",
+        "kind": "openapi",
+        "domain": "order",
+        "owner": "team-erp",
+        "compatibility": "BACKWARD",
+        "versions": [{"version": "1.0.0", "lifecycle": "active"}],
+    },
+    "policy": {
+        "schema": "retailctl/policy/v1",
+        "extends": "retailctl:standard",
+        "severity": {"OWN-01": "error"},
+    },
+    "waivers": {
+        "waivers": [
+            {
+                "rule": "SEC-01",
+                "subject": "svc-pos",
+                "reason": "The till vendor changes its sign-in in spring.",
+                "owner": "team-stores",
+                "approved-by": "ciso",
+                "expires": "2026-12-31",
+            }
+        ]
+    },
+    "baseline": {
+        "schema": "retailctl.baseline/v1",
+        "as_of": "2026-01-31",
+        "findings": {"0f1e2d3c4b5a6978": "OWN-01 order-api"},
+    },
+    "wave": {
+        "wave": {"id": "w1-stock", "units": ["stock-api"], "strategy": "canary"},
+        "gates": [{"id": "ready", "signoffs": [{"role": "migration-lead"}]}],
+    },
+    "freezes": {"freezes": [{"id": "christmas", "from": "2026-11-20", "to": "2027-01-06"}]},
+}
