@@ -38,8 +38,9 @@ class Reading:
         values: list[Any] = [fields]
         for parent, key in self._steps:
             value = values[parent]
-            # A path through something that is no mapping depends on that very value.
-            values.append(value.get(key, ...) if value.__class__ is dict else value)
+            # Where the parent is absent or no mapping it is the value, in a tuple, which no plain value is: a
+            # missing `a`, an `a` without `b` and an `a` that is 1 are three things to an expression on `a.b`.
+            values.append(value.get(key, ...) if value.__class__ is dict else (value,))
         return values
 
     def _number(self, path: Path) -> int:
