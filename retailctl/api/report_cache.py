@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from functools import lru_cache
 
@@ -11,6 +12,7 @@ from pydantic_core import PydanticSerializationError
 from retailctl.api.identity import tool_identity
 from retailctl.api.session import Session
 from retailctl.errors import IncompleteError, InputError
+from retailctl.model.redaction import Redactor, secret_values
 from retailctl.model.report import Report
 from retailctl.workspace.cache import digest
 from retailctl.workspace.reader import file_sha256
@@ -45,8 +47,11 @@ class ReportCache:
             return None
 
     def put(self, report: Report) -> None:
-        """Keep a report; one with a file name that is not UTF-8 has no JSON and is made again each time."""
-        if self.key:
+        """Keep a report, unless it holds a secret: a copy would outlive the secret in the workspace.
+
+        One with a file name that is not UTF-8 has no JSON and is made again each time as well.
+        """
+        if self.key and Redactor(secret_values(os.environ)).value(report) is report:
             with suppress(PydanticSerializationError):
                 self._cache.put(_KIND, self.key, _adapter().dump_json(report))
 

@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import isfinite
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
@@ -26,6 +27,7 @@ def show_rows(run: Run, rows: Sequence[Row], columns: Sequence[str], *, empty: s
     """Print a list: these columns as text, every field as JSON and CSV."""
     if not rows:
         run.console.note(empty, "dim")
+    rows = run.console.redactor.value(list(rows))  # before a terminal cuts a cell, and half a secret is left
     width = get_terminal_size().columns if run.console.stdout_is_terminal() else None
 
     def render(format: str) -> Lines | str:
@@ -36,15 +38,31 @@ def show_rows(run: Run, rows: Sequence[Row], columns: Sequence[str], *, empty: s
     deliver(run, render)
 
 
-def show_page(run: Run, page: Mapping[str, Any], lines: Lines) -> None:
-    """Print one thing: ``lines`` as text, all of ``page`` as JSON."""
-    deliver(run, lambda format: as_json(page) if format == "json" else lines)
+def show_page(run: Run, page: Mapping[str, Any], draw: Callable[[Mapping[str, Any]], Lines]) -> None:
+    """Print one thing: what ``draw`` makes of it as text, all of it as JSON.
+
+    Redacted before it is drawn: half a secret, cut or with its underscores turned into spaces, has no shape any more.
+    """
+    page = run.console.redactor.value(page)
+    deliver(run, lambda format: as_json(page) if format == "json" else draw(page))
 
 
 def as_json(value: Any) -> str:
     """JSON for people and programs: indented, in the order given, control characters escaped."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    try:
+        text = json.dumps(value, ensure_ascii=False, indent=2, default=str, allow_nan=False)
+    except ValueError:
+        text = json.dumps(_without_nan(value), ensure_ascii=False, indent=2, default=str)
     return _JSON_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+
+
+def _without_nan(value: Any) -> Any:
+    """The same with infinity and not-a-number as text: a file may say ``.inf``, and JSON has no word for it."""
+    if isinstance(value, Mapping):
+        return {key: _without_nan(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nan(item) for item in value]
+    return str(value) if isinstance(value, float) and not isfinite(value) else value
 
 
 _JSON_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")

@@ -6,6 +6,7 @@ inventory is no proof that nobody consumes it (rules.md section 2).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from retailctl.graph.estate_graph import EstateGraph, direction_of, provider_of
@@ -42,16 +43,16 @@ def more_partners(graph: EstateGraph) -> dict[str, int]:
     An interface with unnamed consumers may add every system of the estate to its provider.
     """
     ends = sorted(end for end in graph.known_ends() if graph.is_integration(end) is not True)
-    more = dict.fromkeys(ends, 0)
+    everybody, more = 0, Counter[str]()  # for all ends alike, and what single ends have besides
     for provider, consumers in _open(graph):
-        for end in ends:
-            if end == provider:
-                more[end] += len(ends) - 1
-            elif consumers is None or end in consumers:
-                more[end] += 1
-            elif provider is None:
-                more[end] += len(consumers)
-    return {end: min(count, len(ends) - 1) for end, count in more.items() if count}
+        if consumers is None:
+            everybody += 1
+            more[provider or ""] += len(ends) - 2  # the provider may have all others
+        else:  # nobody knows the provider: it may be any end
+            everybody += len(consumers)
+            more.update(dict.fromkeys(consumers, 1 - len(consumers)))
+    counts = ((end, everybody + more[end]) for end in ends)
+    return {end: min(count, len(ends) - 1) for end, count in counts if count}
 
 
 def more_pairs(graph: EstateGraph) -> int:

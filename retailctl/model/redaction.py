@@ -30,7 +30,7 @@ _PEM = re.compile(
     r"(?:[^\"]{0,9000}?-----END [A-Z0-9 ]{0,30}PRIVATE KEY-----|(?:(?:\s|\\[nr])*[A-Za-z0-9+/=]{16,})*)"
 )
 _SHAPES = (
-    r"(?P<url>://[^\s/?#@:\"'<>]*:)[^\s/?#\"'<>]+(?=@)",
+    r"(?P<url>:(?://|~1~1)[^\s/?#@:\"'<>]*:)[^\s/?#\"'<>]+(?=@)",
     r"(?-i:\b(?:AKIA|ASIA)[A-Z0-9]{12,})",
     r"\b[sr]k_(?:live|test)_[a-z0-9]{6,}",
     r"\b(?:gh[oprsu]_[a-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,})",
@@ -52,6 +52,7 @@ _HINTS = tuple(
     (start, re.compile(re.escape(start) + rest))
     for start, rest in (
         ("://", r"[^\s/?#@:\"'<>]*:[^\s/?#\"'<>]+@"),
+        (":~1~1", r"[^\s/?#@:\"'<>]*:[^\s/?#\"'<>]+@"),  # the same in a JSON Pointer
         ("pass", r"(?:word|wd|phrase)" + _THEN),
         ("pwd", _THEN),
         ("secret", _THEN),

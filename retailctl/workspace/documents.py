@@ -1,6 +1,7 @@
 """Documents: every parsed file of one run, read once; places are looked up here.
 
-Large files go through the cache: a file whose bytes have not changed is not parsed again.
+Large files go through the cache: a file whose bytes have not changed is not parsed again. One with a secret in clear
+text is left out: a copy would outlive the secret in the file, and caches of CI jobs are uploaded.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from retailctl.errors import IncompleteError, InputError, Location
+from retailctl.model.redaction import secrets_in
 from retailctl.workspace.cache import Cache, digest
 from retailctl.workspace.document import Document
 from retailctl.workspace.limits import Limits
@@ -88,7 +90,7 @@ class Documents:
     def _parse(self, path: str, data: bytes, owned: bool) -> Document:
         document = parse_bytes(path, data, limits=self.limits, owned=owned, require_mapping=owned)
         document.load = text_loader(self.root, path, document.sha256, limits=self.limits)
-        if self.cache.enabled and len(data) >= _WORTH_CACHING:
+        if self.cache.enabled and len(data) >= _WORTH_CACHING and not _has_secret(data):
             encoded = document.encode()
             if encoded is not None:
                 self.cache.put(_KIND, _key(self.identity, path, document.sha256, self.limits, owned=owned), encoded)
@@ -108,6 +110,10 @@ def _encoded(root: Path, path: str, limits: Limits, cache: Cache, identity: str)
         encoded = None if cache.has(_KIND, key) else parse_bytes(path, data, limits=limits).encode()
     except (InputError, IncompleteError):
         return None
-    if encoded is not None:
+    if encoded is not None and not _has_secret(data):
         cache.put(_KIND, key, encoded)
     return encoded
+
+
+def _has_secret(data: bytes) -> bool:
+    return next(secrets_in(data.decode("utf-8", "replace")), None) is not None

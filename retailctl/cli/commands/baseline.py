@@ -31,7 +31,7 @@ def write(
         made = api.baseline_write(run.root, update=update, options=run.audit_options(api))
     say_written(run, "wrote", [str(made["path"])])
     counts = ", ".join(f"{tables.amount(made[name])} {name}" for name in ("added", "removed", "kept"))
-    tables.show_page(run, made, [(counts, "")])
+    tables.show_page(run, made, lambda _: [(counts, "")])
 
 
 @app.command(cls=Sectioned)
@@ -41,4 +41,4 @@ def show(run: Run) -> None:
     from retailctl import api
 
     page = api.baseline_show(run.root, run.audit_options(api))
-    tables.show_page(run, page, pages.any_page("baseline", page))
+    tables.show_page(run, page, lambda page: pages.any_page("baseline", page))

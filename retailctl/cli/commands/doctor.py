@@ -26,4 +26,4 @@ def doctor(
     from retailctl import api
 
     page = api.doctor(run.root, run.audit_options(api), config_only)
-    tables.show_page(run, page, pages.any_page("", page))
+    tables.show_page(run, page, lambda page: pages.any_page("", page))

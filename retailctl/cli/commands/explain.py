@@ -41,10 +41,10 @@ def explain(
             "explain needs one of RULE, FINGERPRINT and --all", hint="`retailctl policy list` names the rules"
         )
     if all:
-        rules = api.explain_all(run.root)
+        rules = run.console.redactor.value(api.explain_all(run.root))
         text = [line for rule in rules for line in (*pages.rule_page(rule), ("", ""))]
         deliver.deliver(run, lambda format: tables.as_json(rules) if format == "json" else text)
         return
     page = api.explain(what or "", run.root, run.audit_options(api))
     is_rule = "why" in page or "title" in page
-    tables.show_page(run, page, pages.rule_page(page) if is_rule else pages.any_page(str(what), page))
+    tables.show_page(run, page, pages.rule_page if is_rule else lambda page: pages.any_page(str(what), page))

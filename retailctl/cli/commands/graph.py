@@ -25,4 +25,4 @@ def show(run: Run) -> None:
 
     with busy(run.console, "reading the estate"):
         page = api.graph_show(run.root, run.audit_options(api))
-    tables.show_page(run, page, pages.any_page("estate", page))
+    tables.show_page(run, page, lambda page: pages.any_page("estate", page))

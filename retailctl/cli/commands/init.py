@@ -28,7 +28,7 @@ def init(
     from retailctl import api
 
     written = [str(item) for item in api.init(path, name)]
-    show_page(run, {"path": path.as_posix(), "written": written}, [(item, "") for item in written])
+    show_page(run, {"path": path.as_posix(), "written": written}, lambda _: [(item, "") for item in written])
     say_written(
         run, "next:", [f"edit the files, then: retailctl audit {path}" if written else "retailctl audit"]
     )

@@ -58,7 +58,7 @@ def show(run: Run, id: Annotated[str, typer.Argument(metavar="ID", help="Any id 
     from retailctl import api
 
     page = api.inventory_show(run.root, id, run.audit_options(api))
-    tables.show_page(run, page, pages.any_page(id, page))
+    tables.show_page(run, page, lambda page: pages.any_page(id, page))
 
 
 @app.command(cls=Sectioned)

@@ -39,5 +39,5 @@ def test(
 
     with busy(run.console, "testing rules"):
         result = api.policy_test(run.root, tuple(packs or ()))
-    tables.show_page(run, result, pages.tested(result))
+    tables.show_page(run, result, pages.tested)
     return 0 if result["ok"] else 1

@@ -61,7 +61,7 @@ def add(
         options=run.audit_options(api),
     )
     say_written(run, "waived in", [str(made["path"])])
-    tables.show_page(run, made, [(str(made["id"]), "")])
+    tables.show_page(run, made, lambda made: [(str(made["id"]), "")])
 
 
 @app.command("list", cls=Sectioned)

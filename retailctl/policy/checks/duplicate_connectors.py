@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from retailctl.graph.estate_graph import direction_of, provider_of
-from retailctl.graph.gaps import missing_end, missing_of
+from retailctl.graph.gaps import missing_of
+from retailctl.graph.possible_parallels import PossibleParallels
 from retailctl.graph.queries import Parallel, parallels
-from retailctl.model.estate import Entry
 from retailctl.model.finding import Evidence
-from retailctl.model.interface import Interface
 from retailctl.model.outcome import Outcome
 from retailctl.policy.context import CheckContext
 
@@ -33,9 +31,10 @@ def check(context: CheckContext) -> Iterator[Outcome]:
 
 def _ungrouped(context: CheckContext) -> Iterator[Outcome]:
     live = [e for e in context.estate.of("interface").values() if e.noun.lifecycle not in _NOT_ALIVE]
+    others = PossibleParallels(entry.noun for entry in live)
     for entry in live:
         missing = missing_of(entry.noun)
-        if missing and any(_may_be_parallel(entry, other) for other in live):
+        if missing and others.has_match(entry.noun):
             yield Outcome(
                 subject=entry.id,
                 decision="unknown",
@@ -44,32 +43,6 @@ def _ungrouped(context: CheckContext) -> Iterator[Outcome]:
                 owner=entry.noun.owner,
                 domain=entry.noun.domain,
             )
-
-
-def _may_be_parallel(entry: Entry, other: Entry) -> bool:
-    """Whether nothing that both declare tells the two apart, but the connector does not make them one."""
-    one, two = entry.noun, other.noun
-    if entry.id == other.id or (one.connector is not None and one.connector == two.connector):
-        return False
-    for value, its in ((one.domain, two.domain), (direction_of(one), direction_of(two))):
-        if value is not None and its is not None and value != its and "both" not in (value, its):
-            return False
-    return _may_meet(one, two)
-
-
-def _may_meet(one: Interface, two: Interface) -> bool:
-    """Whether the two may connect the same pair of systems: all named ends of the poorer one are ends of the other."""
-    if missing_end(two) is not None:
-        return True
-    ends = _ends(two)
-    provider, consumers = provider_of(one), one.consumers
-    if provider is not None and provider not in ends:
-        return False
-    return consumers is None or any(consumption.system in ends for consumption in consumers)
-
-
-def _ends(interface: Interface) -> set[str | None]:
-    return {provider_of(interface), *(consumption.system for consumption in interface.consumers or ())}
 
 
 def _alive(group: Parallel, context: CheckContext) -> list[str]:
