@@ -14,7 +14,7 @@ GOOD = "inventories/good.yaml"
 SOUND = "systems:\n  - {id: odoo, name: Odoo}\n"
 """A file beside the hostile one: one bad file never hides the others."""
 JUDGE = (("audit", "-f", "json", "--as-of", DAY), ("inventory", "check", "-f", "json"))
-AUDIT = JUDGE[:1]
+AUDIT, CHECK = JUDGE[:1], JUDGE[1:]
 
 Files = Mapping[str, str | bytes]
 Build = Callable[[Path], None]
@@ -32,7 +32,7 @@ class Case:
     name: str
     build: Build
     code: int = 1
-    runs: tuple[tuple[str, ...], ...] = JUDGE
+    runs: tuple[tuple[str, ...], ...] = AUDIT
     finds: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
     never: tuple[str, ...] = ()

@@ -124,6 +124,7 @@ def run(
             stderr=subprocess.PIPE,
             pass_fds=(writer,),
             timeout=120,
+            check=False,
         )
         os.close(writer)
         writer = -1

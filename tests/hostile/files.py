@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tests.hostile.case import GOOD, JUDGE, SOUND, Case, files, inventory, write
+from tests.hostile.case import AUDIT, CHECK, GOOD, JUDGE, SOUND, Case, files, inventory, write
 from tests.hostile.child import Done
 
 MARKER = "BAIT-7781-CONTENT"
@@ -41,7 +41,9 @@ def links_out(root: Path) -> None:
     """A file and a folder outside, and a system file, as links."""
     outside = root.parent / "outside"
     write(root, {GOOD: SOUND})
-    write(outside, {"secret.yaml": f"systems:\n  - id: {MARKER}\n", "folder/more.yaml": f"systems: [{{id: {MARKER}}}]\n"})
+    write(
+        outside, {"secret.yaml": f"systems:\n  - id: {MARKER}\n", "folder/more.yaml": f"systems: [{{id: {MARKER}}}]\n"}
+    )
     (root / "inventories" / "passwd.yaml").symlink_to("/etc/passwd")
     (root / "inventories" / "relative.yaml").symlink_to("../../outside/secret.yaml")
     (root / "inventories" / "folder").symlink_to(outside / "folder")
@@ -100,50 +102,64 @@ _TAG = "systems:\n  - id: a\n    note: !!python/object/apply:os.system ['touch o
 _CONFLICT = "systems:\n<<<<<<< HEAD\n  - {id: a}\n=======\n  - {id: b}\n>>>>>>> other\n"
 
 CASES = (
-    Case("1-alias-bomb", inventory(bomb), finds=(f"INP005 {BAD}:",)),
+    Case("1-alias-bomb", runs=JUDGE, build=inventory(bomb), finds=(f"INP005 {BAD}:",)),
     Case("1-alias-count", inventory("a: &a 1\nb: [" + "*a, " * 10_001 + "]\n"), finds=is_located("INP005", 2)),
     Case("1-merge-bomb", inventory(merge_bomb), finds=(f"INP005 {BAD}:",)),
     Case("1-merge-copies", inventory(merge_copies), finds=(f"INP005 {BAD}:",)),
-    Case("2-recursive-alias", inventory("a: &a {b: *a}\n"), finds=is_located("INP006", 1)),
+    Case("2-recursive-alias", runs=JUDGE, build=inventory("a: &a {b: *a}\n"), finds=is_located("INP006", 1)),
     Case("2-recursive-merge", inventory("a: &a {<<: *a}\n"), finds=is_located("INP006", 1)),
-    Case("3-deep-flow-sequence", inventory("[" * 100_000), finds=is_located("INP003", 1)),
+    Case("3-deep-flow-sequence", runs=JUDGE, build=inventory("[" * 100_000), finds=is_located("INP003", 1)),
     Case("3-deep-flow-mapping", inventory("{a: " * 100_000), finds=is_located("INP003", 1)),
     Case("3-deep-block-sequence", inventory("- " * 100_000), finds=is_located("INP003", 1)),
-    Case("3-deep-entry", inventory("systems:\n- id: a\n  limits: " + "[" * 98 + "]" * 98), finds=is_located("INP003", 3)),
-    Case("4-deep-json", inventory('{"a":' * 50_000, "bad.json"), finds=(f"INP003 {BAD_JSON}:1$",)),
+    Case("3-deep-entry", inventory("systems:\n- id: a\n  limits: " + "[" * 98 + "]" * 98),
+         finds=is_located("INP003", 3)),
+    Case("4-deep-json", runs=JUDGE, build=inventory('{"a":' * 50_000, "bad.json"), finds=(f"INP003 {BAD_JSON}:1$",)),
     Case("4-deep-json-closed", inventory("[" * 50_000 + "]" * 50_000, "bad.json"), finds=(f"INP003 {BAD_JSON}:1$",)),
-    Case("5-huge-file", sparse, finds=is_located("INP002", 0), says=("2,147,483,648 bytes; 33,554,432 are allowed",)),
-    Case("6-huge-scalar", inventory(lambda: f"systems:\n  - id: a\n    note: {'x' * (31 << 20)}\n"), code=0, runs=JUDGE[1:]),
-    Case("6-huge-scalar-audit", inventory(lambda: f"systems:\n  - id: a\n    note: {'x' * (31 << 20)}\n"), runs=JUDGE[:1]),
-    Case("6-huge-scalar-id", inventory(lambda: f"systems:\n  - id: {'x' * (31 << 20)}\n"), finds=is_located("INP020", 2)),
-    Case("6-huge-scalar-json", inventory(lambda: f'{{"systems": [{{"id": "a", "note": "{"é" * (15 << 20)}"}}]}}', "b.json"),
-         code=0, runs=JUDGE[1:]),
+    Case("5-huge-file", runs=JUDGE, build=sparse, finds=is_located("INP002", 0),
+         says=("2,147,483,648 bytes; 33,554,432 are allowed",)),
+    Case("6-huge-scalar", inventory(lambda: f"systems:\n  - id: a\n    note: {'x' * (31 << 20)}\n"), code=0,
+         runs=CHECK),
+    Case("6-huge-scalar-audit", inventory(lambda: f"systems:\n  - id: a\n    note: {'x' * (31 << 20)}\n"), runs=AUDIT),
+    Case("6-huge-scalar-id", inventory(lambda: f"systems:\n  - id: {'x' * (31 << 20)}\n"),
+         finds=is_located("INP020", 2)),
+    Case("6-huge-scalar-json",
+         inventory(lambda: f'{{"systems": [{{"id": "a", "note": "{"é" * (15 << 20)}"}}]}}', "b.json"),
+         code=0, runs=CHECK),
     Case("6-huge-scalar-lines", inventory(lambda: "systems:\n  - id: a\n    note: |\n" + "      x\n" * (3 << 20)),
-         finds=is_located("INP002", 0), runs=JUDGE[1:]),
-    Case("6-huge-comment", inventory(lambda: f"# {'x' * (31 << 20)}\nsystems: []\n"), code=0, runs=JUDGE[1:]),
-    Case("6-blank-lines", inventory(lambda: "\n" * (31 << 20) + "systems: []\n"), finds=is_located("INP002", 0), runs=JUDGE[1:]),
-    Case("6-blank-lines-cr", inventory(lambda: "\r" * (31 << 20) + "systems: []\n"), finds=is_located("INP002", 0), runs=JUDGE[1:]),
+         finds=is_located("INP002", 0), runs=CHECK),
+    Case("6-huge-comment", inventory(lambda: f"# {'x' * (31 << 20)}\nsystems: []\n"), code=0, runs=CHECK),
+    Case("6-blank-lines", inventory(lambda: "\n" * (31 << 20) + "systems: []\n"), finds=is_located("INP002", 0),
+         runs=CHECK),
+    Case("6-blank-lines-cr", inventory(lambda: "\r" * (31 << 20) + "systems: []\n"), finds=is_located("INP002", 0),
+         runs=CHECK),
     Case("6-many-values", inventory(lambda: "systems: [" + "x," * (15 << 20) + "]\n"), finds=is_located("INP004", 1)),
     Case("6-many-keys", inventory(lambda: "".join(f"k{n}: 1\n" for n in range(1_500_000))), finds=(f"INP004 {BAD}:",)),
-    Case("6-many-limits", inventory(lambda: "systems:\n- id: a\n  limits:\n" + "".join(f"    k{n}: v{n}\n" for n in range(1_400_000))),
+    Case("6-many-limits",
+         inventory(lambda: "systems:\n- id: a\n  limits:\n" + "".join(f"    k{n}: v{n}\n" for n in range(1_400_000))),
          finds=(f"INP004 {BAD}:",)),
-    Case("7-symlink-out", links_out, bait=("secret.yaml", "more.yaml"), never=(MARKER, "root:x:0"),
-         finds=tuple(f"INP013 inventories/{name}:0$" for name in ("passwd.yaml", "relative.yaml", "folder", "nothing.yaml"))),
-    Case("8-symlink-loop", link_loops, finds=("INP014 inventories/a.yaml", "INP014 inventories/b.yaml"), check=visited_once),
+    Case("7-symlink-out", runs=JUDGE, build=links_out, bait=("secret.yaml", "more.yaml"), never=(MARKER, "root:x:0"),
+         finds=tuple(f"INP013 inventories/{name}:0$" for name in ("passwd.yaml", "relative.yaml", "folder",
+         "nothing.yaml"))),
+    Case("8-symlink-loop", runs=JUDGE, build=link_loops,
+         finds=("INP014 inventories/a.yaml", "INP014 inventories/b.yaml"), check=visited_once),
     Case("8-other-kinds", other_kinds, finds=("INP014 inventories/pipe.yaml", "INP013 inventories/zero.yaml")),
-    Case("8-deep-folders", deep_folders, code=0, runs=JUDGE[1:], check=visited_once),
-    Case("9-duplicate-keys", inventory(_TWICE), finds=is_located("INP007", 5), check=names_both_lines),
-    Case("9-duplicate-keys-json", inventory(_TWICE_JSON, "bad.json"), finds=(f"INP007 {BAD_JSON}:5$",), check=names_both_lines),
-    Case("10-python-tag", inventory(_TAG), finds=is_located("INP008", 3)),
+    Case("8-deep-folders", deep_folders, code=0, runs=CHECK, check=visited_once),
+    Case("9-duplicate-keys", runs=JUDGE, build=inventory(_TWICE), finds=is_located("INP007", 5),
+         check=names_both_lines),
+    Case("9-duplicate-keys-json", inventory(_TWICE_JSON, "bad.json"), finds=(f"INP007 {BAD_JSON}:5$",),
+         check=names_both_lines),
+    Case("10-python-tag", runs=JUDGE, build=inventory(_TAG), finds=is_located("INP008", 3)),
     Case("10-python-tag-key", inventory("!!python/name:os.system x: 1\n"), finds=is_located("INP008", 1)),
-    Case("11-several-documents", inventory("---\nsystems: []\n---\nteams: []\n"), finds=is_located("INP009", 3)),
-    Case("12-empty", inventory(""), finds=(f"INP010 {BAD}:",)),
+    Case("11-several-documents", runs=JUDGE, build=inventory("---\nsystems: []\n---\nteams: []\n"),
+         finds=is_located("INP009", 3)),
+    Case("12-empty", runs=JUDGE, build=inventory(""), finds=(f"INP010 {BAD}:",)),
     Case("12-comments-only", inventory("# nothing\n\n# at all\n"), finds=(f"INP010 {BAD}:",)),
     Case("12-empty-json", inventory(" \n", "bad.json"), finds=(f"INP010 {BAD_JSON}:",)),
     Case("12-no-inventory", lambda root: (root / "inventories").rmdir(), code=2, says=("no workspace at or above",)),
-    Case("13-scalar-root", inventory("hello\n"), finds=is_located("INP011", 1), says=("expected a mapping",)),
+    Case("13-scalar-root", runs=JUDGE, build=inventory("hello\n"), finds=is_located("INP011", 1),
+         says=("expected a mapping",)),
     Case("13-list-root", inventory("- id: a\n"), finds=is_located("INP011", 1)),
-    Case("14-tab", inventory("systems:\n\t- id: a\n"), finds=is_located("INP001", 2), says=("tab",)),
+    Case("14-tab", runs=JUDGE, build=inventory("systems:\n\t- id: a\n"), finds=is_located("INP001", 2), says=("tab",)),
     Case("14-tab-bom-crlf", inventory(b"\xef\xbb\xbfsystems:\r\n\t- id: a\r\n"), finds=is_located("INP001", 2)),
     Case("14-utf16", inventory("systems: []\n".encode("utf-16")), finds=(f"INP012 {BAD}:",)),
     Case("14-latin1", inventory(b"systems:\n  - {id: caf\xe9}\n"), finds=is_located("INP012", 2)),
@@ -158,5 +174,5 @@ CASES = (
     Case("x-anchors", inventory(lambda: "systems: [" + "".join(f"&a{n} x," for n in range(300_000)) + "]\n"),
          finds=(f"INP020 {BAD}:",)),
     Case("x-many-files", files(lambda: {f"inventories/f{n:04}.yaml": f"teams: [{{id: t{n}}}]\n" for n in range(3_000)}),
-         code=0, runs=JUDGE[1:]),
+         code=0, runs=CHECK),
 )  # fmt: skip

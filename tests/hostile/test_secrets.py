@@ -1,4 +1,4 @@
-"""The secret sweep (hostile.md 41): secrets of every shape everywhere, every command, every format, -vv; none comes out."""
+"""The secret sweep (hostile.md 41): secrets of every shape everywhere, every command and format: none comes out."""
 
 from __future__ import annotations
 
@@ -14,15 +14,23 @@ from tests.hostile.child import DAY, run
 from tests.hostile.outputs import FORMATS
 
 # Put together here, so that no scanner takes this file for a leak.
-ENVIRONMENT = {"ODOO_PASSWORD": "correct-horse-battery", "CI_JOB_TOKEN": "Zq8/x+w=&<1>", "MY_API_KEY": "qwertz-0815-qwertz"}
+ENVIRONMENT = {
+    "ODOO_PASSWORD": "correct-horse-battery",
+    "CI_JOB_TOKEN": "Zq8/x+w=&<1>",
+    "MY_API_KEY": "qwertz-0815-qwertz",
+}
 SHAPES = {
-    "aws": "AKIA" + "IOSFODNN7EXAMPLE", "stripe": "sk_" + "live_51HxAbCdEfGh", "github": "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2",
-    "gitlab": "glpat-" + "x1y2z3w4v5u6t7s8r9q0", "slack": "xoxb-" + "1234567890-abcdef", "shopify": "shpat_" + "0123456789abcdef0123456789abcdef",
-    "jwt": "eyJ" + "hbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "bearer": "Bearer " + "0a1b2c3d4e5f", "pair": "password=" + "hunter2hunter2",
+    "aws": "AKIA" + "IOSFODNN7EXAMPLE", "stripe": "sk_" + "live_51HxAbCdEfGh",
+    "github": "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2",
+    "gitlab": "glpat-" + "x1y2z3w4v5u6t7s8r9q0", "slack": "xoxb-" + "1234567890-abcdef",
+    "shopify": "shpat_" + "0123456789abcdef0123456789abcdef",
+    "jwt": "eyJ" + "hbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "bearer": "Bearer " + "0a1b2c3d4e5f",
+    "pair": "password=" + "hunter2hunter2",
     "colon": "api_key: " + "k3y-in-cl3ar", "url": "https://svc:" + "p4ssw0rd@erp.example/x",
     "pem": "-----BEGIN RSA PRIVATE KEY-----\n" + "MIIEowIBAAKCAQEAx1x2x3x4x5\n" * 3 + "-----END RSA PRIVATE KEY-----",
 }  # fmt: skip
-HIDDEN = (*ENVIRONMENT.values(), "IOSFODNN7", "51HxAbCd", "a1B2c3D4e5", "x1y2z3w4", "1234567890-abc", "0123456789abcdef01", "hbGciOi",
+HIDDEN = (*ENVIRONMENT.values(), "IOSFODNN7", "51HxAbCd", "a1B2c3D4e5", "x1y2z3w4", "1234567890-abc",
+"0123456789abcdef01", "hbGciOi",
           "0a1b2c3d4e5f", "hunter2", "k3y-in-cl3ar", "p4ssw0rd", "MIIEowIBAAK")  # fmt: skip
 """What must not be found: the part of each that is secret."""
 PLANTED = {**SHAPES, **{name.lower(): value for name, value in ENVIRONMENT.items()}}
@@ -30,8 +38,10 @@ PLANTED = {**SHAPES, **{name.lower(): value for name, value in ENVIRONMENT.items
 
 def _interfaces() -> Iterator[dict[str, object]]:
     for number, (kind, secret) in enumerate(PLANTED.items()):
-        yield {"id": f"if-{kind}", "name": secret, "note": secret, "owner": secret, "provider": secret, "domain": secret,
-               "schedule": secret, "consumers": [{"system": secret, "identity": secret}], "endpoints": [{"url": secret}],
+        yield {"id": f"if-{kind}", "name": secret, "note": secret, "owner": secret, "provider": secret,
+        "domain": secret,
+               "schedule": secret, "consumers": [{"system": secret, "identity": secret}],
+               "endpoints": [{"url": secret}],
                "connector": secret, "contract": secret, "key": {"protocol": "http", "address": secret}}  # fmt: skip
         if "\n" not in secret:
             yield {"id": f"{secret}", "name": f"n{number}", "lifecycle": secret, secret: "unknown key", "mode": secret}
@@ -40,8 +50,10 @@ def _interfaces() -> Iterator[dict[str, object]]:
 
 def _rules() -> dict[str, object]:
     return {
-        f"OWN{number}": {"name": f"r{number}", "title": secret, "for": "interface", "when": "has(interface.note)", "severity": "error",
-                         "message": f"{secret} and {{{{interface.note}}}}", "why": secret, "fix": secret, "tags": [secret],
+        f"OWN{number}": {"name": f"r{number}", "title": secret, "for": "interface", "when": "has(interface.note)",
+        "severity": "error",
+                         "message": f"{secret} and {{{{interface.note}}}}", "why": secret, "fix": secret,
+                         "tags": [secret],
                          "tests": {"violates": [{"id": "a", "note": secret}], "passes": [{"id": "b", "note": secret}]}}
         for number, secret in enumerate(PLANTED.values(), start=900)
     }  # fmt: skip
@@ -49,7 +61,8 @@ def _rules() -> dict[str, object]:
 
 def _waivers() -> list[dict[str, str]]:
     return [
-        {"id": f"w-{secret}", "rule": "OWN-01", "subject": f"x-{secret}", "reason": secret, "owner": secret, "approved-by": secret,
+        {"id": f"w-{secret}", "rule": "OWN-01", "subject": f"x-{secret}", "reason": secret, "owner": secret,
+        "approved-by": secret,
          "expires": "2026-11-25", "ticket": secret, "compensating": secret}
         for secret in PLANTED.values() if "\n" not in secret
     ]  # fmt: skip
@@ -59,10 +72,16 @@ def _waivers() -> list[dict[str, str]]:
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a workspace that is full of secrets."""
     folder = tmp_path_factory.mktemp("secrets")
-    inventory = {"interfaces": list(_interfaces()), "systems": [{"id": "odoo", "note": "x" * 70_000, "limits": PLANTED}],
+    inventory = {"interfaces": list(_interfaces()),
+    "systems": [{"id": "odoo", "note": "x" * 70_000, "limits": PLANTED}],
                  "credentials": [{"id": secret, "vault": secret, "used_by": [secret]} for secret in PLANTED.values()],
                  "coverage": [{"source": secret, "scope": secret} for secret in PLANTED.values()]}  # fmt: skip
-    pack = {"schema": "retailctl/policy/v1", "name": SHAPES["slack"], "extends": "retailctl:standard", "rules": _rules()}
+    pack = {
+        "schema": "retailctl/policy/v1",
+        "name": SHAPES["slack"],
+        "extends": "retailctl:standard",
+        "rules": _rules(),
+    }
     write(folder / "ws", {
         "retailctl.yaml": json.dumps({"name": SHAPES["aws"], "packs": ["policies/own.yaml"]}),
         "inventories/a.json": json.dumps(inventory, indent=1), f"inventories/{SHAPES['github']}.yaml": "systems: [",
@@ -102,7 +121,8 @@ COMMANDS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("audit", "--baseline", GENERIC), ()),
     (("audit", "--config", GENERIC), ()),
     ((GENERIC,), ()),
-    (("waiver", "add", "--rule", GENERIC, "--subject", "a", "--reason", "r", "--owner", "o", "--approved-by", "a", "--expires", "2026-12-01"), PAGE),
+    (("waiver", "add", "--rule", GENERIC, "--subject", "a", "--reason", "r", "--owner", "o", "--approved-by", "a",
+    "--expires", "2026-12-01"), PAGE),
 )  # fmt: skip
 
 
@@ -129,8 +149,14 @@ def test_no_secret_stays_in_the_cache(planted: Path) -> None:
     """The cache is the user's own, and still holds no copy: it would outlive the secret in the workspace."""
     run(planted, "audit", env=ENVIRONMENT)
     paths = [planted / "cache", *(planted / "cache").rglob("*")]
-    assert not [path for path in paths if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077 and path.name == "retailctl"]
-    assert [path.name for path in paths if path.is_file() and _leaks(path.read_bytes().decode("utf-8", "replace"))] == []
+    assert not [
+        path
+        for path in paths
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077 and path.name == "retailctl"
+    ]
+    assert [
+        path.name for path in paths if path.is_file() and _leaks(path.read_bytes().decode("utf-8", "replace"))
+    ] == []
 
 
 def test_the_sweep_would_see_them(planted: Path) -> None:

@@ -10,7 +10,9 @@ from retailctl.graph.gaps import more_partners
 from retailctl.inventory.assemble import estate_of
 
 SYSTEMS = ("a", "b", "c", "d")
-ROWS = st.lists(st.tuples(st.none() | st.sampled_from(SYSTEMS), st.none() | st.sets(st.sampled_from(SYSTEMS))), max_size=6)
+ROWS = st.lists(
+    st.tuples(st.none() | st.sampled_from(SYSTEMS), st.none() | st.sets(st.sampled_from(SYSTEMS))), max_size=6
+)
 
 
 @given(ROWS)
@@ -18,7 +20,10 @@ def test_partners_that_there_may_be(rows: list[tuple[str | None, set[str] | None
     interfaces = []
     for number, (provider, consumers) in enumerate(rows):
         row = {"id": f"if-{number}", "provider": provider, "consumers": consumers and sorted(consumers)}
-        interfaces.append({key: value for key, value in row.items() if value is not None} | ({"consumers": []} if consumers == set() else {}))
+        interfaces.append(
+            {key: value for key, value in row.items() if value is not None}
+            | ({"consumers": []} if consumers == set() else {})
+        )
     systems = [{"id": name, "layer": "business"} for name in SYSTEMS]
     expected = dict.fromkeys(SYSTEMS, 0)
     for provider, consumers in rows:

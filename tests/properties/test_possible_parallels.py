@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +13,7 @@ from retailctl.graph.possible_parallels import PossibleParallels
 from retailctl.model.interface import Consumption, Interface
 
 SYSTEMS = st.sampled_from(["a", "b", "c"])
-INTERFACES = st.lists(
+INTERFACES: st.SearchStrategy[list[dict[str, Any]]] = st.lists(
     st.builds(
         dict,
         provider=st.none() | SYSTEMS,
@@ -24,12 +26,12 @@ INTERFACES = st.lists(
 )
 
 
-def made(rows: list[dict[str, object]]) -> list[Interface]:
+def made(rows: list[dict[str, Any]]) -> list[Interface]:
     found = []
     for number, row in enumerate(rows):
         names = row.pop("consumers")
-        consumers = None if names is None else tuple(Consumption(system=name) for name in names)  # type: ignore[attr-defined]
-        found.append(Interface(id=f"if-{number}", consumers=consumers, **row))  # type: ignore[arg-type]
+        consumers = None if names is None else tuple(Consumption(system=name) for name in names)
+        found.append(Interface(id=f"if-{number}", consumers=consumers, **row))
     return found
 
 
@@ -49,7 +51,7 @@ def may_be_parallel(one: Interface, two: Interface) -> bool:
 
 
 @given(INTERFACES)
-def test_the_index_says_what_every_pair_says(rows: list[dict[str, object]]) -> None:
+def test_the_index_says_what_every_pair_says(rows: list[dict[str, Any]]) -> None:
     interfaces = made(rows)
     index = PossibleParallels(interfaces)
     for one in interfaces:
