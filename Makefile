@@ -14,6 +14,7 @@ VENV ?= .venv
 AS_OF ?= 2026-11-20
 AUDIT_HTML ?= build/audit.html
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 WORKERS ?= 2
 
 BIN := $(VENV)/bin
@@ -97,12 +98,9 @@ longest:
 test: $(DEV)
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) $(PYTEST_ARGS)
 
-# Every script of benchmarks/ but generators and private helpers; each takes its full size without arguments.
+# BENCH_ARGS: --quick, or the names of measurements.
 bench: $(DEV)
-	@for script in benchmarks/[!_]*.py; do \
-		case $$script in *_generator.py|*'*'*) continue ;; esac; \
-		echo "== $$script"; $(BIN)/python "$$script" || exit 1; \
-	done
+	@$(BIN)/python benchmarks/run_all.py $(BENCH_ARGS)
 
 docs: $(DEV)
 	$(BIN)/python -m tests.docs.write

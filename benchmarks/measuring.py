@@ -28,7 +28,8 @@ def child(args: Sequence[str], environ: Mapping[str, str] | None = None, expect:
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     actions = [(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_WRONLY, 0) for stream in (1, 2)]
     start = time.perf_counter()
-    pid = os.posix_spawn(sys.executable, [sys.executable, *args], env, file_actions=actions)
+    # -P: the tree that is measured is the one of this file, whatever folder the measurement is started in.
+    pid = os.posix_spawn(sys.executable, [sys.executable, "-P", *args], env, file_actions=actions)
     _, status, used = os.wait4(pid, 0)  # of the child and of the children it has waited for
     wall = time.perf_counter() - start
     code = os.waitstatus_to_exitcode(status)

@@ -1,49 +1,42 @@
-"""Start-up cost as a ratio to a bare interpreter: medians of CPU time, the three measured in turn.
+"""Start-up against a bare interpreter: CPU of ``retailctl --version`` and ``--help`` beside ``python -c pass``.
 
-python benchmarks/startup.py [ROUNDS]
+    python benchmarks/startup.py [--quick]
+
+Medians, every command once in every round. The floor is the interpreter itself; the bar for ``--version`` and
+``--help`` is eight times that.
 """
 
 from __future__ import annotations
 
-import os
-import resource
-import statistics
-import subprocess
 import sys
+from functools import partial
+from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.measuring import arguments, child, in_turn, verdict
+
+_BARE = "python -c pass"
 COMMANDS = {
-    "python -c pass": ["-c", "pass"],
+    _BARE: ["-c", "pass"],
     "--version": ["-m", "retailctl", "--version"],
     "--help": ["-m", "retailctl", "--help"],
     "audit --help": ["-m", "retailctl", "audit", "--help"],
     "audt (usage error)": ["-m", "retailctl", "audt"],
 }
-BUDGET = 8.0
-
-
-def cpu_seconds(args: list[str]) -> float:
-    """CPU time, user and system, of one child process."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, *args], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+_BAR = 8.0
 
 
 def main() -> int:
-    """Print the table; exit 1 if --version or --help is over budget."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    for args in COMMANDS.values():
-        cpu_seconds(args)  # compiles what is not compiled yet
-    taken: dict[str, list[float]] = {name: [] for name in COMMANDS}
-    for _ in range(rounds):  # in turn, so that a busy moment hits all of them
-        for name, args in COMMANDS.items():
-            taken[name].append(cpu_seconds(args))
-    medians = {name: statistics.median(times) for name, times in taken.items()}
-    bare = medians["python -c pass"]
-    for name, median in medians.items():
-        sys.stdout.write(f"{name:<20}{1000 * median:7.1f} ms{median / bare:7.1f}x\n")
-    return int(max(medians["--version"], medians["--help"]) > BUDGET * bare)
+    """Print the table; 1 when --version or --help is over the bar."""
+    rounds = 5 if arguments(__doc__).parse_args().quick else 15
+    runs = {name: partial(child, args, expect=(0, 2)) for name, args in COMMANDS.items()}
+    in_turn(1, runs)  # compiles what is not compiled yet
+    costs = in_turn(rounds, runs)
+    bare = costs[_BARE].cpu
+    for name, cost in costs.items():
+        print(f"{name:<20}{1000 * cost.cpu:7.1f} ms{cost.cpu / bare:7.1f}x{cost.memory:7.0f} MB")
+    return verdict({f"{name} at most {_BAR:.0f}x": costs[name].cpu <= _BAR * bare for name in ("--version", "--help")})
 
 
 if __name__ == "__main__":

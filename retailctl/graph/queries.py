@@ -6,6 +6,7 @@ Every answer is sorted and made of plain values. Costs are O(links) unless said 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from retailctl.graph.estate_graph import MEDIATING_LAYERS, EstateGraph, Link
@@ -128,7 +129,7 @@ def overlapping_paths(graph: EstateGraph) -> list[MediatedPath]:
     """(source, destination, domain) served through two or more mediators (ARC-12, second half).
 
     Only mediators that route or transform count: a broker that distributes is no redundant middleware. Cost: the
-    product of sources and destinations that two mediators of one domain share.
+    paths of two hops from a source through a mediator of the domain.
     """
     into: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     out_of: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -144,11 +145,10 @@ def overlapping_paths(graph: EstateGraph) -> list[MediatedPath]:
         mediators[domain].append(mediator)
     found = []
     for domain, names in sorted(mediators.items()):
-        for source, target in _shared_routes(domain, names, into, out_of):
+        for source, target, through in _shared_routes(domain, names, into, out_of):
             via = tuple(
                 (name, tuple(sorted(into[domain, name][source] | out_of[domain, name][target])))
-                for name in names
-                if source in into[domain, name] and target in out_of[domain, name]
+                for name in through
             )
             found.append(MediatedPath(source, target, domain, via))
     return found
@@ -157,16 +157,27 @@ def overlapping_paths(graph: EstateGraph) -> list[MediatedPath]:
 def _shared_routes(
     domain: str,
     names: list[str],
-    into: dict[tuple[str, str], dict[str, set[str]]],
-    out_of: dict[tuple[str, str], dict[str, set[str]]],
-) -> list[tuple[str, str]]:
-    routes: set[tuple[str, str]] = set()
-    for index, first in enumerate(names):
-        for second in names[index + 1 :]:
-            sources = into[domain, first].keys() & into[domain, second].keys()
-            targets = out_of[domain, first].keys() & out_of[domain, second].keys()
-            ends = {first, second}
-            routes.update((s, t) for s in sources - ends for t in targets - ends if s != t)
+    into: Mapping[tuple[str, str], Mapping[str, set[str]]],
+    out_of: Mapping[tuple[str, str], Mapping[str, set[str]]],
+) -> list[tuple[str, str, list[str]]]:
+    """(source, destination, mediators) of the routes with two mediators or more that are neither end of them."""
+    from_source: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        for source in into[domain, name]:
+            from_source[source].append(name)
+    routes: list[tuple[str, str, list[str]]] = []
+    for source, near in from_source.items():
+        if len(near) < 2:
+            continue
+        through: dict[str, list[str]] = defaultdict(list)
+        for name in near:
+            for target in out_of[domain, name]:
+                through[target].append(name)
+        routes.extend(
+            (source, target, via)
+            for target, via in through.items()
+            if source != target and len({*via} - {source, target}) > 1
+        )
     return sorted(routes)
 
 

@@ -24,8 +24,7 @@ class Reading:
 
     def __init__(self, kind: str) -> None:
         self._kind = kind
-        # (number of the value that holds it, key, what stands for its absence)
-        self._steps: list[tuple[int, str, tuple[int]]] = []
+        self._steps: list[tuple[int, str]] = []  # (number of the value that holds it, key)
         self._numbers: dict[Path, int] = {(): 0}
 
     def numbers_of(self, paths: Sequence[Path]) -> tuple[int, ...]:
@@ -35,18 +34,18 @@ class Reading:
         return tuple(dict.fromkeys(self._number(p[: p.index(EACH)] if EACH in p else p) for p in own))
 
     def __call__(self, fields: Mapping[str, Any]) -> list[Any]:
-        """The values. For what is absent a tuple, which no value of a subject is, with the depth at which it ends:
-        ``has(a.b)`` is false without b and has no answer without a."""
+        """The values; ``...`` for what is absent."""
         values: list[Any] = [fields]
-        for parent, key, absent in self._steps:
+        for parent, key in self._steps:
             value = values[parent]
-            # A path through something that is no mapping depends on that very value.
-            values.append(value.get(key, absent) if value.__class__ is dict else value)
+            # Where the parent is absent or no mapping it is the value, in a tuple, which no plain value is: a
+            # missing `a`, an `a` without `b` and an `a` that is 1 are three things to an expression on `a.b`.
+            values.append(value.get(key, ...) if value.__class__ is dict else (value,))
         return values
 
     def _number(self, path: Path) -> int:
         if path not in self._numbers:
-            self._steps.append((self._number(path[:-1]), path[-1], (len(path),)))
+            self._steps.append((self._number(path[:-1]), path[-1]))
             self._numbers[path] = len(self._steps)
         return self._numbers[path]
 

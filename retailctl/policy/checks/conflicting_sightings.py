@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from retailctl.model.estate import Assertion, Entry
@@ -22,7 +22,7 @@ def check(context: CheckContext) -> Iterator[Outcome]:
     "Declared retired" against "used in the last ``quiet_days`` days" is a contradiction too (estate.md section 5).
     Params: ``quiet_days``.
     """
-    since = context.as_of - timedelta(days=int(context.params["quiet_days"]))
+    since = _days_before(context.as_of, int(context.params["quiet_days"]))
     for kind in _KINDS:
         for entry in context.estate.of(kind).values():
             yield from _judge(entry, since, context)
@@ -98,3 +98,8 @@ def _count(sighting: Sighting) -> int:
 
 def _day(at: date | datetime) -> date:
     return at.date() if isinstance(at, datetime) else at
+
+
+def _days_before(day: date, days: int) -> date:
+    """The day so many days earlier, but never before the first that there is."""
+    return date.fromordinal(min(max(day.toordinal() - days, 1), date.max.toordinal()))

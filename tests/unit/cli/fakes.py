@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Literal
 
 from retailctl.errors import ConfigError, IncompleteError, Location
 from retailctl.model.finding import Finding
@@ -73,7 +73,7 @@ class FakeApi(ModuleType):
             message=f"has no owner; see https://etl:hunter2@db/x and {SECRET}",
             locations=(Location("inventories/pos.yaml", 3, 5),),
         )
-        verdict = "fail" if self.exit_code else "pass"
+        verdict: Literal["fail", "pass"] = "fail" if self.exit_code else "pass"
         severities = {"error": self.exit_code}
         summary = Summary(
             verdict=verdict,
