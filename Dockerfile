@@ -13,7 +13,7 @@ RUN /opt/build/bin/python -m hatchling build -t wheel -d /dist \
     && /opt/retailctl/bin/pip install --no-cache-dir --no-deps --no-index /dist/*.whl
 
 FROM python:3.13-slim
-# git: `--against` reads the history of the mounted repository, which belongs to another user.
+# git: the mounted repository belongs to another user.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends git \
     && rm -rf /var/lib/apt/lists/* \

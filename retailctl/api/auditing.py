@@ -90,7 +90,9 @@ def make_report(
             skipped_files=len(session.files.skipped),
             skipped_rules=tuple(sorted(set(session.pack.rules) - set(judged))) if judged else (),
             entities={
-                section: len(loaded.estate.of(kind)) for section, kind in KIND_OF_SECTION.items() if loaded.estate.of(kind)
+                section: len(entries)
+                for section, kind in KIND_OF_SECTION.items()
+                if (entries := loaded.estate.of(kind))
             },
         ),
         findings=findings,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from retailctl.api.identity import tool_identity
 from retailctl.api.session import Session
@@ -43,9 +45,10 @@ class ReportCache:
             return None
 
     def put(self, report: Report) -> None:
-        """Keep a report."""
+        """Keep a report; one with a file name that is not UTF-8 has no JSON and is made again each time."""
         if self.key:
-            self._cache.put(_KIND, self.key, _adapter().dump_json(report))
+            with suppress(PydanticSerializationError):
+                self._cache.put(_KIND, self.key, _adapter().dump_json(report))
 
 
 def _key(session: Session, command: str) -> str | None:

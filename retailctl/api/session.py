@@ -9,13 +9,13 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
+from retailctl.api.effective import Effective, effective_settings
 from retailctl.api.identity import tool_identity
 from retailctl.api.options import AuditOptions
 from retailctl.errors import ConfigError, InputError, UsageError
 from retailctl.model.governance_files import SettingsFile
 from retailctl.model.report import FailOn
 from retailctl.model.rule import Rule
-from retailctl.policy.overrides import Overrides
 from retailctl.policy.pack import STANDARD, Pack, load_rules, standard_pack
 from retailctl.policy.validation import Parsed
 from retailctl.workspace.cache import Cache, open_cache
@@ -23,7 +23,6 @@ from retailctl.workspace.discovery import WorkspaceFiles, find_root, list_files
 from retailctl.workspace.document import Document
 from retailctl.workspace.documents import Documents
 from retailctl.workspace.reader import parse_bytes
-from retailctl.api.effective import Effective, effective_settings
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from retailctl.cli.run import Run
 
 Lines = list[tuple[str, str]]
-JSON_FORMATS = ("json", "sarif", "gitlab")
 REDACTED_BEFORE = ("html",)
 
 
@@ -22,7 +21,7 @@ def deliver(run: Run, render: Callable[[str], Lines | str]) -> None:
     for target, rendered in done:
         body = rendered
         if isinstance(body, str) and target.format not in REDACTED_BEFORE:
-            body = console.clean(body, json=target.format in JSON_FORMATS)
+            body = console.clean(body, json=body[:1] in ("{", "["))
         if target.path is not None:
             outputs.write(target.path, body if isinstance(body, str) else console.plain(body))
             console.detail(f"wrote {target.format} to {target.path.name}")

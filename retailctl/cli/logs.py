@@ -19,7 +19,7 @@ class ConsoleHandler(logging.Handler):
         """Print one record."""
         try:
             self._console.detail(f"{record.levelname.lower()}: {record.getMessage()}")
-        except Exception:  # a bad log call must not end a run; logging has its own way to say so
+        except Exception:  # noqa: BLE001 - a bad log call must not end a run; logging has its own way to say so
             self.handleError(record)
 
 

@@ -94,11 +94,11 @@ def parse_date(flag: str, text: str | None) -> date | None:
         return None
     try:
         day = date.fromisoformat(text)
-        if day.isoformat() != text:  # Python reads 20240229 and 2024-W09-4 as well
-            raise ValueError(text)
-        return day
-    except ValueError as error:
-        raise UsageError(f"{flag}: {text!r} is not a date", hint="write it as YYYY-MM-DD") from error
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:  # Python reads 20240229 and 2024-W09-4 as well
+        raise UsageError(f"{flag}: {text!r} is not a date", hint="write it as YYYY-MM-DD")
+    return day
 
 
 def _signature(body: Body, names: tuple[str, ...], formats: Any) -> inspect.Signature:

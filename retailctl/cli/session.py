@@ -44,7 +44,7 @@ def run(args: list[str]) -> int:
         code = TERMINATED
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else INTERNAL
-    except Exception as error:  # the edge of the program
+    except Exception as error:  # noqa: BLE001 - the edge of the program
         return _edge(error, args, console)
     # NOTE: typer turns Ctrl-C into exit code 130 by itself; no command of ours returns either number.
     if code in (INTERRUPTED, TERMINATED):

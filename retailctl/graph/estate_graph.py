@@ -24,11 +24,11 @@ MEDIATING_LAYERS = frozenset({"orchestration", "integration"})
 INTEGRATION_LAYERS = MEDIATING_LAYERS | {"event_distribution"}
 
 _HTTP = frozenset({"http", "soap", "ws"})
+# POST is left out: it creates, updates, and (JSON-RPC, search) reads.
 _OPERATION_OF_METHOD = {
     "GET": "read",
     "HEAD": "read",
     "OPTIONS": "read",
-    "POST": "create",
     "PUT": "update",
     "PATCH": "update",
     "DELETE": "delete",

@@ -1,4 +1,4 @@
-"""Derived facts of events: how long they are kept, against what has to be read again, and where the dead ones go."""
+"""Derived facts of events: how long they are kept, how far back they are read, where the dead ones go."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def _addresses(graph: EstateGraph) -> dict[str, list[Interface]]:
 def _recovery_point(event: Event, addresses: dict[str, list[Interface]]) -> int | None:
     """Longest recovery point of the interfaces that carry the event.
 
-    None while a consumer of the event is on none of them, or one of them does not state its recovery point: then a
-    longer one may be missing.
+    None while a consumer of the event is on none of them, or one of them does not state its recovery point:
+    then a longer one may be missing.
     """
     if event.consumers is None:
         return None
@@ -64,7 +64,7 @@ def _recovery_point(event: Event, addresses: dict[str, list[Interface]]) -> int 
 
 
 def _broker_retention(event: Event) -> int | None:
-    """Retention as the broker has it: ``retention_ms``, ``x-message-ttl`` (ms) or ``retention`` of a sighting."""
+    """Retention as a sighting of the broker has it: ``retention_ms``, ``x-message-ttl`` (ms), ``retention``."""
     for sighting in event.sightings or ():
         for name, value in sorted((sighting.fields or {}).items()):
             if name in _BROKER_MILLISECONDS and str(value).isdigit():

@@ -192,13 +192,14 @@ def _credentials(graph: EstateGraph, as_of: date) -> Facts:
 
 
 def _users(credential: str, interfaces: list[Interface], *, complete: bool) -> list[str] | None:
-    """Systems that sign in with a credential: consumers that name it; where none does, all consumers."""
+    """Systems that sign in with a credential: consumers that name it, or the only one where nobody names any."""
     users: set[str] = set()
     for interface in interfaces:
         consumers = interface.consumers or ()
         named = {consumption.system for consumption in consumers if consumption.identity == credential}
-        users |= named or {consumption.system for consumption in consumers if consumption.identity is None}
-        complete = complete and interface.consumers is not None
+        silent = {consumption.system for consumption in consumers if consumption.identity is None} - named
+        users |= named or (silent if len(consumers) == 1 else set())
+        complete = complete and interface.consumers is not None and (not silent or len(consumers) == 1)
     return _known(users, complete=complete)
 
 
@@ -251,19 +252,19 @@ _ANYBODY: Final = "?"
 
 
 def _sql_writers(graph: EstateGraph) -> tuple[dict[str, set[str]], dict[str | None, set[str]]]:
-    """Domain -> systems that write its tables directly, and those that may: the access or the domain is not declared.
-    """
+    """Domain -> systems that write its tables directly, and those that may: something is not declared."""
     written: dict[str, set[str]] = defaultdict(set)
     perhaps: dict[str | None, set[str]] = defaultdict(set)
     for entry in graph.interfaces.values():
         interface: Interface = entry.noun
-        if interface.key is None or interface.key.protocol != "sql":
+        if interface.key is not None and interface.key.protocol != "sql":
             continue
         operations = operations_of(interface)
         if operations is not None and not set(operations) - {"read"}:
             continue
         systems = {c.system for c in interface.consumers or ()}
-        if operations is None or interface.domain is None or interface.consumers is None:
+        open_ = None in (interface.key, operations, interface.consumers)
+        if interface.domain is None or open_:
             perhaps[interface.domain] |= systems or {_ANYBODY}
         else:
             written[interface.domain] |= systems

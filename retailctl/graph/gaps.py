@@ -1,7 +1,7 @@
-"""What the graph cannot show, because an interface does not say it: links with an end, a domain or a direction missing.
+"""What the graph cannot show, because an interface does not say it: an end, its domain or its direction.
 
-A rule about what is connected has to ask here before it says "pass": an interface without consumers in the inventory
-is no proof that nobody consumes it (rules.md section 2).
+A rule about what is connected has to ask here before it says "pass": an interface without consumers in the
+inventory is no proof that nobody consumes it (rules.md section 2).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from retailctl.model.interface import Interface
 
 
 def missing_of(interface: Interface) -> tuple[str, ...]:
-    """The fields that an interface lacks before it is a complete link: provider, consumers, domain, direction."""
+    """The fields that a link needs and the interface lacks: provider, consumers, domain, direction."""
     known = {
         "provider": provider_of(interface),
         "consumers": interface.consumers,
@@ -37,7 +37,7 @@ def may_touch(interface: Interface, system: str) -> bool:
 
 
 def more_partners(graph: EstateGraph) -> dict[str, int]:
-    """System -> how many direct partners it may have besides those that the inventory shows; only what is not 0.
+    """System -> how many direct partners it may have besides those that the inventory shows, if any.
 
     An interface with unnamed consumers may add every system of the estate to its provider.
     """

@@ -1,4 +1,4 @@
-"""Layered layout of the system graph: one column per layer, rows by barycentre, curved edges. Pure and deterministic."""
+"""Layered layout of the system graph: columns by layer, rows by barycentre, curved edges. Pure, deterministic."""
 
 from __future__ import annotations
 

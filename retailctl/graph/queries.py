@@ -164,7 +164,7 @@ def _shared_routes(
     for name in names:
         for source in into[domain, name]:
             from_source[source].append(name)
-    routes = []
+    routes: list[tuple[str, str, list[str]]] = []
     for source, near in from_source.items():
         if len(near) < 2:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 _MINUTES = {"s": 1 / 60, "m": 1, "min": 1, "h": 60, "d": 1440, "w": 10080}
 _DURATION = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*(min|[smhdw])(?![a-z])")
@@ -61,7 +62,7 @@ def _day_gap(day: str, month: str, weekday: str) -> int:
         return 365 * _DAY
     if day not in ("*", "?"):
         days = _expand(day, 1, 31) or [1]
-        return min([b - a for a, b in zip(days, days[1:], strict=False)] or [28]) * _DAY
+        return min([b - a for a, b in pairwise(days)] or [28]) * _DAY
     return _DAY
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from retailctl.model.fields import (
     STRICT,
@@ -113,7 +113,7 @@ class Slo:
     __pydantic_config__: ClassVar = STRICT
 
     sli: Text
-    objective: float
+    objective: Annotated[float, Field(allow_inf_nan=False)]
     window: Text | None = None
 
 

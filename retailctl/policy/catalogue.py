@@ -22,15 +22,20 @@ class InputRow(Protocol):
     """A row of the table of input problems, as the reader keeps it."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """INP and number."""
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Short name in kebab case."""
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """What is wrong, in one sentence."""
     @property
-    def why(self) -> str: ...
+    def why(self) -> str:
+        """Why it matters."""
     @property
-    def fix(self) -> str: ...
+    def fix(self) -> str:
+        """The next step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +86,7 @@ def catalogue(rules: Iterable[Rule], inputs: Iterable[InputRow] = ()) -> tuple[R
 
 def explain(rule: Rule) -> Explanation:
     """What a rule asks, why, what it looks like when it is kept and broken, and how to fix or waive it."""
-    waivable = not rule.id.startswith("WAV")
+    waivable = not rule.id.startswith(("INP", "WAV"))  # a file that cannot be read is not a risk to accept
     return Explanation(
         id=rule.id,
         name=rule.name,

@@ -18,6 +18,7 @@ from retailctl.policy.cel import evaluate_kind
 from retailctl.policy.checks import load_check
 from retailctl.policy.context import CheckContext
 from retailctl.policy.findings import finding_of, outcome_of, settle
+from retailctl.policy.pack import STANDARD
 
 Subjects = Mapping[str, Sequence[Subject]]
 
@@ -82,7 +83,11 @@ def evaluate(rules: Iterable[Rule], subjects: Subjects, context: Context) -> Eva
 
 
 def _run_check(rule: Rule, subjects: Subjects, context: Context, tally: _Tally) -> None:
-    """Run a Python check: a ConfigError (a wrong parameter) is a rule error, a bug propagates."""
+    """Run a Python check: a wrong parameter is a rule error, a bug propagates.
+
+    The parameters of the standard rules were held against their defaults; those of a pack of the user's own have none,
+    so whatever goes wrong with them is told as an error of that rule.
+    """
     check = load_check(rule)
     for outcome in _outcomes(check(_check_context(rule, subjects, context)), rule, tally):
         tally.add(rule, outcome)
@@ -104,6 +109,10 @@ def _outcomes(outcomes: Iterator[Outcome], rule: Rule, tally: _Tally) -> Iterato
         yield from outcomes
     except ConfigError as error:
         tally.fail_to_run(rule, "", error.message)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        if rule.pack == STANDARD:
+            raise
+        tally.fail_to_run(rule, "", f"check {rule.check} cannot use these params ({type(error).__name__}: {error})")
 
 
 class _Tally:

@@ -76,8 +76,7 @@ def apply_ignores(
         ignore = _covering(finding, ignores, locate) if finding.verdict in ("fail", "unknown") else None
         if ignore is not None:
             used.add(ignore.id)
-            finding = replace(finding, verdict="waived", waiver=ignore.id)
-        after.append(finding)
+        after.append(replace(finding, verdict="waived", waiver=ignore.id) if ignore is not None else finding)
     unused = [
         governance_finding(
             UNUSED, ignore.id, f"the comment ignores {', '.join(ignore.rules)} and covers nothing", ignore.at

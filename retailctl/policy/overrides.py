@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from retailctl.errors import Location
 from retailctl.model.rule import Rule
 from retailctl.policy.projection import plain
 from retailctl.policy.schema import did_you_mean
-from retailctl.policy.validation import Locate, mistakes
+from retailctl.policy.validation import MOST_MISTAKES, Locate, mistakes
+
+
+_LARGEST: Final = 1e9
+"""No count, age or share of an estate is larger; infinity and not-a-number are not smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,8 @@ class Overrides:
 
 def apply_overrides(rules: Mapping[str, Rule], laid: Sequence[Overrides]) -> dict[str, Rule]:
     """The rules with all overrides laid over them, the last on top. Unknown names are refused."""
-    problems = [problem for overrides in laid for problem in _mistakes(rules, overrides)]
+    found = (problem for overrides in laid for problem in _mistakes(rules, overrides))
+    problems = list(islice(found, MOST_MISTAKES))
     if problems:
         raise mistakes(problems)
     made = dict(rules)
@@ -59,7 +65,13 @@ def _mistakes(rules: Mapping[str, Rule], overrides: Overrides) -> Iterator[tuple
 
 
 def _same_shape(value: Any, default: Any) -> bool:
-    return _shape(value) == _shape(default)
+    """Whether a check that was written for the default can use the value, down to the items of lists."""
+    if _shape(value) != _shape(default):
+        return False
+    if isinstance(default, list | dict):
+        items, samples = (list(one.values()) if isinstance(one, dict) else one for one in (value, default))
+        return not samples or all(_same_shape(item, samples[0]) for item in items)
+    return isinstance(value, str | bool) or abs(value) <= _LARGEST
 
 
 def _shape(value: Any) -> str:

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-_TOKEN = re.compile(r"(\{\{.*?\}\}|\[\[|\]\])")
+# Each character is looked at once, however many braces stand open.
+_TOKEN = re.compile(r"(\{\{(?:(?!\{\{|\}\}).)*+\}\}|\[\[|\]\])")
 _OPEN: Final = "[["
 _CLOSE: Final = "]]"
 _STEP = re.compile(

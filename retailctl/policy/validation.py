@@ -7,7 +7,7 @@ import types
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from retailctl.errors import ConfigError, Location
 from retailctl.policy.schema import did_you_mean
@@ -15,6 +15,9 @@ from retailctl.policy.schema import did_you_mean
 Steps = tuple[str | int, ...]
 Locate = Callable[[Steps], Location]
 T = TypeVar("T")
+
+MOST_MISTAKES: Final = 1_000
+"""Where looking for mistakes ends: each is held against all that was meant perhaps, and that has its price."""
 
 _SHOWN = 20
 
@@ -56,7 +59,7 @@ def validate(shape: type[T], parsed: Parsed) -> T:
         made: T = _adapter(cast(Hashable, shape)).validate_python(parsed.data)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-        raise mistakes([_mistake(shape, parsed, detail) for detail in _merged(parsed, details)]) from None
+        raise mistakes([_mistake(shape, parsed, detail) for detail in _merged(parsed, details)[:MOST_MISTAKES]]) from None
     return made
 
 

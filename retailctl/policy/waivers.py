@@ -20,12 +20,17 @@ from retailctl.model.governance_files import Waiver, WaiversFile
 from retailctl.policy.findings import settle
 from retailctl.policy.governance_rules import EXPIRED, EXPIRING, UNUSED, governance_finding
 from retailctl.policy.schema import did_you_mean
-from retailctl.policy.validation import Parsed, mistakes, validate
+from retailctl.policy.validation import MOST_MISTAKES, Parsed, mistakes, validate
 
 DEFAULT_MAX_DAYS: Final = 180
 _SOON: Final = timedelta(days=14)
 _WAIVABLE: Final = ("fail", "unknown")
-_SET = re.compile(r"\[[^\]]*\]")
+_SET = re.compile(r"\[!?\]?[^\]]*\]")  # as fnmatch reads it: a bracket right after the opening one is a member
+# Two names that share no two neighbouring characters: what fits both names nothing but single characters.
+_ANY_NAME: Final = (
+    "abcdefghijklmnopqrstuvwxyz0123456789-_.:",
+    "zxvtrpnljhfdb9753108642_ywusqomkigeca:.-",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ def load_waivers(
             problems.append((parsed.locate((*here, field)), problem))
         if waiver.id is not None and seen.setdefault(waiver.id, number) != number:
             problems.append((parsed.locate((*here, "id")), f"waiver id {waiver.id!r} is used twice"))
+        if len(problems) >= MOST_MISTAKES:
+            break
     if problems:
         raise mistakes(problems)
     return tuple(PlacedWaiver(waiver, parsed.locate(("waivers", n))) for n, waiver in enumerate(waivers))
@@ -145,8 +152,13 @@ def _problems(
 
 
 def is_blanket(subject: str) -> bool:
-    """Whether a subject is a glob that names nothing: ``*``, ``**``, ``?*``, ``[!x]*``, ``if-*``."""
+    """Whether a subject is a glob that names nothing: ``*``, ``?*``, ``[!x]*``, ``if-*``, ``i[f]-*``, ``*e*``.
+
+    Either nothing is left of it without its wildcards, or it fits any name, alone or as the id of an interface.
+    """
     if not any(char in subject for char in "*?["):
         return False
     literal = _SET.sub("", subject).removeprefix("if-")
-    return not any(char.isalnum() for char in literal)
+    if not any(char.isalnum() for char in literal):
+        return True
+    return any(all(fnmatch.fnmatchcase(start + name, subject) for name in _ANY_NAME) for start in ("", "if-"))

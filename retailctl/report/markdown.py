@@ -19,8 +19,8 @@ from retailctl.report.grouping import (
 )
 from retailctl.report.options import DEFAULT, RenderOptions
 
-_HEAD = {"pass": "✅ Pass", "fail": "❌ Fail", "unknown": "❔ Unknown"}
-_MARK = {"error": "❌ error", "warn": "⚠️ warn", "info": "ℹ️ info", "hint": "💡 hint"}
+_HEAD = {"pass": "Pass", "fail": "Fail", "unknown": "Unknown"}
+_MARK = {"error": "**error**", "warn": "warn", "info": "info", "hint": "hint"}
 _CELL = 200
 _TABLE_ROWS = 60
 # Room for the last line that tells what was left out.

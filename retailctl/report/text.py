@@ -69,7 +69,7 @@ def _verdict(report: Report, options: RenderOptions) -> Iterator[Line]:
         f"{report.workspace} as of {report.as_of}: {facts}", options.width, "", "dim", foreign=True
     )
     yield from wrap(
-        f"{count(len(report.rules), 'rule')}: {summary.passed:,} passed; {totals(report)}",
+        f"{_judged(report)}{totals(report)}",
         options.width,
         "",
         "dim",
@@ -178,11 +178,18 @@ def _closing(report: Report, options: RenderOptions) -> Iterator[Line]:
         yield from wrap(notice, options.width, "note: ", "notice", foreign=True)
     if report.summary.skipped_rules:
         yield from wrap(f"skipped rules: {', '.join(report.summary.skipped_rules)}", options.width, "", "dim")
+    first = [rule for priority in report.priorities[:1] for rule in priority.rules]
     for wanted in (is_open, is_unknown):
-        for group in by_rule(report, filter(wanted, report.findings))[:1]:
-            advice = f"Next: retailctl explain {group.id} (why, how to fix, how to waive)"
-            yield from wrap(advice, options.width, "", "next")
-            return
+        first += [group.id for group in by_rule(report, filter(wanted, report.findings))]
+    if first:
+        advice = f"Next: retailctl explain {first[0]} (why, how to fix, how to waive)"
+        yield from wrap(advice, options.width, "", "next")
+
+
+def _judged(report: Report) -> str:
+    """How many rules were judged and passed; input and waiver rows are not counted, nothing is judged by them."""
+    rules = [rule for rule in report.rules if not {"input", "governance"} & set(rule.tags)]
+    return f"{count(len(rules), 'rule')}: {report.summary.passed:,} passed; " if rules else ""
 
 
 def _place(finding: Finding) -> str:

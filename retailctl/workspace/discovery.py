@@ -131,9 +131,9 @@ class _Walk:
     def _top(self) -> None:
         for name in (SETTINGS, *FOLDERS):
             full = f"{self._root}/{name}"
-            if os.path.islink(full):
+            if os.path.islink(full):  # noqa: PTH114
                 self._links.append(name)
-            elif name != SETTINGS and os.path.isdir(full):
+            elif name != SETTINGS and os.path.isdir(full):  # noqa: PTH112
                 self._folder(name, full)
             elif name == SETTINGS and os.path.lexists(full):
                 self._file(name, full)
@@ -172,9 +172,9 @@ class _Walk:
         real = os.path.realpath(f"{self._root}/{path}")
         if not f"{real}/".startswith(f"{self._root.rstrip('/')}/"):
             self.outside.append(path)
-        elif not os.path.isdir(real):
+        elif not os.path.isdir(real):  # noqa: PTH112
             self._file(path, real)
-        elif not f"{os.path.realpath(os.path.dirname(f'{self._root}/{path}'))}/".startswith(f"{real}/"):
+        elif not f"{os.path.realpath(os.path.dirname(f'{self._root}/{path}'))}/".startswith(f"{real}/"):  # noqa: PTH120
             self._folder(path, real)  # not a folder that contains the link: that one is being visited already
 
 

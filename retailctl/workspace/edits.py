@@ -42,7 +42,7 @@ def append_to_list(text: str, key: str, item: Mapping[str, Any]) -> str:
     return bom + new
 
 
-def set_value(text: str, pointer: str, value: str | int | float | bool | None) -> str:
+def set_value(text: str, pointer: str, value: str | float | bool | None) -> str:
     """Return the text with the scalar at a JSON Pointer replaced, or added to a mapping that has no such key.
 
     The quotes of a text that is replaced are kept. Raises ConfigError when the place does not exist or

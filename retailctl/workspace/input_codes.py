@@ -51,7 +51,7 @@ INPUT_CODES: Final[tuple[InputCode, ...]] = (
         "file-too-large",
         "the file is larger than the limit",
         "An input must not be able to exhaust the memory of a CI job.",
-        "Split the file, or raise limits.file_bytes.",
+        "Split the file, or raise limits.file-mib.",
     ),
     InputCode(
         DEPTH,
@@ -72,7 +72,7 @@ INPUT_CODES: Final[tuple[InputCode, ...]] = (
         "alias-limit",
         "aliases expand to more than the limit",
         "A few lines of aliases can stand for billions of values.",
-        "Write the values out, or raise limits.alias_events or limits.nodes.",
+        "Write the values out, or raise limits.aliases or limits.nodes.",
     ),
     InputCode(
         CYCLE,

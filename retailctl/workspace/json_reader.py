@@ -16,6 +16,8 @@ from retailctl.workspace.scalars import MAX_NUMBER_LENGTH, ScalarError, SourceFl
 from retailctl.workspace.source import Source, shorten
 
 _TOKEN: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_NAME: Final = re.compile(r'("[^"\\]*+(?:\\.[^"\\]*+)*+")\s*+(:?)', re.DOTALL)
+_REMEMBERED: Final = 65_536
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _ESCAPE: Final = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<lone>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
@@ -96,18 +98,31 @@ def _check_structure(source: Source, limits: Limits) -> None:
     """Bound depth and number of values before anything is built: strings are cut out, then brackets are counted."""
     text = source.text
     openings = text.count("{") + text.count("[")
-    if openings <= limits.depth and openings + text.count(",") < limits.nodes:
+    if openings <= limits.depth and openings + text.count(",") < limits.nodes // 2:
         return
     if "\\" in text:
         text = text.replace("\\\\", "").replace('\\"', "")
     bare = "".join(text.split('"')[::2]).encode("ascii", "ignore").translate(None, _NOT_STRUCTURE)
     values = 1 + len(bare) - bare.count(b"}") - bare.count(b"]")
+    if values > limits.nodes // 2:
+        values += _new_names(source.text, limits.nodes - values)
     if values > limits.nodes:
         raise source.error(codes.NODES, f"up to {values:,} values; {limits.nodes:,} are allowed", 0)
     depth = max(accumulate(map(_STEP.__getitem__, bare)), default=0)
     if depth > limits.depth:
         offset = _offset_of_depth(source.text, limits.depth)
         raise source.error(codes.DEPTH, f"nested {depth:,} levels deep; {limits.depth} are allowed", offset)
+
+
+def _new_names(text: str, allowed: int) -> int:
+    """Count the different keys beyond those that the YAML reader remembers too, at most one more than allowed."""
+    names: set[str] = set()
+    for found in _NAME.finditer(text):
+        if found[2]:
+            names.add(found[1])
+        if len(names) > _REMEMBERED + max(allowed, 0):
+            break
+    return max(len(names) - _REMEMBERED, 0)
 
 
 def _offset_of_depth(text: str, allowed: int) -> int:

@@ -30,6 +30,7 @@ class SourceInt(int):
     text: str
 
     def __new__(cls, value: int, text: str) -> Self:
+        """The number, and how the file spells it."""
         self = super().__new__(cls, value)
         self.text = text
         return self
@@ -48,6 +49,7 @@ class SourceFloat(float):
     text: str
 
     def __new__(cls, value: float, text: str) -> Self:
+        """The number, and how the file spells it."""
         self = super().__new__(cls, value)
         self.text = text
         return self

@@ -59,7 +59,7 @@ class YamlBuilder:
         self._positions.lines = line_starts(self.source.text)
         return self._positions
 
-    def run(self, events: Iterator[Any]) -> None:
+    def run(self, events: Iterator[Any]) -> None:  # noqa: C901, PLR0912, PLR0915 - see the module
         """Consume the events of a stream; raise :class:`InputError` at the first thing that is wrong."""
         marks, opened, plain, max_depth = self._marks, self._opened, self._plain, self.limits.depth
         sizes = self._positions.sizes

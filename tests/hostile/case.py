@@ -8,6 +8,8 @@ from pathlib import Path
 
 from tests.hostile.child import DAY, Done
 
+ANY = -1
+"""Any exit code: the case is about cost."""
 GOOD = "inventories/good.yaml"
 SOUND = "systems:\n  - {id: odoo, name: Odoo}\n"
 """A file beside the hostile one: one bad file never hides the others."""
@@ -66,7 +68,7 @@ def verify(case: Case, done: Done) -> None:
     """Hold one run against the case."""
     done.within_bounds()
     streams = done.out + done.err
-    assert done.code == case.code, f"exit {done.code}\n{streams[-2000:]}"
+    assert case.code in (done.code, ANY), f"exit {done.code}\n{streams[-2000:]}"
     for wanted in case.finds:
         assert any(f"{found}$".startswith(wanted) for found in done.findings), (wanted, done.findings[:20])
     for text in case.says:

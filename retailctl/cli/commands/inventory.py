@@ -16,7 +16,17 @@ from retailctl.errors import UsageError
 app = typer.Typer(rich_markup_mode=None, add_completion=False, help="What exists: list, show, check.")
 
 Kind = Literal[
-    "systems", "interfaces", "consumptions", "flows", "processes", "domains", "credentials", "teams"
+    "systems",
+    "interfaces",
+    "events",
+    "domains",
+    "credentials",
+    "teams",
+    "partners",
+    "processes",
+    "capabilities",
+    "consumptions",
+    "flows",
 ]
 _KINDS = f"One of {', '.join(get_args(Kind))}; default interfaces."
 _COLUMNS = ("id", "name", "kind", "protocol", "system", "owner", "domain", "status", "lifecycle")

@@ -21,7 +21,7 @@ def _text(help: str, metavar: str = "TEXT") -> Any:
 
 
 @app.command(cls=Sectioned)
-@shared((*ROOT, *PRINTED), PageFormat)
+@shared((*ROOT, *PRINTED, "as_of", "config", "no_config"), PageFormat)
 def add(
     run: Run,
     rule: Annotated[str | None, _text("The rule that is waived.", "ID")] = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from retailctl.model.estate import Assertion, Entry
@@ -22,7 +22,7 @@ def check(context: CheckContext) -> Iterator[Outcome]:
     "Declared retired" against "used in the last ``quiet_days`` days" is a contradiction too (estate.md section 5).
     Params: ``quiet_days``.
     """
-    since = context.as_of - timedelta(days=int(context.params["quiet_days"]))
+    since = _days_before(context.as_of, int(context.params["quiet_days"]))
     for kind in _KINDS:
         for entry in context.estate.of(kind).values():
             yield from _judge(entry, since, context)
@@ -34,7 +34,7 @@ def _judge(entry: Entry, since: date, context: CheckContext) -> Iterator[Outcome
     if len(entry.origins) < 2 and not sightings:
         return
     base: dict[str, Any] = {"subject": entry.id, "owner": getattr(noun, "owner", None), "domain": getattr(noun, "domain", None)}
-    use = _used_though_retired(entry, since)
+    use = _seen(entry, since) if getattr(noun, "lifecycle", None) == "retired" else ""
     for conflict in entry.conflicts:
         yield Outcome(
             decision="fail",
@@ -54,9 +54,9 @@ def _judge(entry: Entry, since: date, context: CheckContext) -> Iterator[Outcome
             evidence=(Evidence(f"declared {noun.lifecycle}", told), Evidence(use, entry.origins[-1])),
             **base,
         )
-    if not entry.conflicts and not use and entry.kind == "interface" and noun.lifecycle is None and _seen(entry, since):
-        where = entry.origins[:1]
-        yield Outcome(decision="unknown", missing="interface.lifecycle", locations=where, pointer="use", **base)
+    missing = "" if use else _open_question(entry, since)
+    if missing:
+        yield Outcome(decision="unknown", missing=missing, locations=entry.origins[:1], pointer="use", **base)
     elif not entry.conflicts and not use:
         yield Outcome(decision="pass", **base)
 
@@ -66,8 +66,14 @@ def _say(assertion: Assertion) -> str:
     return f"{assertion.source}{when} says {assertion.value}"
 
 
-def _used_though_retired(entry: Entry, since: date) -> str:
-    return _seen(entry, since) if getattr(entry.noun, "lifecycle", None) == "retired" else ""
+def _open_question(entry: Entry, since: date) -> str:
+    """What has to be declared before anybody can say whether the entry is used though it is retired."""
+    if not hasattr(entry.noun, "lifecycle") or entry.noun.lifecycle not in (None, "retired"):
+        return ""
+    if entry.noun.lifecycle is None and _seen(entry, since):
+        return f"{entry.kind}.lifecycle"
+    undated = any(_count(sighting) and sighting.at is None for sighting in entry.noun.sightings or ())
+    return f"{entry.kind}.sightings[].at" if undated else ""
 
 
 def _seen(entry: Entry, since: date) -> str:
@@ -92,3 +98,8 @@ def _count(sighting: Sighting) -> int:
 
 def _day(at: date | datetime) -> date:
     return at.date() if isinstance(at, datetime) else at
+
+
+def _days_before(day: date, days: int) -> date:
+    """The day so many days earlier, but never before the first that there is."""
+    return date.fromordinal(min(max(day.toordinal() - days, 1), date.max.toordinal()))

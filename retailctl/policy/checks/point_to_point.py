@@ -16,8 +16,8 @@ from retailctl.policy.context import CheckContext
 def check(context: CheckContext) -> Iterator[Outcome]:
     """One outcome for the estate (density) and one per system (direct degree).
 
-    Direct = neither end in the integration layer. Params: ``max_density`` (share of possible pairs), ``min_systems`` (below it
-    a share says nothing), ``max_degree``.
+    Direct = neither end in the integration layer. Params: ``max_density`` (share of possible pairs), ``min_systems``
+    (below it a share says nothing), ``max_degree``.
     """
     density = direct_pairs(context.graph)
     if density.systems >= int(context.params["min_systems"]):

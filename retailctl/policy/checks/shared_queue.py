@@ -21,7 +21,7 @@ def check(context: CheckContext) -> Iterator[Outcome]:
         key = entry.noun.key
         if key is not None and key.protocol in _MESSAGING:
             yield from _judge(entry, context)
-        elif key is None and len({c.system for c in entry.noun.consumers or ()}) > 1:
+        elif key is None and (entry.noun.consumers is None or len({c.system for c in entry.noun.consumers}) > 1):
             yield Outcome(
                 subject=entry.id,
                 decision="unknown",
@@ -51,7 +51,7 @@ def _judge(entry: Entry, context: CheckContext) -> Iterator[Outcome]:
             ungrouped.add(consumption.system)
     shared = {group: systems for group, systems in readers.items() if len(systems) > 1}
     if shared:
-        group, systems = sorted(shared.items())[0]
+        group, systems = min(shared.items())
         names = ", ".join(sorted(systems))
         yield Outcome(
             decision="fail",

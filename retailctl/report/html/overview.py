@@ -6,7 +6,7 @@ from collections import Counter
 
 from retailctl.model.finding import SEVERITIES
 from retailctl.model.report import CoverageLine, Priority, Report
-from retailctl.report.grouping import amounts, WORDS, count, is_open, is_unknown, severity_counts
+from retailctl.report.grouping import WORDS, amounts, count, is_open, is_unknown, severity_counts
 from retailctl.report.html.markup import Markup, el, join, mark
 
 _TITLE = {"pass": "Pass", "fail": "Fail", "unknown": "Unknown"}
@@ -124,7 +124,7 @@ def _owner(owner: str, row: Counter[str], columns: tuple[str, ...]) -> Markup:
         el(
             "td",
             mark(key) if row[key] else None,
-            f"{row[key]:,}" if row[key] else "–",
+            f"{row[key]:,}" if row[key] else "-",
             class_="n",
             data_label=key,
         )
@@ -157,7 +157,7 @@ def _coverage_cells(row: CoverageLine) -> list[Markup]:
         el("th", row.source, scope="row"),
         el("td", row.scope),
         el("td", window),
-        el("td", row.path or "–"),
+        el("td", row.path or "-"),
     ]
 
 

@@ -164,8 +164,8 @@ def _table(picture: Picture) -> Markup:
                 ", ".join(edge.interfaces[:_INTERFACES])
                 + (" …" if len(edge.interfaces) > _INTERFACES else ""),
             ),
-            el("td", ", ".join(edge.domains) or "–"),
-            el("td", mark(edge.worst) if edge.worst in ("error", "warn") else None, edge.worst or "–"),
+            el("td", ", ".join(edge.domains) or "-"),
+            el("td", mark(edge.worst) if edge.worst in ("error", "warn") else None, edge.worst or "-"),
             el("td", "direct" if edge.direct else "mediated"),
         )
         for edge in picture.edges

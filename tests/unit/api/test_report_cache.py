@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from retailctl.api.session import Session
 from retailctl.api import auditing
 from retailctl.api.auditing import audit
 from retailctl.api.options import AuditOptions
@@ -33,7 +34,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     original = auditing._audit
 
-    def counted(session: auditing.Session) -> Report:
+    def counted(session: Session) -> Report:
         seen.append(session.name)
         return original(session)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Literal
 
 from retailctl.errors import ConfigError, IncompleteError, Location
 from retailctl.model.finding import Finding
@@ -62,7 +62,7 @@ class FakeApi(ModuleType):
         self.calls.append((name, args, kwargs))
         self.before()
 
-    def audit(self, root: Path | None, options: AuditOptions) -> Report:
+    def audit(self, root: Path | None, options: Any) -> Report:
         self._asked("audit", root, options)
         finding = Finding(
             rule="OWN-01",
@@ -73,13 +73,13 @@ class FakeApi(ModuleType):
             message=f"has no owner; see https://etl:hunter2@db/x and {SECRET}",
             locations=(Location("inventories/pos.yaml", 3, 5),),
         )
-        verdict = "fail" if self.exit_code else "pass"
+        verdict: Literal["fail", "pass"] = "fail" if self.exit_code else "pass"
         severities = {"error": self.exit_code}
         summary = Summary(
             verdict=verdict,
             exit_code=self.exit_code,
             fail_on="error",
-            by_severity=severities,  # type: ignore[arg-type]
+            by_severity=severities,
         )
         return Report(
             command="audit",
@@ -93,12 +93,12 @@ class FakeApi(ModuleType):
     inventory_check = audit
 
     def inventory_list(
-        self, root: Path | None, kind: str, *, where: Any, options: AuditOptions
+        self, root: Path | None, kind: str, *, where: Any, options: Any
     ) -> list[dict[str, Any]]:
         self._asked("inventory_list", root, kind, where=where, options=options)
         return self.rows
 
-    def inventory_show(self, root: Path | None, id: str, options: AuditOptions) -> dict[str, Any]:
+    def inventory_show(self, root: Path | None, id: str, options: Any) -> dict[str, Any]:
         self._asked("inventory_show", root, id, options)
         return {
             "id": id,
@@ -107,11 +107,11 @@ class FakeApi(ModuleType):
             "gone": None,
         }
 
-    def graph_show(self, root: Path | None, options: AuditOptions) -> dict[str, Any]:
+    def graph_show(self, root: Path | None, options: Any) -> dict[str, Any]:
         self._asked("graph_show", root, options)
         return {"systems": 12, "density": 0.25, "hubs": [{"system": "esb", "degree": 9}], "cycles": []}
 
-    def explain(self, what: str, root: Path | None, options: AuditOptions) -> dict[str, Any]:
+    def explain(self, what: str, root: Path | None, options: Any) -> dict[str, Any]:
         self._asked("explain", what, root, options)
         if what == "NOPE":
             raise ConfigError("no rule NOPE", hint="did you mean NOPE-1?", at=Location("policies/x.yaml", 2))
@@ -126,7 +126,7 @@ class FakeApi(ModuleType):
     def explain_all(self, root: Path | None) -> list[dict[str, Any]]:
         return [self.explain("OWN-01", root, AuditOptions()), self.explain("OWN-02", root, AuditOptions())]
 
-    def policy_list(self, root: Path | None, options: AuditOptions) -> list[dict[str, Any]]:
+    def policy_list(self, root: Path | None, options: Any) -> list[dict[str, Any]]:
         self._asked("policy_list", root, options)
         return [
             {"id": "OWN-01", "severity": "error", "stage": "design", "title": "Every interface has an owner."}
@@ -137,7 +137,7 @@ class FakeApi(ModuleType):
         failures = [{"rule": "OWN-01", "case": "bad", "expected": "fail", "got": "pass"}]
         return {"ok": not self.exit_code, "cases": 7, "failures": failures if self.exit_code else []}
 
-    def waiver_list(self, root: Path | None, options: AuditOptions) -> list[dict[str, Any]]:
+    def waiver_list(self, root: Path | None, options: Any) -> list[dict[str, Any]]:
         self._asked("waiver_list", root, options)
         return []
 
@@ -145,11 +145,11 @@ class FakeApi(ModuleType):
         self._asked("waiver_add", root, **fields)
         return {"path": "policies/waivers.yaml", "id": "w-1"}
 
-    def baseline_write(self, root: Path | None, *, update: bool, options: AuditOptions) -> dict[str, Any]:
+    def baseline_write(self, root: Path | None, *, update: bool, options: Any) -> dict[str, Any]:
         self._asked("baseline_write", root, update=update, options=options)
         return {"path": "policies/baseline.json", "added": 1, "removed": ["x"], "kept": 3}
 
-    def baseline_show(self, root: Path | None, options: AuditOptions) -> dict[str, Any]:
+    def baseline_show(self, root: Path | None, options: Any) -> dict[str, Any]:
         self._asked("baseline_show", root, options)
         return {"entries": 3, "stale": [{"fingerprint": "abc", "rule": "OWN-01"}]}
 
@@ -160,7 +160,7 @@ class FakeApi(ModuleType):
         self._asked("init", path, name)
         return ["retailctl.yaml", "inventories/systems.yaml"]
 
-    def doctor(self, root: Path | None, options: AuditOptions, config_only: bool) -> dict[str, Any]:
+    def doctor(self, root: Path | None, options: Any, config_only: bool) -> dict[str, Any]:
         self._asked("doctor", root, options, config_only)
         return {"version": "0", "settings": [{"key": "fail-on", "value": "error", "origin": "default"}]}
 
@@ -207,6 +207,12 @@ def modules(api: FakeApi) -> dict[str, ModuleType]:
     return {"retailctl.api": api, **{f"retailctl.report.{name}": module for name, module in made.items()}}
 
 
+def _start_and_wait() -> None:
+    sys.stderr.write("started\n")
+    sys.stderr.flush()
+    time.sleep(30)
+
+
 def _script() -> int:
     import retailctl
     import retailctl.report  # noqa: F401 - the fakes are set on the package
@@ -215,7 +221,7 @@ def _script() -> int:
     api = FakeApi()
     behaviour = os.environ.get("FAKE", "")
     if behaviour == "slow":
-        api.before = lambda: (sys.stderr.write("started\n"), sys.stderr.flush(), time.sleep(30))[0] and None
+        api.before = _start_and_wait
     if behaviour == "many":
         api.rows = [{"id": f"interface-{number:06}"} for number in range(50_000)]
     if behaviour == "partial":

@@ -179,10 +179,11 @@ def test_waiver_add_names_all_that_is_missing_and_never_asks(cli: Cli, api: Fake
 
 def test_waiver_add_hands_over_a_date(cli: Cli, api: FakeApi) -> None:
     needed = ("--rule", "OWN-01", "--subject", "x", "--reason", "r", "--owner", "o", "--approved-by", "a")
-    ended = cli("waiver", "add", *needed, "--expires", "2026-12-31", "--ticket", "T-1")
+    ended = cli("waiver", "add", *needed, "--expires", "2026-12-31", "--ticket", "T-1", "--as-of", "2026-11-20")
     assert ended == (0, "w-1\n", "waived in policies/waivers.yaml\n")
     asked = api.calls[0][2]
     assert asked["expires"] == date(2026, 12, 31) and asked["approved_by"] == "a" and asked["id"] is None
+    assert asked["options"].as_of == date(2026, 11, 20)
     assert cli("waiver", "add", *needed, "--expires", "2024-02-30").code == 2
 
 

@@ -99,7 +99,12 @@ def test_a_bug_is_reported_without_a_cache_folder_too(
 
 def test_logs_are_shown_on_request_and_redacted(cli: Cli, api: FakeApi) -> None:
     log = logging.getLogger("retailctl.workspace")
-    api.before = lambda: (log.info("token=%s", SECRET), log.debug("fine print"))[0]
+
+    def speak() -> None:
+        log.info("token=%s", SECRET)
+        log.debug("fine print")
+
+    api.before = speak
     assert cli("audit").err == ""
     assert cli("audit", "-v").err == "info: token=***\n"
     assert cli("audit", "-vv").err == "info: token=***\ndebug: fine print\n"

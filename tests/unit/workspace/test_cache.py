@@ -201,7 +201,12 @@ def test_pruning_takes_the_least_recently_used_and_the_old(tmp_path: Path) -> No
 def test_pruning_is_rare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[int] = []
     real = Cache.prune
-    monkeypatch.setattr(Cache, "prune", lambda self: (calls.append(1), real(self)))
+
+    def counted(self: Cache) -> None:
+        calls.append(1)
+        real(self)
+
+    monkeypatch.setattr(Cache, "prune", counted)
     for _ in range(3):
         cache = Cache(tmp_path)
         for n in range(20):

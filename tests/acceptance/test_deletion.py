@@ -1,0 +1,298 @@
+"""The deletion law: a field that is not there never turns a verdict into "pass" (rules.md section 2).
+
+Every field that a rule may read is deleted, first one entry at a time and then from all entries at once, in the
+reference estate and in every rule case. For rules that are not about presence:
+
+* fail becomes unknown, or stays fail because other evidence suffices; never pass;
+* pass becomes unknown, or stays pass because the field did not matter;
+* a subject that can no longer be formed (a path between two systems without the domain) is not dropped: the rule says
+  unknown of an entry of which it did not before.
+
+What differs stands in ``EXCEPTIONS`` with its reason.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from retailctl.model.rule import Rule
+from retailctl.policy.cel import fields_read
+from retailctl.policy.facts_schema import is_fact
+from tests.acceptance.worlds import Deletion, Path_, RawEntry, World, paths_of
+from tests.cases.rule_cases import RuleCase, rule_cases
+from tests.needs import ROOT
+
+# Fields that no rule reads: deleting them is a waste of time.
+NEVER_READ = {
+    *("id", "name", "note", "support", "slo", "kpi", "reconciliation", "logging", "access_policy", "refresh", "cache"),
+    *("capability", "entities", "worker", "transforms", "mapping", "stage", "steward", "policy_ref", "limits", "region"),
+    *("zone", "scaling", "aliases", "role", "offline_buffer", "ordering", "idempotency", "human", "last_used"),
+}
+
+# What Python checks read, by rule: kind.field, in the spelling of the model.
+CHECK_READS: dict[str, tuple[str, ...]] = {
+    "ARC-03": (
+        *("domain.system_of_record", "interface.provider", "interface.consumers", "interface.domain"),
+        *("interface.direction", "interface.key.method", "interface.key"),
+    ),
+    "ARC-09": ("system.layer", "interface.provider", "interface.consumers"),
+    "ARC-12": (
+        *("system.layer", "interface.mediation", "interface.provider", "interface.consumers"),
+        *("interface.domain", "interface.direction", "interface.key"),
+    ),
+    "ARC-13": (
+        *("interface.connector", "interface.provider", "interface.consumers", "interface.domain"),
+        *("interface.direction", "interface.key", "interface.lifecycle", "interface.replaced_by"),
+    ),
+    "EST101": ("interface.lifecycle", "interface.sightings", "interface.owner"),
+    "EVT-13": ("event.consumers", "event.consumers.group", "interface.consumers", "interface.key", "interface.key.queue"),
+    "EVT-14": ("event.publisher", "event.consumers", "event.channel", "system.layer"),
+    "SEC-06": ("credential.vault",),
+    "SEC-07": (
+        *("credential.environments", "system.environment", "interface.provider", "interface.consumers"),
+        *("interface.endpoints", "interface.endpoints.environment"),
+    ),
+}
+
+# Read, but nothing hangs on it alone: an exception that has to be declared, one source of two, another name of the
+# cluster that a coverage statement may use.
+DISPENSABLE = {
+    ("ARC-13", "interface.lifecycle"),
+    ("ARC-13", "interface.replaced_by"),
+    ("EST101", "interface.owner"),
+    ("EST101", "interface.sightings"),
+    ("EVT-14", "event.channel"),
+}
+
+# (rule, kind.field pattern, before > after): why. "gone" = no outcome, and no unknown on the entry that lost the field.
+EXCEPTIONS: dict[tuple[str, str, str], str] = {
+    # Exceptions that have to be declared: without them the rule is stricter, never milder.
+    **{
+        ("ARC-06", field, "pass>fail"): "an unknown layer does not excuse direct access to tables"
+        for field in ("interface.provider", "system.layer")
+    },
+    ("EVT-06", "event.kind", "pass>fail"): "only a declared command may be named as one",
+    ("EVT-06", "event.reason", "pass>fail"): "only a stated reason excuses a technical event",
+    ("EST111", "interface.resilience.idempotency_key", "pass>fail"): "the rule of the estate asks for this very field",
+    ("OWN-03", "domain.sync", "pass>fail"): "only a declared sync rule allows a second writer",
+    ("OWN-03", "domain.sync.*", "pass>fail"): "only a declared sync rule allows a second writer",
+    ("SEC-05", "credential.rotate_days", "pass>fail"): "without a period of its own the policy's holds",
+    # "Not seen" by a source that covered the broker is a fact (rules.md section 2).
+    **{
+        ("EVT-14", field, "pass>fail"): "within the coverage of the broker, not seen means that there is none"
+        for field in ("event.publisher", "event.consumers")
+    },
+    # What is deleted is the statement that the rule judges.
+    ("SEC-05", "credential.rotate_days", "fail>pass"): "the stricter period was its own; now the policy's holds",
+    ("ARC-22", "interface.key.topic", "fail>pass"): "no topic is named, so no name is wrong; nothing else tells",
+    ("OWN-01", "team.active", "fail>pass"): "a listed team exists; active: false is the statement that it does not",
+    **{
+        ("EST101", field, step): "a source that says nothing contradicts nothing"
+        for field, steps in (
+            ("interface.owner", ("fail>gone",)),
+            ("interface.sightings", ("fail>gone", "pass>gone", "unknown>gone")),
+            ("interface.sightings.fields*", ("fail>gone", "unknown>gone")),
+        )
+        for step in steps
+    },
+    **{
+        ("SEC-07", "interface.endpoints", step): "a host that no endpoint names is no subject; SEC-12 asks for endpoints"
+        for step in ("fail>gone", "pass>gone", "unknown>gone")
+    },
+    **{
+        ("ARC-13", f"interface.{field}", "pass>gone"): "with one connector on both sides nothing can be a duplicate"
+        for field in ("provider", "consumers", "domain", "direction", "key*")
+    },
+    ("EVT-13", "interface.key", "pass>gone"): "one reader shares with nobody, whatever the protocol",
+    # Another source answers in place of the field.
+    ("SEC-01", "interface.owner", "pass>fail"): "the register names another owner, as EST101 reports",
+}
+
+
+Change = tuple[str, str, str, str]
+"""Rule, kind.field, before > after, and an example."""
+
+
+@cache
+def reference() -> World:
+    return World(ROOT)
+
+
+@cache
+def case_worlds() -> tuple[tuple[RuleCase, World], ...]:
+    made = []
+    for case in rule_cases():
+        with tempfile.TemporaryDirectory() as folder:
+            case.write(Path(folder))
+            made.append((case, World(Path(folder), {case.rule})))
+    return tuple(made)
+
+
+@cache
+def of_case(rule: str, name: str) -> list[tuple[Change, bool]]:
+    """What changes when the entries of a rule case lose their fields, one at a time."""
+    world = next(world for case, world in case_worlds() if (case.rule, case.name) == (rule, name))
+    return list(outcomes(world, one_by_one(world.raw)))
+
+
+def dotted(path: Path_) -> str:
+    return ".".join(map(str, path))
+
+
+def reads(rule: Rule, kind: str, field: str) -> bool:
+    """Whether a Python check may look at the field, or at a block around it or in it."""
+    for known in CHECK_READS.get(rule.id, ()):
+        of, _, name = known.partition(".")
+        if of == kind and (name == field or name.startswith(f"{field}.") or field.startswith(f"{name}.")):
+            return True
+    return False
+
+
+def outcomes(world: World, deletions: list[tuple[list[RawEntry], Path_]]) -> Iterator[tuple[Change, bool]]:
+    """Every verdict that the field could have changed, and whether the rule is about presence."""
+    tagged: dict[str, list[object]] = defaultdict(list)
+    runs = []
+    for entries, path in deletions:
+        estate = world.without(entries, path)
+        if estate is not None:
+            kind = entries[0].kind
+            deletion = Deletion(kind, frozenset(entry.id for entry in entries), dotted(path))
+            changed = world.changed_subjects(estate)
+            for of_kind, subjects in changed.items():
+                tagged[of_kind].extend(subjects)
+            runs.append((deletion, estate, changed))
+    judged = world.judged(tagged)  # type: ignore[arg-type]
+    for deletion, estate, changed in runs:
+        for rule in world.rules:
+            before = world.before[rule.id]
+            if rule.check is not None:
+                if not reads(rule, deletion.kind, deletion.field):
+                    continue
+                credentials = {**world.subjects, **changed} if "credential" in changed else world.subjects
+                after = world.checked(rule, estate, credentials)
+                touched = before.keys() | after.keys()
+            else:
+                after = {(s.id, ""): judged[rule.id].get(id(s), "pass") for s in changed.get(rule.applies_to, ())}
+                touched = set(after)
+            asked = {key for key, verdict in after.items() if verdict == "unknown" and before.get(key) != "unknown"}
+            for key in sorted(touched):
+                was, now = before.get(key, "none"), after.get(key, "gone")
+                if now == "gone" and asked:
+                    now = "unknown"
+                if was == "none":
+                    continue  # a new subject: the question that the deletion opened
+                change = (rule.id, f"{deletion.kind}.{deletion.field}", f"{was}>{now}", f"{deletion}: {key[0]}")
+                yield change, rule.presence
+
+
+def allowed(change: Change, *, presence: bool) -> bool:
+    rule, field, step, _ = change
+    if step in ("fail>fail", "fail>unknown", "pass>pass", "pass>unknown", "unknown>unknown"):
+        return True
+    if step in ("not_applicable>not_applicable", "not_applicable>unknown"):
+        return True
+    if presence and step in ("pass>fail", "unknown>fail"):
+        return True
+    return any(
+        rule == of and fnmatch.fnmatchcase(field, pattern) and step == known
+        for of, pattern, known in EXCEPTIONS
+    )
+
+
+def broken(changes: Iterable[tuple[Change, bool]]) -> list[str]:
+    found: dict[tuple[str, str, str], str] = {}
+    for change, presence in changes:
+        if not allowed(change, presence=presence):
+            found.setdefault(change[:3], change[3])
+    return [f"{rule}: {step} when {field} is deleted ({example})" for (rule, field, step), example in sorted(found.items())]
+
+
+def readable(entry: RawEntry) -> Iterator[Path_]:
+    for path in paths_of(entry.data):
+        if str(path[0]) not in NEVER_READ and path[-1] not in NEVER_READ:
+            yield path
+
+
+def one_by_one(entries: list[RawEntry]) -> list[tuple[list[RawEntry], Path_]]:
+    return [([entry], path) for entry in entries for path in readable(entry)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(2))
+def test_no_field_of_the_reference_estate_passes_by_its_absence(part: int) -> None:
+    """Every entry with a finding, what its evidence names, and every fortieth other one."""
+    world = reference()
+    wrong = {key[0] for found in world.before.values() for key, verdict in found.items() if verdict == "fail"}
+    chosen = [entry for number, entry in enumerate(world.raw) if entry.id in wrong or number % 40 == 0]
+    assert broken(outcomes(world, one_by_one(chosen[part::2]))) == []
+
+
+@pytest.mark.slow
+def test_no_field_passes_by_its_absence_everywhere() -> None:
+    """The same field deleted from all entries of a kind at once: every verdict of the estate is asked."""
+    assert broken(everywhere()) == []
+
+
+@cache
+def everywhere() -> list[tuple[Change, bool]]:
+    world = reference()
+    by_field: dict[tuple[str, Path_], list[RawEntry]] = defaultdict(list)
+    for entry in world.raw:
+        for path in readable(entry):
+            by_field[entry.kind, path].append(entry)
+    deletions = [(entries, path) for (_, path), entries in sorted(by_field.items(), key=str)]
+    return list(outcomes(world, deletions))
+
+
+def test_no_field_of_a_rule_case_passes_by_its_absence() -> None:
+    found = []
+    for case, _ in case_worlds():
+        found += [f"{case.name}: {line}" for line in broken(of_case(case.rule, case.name))]
+    assert found == []
+
+
+def test_every_field_that_a_rule_reads_makes_it_unknown_somewhere() -> None:
+    """The law is not kept by never looking: for each field there is a case that cannot do without it."""
+    seen: dict[str, set[str]] = defaultdict(set)
+    for case, _ in case_worlds():
+        for (of, field, step, _), _ in of_case(case.rule, case.name):
+            if step.endswith(">unknown") and step != "unknown>unknown":
+                seen[of].add(field)
+    missing = []
+    for rule in reference().rules:
+        if rule.presence or rule.pack != "retailctl:standard":
+            continue
+        for field in needed(rule):
+            if not any(field == known or known.startswith(f"{field}.") for known in seen[rule.id]):
+                missing.append(f"{rule.id} {field}")
+    assert missing == []
+
+
+def needed(rule: Rule) -> Iterator[str]:
+    """Declared fields that a rule reads without ``has()``, and those of the table for Python checks."""
+    if rule.check is not None:
+        yield from (field for field in CHECK_READS.get(rule.id, ()) if (rule.id, field) not in DISPENSABLE)
+        return
+    guarded = set(re.findall(r"has\(([\w.]+)\)", rule.when or ""))
+    for path in fields_read(rule):
+        kind, _, field = path.partition(".")
+        if field in ("id", "key.protocol"):  # never absent: an entry has an id, a key its protocol
+            continue
+        if kind == rule.applies_to and path not in guarded and not is_fact(kind, field):
+            yield path
+
+
+def test_every_exception_is_used() -> None:
+    used = set()
+    changes = [*everywhere(), *(c for case, _ in case_worlds() for c in of_case(case.rule, case.name))]
+    for (rule, field, step, _), _ in changes:
+        used |= {e for e in EXCEPTIONS if e[0] == rule and e[2] == step and fnmatch.fnmatchcase(field, e[1])}
+    assert set(EXCEPTIONS) == used
