@@ -28,7 +28,7 @@ def report(reference_report: Report, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="module")
 def page(chromium: Path) -> Iterator[Page]:
-    assert chromium
+    assert chromium.name
     with browser() as page:
         yield page
 
