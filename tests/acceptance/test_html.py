@@ -51,6 +51,14 @@ def test_the_page_still_fits_with_every_rule_open(page: Page, report: Path, widt
     assert page.ask(OVERFLOW) <= 0
 
 
+@pytest.mark.parametrize("width", [1280, 400])
+def test_no_cell_runs_into_the_next(page: Page, report: Path, width: int) -> None:
+    page.open(report, width=width)
+    page.ask("document.querySelectorAll('details').forEach(block => { block.open = true; })")
+    cells = "[...document.querySelectorAll('#findings td')].filter(cell => cell.scrollWidth > cell.clientWidth + 1)"
+    assert page.ask(f"{cells}.map(cell => cell.textContent)") == []
+
+
 def test_light_and_dark_differ_and_are_legible(page: Page, report: Path) -> None:
     """Contrast of the text to its page of at least 7 to 1, in both."""
     grounds = set()
