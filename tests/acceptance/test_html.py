@@ -27,8 +27,7 @@ def report(reference_report: Report, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="module")
-def page(chromium: Path) -> Iterator[Page]:
-    assert chromium
+def page() -> Iterator[Page]:
     with browser() as page:
         yield page
 

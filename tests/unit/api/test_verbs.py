@@ -270,7 +270,7 @@ def test_writing_the_same_baseline_twice_changes_no_byte(estate: Path) -> None:
 
 # -- the report cache
 
-Change = Callable[[Path], None]
+Change = Callable[[Path], object]
 
 
 def change(root: Path, more: str) -> None:
@@ -300,11 +300,11 @@ def fresh_and_kept(root: Path, options: api.AuditOptions) -> Report:
 
 CHANGES: dict[str, Change] = {
     "an inventory": lambda root: change(root, "\n# a comment moves no finding\n"),
-    "a new file": lambda root: (root / "inventories/more.yaml").write_text("systems: [{id: wms}]\n", "utf-8") and None,
+    "a new file": lambda root: (root / "inventories/more.yaml").write_text("systems: [{id: wms}]\n", "utf-8"),
     "a file gone": lambda root: (root / "inventories/all.yaml").unlink(),
-    "a pack": lambda root: (root / "policies/own.yaml").write_text(pack("warn"), "utf-8") and None,
-    "the settings": lambda root: (root / "retailctl.yaml").write_text("name: other\n", "utf-8") and None,
-    "a waiver": lambda root: add(root) and None,
+    "a pack": lambda root: (root / "policies/own.yaml").write_text(pack("warn"), "utf-8"),
+    "the settings": lambda root: (root / "retailctl.yaml").write_text("name: other\n", "utf-8"),
+    "a waiver": add,
 }
 
 
