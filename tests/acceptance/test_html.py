@@ -27,8 +27,7 @@ def report(reference_report: Report, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="module")
-def page(chromium: Path) -> Iterator[Page]:
-    assert chromium.name
+def page() -> Iterator[Page]:
     with browser() as page:
         yield page
 
@@ -49,6 +48,14 @@ def test_the_page_still_fits_with_every_rule_open(page: Page, report: Path, widt
     page.open(report, width=width)
     page.ask("document.querySelectorAll('details').forEach(block => { block.open = true; })")
     assert page.ask(OVERFLOW) <= 0
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_no_cell_runs_into_the_next(page: Page, report: Path, width: int) -> None:
+    page.open(report, width=width)
+    page.ask("document.querySelectorAll('details').forEach(block => { block.open = true; })")
+    cells = "[...document.querySelectorAll('#findings td')].filter(cell => cell.scrollWidth > cell.clientWidth + 1)"
+    assert page.ask(f"{cells}.map(cell => cell.textContent)") == []
 
 
 def test_light_and_dark_differ_and_are_legible(page: Page, report: Path) -> None:

@@ -35,7 +35,17 @@ def run(folder: Path, name: str, copy: Path) -> Outputs:
         "TZ": "Pacific/Auckland" if "zone" in words else "UTC",
         "RETAILCTL_CACHE_DIR": str(folder / "cache"),
     }
-    command = [sys.executable, "-m", "retailctl", "audit", "--as-of", "2026-11-20", "--allow-outside", "--color", "never"]
+    command = [
+        sys.executable,
+        "-m",
+        "retailctl",
+        "audit",
+        "--as-of",
+        "2026-11-20",
+        "--allow-outside",
+        "--color",
+        "never",
+    ]
     command += [word for word in words if word not in ("seed", "copy", "zone")]
     command += [part for name in FORMATS for part in ("--output", f"{name}={out / name}")]
     where = copy if "copy" in words else ROOT

@@ -41,7 +41,9 @@ def links_out(root: Path) -> None:
     """A file and a folder outside, and a system file, as links."""
     outside = root.parent / "outside"
     write(root, {GOOD: SOUND})
-    write(outside, {"secret.yaml": f"systems:\n  - id: {MARKER}\n", "folder/more.yaml": f"systems: [{{id: {MARKER}}}]\n"})
+    write(
+        outside, {"secret.yaml": f"systems:\n  - id: {MARKER}\n", "folder/more.yaml": f"systems: [{{id: {MARKER}}}]\n"}
+    )
     (root / "inventories" / "passwd.yaml").symlink_to("/etc/passwd")
     (root / "inventories" / "relative.yaml").symlink_to("../../outside/secret.yaml")
     (root / "inventories" / "folder").symlink_to(outside / "folder")

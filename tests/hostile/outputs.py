@@ -57,7 +57,9 @@ def one_command_a_line(done: Done) -> None:
     """Every line that is a command is an annotation of ours; none was smuggled in."""
     lines = done.out.splitlines()
     commands = [line for line in lines if "::" in line and line.lstrip().startswith("::")]
-    assert commands and all(re.match(r"::(error|warning|notice) (file=[^:]*,)?[^:]*title=[^:]*::", one) for one in commands)
+    assert commands and all(
+        re.match(r"::(error|warning|notice) (file=[^:]*,)?[^:]*title=[^:]*::", one) for one in commands
+    )
     assert len(lines) == len(commands) + 1 and "set-output" not in "".join(line[:14] for line in lines)
     assert not re.search(r"(?m)^\s*##\[", done.out)
 
@@ -99,7 +101,9 @@ class _Page(HTMLParser):
         self.tags.add(tag)
         values = dict(attrs)
         self.bad += [name for name, _ in attrs if name.startswith("on")]
-        self.bad += [value or "" for name, value in attrs if name in ("src", "href") and not (value or "").startswith("#")]
+        self.bad += [
+            value or "" for name, value in attrs if name in ("src", "href") and not (value or "").startswith("#")
+        ]
         if tag == "meta" and (values.get("http-equiv") or "").lower() == "content-security-policy":
             self.policy = values.get("content") or ""
         self._inside = values if tag == "script" else None

@@ -19,7 +19,14 @@ _CEL = "interface.name == 'x'"
 
 def waiver(**fields: str) -> Build:
     """One waiver that is sound but for these fields; a field without text is left out."""
-    sound = {"rule": "OWN-02", "subject": "order", "reason": "r", "owner": "o", "approved-by": "a", "expires": "2026-12-01"}
+    sound = {
+        "rule": "OWN-02",
+        "subject": "order",
+        "reason": "r",
+        "owner": "o",
+        "approved-by": "a",
+        "expires": "2026-12-01",
+    }
     made = {name.replace("_", "-"): value for name, value in (sound | fields).items() if value}
     text = "".join(f"    {name}: {value}\n" for name, value in made.items())
     return files({WAIVERS: "waivers:\n  -\n" + text})
@@ -27,7 +34,13 @@ def waiver(**fields: str) -> Build:
 
 def blanket(subject: str) -> Case:
     """A subject that covers everything, however it is spelled."""
-    return Case(f"37-blanket-{subject}", waiver(subject=f"'{subject}'"), code=2, runs=TEXT, says=("covers everything", f"{WAIVERS}:4"))
+    return Case(
+        f"37-blanket-{subject}",
+        waiver(subject=f"'{subject}'"),
+        code=2,
+        runs=TEXT,
+        says=("covers everything", f"{WAIVERS}:4"),
+    )
 
 
 def refused(name: str, build: Build, *says: str) -> Case:
@@ -57,7 +70,7 @@ def quoted(expression: str) -> str:
 def doubling(levels: int) -> str:
     """A text that doubles at each level of a chain of macros."""
     chain = "".join(f".map(v{n}, v{n} + v{n})" for n in range(levels))
-    return quoted(f'size([interface.id]{chain}[0]) > 0')
+    return quoted(f"size([interface.id]{chain}[0]) > 0")
 
 
 def nested(levels: int) -> str:
@@ -94,7 +107,14 @@ def deep_limits(root: Path) -> None:
     """The deepest nesting that a settings file may allow, used up."""
     deepest = 200
     inner = "{a: " * (deepest - 4) + "1" + "}" * (deepest - 4)
-    write(root, {GOOD: SOUND, SETTINGS: f"limits: {{depth: {deepest}}}\n", "inventories/a.yaml": f"systems:\n  - {{id: a, limits: {inner}}}\n"})
+    write(
+        root,
+        {
+            GOOD: SOUND,
+            SETTINGS: f"limits: {{depth: {deepest}}}\n",
+            "inventories/a.yaml": f"systems:\n  - {{id: a, limits: {inner}}}\n",
+        },
+    )
 
 
 def pipe(name: str) -> Build:
@@ -136,7 +156,24 @@ def is_waived(done: Done) -> None:
 _IGNORE = "interfaces:\n  - {id: if-a}  # retailctl: ignore[CLS-01]\n"
 _MANY = "waivers:\n" + "".join(
     f"  - {{rule: XX-{n}, subject: a, reason: r, owner: o, approved-by: a, expires: 2026-12-01}}\n" for n in range(20_000))  # fmt: skip
-_BLANKETS = ("*", "**", "*?*", "[a-z]*", "[!x]*", "if-*", "?*", "*-*", "[]a-z]*", "*[]a-z]*", "?f-*", "i[f]-*", "[i]f-*", "*[!~]", "i*", "*e*")
+_BLANKETS = (
+    "*",
+    "**",
+    "*?*",
+    "[a-z]*",
+    "[!x]*",
+    "if-*",
+    "?*",
+    "*-*",
+    "[]a-z]*",
+    "*[]a-z]*",
+    "?f-*",
+    "i[f]-*",
+    "[i]f-*",
+    "*[!~]",
+    "i*",
+    "*e*",
+)
 
 CASES = (
     Case("37-expires-today", waiver(expires=DAY), runs=AUDIT, check=is_waived),

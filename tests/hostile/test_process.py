@@ -98,7 +98,9 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_run(ws: Path) -> Non
 
 @pytest.mark.parametrize("argv", [WAIVER, ("baseline", "write", "--update")], ids=["waiver", "baseline"])
 def test_the_second_writer_is_told_who_holds_the_lock(argv: tuple[str, ...], ws: Path) -> None:
-    holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(ws)], stdout=subprocess.PIPE, env=environment(ws.parent))
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(ws)], stdout=subprocess.PIPE, env=environment(ws.parent)
+    )
     try:
         assert holder.stdout is not None and holder.stdout.readline() == b"held\n"
         done = bounded(run(ws.parent, *argv))
@@ -110,10 +112,13 @@ def test_the_second_writer_is_told_who_holds_the_lock(argv: tuple[str, ...], ws:
     finally:
         holder.kill()
         holder.wait()
-        holder.stdout.close() if holder.stdout else None
+        if holder.stdout is not None:
+            holder.stdout.close()
 
 
-@pytest.mark.parametrize(("argv", "name"), [(WAIVER, "waivers.yaml"), (("baseline", "write", "--update"), "baseline.json")])
+@pytest.mark.parametrize(
+    ("argv", "name"), [(WAIVER, "waivers.yaml"), (("baseline", "write", "--update"), "baseline.json")]
+)
 def test_a_full_disk_leaves_waivers_and_baseline_as_they_were(argv: tuple[str, ...], name: str, ws: Path) -> None:
     assert bounded(run(ws.parent, *argv)).code == 0
     path = ws / "policies" / name
@@ -132,7 +137,11 @@ def test_two_writers_lose_nothing(ws: Path) -> None:
     jobs = []
     for name in names:
         argv = tuple(name if word == "order" else word for word in WAIVER)
-        jobs.append(subprocess.Popen(command(*argv), cwd=ws, env=environment(ws.parent), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE))
+        jobs.append(
+            subprocess.Popen(
+                command(*argv), cwd=ws, env=environment(ws.parent), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            )
+        )
     done = {}
     for name, job in zip(names, jobs, strict=True):
         err = job.communicate(timeout=120)[1].decode()
@@ -174,9 +183,13 @@ def test_an_interrupt_in_the_middle_of_the_run(number: int, code: int, ws: Path)
     assert not [path for path in ws.iterdir() if path.name.startswith(".out")], "a draft was left"
 
 
-@pytest.mark.parametrize("argv", [("audit",), ("audit", "-f", "json"), ("inventory", "list", "-f", "csv"), ("explain", "--all")])
+@pytest.mark.parametrize(
+    "argv", [("audit",), ("audit", "-f", "json"), ("inventory", "list", "-f", "csv"), ("explain", "--all")]
+)
 def test_a_reader_that_goes_away(argv: tuple[str, ...], ws: Path) -> None:
-    job = subprocess.Popen(command(*argv), cwd=ws, env=environment(ws.parent), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    job = subprocess.Popen(
+        command(*argv), cwd=ws, env=environment(ws.parent), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
     assert job.stdout is not None and job.stderr is not None and job.stdout.readline()
     job.stdout.close()
     err = job.stderr.read().decode()
@@ -208,7 +221,13 @@ def test_same_bytes_for_any_seed_folder_and_number_of_jobs(ws: Path, tmp_path: P
         stable(content.decode())
     assert outputs(ws, "--jobs", "8", PYTHONHASHSEED="2", TZ="Pacific/Auckland", LC_ALL="C") == first
     other = tmp_path / "other" / "place" / "ws"
-    write(other, {f"inventories/{path.name}": path.read_bytes() for path in sorted((ws / "inventories").iterdir(), reverse=True)})
+    write(
+        other,
+        {
+            f"inventories/{path.name}": path.read_bytes()
+            for path in sorted((ws / "inventories").iterdir(), reverse=True)
+        },
+    )
     assert outputs(other, PYTHONHASHSEED="3") == first
     from_below = bounded(run(ws.parent, "audit", "-f", "json", "--as-of", DAY, "--no-cache", cwd=ws / "inventories"))
     assert from_below.out.encode() == first["json"]

@@ -20,9 +20,11 @@ _LIST = (("inventory", "list", "interfaces", "-f", "json"),)
 
 def stays_text(done: Done) -> None:
     """Every text field shows what the author typed."""
-    rows = {row["id"]: row for row in done.report["rows"]} if isinstance(done.report, dict) else {
-        row["id"]: row for row in done.report
-    }
+    rows = (
+        {row["id"]: row for row in done.report["rows"]}
+        if isinstance(done.report, dict)
+        else {row["id"]: row for row in done.report}
+    )
     first, second = rows["010"], rows["0x1F"]
     assert (first["name"], first["owner"], first["schedule"], first["queue"]) == ("NO", "on", "12:30", "1e3")
     assert (first["key"]["version"], first["note"]) == ("1.10", "1_000")

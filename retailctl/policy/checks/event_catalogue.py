@@ -20,7 +20,12 @@ def check(context: CheckContext) -> Iterator[Outcome]:
 
 def _judge(entry: Entry, context: CheckContext) -> Outcome:
     event = entry.noun
-    base: dict[str, Any] = {"subject": entry.id, "owner": event.owner, "domain": event.domain, "locations": entry.origins[:1]}
+    base: dict[str, Any] = {
+        "subject": entry.id,
+        "owner": event.owner,
+        "domain": event.domain,
+        "locations": entry.origins[:1],
+    }
     no_publisher = event.publisher in (None, "none")
     no_consumer = not event.consumers
     if not no_publisher and not no_consumer:

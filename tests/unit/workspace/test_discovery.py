@@ -156,9 +156,7 @@ def test_a_file_with_a_link_to_it_is_listed_once_by_its_real_path(tmp_path: Path
 
 def test_links_that_leave_the_workspace_are_told_apart(tmp_path: Path) -> None:
     root = tmp_path / "root"
-    touch(
-        tmp_path, "root/inventories/a.yaml", "elsewhere/secret.yaml", "root-2/b.yaml", "elsewhere/inv/c.yaml"
-    )
+    touch(tmp_path, "root/inventories/a.yaml", "elsewhere/secret.yaml", "root-2/b.yaml", "elsewhere/inv/c.yaml")
     (root / "inventories/file.yaml").symlink_to(tmp_path / "elsewhere/secret.yaml")
     (root / "inventories/folder").symlink_to(tmp_path / "elsewhere")
     (root / "inventories/near").symlink_to("../../root-2")
