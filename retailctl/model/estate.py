@@ -59,6 +59,7 @@ class ContractFact:
 
     path: str
     version: str | None = None
+    readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,17 @@ class LiteralSecret:
 
 @dataclass(frozen=True, slots=True)
 class Estate:
-    """Entries by kind and id, in id order; coverage; contracts found; secrets found in clear text."""
+    """Entries by kind and id, in id order; coverage; contracts found; secrets found in clear text.
+
+    ``unread`` names the inventory files that could not be read in full: while there is one, "not in the inventory" and
+    "not seen" prove nothing (rules.md section 2).
+    """
 
     entries: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
     coverage: tuple[Covered, ...] = ()
     contracts: Mapping[str, ContractFact] = field(default_factory=dict)
     secrets: tuple[LiteralSecret, ...] = ()
+    unread: tuple[str, ...] = ()
 
     def of(self, kind: str) -> Mapping[str, Entry]:
         """Entries of one kind by id; empty when there are none."""
