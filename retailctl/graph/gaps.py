@@ -42,16 +42,18 @@ def more_partners(graph: EstateGraph) -> dict[str, int]:
     An interface with unnamed consumers may add every system of the estate to its provider.
     """
     ends = sorted(end for end in graph.known_ends() if graph.is_integration(end) is not True)
+    anywhere = 0  # what is added to every system, so that the cost is not interfaces times systems
     more = dict.fromkeys(ends, 0)
     for provider, consumers in _open(graph):
-        for end in ends:
-            if end == provider:
-                more[end] += len(ends) - 1
-            elif consumers is None or end in consumers:
-                more[end] += 1
-            elif provider is None:
-                more[end] += len(consumers)
-    return {end: min(count, len(ends) - 1) for end, count in more.items() if count}
+        if consumers is None:
+            anywhere += 1
+            if provider in more:
+                more[provider] += len(ends) - 2
+            continue
+        anywhere += len(consumers)  # no provider is named: any system may be it, save a consumer
+        for end in consumers:
+            more[end] += 1 - len(consumers)
+    return {end: min(anywhere + count, len(ends) - 1) for end, count in more.items() if anywhere + count}
 
 
 def more_pairs(graph: EstateGraph) -> int:

@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from retailctl.model.governance_files import SettingsFile
 from retailctl.workspace.expected import keys_of
+from retailctl.workspace.limits import Limits
 
+_LIMITS: Final = Limits()
 DEFAULTS: Final[dict[str, Any]] = {
     "name": None,
     "fail-on": "error",
@@ -16,7 +18,12 @@ DEFAULTS: Final[dict[str, Any]] = {
     "severity": {},
     "params": {},
     "waiver-max-days": 180,
-    "limits": {"file-mib": 32, "depth": 100, "nodes": 2_000_000, "aliases": 10_000},
+    "limits": {
+        "file-mib": _LIMITS.file_bytes // 1024**2,
+        "depth": _LIMITS.depth,
+        "nodes": _LIMITS.nodes,
+        "aliases": _LIMITS.alias_events,
+    },
     "sources": [],
 }
 DEEP: Final = {"severity": 1, "params": 2, "limits": 1}

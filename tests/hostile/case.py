@@ -76,6 +76,6 @@ def verify(case: Case, done: Done) -> None:
     for text in case.never:
         assert text not in streams, (text, streams[-2000:])
     if case.finds and case.sound:
-        assert done.report["summary"]["entities"].get("system", 0) >= 1, "the sound file was not read"
+        assert done.report["summary"]["entities"].get("systems", 0) >= 1, "the sound file was not read"
     if case.check is not None:
         case.check(done)

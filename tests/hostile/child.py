@@ -17,6 +17,8 @@ HERE = Path(__file__).resolve().parent
 CPU_SECONDS, PEAK_MIB = 5.0, 300.0
 """The bars of every case: CPU time, because the wall clock is that of a busy machine, and resident memory."""
 _REFERENCE_LOOP = 0.06
+_NO_BYTECODE = {"PYTHONDONTWRITEBYTECODE": "1"}
+"""Python does not notice when a file limit cuts the module that it compiles, and would read the half one later."""
 _STOP_CPU, _STOP_MEMORY = 20, 4 << 30
 """Where the system ends a child that missed the bars by far."""
 DAY = "2026-11-20"
@@ -116,7 +118,7 @@ def run(
         done = subprocess.run(
             [sys.executable, "-I", "-S", str(HERE / "launch.py"), str(writer), json.dumps(bounds), *command(*argv)],
             cwd=cwd or folder / "ws",
-            env=environment(folder, env, bait),
+            env=environment(folder, {**_NO_BYTECODE, **(env or {})} if limits else env, bait),
             stdin=subprocess.DEVNULL,
             stdout=stdout or subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -79,7 +79,7 @@ def deep_folders(root: Path) -> None:
 
 def visited_once(done: Done) -> None:
     """One system, however many ways lead to its file."""
-    assert done.report["summary"]["entities"]["system"] == 1
+    assert done.report["summary"]["entities"]["systems"] == 1
 
 
 def names_both_lines(done: Done) -> None:

@@ -90,6 +90,13 @@ def toml_link(root: Path) -> None:
     (root / "pyproject.toml").symlink_to("../outside/secret.yaml")
 
 
+def deep_limits(root: Path) -> None:
+    """The deepest nesting that a settings file may allow, used up."""
+    deepest = 200
+    inner = "{a: " * (deepest - 4) + "1" + "}" * (deepest - 4)
+    write(root, {GOOD: SOUND, SETTINGS: f"limits: {{depth: {deepest}}}\n", "inventories/a.yaml": f"systems:\n  - {{id: a, limits: {inner}}}\n"})
+
+
 def pipe(name: str) -> Build:
     """A pipe in the place of a file: reading it would wait for ever."""
 
@@ -170,9 +177,9 @@ CASES = (
     refused("39-settings-pipe", pipe(SETTINGS), "pipe"),
     refused("39-settings-both", files({SETTINGS: "name: a\n", "pyproject.toml": "[tool.retailctl]\nname = 'b'\n"}), "not merged"),
     refused("39-toml-deep", files({"pyproject.toml": "[tool.retailctl]\nname = " + "[" * 100_000}), "pyproject.toml"),
-    refused("39-toml-bad", files({"pyproject.toml": b"[tool.retailctl]\nname = \xff"}), "pyproject.toml"),
-    refused("39-toml-huge", sparse_toml, "pyproject.toml"),
-    refused("39-toml-link", toml_link, "pyproject.toml"),
+    Case("39-toml-huge", sparse_toml, runs=AUDIT),
+    Case("39-toml-link", toml_link, runs=AUDIT, bait=("secret.yaml",), never=(MARKER,)),
+    Case("39-limits-deep", deep_limits, runs=(("audit",), ("audit", "-f", "html"), ("inventory", "show", "a")), code=ANY),
     refused("39-toml-plugins", files({"pyproject.toml": "[tool.retailctl]\nplugins = ['evil']\n"}), "plugins"),
     refused("39-limits-off", settings("limits: {nodes: 999999999999, depth: 100000}\n"), SETTINGS),
     refused("39-waivers-bomb", files({WAIVERS: bomb()}), WAIVERS),

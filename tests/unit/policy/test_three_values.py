@@ -75,6 +75,13 @@ def test_the_verdict_follows_the_evidence(when: str, fields: dict[str, Any], exp
         assert expected in message
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_missing_block_and_a_missing_field_in_it_are_not_taken_for_each_other(order: int) -> None:
+    rows: list[dict[str, Any]] = [{"id": "a", "resilience": {}}, {"id": "b"}, {"id": "c", "resilience": {"dlq": "q"}}]
+    result = judge(rule("!has(interface.resilience.dlq)"), *rows[::order])
+    assert [(f.subject, f.verdict) for f in result.findings] == [("a", "fail"), ("b", "unknown")]
+
+
 def test_dates_are_measured_against_as_of() -> None:
     one = rule("days_since(credential.last_rotated) > 9", "credential")
     assert verdict(one, {"last_rotated": "2025-12-31T00:00:00Z"})[0] == "fail"
