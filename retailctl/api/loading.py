@@ -41,18 +41,18 @@ def load(session: Session) -> Loaded:
     session.documents.prefetch(files.of("inventory"), session.options.jobs)
     items: list[Declared | Covered] = []
     secrets: list[LiteralSecret] = []
-    unread = [*files.outside, *files.unreadable]
+    unread = {(path, "*") for path in (*files.outside, *files.unreadable)}
     for path in files.of("inventory"):
         document = _read(loaded, session, path)
         if document is not None:
             loaded.inventories.append(document)
             checked = _validated(loaded, document, InventoryFile)
-            if checked.problems:
-                unread.append(path)
+            sections = (str(problem.path[0]) if problem.path else "" for problem in checked.problems)
+            unread.update((path, KIND_OF_SECTION.get(section, "*")) for section in sections)
             items.extend(declared(path, _entries(checked)))
             secrets.extend(secret_places(document))
         else:
-            unread.append(path)
+            unread.add((path, "*"))
     for kind, file_type in _OWNED_FILES.items():
         for path in files.of(kind):
             document = _read(loaded, session, path)

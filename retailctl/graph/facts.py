@@ -92,7 +92,7 @@ def _owner_status(graph: EstateGraph) -> Callable[[str], str | None]:
         if not teams:
             return None
         if owner not in teams:
-            return None if graph.estate.unread else "missing"
+            return None if graph.estate.unread_of("team") else "missing"
         return "inactive" if teams[owner].noun.active is False else "active"
 
     return status

@@ -28,7 +28,7 @@ def _judge(entry: Entry, context: CheckContext) -> Outcome:
     missing = "event.publisher" if no_publisher else "event.consumers"
     covered = context.coverage_of(*_scopes(entry, context))
     if covered is None:
-        return Outcome(decision="unknown", missing=context.unread or missing, **base)
+        return Outcome(decision="unknown", missing=context.unread("event") or missing, **base)
     window = covered.coverage.window
     looked = f"{covered.coverage.source} looked at {covered.coverage.scope}"
     if window is not None:

@@ -17,8 +17,8 @@ def check(context: CheckContext) -> Iterator[Outcome]:
     systems = context.estate.of("system")
     for id_ in context.params["mandatory"]:
         entry = domains.get(id_)
-        if entry is None and context.estate.unread:
-            missing, where = context.unread, (Location(context.estate.unread[0], 1, 1),)
+        if entry is None and (missing := context.unread("domain")):
+            where = (Location(context.estate.unread_of("domain"), 1, 1),)
             yield Outcome(subject=id_, decision="unknown", missing=missing, locations=where, domain=id_)
         elif entry is None:
             yield Outcome(
@@ -41,8 +41,8 @@ def _judge(entry: Entry, systems: frozenset[str], context: CheckContext) -> Outc
             return Outcome(decision="unknown", missing=missing, locations=entry.origins[:1], **base)
         message = f"domain {entry.id} has no system of record"
         return Outcome(decision="fail", message=message, locations=entry.origins[:1], **base)
-    if record not in systems and context.estate.unread:
-        return Outcome(decision="unknown", missing=context.unread, locations=entry.origins[:1], **base)
+    if record not in systems and (missing := context.unread("system")):
+        return Outcome(decision="unknown", missing=missing, locations=entry.origins[:1], **base)
     if record not in systems:
         return Outcome(
             decision="fail",

@@ -40,7 +40,7 @@ def verdicts(root: Path) -> dict[str, str]:
     return {f"{f.rule} {f.subject}": f.verdict for f in found if (f.rule, f.subject) in asked}
 
 
-@pytest.mark.parametrize("text", ["teams: [\n", "teams: [{id: team-b, actve: true}]\n", None])
+@pytest.mark.parametrize("text", ["teams: [\n", None])
 def test_what_may_stand_in_a_file_that_was_not_read_is_unknown(root: Path, text: str | None) -> None:
     assert set(verdicts(root).values()) == {"fail"}
     path = root / "inventories" / "b.yaml"
@@ -51,6 +51,11 @@ def test_what_may_stand_in_a_file_that_was_not_read_is_unknown(root: Path, text:
     assert verdicts(root) == dict.fromkeys(
         ("OWN-01 if-a", "OWN-02 order", "OWN-02 finance", "EVT-14 order.confirmed"), "unknown"
     )
+
+
+def test_a_wrong_entry_hides_only_entries_of_its_kind(root: Path) -> None:
+    (root / "inventories" / "b.yaml").write_text("teams: [{id: [team-b]}]\n", encoding="utf-8")
+    assert {name for name, verdict in verdicts(root).items() if verdict == "unknown"} == {"OWN-01 if-a"}
 
 
 @pytest.mark.parametrize(
