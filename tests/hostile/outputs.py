@@ -164,7 +164,7 @@ _FORMULA = '=HYPERLINK("http://x","y")'
 
 CASES = (
     Case("17-ansi", named(id=_ESC, name=_ESC, owner=_ESC, estate=_ESC), runs=audit(*FORMATS),
-         check=lambda done: escaped()(done)),
+         check=escaped()),
     Case("17-ansi-shown", named(id=_ESC), runs=audit("text"), check=escaped("\\x1b]0;owned\\x07")),
     Case("17-bidi", named(id=_BIDI, name=_BIDI, owner=_BIDI), runs=audit("text", "markdown", "github", "html", "csv"),
          check=escaped("\\u202egnp.exe")),

@@ -202,7 +202,7 @@ CASES = (
     refused("39-exec", settings("hooks: {before: 'touch owned'}\n"), "hooks"),
     refused("39-output", settings("output: ../../x\n"), "output"),
     Case("39-output-flag", files({}), code=2, runs=(("audit", "-o", "json=../x.json"), ("audit", "-o", "json=/nonexistent/x.json")),
-         check=lambda done: _nothing_outside(done)),
+         check=lambda done: _nothing_outside(done)),  # noqa: PLW0108 - it is defined below
     refused("39-pack-outside", settings("packs: [../../etc/passwd]\n"), "unknown pack"),
     refused("39-pack-absolute", settings("packs: [/etc/passwd]\n"), "unknown pack"),
     refused("39-pack-extends-out", files({PACK: "schema: retailctl/policy/v1\nextends: ../../outside.yaml\n", SETTINGS: f"packs: [{PACK}]\n"}),

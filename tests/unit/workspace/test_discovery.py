@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -112,7 +113,7 @@ def test_order_does_not_depend_on_the_file_system(tmp_path: Path, monkeypatch: p
     real = os.scandir
 
     class Backwards(list[os.DirEntry[str]]):
-        def __enter__(self) -> Backwards:
+        def __enter__(self) -> Self:
             return self
 
         def __exit__(self, *_: object) -> None:
