@@ -177,9 +177,7 @@ def init(path: Path, name: str | None = None) -> list[str]:
     return verb.init(path, name)
 
 
-def doctor(
-    root: Path | None = None, options: AuditOptions | None = None, config_only: bool = False
-) -> dict[str, Any]:
+def doctor(root: Path | None = None, options: AuditOptions | None = None, config_only: bool = False) -> dict[str, Any]:
     """Versions and every setting with its origin, without secrets."""
     from retailctl.api import setting_up as verb
 

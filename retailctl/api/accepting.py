@@ -12,6 +12,8 @@ from retailctl.api.auditing import audit
 from retailctl.api.governing import BASELINE, baseline_path, waivers_of
 from retailctl.api.options import AuditOptions
 from retailctl.api.session import Session, config_document, open_session, parsed
+from retailctl.api.verdicts import CLEAN, FINDINGS
+from retailctl.errors import ConfigError, IncompleteError, Location
 from retailctl.model.governance_files import BaselineFile
 from retailctl.policy.baseline import load_baseline, next_baseline, render_baseline
 from retailctl.policy.waivers import load_waivers
@@ -70,14 +72,23 @@ def waiver_add(
     path = session.root / WAIVERS
     with workspace_lock(session.root, "waiver add"):
         text = _NEW_FILE
-        if WAIVERS in session.files.of("waivers"):
+        if path.exists():  # now, under the lock: another process may just have made it
             config_document(session.documents, WAIVERS)  # the guard has passed the file before it is edited
             text = path.read_text("utf-8")
+        _refuse_twin(text, item)
         edited = append_to_list(text, "waivers", item)
         _check(edited, session)
         path.parent.mkdir(exist_ok=True)
         write_atomic(path, edited)
     return {"path": WAIVERS, "id": item.get("id") or f"{item['rule']}:{item['subject']}"}
+
+
+def _refuse_twin(text: str, item: Mapping[str, Any]) -> None:
+    """Raise ConfigError when the same risk is accepted already: two waivers would hide each other's expiry."""
+    for known in parse_bytes(WAIVERS, text.encode()).data.get("waivers") or ():
+        if isinstance(known, Mapping) and all(known.get(name) == item[name] for name in ("rule", "subject")):
+            what = f"{item['rule']} on {item['subject']} is waived already, until {known.get('expires')}"
+            raise ConfigError(what, at=Location(WAIVERS), hint="change that waiver, or remove it first")
 
 
 def _check(text: str, session: Session) -> None:
@@ -95,6 +106,12 @@ def baseline_write(root: Path | None, *, update: bool, options: AuditOptions) ->
     session = open_session(root, options)
     known = _known(session)
     report = audit(session.root, replace(options, use_cache=False))
+    if report.summary.exit_code not in (CLEAN, FINDINGS):
+        what = "; ".join(report.notices)
+        raise IncompleteError(
+            f"the baseline was not written, because not everything could be judged: {what}",
+            hint="without it, known findings would leave the baseline and come back as new",
+        )
     made = next_baseline(report.findings, known, session.as_of, update=update)
     before = set(known.findings) if known else set()
     after = set(made.findings)

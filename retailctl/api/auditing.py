@@ -17,7 +17,7 @@ from retailctl.api.priorities import priorities
 from retailctl.api.report_cache import ReportCache
 from retailctl.api.session import Session, open_session
 from retailctl.api.verdicts import exit_code, summarise
-from retailctl.errors import Location
+from retailctl.errors import IncompleteError, Location
 from retailctl.graph.estate_graph import EstateGraph
 from retailctl.graph.facts import facts
 from retailctl.graph.layout import layout
@@ -87,7 +87,7 @@ def make_report(
             code=code,
             fail_on=session.fail_on,
             files=sum(len(paths) for paths in session.files.by_kind.values()),
-            skipped_files=len(session.files.skipped),
+            skipped_files=len(session.files.skipped) + len(loaded.unreadable),
             skipped_rules=tuple(sorted(set(session.pack.rules) - set(judged))) if judged else (),
             entities={
                 section: len(entries)
@@ -99,9 +99,14 @@ def make_report(
         rules=tuple(sorted(rows, key=lambda rule: rule.id)),
         priorities=priorities(findings, session.pack.rules, loaded.estate),
         coverage=coverage_lines(loaded.estate),
-        notices=tuple(str(error) for error in (*loaded.unreadable, *evaluation.rule_errors)),
+        notices=(*map(_one_line, loaded.unreadable), *map(str, evaluation.rule_errors)),
         picture=picture(graph, findings) if session.options.picture else None,
     )
+
+
+def _one_line(error: IncompleteError) -> str:
+    """Place and reason; the hint would be a second line."""
+    return f"{error.at}: {error.message}" if error.at else error.message
 
 
 def _counts(counts: Iterable[RuleCount], findings: Iterable[Finding]) -> list[RuleCount]:

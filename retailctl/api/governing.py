@@ -44,9 +44,7 @@ def govern(findings: tuple[Finding, ...], session: Session, loaded: Loaded, judg
         }
         findings, unused = apply_ignores(findings, ignores, session.documents.place, judged)
         about.extend(unused)
-        reasons.update(
-            {ignore.id: ignore.reason for by_line in ignores.values() for ignore in by_line.values()}
-        )
+        reasons.update({ignore.id: ignore.reason for by_line in ignores.values() for ignore in by_line.values()})
     path = baseline_path(session)
     if path is not None:
         baseline = load_baseline(parsed(config_document(session.documents, path)))

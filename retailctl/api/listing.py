@@ -31,9 +31,7 @@ def inventory_check(root: Path | None, options: AuditOptions) -> Report:
     session = open_session(root, options)
     loaded = load(session)
     nothing = Evaluation(findings=(), counts=())
-    return make_report(
-        session, loaded, EstateGraph(loaded.estate), nothing, command="inventory check", judged=[]
-    )
+    return make_report(session, loaded, EstateGraph(loaded.estate), nothing, command="inventory check", judged=[])
 
 
 def inventory_list(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from retailctl.api.session import Session
@@ -41,13 +41,18 @@ def load(session: Session) -> Loaded:
     session.documents.prefetch(files.of("inventory"), session.options.jobs)
     items: list[Declared | Covered] = []
     secrets: list[LiteralSecret] = []
+    unread = {(path, "*") for path in (*files.outside, *files.unreadable)}
     for path in files.of("inventory"):
         document = _read(loaded, session, path)
         if document is not None:
             loaded.inventories.append(document)
             checked = _validated(loaded, document, InventoryFile)
+            sections = (str(problem.path[0]) if problem.path else "" for problem in checked.problems)
+            unread.update((path, KIND_OF_SECTION.get(section, "*")) for section in sections)
             items.extend(declared(path, _entries(checked)))
             secrets.extend(secret_places(document))
+        else:
+            unread.add((path, "*"))
     for kind, file_type in _OWNED_FILES.items():
         for path in files.of(kind):
             document = _read(loaded, session, path)
@@ -56,8 +61,9 @@ def load(session: Session) -> Loaded:
                 secrets.extend(secret_places(document))
     loaded.problems.extend(_outside(session))
     loaded.unreadable.extend(_unreadable(session))
-    contracts = {path: ContractFact(path, _version(session, path)) for path in files.of("document")}
-    loaded.estate, duplicates = assemble(items, contracts=contracts, secrets=secrets)
+    contracts = {path: _contract(session, path) for path in (*files.of("document"), *files.of("contract"))}
+    estate, duplicates = assemble(items, contracts=contracts, secrets=secrets)
+    loaded.estate = replace(estate, unread=tuple(sorted(unread)))
     loaded.problems.extend(duplicate_ids(duplicates))
     loaded.problems.extend(dangling(loaded.estate))
     return loaded
@@ -101,13 +107,16 @@ def _unreadable(session: Session) -> Iterator[IncompleteError]:
         yield IncompleteError("the folder cannot be listed", at=Location(path), hint="check its permissions")
 
 
-def _version(session: Session, path: str) -> str | None:
-    """Version of a contract document: the folder's, else the one that the document states."""
+def _contract(session: Session, path: str) -> ContractFact:
+    readable = True
 
     def content() -> Any:
+        nonlocal readable
         try:
             return session.documents.read(path, owned=False).data
         except (InputError, IncompleteError):
+            readable = False
             return None  # whether a contract document is sound is for contract lint
 
-    return contract_version(path, content)
+    version = contract_version(path, content)
+    return ContractFact(path, version, readable)

@@ -54,9 +54,7 @@ def _uses(subject: str, estate: Estate) -> tuple[str, ...]:
 
 def _weight(found: list[Finding], rule: Rule, estate: Estate) -> float:
     harm = prod(_TAG.get(tag, 1.0) for tag in rule.tags)
-    total = sum(
-        _SEVERITY[finding.severity] * _CRITICALITY.get(_criticality(finding, estate), 1.0) for finding in found
-    )
+    total = sum(_SEVERITY[finding.severity] * _CRITICALITY.get(_criticality(finding, estate), 1.0) for finding in found)
     # The tenth missing label is not ten times as urgent as the first.
     return harm * total / len(found) * (1 + 0.15 * min(len(found) - 1, 10))
 

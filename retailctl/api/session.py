@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
@@ -59,7 +60,10 @@ class Session:
         found = {path: parsed(config_document(self.documents, path)) for path in self.files.of("policy")}
         pack = load_rules(named, found, builtin_pack, self.effective.overrides)
         for name in (*self.options.rules, *self.options.skip_rules):
-            _known_rule(name, pack)
+            _known("rule", name, pack.rules, "retailctl policy list shows all rules")
+        tags = sorted({tag for rule in pack.rules.values() for tag in rule.tags})
+        for name in self.options.tags:
+            _known("tag", name, tags, f"the rules in force have {', '.join(tags)}")
         return pack
 
     @property
@@ -73,6 +77,10 @@ class Session:
             and rule.id not in options.skip_rules
             and (not options.tags or set(options.tags) & set(rule.tags))
         ]
+        if not chosen and self.pack.rules and (options.rules or options.skip_rules or options.tags):
+            raise UsageError(
+                "no rule is left to judge by", hint="--rule, --skip-rule and --tag exclude each other here"
+            )
         return tuple(sorted(chosen, key=lambda rule: rule.id))
 
 
@@ -108,8 +116,8 @@ def builtin_pack() -> Pack:
     return standard_pack(lambda path, text: parsed(parse_bytes(path, text.encode())))
 
 
-def _known_rule(name: str, pack: Pack) -> None:
-    if name not in pack.rules:
-        near = get_close_matches(name, pack.rules, n=1)
-        hint = f"did you mean {near[0]}?" if near else "retailctl policy list shows all rules"
-        raise UsageError(f"unknown rule {name!r}", hint=hint)
+def _known(what: str, name: str, names: Collection[str], otherwise: str) -> None:
+    """Raise UsageError for a name that is none of these: a run that judges nothing must not look clean."""
+    if name not in names:
+        near = [one for one in names if one.lower() == name.lower()] or get_close_matches(name, names, n=1)
+        raise UsageError(f"unknown {what} {name!r}", hint=f"did you mean {near[0]}?" if near else otherwise)

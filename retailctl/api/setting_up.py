@@ -55,9 +55,7 @@ def doctor(root: Path | None, options: AuditOptions, config_only: bool) -> dict[
         if config_only:
             raise
         return {**_versions(), "workspace": f"none: {error.message}", "hint": error.hint}
-    settings = [
-        {"setting": row.name, "value": row.value, "origin": row.origin} for row in session.effective.rows()
-    ]
+    settings = [{"setting": row.name, "value": row.value, "origin": row.origin} for row in session.effective.rows()]
     if config_only:
         return {"settings": settings}
     files = {kind: len(paths) for kind, paths in sorted(session.files.by_kind.items())}

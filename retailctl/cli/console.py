@@ -88,9 +88,7 @@ class Console:
         clean = self.redactor.text("\n".join(text for text, _ in pairs)).split("\n")
         if not self.color_out or len(clean) != len(pairs):
             return "".join(f"{visible(text)}\n" for text in clean)
-        return "".join(
-            f"{color.paint(visible(text), style)}\n" for text, (_, style) in zip(clean, pairs, strict=True)
-        )
+        return "".join(f"{color.paint(visible(text), style)}\n" for text, (_, style) in zip(clean, pairs, strict=True))
 
     def _say(self, text: str, style: str = "", *, label: str = "", label_style: str = "") -> None:
         text = visible(self.redactor.text(text))

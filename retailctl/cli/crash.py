@@ -24,9 +24,7 @@ def report(error: BaseException, args: list[str], console: Console) -> str:
     for folder in _folders(console.environ):
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, path = tempfile.mkstemp(
-                ".txt", time.strftime("error-%Y%m%d-%H%M%S-", time.gmtime()), folder
-            )
+            handle, path = tempfile.mkstemp(".txt", time.strftime("error-%Y%m%d-%H%M%S-", time.gmtime()), folder)
             with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
                 stream.write(text)
         except OSError:

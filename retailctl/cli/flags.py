@@ -30,34 +30,28 @@ class Flags:
 
     root_argument: Annotated[
         Path | None,
-        typer.Argument(
-            metavar="ROOT", help="The workspace, or a folder in it; default: here.", show_default=False
-        ),
+        typer.Argument(metavar="ROOT", help="The workspace, or a folder in it; default: here.", show_default=False),
     ] = None
     root: Annotated[Path | None, _option(SELECT, "The same as ROOT.", "--root", metavar="DIR")] = None
-    rule: Annotated[
-        list[str], _option(SELECT, "Only this rule; may be repeated.", "--rule", metavar="ID")
-    ] = field(default_factory=list)
-    skip_rule: Annotated[
-        list[str], _option(SELECT, "All rules but this one.", "--skip-rule", metavar="ID")
-    ] = field(default_factory=list)
+    rule: Annotated[list[str], _option(SELECT, "Only this rule; may be repeated.", "--rule", metavar="ID")] = field(
+        default_factory=list
+    )
+    skip_rule: Annotated[list[str], _option(SELECT, "All rules but this one.", "--skip-rule", metavar="ID")] = field(
+        default_factory=list
+    )
     tag: Annotated[list[str], _option(SELECT, "Only rules with this tag.", "--tag", metavar="TAG")] = field(
         default_factory=list
     )
     fail_on: Annotated[
         FailOn | None,
-        _option(
-            VERDICT, "Lowest severity that fails: info, warn, error, never.", "--fail-on", metavar="SEVERITY"
-        ),
+        _option(VERDICT, "Lowest severity that fails: info, warn, error, never.", "--fail-on", metavar="SEVERITY"),
     ] = None
     fail_on_unknown: Annotated[
         bool | None,
         _option(VERDICT, "Whether unknown gives exit code 1.", "--fail-on-unknown/--no-fail-on-unknown"),
     ] = None
     exit_zero: Annotated[bool, _option(VERDICT, "Exit 0 in spite of findings.", "--exit-zero")] = False
-    allow_partial: Annotated[
-        bool, _option(RUN, "Judge what could be read; else exit 3.", "--allow-partial")
-    ] = False
+    allow_partial: Annotated[bool, _option(RUN, "Judge what could be read; else exit 3.", "--allow-partial")] = False
     baseline: Annotated[
         Path | None,
         _option(VERDICT, "Known findings; default policies/baseline.json.", "--baseline", metavar="FILE"),
@@ -75,19 +69,13 @@ class Flags:
             metavar="FORMAT=PATH",
         ),
     ] = field(default_factory=list)
-    allow_outside: Annotated[
-        bool, _option(OUTPUT, "Let --output leave the working folder.", "--allow-outside")
-    ] = False
+    allow_outside: Annotated[bool, _option(OUTPUT, "Let --output leave the working folder.", "--allow-outside")] = False
     color: Annotated[
         When, _option(OUTPUT, "auto, always or never.", "--color", metavar="WHEN", envvar="RETAILCTL_COLOR")
     ] = "auto"
     no_progress: Annotated[bool, _option(OUTPUT, "No progress on stderr.", "--no-progress")] = False
-    quiet: Annotated[
-        int, _option(OUTPUT, "Findings only; -qq: exit code only.", "--quiet", "-q", count=True)
-    ] = 0
-    verbose: Annotated[
-        int, _option(OUTPUT, "Say more on stderr; -vv: all.", "--verbose", "-v", count=True)
-    ] = 0
+    quiet: Annotated[int, _option(OUTPUT, "Findings only; -qq: exit code only.", "--quiet", "-q", count=True)] = 0
+    verbose: Annotated[int, _option(OUTPUT, "Say more on stderr; -vv: all.", "--verbose", "-v", count=True)] = 0
     as_of: Annotated[
         str | None, _option(RUN, "Judge ages and expiry as on this day.", "--as-of", metavar="YYYY-MM-DD")
     ] = None
@@ -120,7 +108,5 @@ def flag_types() -> dict[str, Any]:
 def every_flag() -> set[str]:
     """Every spelling of every shared flag."""
     infos = (get_args(flag_types()[entry.name])[-1] for entry in fields(Flags))
-    names = (
-        name for info in infos for name in (info.default, *(info.param_decls or ())) if isinstance(name, str)
-    )
+    names = (name for info in infos for name in (info.default, *(info.param_decls or ())) if isinstance(name, str))
     return {name for name in names if name.startswith("-")}

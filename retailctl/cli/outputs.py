@@ -22,9 +22,7 @@ class Target:
     path: Path | None = None
 
 
-def parse(
-    format: str, outputs: Sequence[str], formats: Sequence[str], *, outside: bool = False
-) -> tuple[Target, ...]:
+def parse(format: str, outputs: Sequence[str], formats: Sequence[str], *, outside: bool = False) -> tuple[Target, ...]:
     """The targets of one run: files first, stdout last.
 
     ``FORMAT=PATH`` writes a file besides what ``--format`` gives on stdout; ``FORMAT=-`` takes its place,

@@ -58,9 +58,7 @@ def _is_section(value: Any) -> bool:
 def _section(value: Any) -> Lines:
     if isinstance(value, Mapping):
         return fields(value, value)
-    columns = list(
-        dict.fromkeys(name for row in value for name in row if any(cell(item.get(name)) for item in value))
-    )
+    columns = list(dict.fromkeys(name for row in value for name in row if any(cell(item.get(name)) for item in value)))
     return [(f"  {text}", "dim" if style == "title" else style) for text, style in as_text(value, columns)]
 
 

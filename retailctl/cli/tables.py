@@ -86,9 +86,7 @@ def as_text(rows: Sequence[Row], columns: Sequence[str], width: int | None = Non
     head = [name.upper().replace("_", " ") for name in columns]
     sizes = [max(map(_cells, column)) for column in zip(head, *table, strict=True)]
     lines = [(_line(head, sizes, width), "title")]
-    return lines + [
-        (_line(row, sizes, width), _style(source)) for row, source in zip(table, rows, strict=True)
-    ]
+    return lines + [(_line(row, sizes, width), _style(source)) for row, source in zip(table, rows, strict=True)]
 
 
 def fields(page: Mapping[str, Any], names: Iterable[str]) -> Lines:

@@ -78,9 +78,7 @@ def _explain_value(error: Any, param: Any) -> tuple[str, str]:
         wrong = one_of(flag, value, [str(choice) for choice in choices])
         return wrong.message, wrong.hint
     reworded = _reword(error.message)
-    return f"{flag}: {value!r} is {reworded}" if value and reworded.startswith(
-        "not "
-    ) else f"{flag}: {reworded}", ""
+    return f"{flag}: {value!r} is {reworded}" if value and reworded.startswith("not ") else f"{flag}: {reworded}", ""
 
 
 def _choices_hint(param: Any) -> str:

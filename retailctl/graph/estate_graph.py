@@ -158,9 +158,7 @@ def _links(interface: Interface, provider: str, consumer: str) -> Iterator[Link]
     for one in ("in", "out") if direction == "both" else (direction,):
         # Without a direction the link still exists; it is drawn as a call, consumer -> provider.
         source, target = (provider, consumer) if one == "out" else (consumer, provider)
-        yield Link(
-            interface.id, source, target, interface.domain, one or "", provider, consumer, interface.connector
-        )
+        yield Link(interface.id, source, target, interface.domain, one or "", provider, consumer, interface.connector)
 
 
 def _flows(interface: Interface) -> Iterator[Flow]:

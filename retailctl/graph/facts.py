@@ -64,7 +64,8 @@ def _interfaces(graph: EstateGraph) -> Facts:
             _set(one, "owner_status", owner_status(interface.owner))
         if interface.contract:
             fact = graph.estate.contracts.get(interface.contract)
-            one["contract_resolves"] = fact is not None
+            if fact is None or fact.readable:
+                one["contract_resolves"] = fact is not None
             _set(one, "contract_version", fact.version if fact else None)
         _set(one, "provider_kind", system.kind if system else None)
         _set(one, "provider_layer", system.layer if system else None)
@@ -87,11 +88,11 @@ def _owner_status(graph: EstateGraph) -> Callable[[str], str | None]:
     teams = graph.estate.of("team")
 
     def status(owner: str) -> str | None:
-        """Absent when no team is declared at all: then nobody can tell."""
+        """Absent when no team is declared at all, or a file that may declare it was not read: then nobody can tell."""
         if not teams:
             return None
         if owner not in teams:
-            return "missing"
+            return None if graph.estate.unread_of("team") else "missing"
         return "inactive" if teams[owner].noun.active is False else "active"
 
     return status

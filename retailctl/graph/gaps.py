@@ -6,7 +6,6 @@ inventory is no proof that nobody consumes it (rules.md section 2).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from retailctl.graph.estate_graph import EstateGraph, direction_of, provider_of
@@ -43,16 +42,18 @@ def more_partners(graph: EstateGraph) -> dict[str, int]:
     An interface with unnamed consumers may add every system of the estate to its provider.
     """
     ends = sorted(end for end in graph.known_ends() if graph.is_integration(end) is not True)
-    everybody, more = 0, Counter[str]()  # for all ends alike, and what single ends have besides
+    anywhere = 0  # what is added to every system, so that the cost is not interfaces times systems
+    more = dict.fromkeys(ends, 0)
     for provider, consumers in _open(graph):
         if consumers is None:
-            everybody += 1
-            more[provider or ""] += len(ends) - 2  # the provider may have all others
-        else:  # nobody knows the provider: it may be any end
-            everybody += len(consumers)
-            more.update(dict.fromkeys(consumers, 1 - len(consumers)))
-    counts = ((end, everybody + more[end]) for end in ends)
-    return {end: min(count, len(ends) - 1) for end, count in counts if count}
+            anywhere += 1
+            if provider in more:
+                more[provider] += len(ends) - 2
+            continue
+        anywhere += len(consumers)  # no provider is named: any system may be it, save a consumer
+        for end in consumers:
+            more[end] += 1 - len(consumers)
+    return {end: min(anywhere + count, len(ends) - 1) for end, count in more.items() if anywhere + count}
 
 
 def more_pairs(graph: EstateGraph) -> int:

@@ -86,9 +86,7 @@ def _order(columns: Mapping[str, list[str]], neighbours: Mapping[str, set[str]])
     return ordered
 
 
-def _node(
-    graph: EstateGraph, system: str, layer: str, x: float, y: float, marks: tuple[int, int]
-) -> Node:
+def _node(graph: EstateGraph, system: str, layer: str, x: float, y: float, marks: tuple[int, int]) -> Node:
     noun = graph.system(system)
     partner = graph.estate.of("partner").get(system)
     label = (noun.name if noun else partner.noun.name if partner else None) or system

@@ -147,8 +147,7 @@ def overlapping_paths(graph: EstateGraph) -> list[MediatedPath]:
     for domain, names in sorted(mediators.items()):
         for source, target, through in _shared_routes(domain, names, into, out_of):
             via = tuple(
-                (name, tuple(sorted(into[domain, name][source] | out_of[domain, name][target])))
-                for name in through
+                (name, tuple(sorted(into[domain, name][source] | out_of[domain, name][target]))) for name in through
             )
             found.append(MediatedPath(source, target, domain, via))
     return found

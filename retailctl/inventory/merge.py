@@ -90,9 +90,7 @@ def _collect(asserted: dict[str, list[Assertion]], entry: Declared) -> None:
         _collect_sighting(asserted, entry, number, sighting)
 
 
-def _collect_sighting(
-    asserted: dict[str, list[Assertion]], entry: Declared, number: int, sighting: Sighting
-) -> None:
+def _collect_sighting(asserted: dict[str, list[Assertion]], entry: Declared, number: int, sighting: Sighting) -> None:
     for name, value in sorted((sighting.fields or {}).items()):
         attribute = _SIGHTING_NAMES.get(name, name)
         if value is None or not _has_attribute(entry.noun, attribute):

@@ -59,6 +59,7 @@ class ContractFact:
 
     path: str
     version: str | None = None
+    readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +73,25 @@ class LiteralSecret:
 
 @dataclass(frozen=True, slots=True)
 class Estate:
-    """Entries by kind and id, in id order; coverage; contracts found; secrets found in clear text."""
+    """Entries by kind and id, in id order; coverage; contracts found; secrets found in clear text.
+
+    ``unread`` holds (file, kind) of the inventory that could not be read in full, kind * for a whole file: while
+    there is one, "not in the inventory" and "not seen" prove nothing (rules.md section 2).
+    """
 
     entries: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)
     coverage: tuple[Covered, ...] = ()
     contracts: Mapping[str, ContractFact] = field(default_factory=dict)
     secrets: tuple[LiteralSecret, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
 
     def of(self, kind: str) -> Mapping[str, Entry]:
         """Entries of one kind by id; empty when there are none."""
         return self.entries.get(kind, {})
+
+    def unread_of(self, kind: str) -> str:
+        """The first file that may hold more entries of the kind than were read; empty when there is none."""
+        return next((path for path, hidden in self.unread if hidden in ("*", kind)), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,7 @@ Id = Annotated[str, BeforeValidator(as_text), StringConstraints(min_length=1, ma
 Texts = tuple[Text, ...]
 
 Lifecycle = Literal["planned", "active", "deprecated", "retiring", "retired"]
-Layer = Literal[
-    "system_api", "orchestration", "event_distribution", "channel", "analytics", "business", "integration"
-]
+Layer = Literal["system_api", "orchestration", "event_distribution", "channel", "analytics", "business", "integration"]
 Mode = Literal["sync", "async", "batch", "poll"]
 Pattern = Literal["rest", "webhook", "event", "command", "file", "edi", "db", "rpc", "ui"]
 Criticality = Literal["A", "B", "C"]

@@ -155,9 +155,7 @@ class Redactor:
         clean = self.text(value)
         if clean == value and value and _SECRET_FIELD.fullmatch(key) and not _REFERENCE.match(value):
             clean = MASK
-        return (
-            token if clean == value else json.dumps(clean)
-        )  # ASCII: no escape that stood here comes back raw
+        return token if clean == value else json.dumps(clean)  # ASCII: no escape that stood here comes back raw
 
 
 def _has_hint(text: str) -> bool:

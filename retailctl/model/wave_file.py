@@ -263,5 +263,3 @@ class FreezesFile:
     __pydantic_config__: ClassVar = STRICT
 
     freezes: tuple[Freeze, ...] = ()
-
-

@@ -32,9 +32,7 @@ def apply_baseline(
     was judged and nothing with its fingerprint was found, waived or unknown included.
     """
     after = tuple(
-        replace(finding, baselined=True)
-        if _belongs(finding) and finding.fingerprint in baseline.findings
-        else finding
+        replace(finding, baselined=True) if _belongs(finding) and finding.fingerprint in baseline.findings else finding
         for finding in findings
     )
     found = {finding.fingerprint for finding in after}
@@ -42,9 +40,7 @@ def apply_baseline(
     for fingerprint, text in sorted(baseline.findings.items()):
         if fingerprint not in found and text.partition(" ")[0] in judged:
             at = Location(path, pointer=f"/findings/{fingerprint}")
-            stale.append(
-                governance_finding(STALE, fingerprint, f"baseline entry {text} no longer occurs", at)
-            )
+            stale.append(governance_finding(STALE, fingerprint, f"baseline entry {text} no longer occurs", at))
     return after, settle(stale)
 
 
@@ -52,12 +48,8 @@ def next_baseline(
     findings: Iterable[Finding], known: BaselineFile | None, as_of: date, *, update: bool = False
 ) -> BaselineFile:
     """The baseline of these findings. Entries that ``known`` does not have are refused without ``update``."""
-    entries = {
-        finding.fingerprint: f"{finding.rule} {finding.subject}" for finding in findings if _belongs(finding)
-    }
-    added = sorted(
-        text for fingerprint, text in entries.items() if known and fingerprint not in known.findings
-    )
+    entries = {finding.fingerprint: f"{finding.rule} {finding.subject}" for finding in findings if _belongs(finding)}
+    added = sorted(text for fingerprint, text in entries.items() if known and fingerprint not in known.findings)
     if added and not update:
         shown = ", ".join(added[:5]) + (f" and {len(added) - 5} more" if len(added) > 5 else "")
         raise ConfigError(
@@ -74,9 +66,7 @@ def render_baseline(baseline: BaselineFile) -> str:
         for fingerprint, text in sorted(baseline.findings.items())
     )
     body = f"{{\n{entries}\n  }}" if entries else "{}"
-    return (
-        f'{{\n  "schema": "{SCHEMA}",\n  "as_of": "{baseline.as_of.isoformat()}",\n  "findings": {body}\n}}\n'
-    )
+    return f'{{\n  "schema": "{SCHEMA}",\n  "as_of": "{baseline.as_of.isoformat()}",\n  "findings": {body}\n}}\n'
 
 
 def _belongs(finding: Finding) -> bool:

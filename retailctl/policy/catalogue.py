@@ -24,15 +24,19 @@ class InputRow(Protocol):
     @property
     def id(self) -> str:
         """INP and number."""
+
     @property
     def name(self) -> str:
         """Short name in kebab case."""
+
     @property
     def title(self) -> str:
         """What is wrong, in one sentence."""
+
     @property
     def why(self) -> str:
         """Why it matters."""
+
     @property
     def fix(self) -> str:
         """The next step."""
@@ -136,8 +140,7 @@ def catalogue_markdown(rules: Iterable[Rule]) -> str:
     ordered = sorted(rules, key=lambda rule: rule.id)
     lines = ["# Rules", "", "| id | name | rule | severity | stage |", "|---|---|---|---|---|"]
     lines += [
-        f"| [{rule.id}](#{_anchor(rule)}) | {rule.name} | {_cell(rule.title)} "
-        f"| {rule.severity} | {rule.stage} |"
+        f"| [{rule.id}](#{_anchor(rule)}) | {rule.name} | {_cell(rule.title)} | {rule.severity} | {rule.stage} |"
         for rule in ordered
     ]
     return "\n".join(lines) + "\n\n" + "\n".join(explain_markdown(rule, "##") for rule in ordered)

@@ -73,9 +73,7 @@ def evaluate_kind(
         for subject in batch:
             fields = subject.fields
             # Values are converted for each subject: leave out sightings and whatever no rule reads.
-            variables[kind] = (
-                fields if read is None else {name: fields[name] for name in read if name in fields}
-            )
+            variables[kind] = fields if read is None else {name: fields[name] for name in read if name in fields}
             activate = partial(environment.Activation, variables, arena=arena)
             yield from _judge(programs, subject, reading(fields), activate, passes)
     passed.update({program.rule.id: count for program, count in zip(programs, passes, strict=True)})

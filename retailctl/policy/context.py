@@ -43,8 +43,18 @@ class CheckContext:
                 return (Location(entry.origins[0].path, 1, 1),)
         return (Location("inventories"),)
 
+    def unread(self, kind: str) -> str:
+        """What is missing when an entry may stand in a file that was not read; empty when all files were."""
+        path = self.estate.unread_of(kind)
+        return f"the entries of {path}" if path else ""
+
     def coverage_of(self, *scopes: str) -> Covered | None:
-        """The first coverage statement with a window whose scope is ``*`` or one of the names."""
+        """The first coverage statement with a window whose scope is ``*`` or one of the names.
+
+        None while what the rule is about was not read in full: it lowers coverage (rules.md section 2).
+        """
+        if self.estate.unread_of(self.rule.applies_to):
+            return None
         for covered in self.estate.coverage:
             if covered.coverage.window is not None and covered.coverage.scope in ("*", *scopes):
                 return covered

@@ -83,9 +83,7 @@ def settle(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for finding in sorted(findings, key=_order):
         seen[finding.fingerprint] += 1
         count = seen[finding.fingerprint]
-        settled.append(
-            finding if count == 1 else replace(finding, fingerprint=f"{finding.fingerprint}-{count}")
-        )
+        settled.append(finding if count == 1 else replace(finding, fingerprint=f"{finding.fingerprint}-{count}"))
     return tuple(settled)
 
 

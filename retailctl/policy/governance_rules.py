@@ -9,9 +9,7 @@ from retailctl.model.finding import Finding, Severity, fingerprint
 from retailctl.model.rule import Rule
 
 
-def _row(
-    rule_id: str, name: str, severity: Severity, title: str, why: str, fix: str, good: str, bad: str
-) -> Rule:
+def _row(rule_id: str, name: str, severity: Severity, title: str, why: str, fix: str, good: str, bad: str) -> Rule:
     return Rule(
         id=rule_id,
         name=name,
@@ -27,9 +25,7 @@ def _row(
     )
 
 
-_WAIVER: Final = (
-    "{{rule: SEC-01, subject: svc-pos, reason: till freeze, owner: a, approved-by: b, expires: {day}}}"
-)
+_WAIVER: Final = "{{rule: SEC-01, subject: svc-pos, reason: till freeze, owner: a, approved-by: b, expires: {day}}}"
 
 EXPIRED: Final = _row(
     "WAV001",
@@ -75,9 +71,7 @@ STALE: Final = _row(
 GOVERNANCE_RULES: Final[tuple[Rule, ...]] = (EXPIRED, UNUSED, EXPIRING, STALE)
 
 
-def governance_finding(
-    rule: Rule, subject: str, message: str, at: Location, owner: str | None = None
-) -> Finding:
+def governance_finding(rule: Rule, subject: str, message: str, at: Location, owner: str | None = None) -> Finding:
     """A finding of one of these rows on a waiver or a baseline entry."""
     return Finding(
         rule=rule.id,

@@ -124,7 +124,5 @@ def _problems(rules: tuple[str, ...], reason: str, rule_ids: Collection[str]) ->
         problems.append("an ignore comment names its rules: # retailctl: ignore[SEC-01] reason")
     if not reason:
         problems.append("an ignore comment needs a reason after the bracket")
-    problems.extend(
-        f"unknown rule {rule!r}{did_you_mean(rule, rule_ids)}" for rule in rules if rule not in rule_ids
-    )
+    problems.extend(f"unknown rule {rule!r}{did_you_mean(rule, rule_ids)}" for rule in rules if rule not in rule_ids)
     return problems

@@ -13,7 +13,6 @@ from retailctl.policy.projection import plain
 from retailctl.policy.schema import did_you_mean
 from retailctl.policy.validation import MOST_MISTAKES, Locate, mistakes
 
-
 _LARGEST: Final = 1e9
 """No count, age or share of an estate is larger; infinity and not-a-number are not smaller."""
 

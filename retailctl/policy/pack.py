@@ -119,8 +119,7 @@ class _Loader:
 def _own_rules(parsed: Parsed, file: PolicyFile, pack: str, *, check: bool) -> Pack:
     """The rules of one file; with ``check`` every expression is held against the model first."""
     rules = {
-        rule_id: rule_of(rule_id, spec, pack, parsed.locate(("rules", rule_id)))
-        for rule_id, spec in file.rules.items()
+        rule_id: rule_of(rule_id, spec, pack, parsed.locate(("rules", rule_id))) for rule_id, spec in file.rules.items()
     }
     if check and (problems := [problem for rule in rules.values() for problem in check_rule(rule, parsed)]):
         raise mistakes(problems)

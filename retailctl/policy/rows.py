@@ -81,17 +81,13 @@ def _texts(rule: Rule, parsed: Parsed) -> Iterator[Mistake]:
         for problem in check_value(rule.applies_to, path):
             yield parsed.locate((*here, "message")), f"{{{{{path}}}}}: {problem.message}"
     if rule.locate is not None:
-        yield from _placed(
-            parsed, (*here, "locate"), rule.locate, list(check_value(rule.applies_to, rule.locate))
-        )
+        yield from _placed(parsed, (*here, "locate"), rule.locate, list(check_value(rule.applies_to, rule.locate)))
     for field in sorted(rule.match):
         for problem in check_value(rule.applies_to, f"{rule.applies_to}.{field}"):
             yield parsed.locate((*here, "match", field)), problem.message
 
 
-def _placed(
-    parsed: Parsed, steps: tuple[str | int, ...], text: str, problems: list[Problem]
-) -> Iterator[Mistake]:
+def _placed(parsed: Parsed, steps: tuple[str | int, ...], text: str, problems: list[Problem]) -> Iterator[Mistake]:
     start = parsed.place_of_value(steps)
     for problem in problems:
         yield place_in_file(start, parsed.text, text, problem.line, problem.column), problem.message
@@ -106,9 +102,7 @@ def _unset_params(rule: Rule) -> Iterator[Problem]:
             continue
         offset = when.find(f"params.{name}") + len("params.")
         line, column = when.count("\n", 0, offset) + 1, offset - when.rfind("\n", 0, offset)
-        yield Problem(
-            line, column, f"unknown parameter {name!r} of {rule.id}{did_you_mean(name, rule.params)}"
-        )
+        yield Problem(line, column, f"unknown parameter {name!r} of {rule.id}{did_you_mean(name, rule.params)}")
 
 
 def _example(cases: tuple[dict[str, Any], ...]) -> str:

@@ -54,9 +54,7 @@ def check_condition(kind: str, expression: str) -> tuple[Problem, ...]:
     result = compiled.return_type()
     if result.name() == "BOOL":
         return ()
-    return (
-        Problem(1, 1, f"the expression gives {_in_words(result.name())}; a condition must be true or false"),
-    )
+    return (Problem(1, 1, f"the expression gives {_in_words(result.name())}; a condition must be true or false"),)
 
 
 def check_value(kind: str, expression: str) -> tuple[Problem, ...]:
@@ -84,9 +82,7 @@ def _environment(kind: str) -> Any:
 
 
 def _problems(kind: str, text: str) -> tuple[Problem, ...]:
-    found = [
-        _problem(kind, int(line), int(column), message) for line, column, message in _PROBLEM.findall(text)
-    ]
+    found = [_problem(kind, int(line), int(column), message) for line, column, message in _PROBLEM.findall(text)]
     kept = [problem for problem in found if "'*error*'" not in problem.message]
     return tuple(sorted(set(kept))) or (Problem(1, 1, text.splitlines()[0]),)
 
@@ -96,11 +92,7 @@ def _problem(kind: str, line: int, column: int, message: str) -> Problem:
         name, struct = match.groups()
         noun = re.sub(r"(?<!^)(?=[A-Z])", "_", struct).lower()
         fields = fields_of_struct(struct)
-        hint = (
-            f"; did you mean {fields[name]!r}?"
-            if fields.get(name, name) != name
-            else did_you_mean(name, fields)
-        )
+        hint = f"; did you mean {fields[name]!r}?" if fields.get(name, name) != name else did_you_mean(name, fields)
         # The position is that of the dot.
         return Problem(line, column + 1, f"unknown field {name!r} of {noun}{hint}")
     if match := _UNKNOWN_NAME.match(message):
@@ -125,6 +117,4 @@ def _squeezed(word: str) -> str:
 
 
 def _in_words(type_name: str) -> str:
-    return {"DYN": "a value of unknown type", "STRING": "text", "INT": "a number"}.get(
-        type_name, type_name.lower()
-    )
+    return {"DYN": "a value of unknown type", "STRING": "text", "INT": "a number"}.get(type_name, type_name.lower())

@@ -59,7 +59,9 @@ def validate(shape: type[T], parsed: Parsed) -> T:
         made: T = _adapter(cast(Hashable, shape)).validate_python(parsed.data)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-        raise mistakes([_mistake(shape, parsed, detail) for detail in _merged(parsed, details)[:MOST_MISTAKES]]) from None
+        raise mistakes(
+            [_mistake(shape, parsed, detail) for detail in _merged(parsed, details)[:MOST_MISTAKES]]
+        ) from None
     return made
 
 

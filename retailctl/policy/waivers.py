@@ -93,9 +93,7 @@ def apply_waivers(
     used: dict[int, str] = {}
     after = []
     for finding in before:
-        covering = [
-            n for n, waiver in enumerate(waivers) if finding.verdict in _WAIVABLE and waiver.covers(finding)
-        ]
+        covering = [n for n, waiver in enumerate(waivers) if finding.verdict in _WAIVABLE and waiver.covers(finding)]
         in_force = [n for n in covering if waivers[n].waiver.expires >= as_of]
         for n in in_force or covering:
             used[n] = "used"
@@ -105,9 +103,7 @@ def apply_waivers(
         best = max(in_force, key=lambda n: (waivers[n].waiver.expires, -n))
         after.append(replace(finding, verdict="waived", waiver=waivers[best].id))
     reasons = {waivers[n].id: waivers[n].waiver.reason for n in sorted(used)}
-    about = (
-        _about(waiver, n in used, as_of) for n, waiver in enumerate(waivers) if waiver.waiver.rule in judged
-    )
+    about = (_about(waiver, n in used, as_of) for n, waiver in enumerate(waivers) if waiver.waiver.rule in judged)
     return WaiverResult(tuple(after), settle(finding for finding in about if finding), reasons)
 
 
@@ -127,9 +123,7 @@ def _about(placed: PlacedWaiver, used: bool, as_of: date) -> Finding | None:
     return governance_finding(rule, placed.id, message, placed.at, owner=waiver.owner)
 
 
-def _problems(
-    waiver: Waiver, rule_ids: Collection[str], as_of: date, max_days: int
-) -> Iterator[tuple[str, str]]:
+def _problems(waiver: Waiver, rule_ids: Collection[str], as_of: date, max_days: int) -> Iterator[tuple[str, str]]:
     if waiver.rule.startswith("WAV"):
         yield "rule", f"{waiver.rule} is about waivers and cannot be waived"
     elif waiver.rule not in rule_ids:

@@ -59,9 +59,7 @@ def json_text(value: object, indent: int | None = None) -> str:
     A lone surrogate (a file name that is not UTF-8) has no place in a JSON document: Rust and PostgreSQL
     refuse even its ``\\ud800`` escape. So it becomes the six characters, as in every other format.
     """
-    encoder = (
-        _JSON if indent is None else json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=indent)
-    )
+    encoder = _JSON if indent is None else json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=indent)
     text = encoder.encode(value)
     text = _JSON_UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     return _SURROGATE.sub(lambda match: f"\\\\u{ord(match[0]):04x}", text)
@@ -119,9 +117,7 @@ def markdown_code(text: str) -> str:
 def uri(path: str) -> str:
     """A relative URI reference, percent-encoded; bytes that are not UTF-8 keep their value."""
     text = path.removeprefix("./").lstrip("/")
-    return quote(
-        text.encode("utf-8", "surrogateescape" if _escaped_bytes(text) else "surrogatepass"), safe="/"
-    )
+    return quote(text.encode("utf-8", "surrogateescape" if _escaped_bytes(text) else "surrogatepass"), safe="/")
 
 
 def _escaped_bytes(text: str) -> bool:

@@ -31,9 +31,7 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> Iterator[str]:
 def _annotation(level: str, finding: Finding, options: RenderOptions) -> str:
     properties = _place(place(finding), options) | {"title": f"{finding.rule} {finding.name}"}
     pairs = ",".join(f"{key}={escape.github_property(value)}" for key, value in properties.items())
-    message = (
-        finding.message if finding.subject in finding.message else f"{finding.subject}: {finding.message}"
-    )
+    message = finding.message if finding.subject in finding.message else f"{finding.subject}: {finding.message}"
     if finding.verdict == "unknown":
         message = f"Unknown: {message}"
     return f"::{level} {pairs}::{escape.github_data(message)}\n"
@@ -46,6 +44,4 @@ def _place(location: Location, options: RenderOptions) -> dict[str, str]:
     # GitHub counts the end column inclusively, and only within one line.
     if location.end_column > 1 and location.end_line in (0, location.line):
         values["endColumn"] = location.end_column - 1
-    return {"file": host_path(location, options)} | {
-        key: str(value) for key, value in values.items() if value
-    }
+    return {"file": host_path(location, options)} | {key: str(value) for key, value in values.items() if value}

@@ -58,9 +58,7 @@ def _clean_rule(id: str, report: Report) -> tuple[str, str]:
 def _finding(finding: Finding, fail_on: FailOn) -> tuple[str, str]:
     reason = _skipped(finding, fail_on)
     if reason:
-        return "skipped", _case(
-            finding.subject, finding.rule, f"      <skipped message={_attr(reason)}/>\n", finding
-        )
+        return "skipped", _case(finding.subject, finding.rule, f"      <skipped message={_attr(reason)}/>\n", finding)
     where = [str(place(finding))] if finding.locations else []
     fix = [f"fix: {finding.fix}"] if finding.fix else []
     body = xml_escape(_clean("\n".join([*where, finding.message, *fix])))

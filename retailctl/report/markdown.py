@@ -78,9 +78,7 @@ def _table(opened: list[Group], unknown: list[Group]) -> str:
     if not opened and not unknown:
         return ""
     rows = ["\n| | Rule | What it asks | Findings |\n|---|---|---|---:|\n"]
-    marked = [(_MARK[group.severity], group) for group in opened] + [
-        ("❔ unknown", group) for group in unknown
-    ]
+    marked = [(_MARK[group.severity], group) for group in opened] + [("❔ unknown", group) for group in unknown]
     for mark, group in marked[:_TABLE_ROWS]:
         title = escape.markdown(escape.clip(" ".join(group.title.split()), _CELL))
         rows.append(f"| {mark} | {escape.markdown_code(group.id)} | {title} | {len(group.findings):,} |\n")

@@ -65,9 +65,7 @@ def _rules(report: Report, findings: Iterable[Finding]) -> list[dict[str, Any]]:
     rows = {rule.id: _rule(rule) for rule in sorted(report.rules, key=lambda rule: rule.id)}
     extra = {finding.rule: finding for finding in findings if finding.rule not in rows}
     for id, finding in sorted(extra.items()):
-        rows[id] = _rule(
-            Rule(id=id, name=finding.name, title=finding.name, applies_to="", severity=finding.severity)
-        )
+        rows[id] = _rule(Rule(id=id, name=finding.name, title=finding.name, applies_to="", severity=finding.severity))
     return list(rows.values())
 
 
@@ -91,9 +89,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(
-    key: str, ordinal: int, finding: Finding, index: dict[str, int], options: RenderOptions
-) -> dict[str, Any]:
+def _result(key: str, ordinal: int, finding: Finding, index: dict[str, int], options: RenderOptions) -> dict[str, Any]:
     unknown = finding.verdict == "unknown"
     message = finding.message or f"{finding.subject}: {finding.name}"
     result: dict[str, Any] = {
@@ -137,13 +133,9 @@ def _related(text: str, location: Location, options: RenderOptions) -> dict[str,
 
 
 def _invocation(report: Report, dropped: int, options: RenderOptions) -> dict[str, Any]:
-    notes = [
-        {"level": "note", "message": {"text": escape.multiline(text)}} for text in report.notices if text
-    ]
+    notes = [{"level": "note", "message": {"text": escape.multiline(text)}} for text in report.notices if text]
     if dropped:
-        told = (
-            f"the {count(dropped, 'mildest result')} left out: code scanning keeps {options.sarif_results:,}"
-        )
+        told = f"the {count(dropped, 'mildest result')} left out: code scanning keeps {options.sarif_results:,}"
         notes.append({"level": "warning", "message": {"text": told}})
     # Findings are no failure of the run; an unreadable source (exit 3) is.
     success = report.summary.exit_code in (0, 1)

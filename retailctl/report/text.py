@@ -65,9 +65,7 @@ def _verdict(report: Report, options: RenderOptions) -> Iterator[Line]:
     head = f"{_HEAD[summary.verdict]}  {severity_counts(report)}  {exit_code}"
     yield Line(head, f"verdict-{summary.verdict}")
     facts = ", ".join([*amounts(summary), count(summary.files, "file")])
-    yield from wrap(
-        f"{report.workspace} as of {report.as_of}: {facts}", options.width, "", "dim", foreign=True
-    )
+    yield from wrap(f"{report.workspace} as of {report.as_of}: {facts}", options.width, "", "dim", foreign=True)
     yield from wrap(
         f"{_judged(report)}{totals(report)}",
         options.width,
@@ -128,9 +126,7 @@ def _title(group: Group) -> str:
 def _finding(finding: Finding, column: int, options: RenderOptions) -> Iterator[Line]:
     """Places in one column, messages in the next; a place that is too long gets a line of its own."""
     where = _place(finding)
-    message = (
-        finding.message if finding.subject in finding.message else f"{finding.subject}: {finding.message}"
-    )
+    message = finding.message if finding.subject in finding.message else f"{finding.subject}: {finding.message}"
     indent = "  " + " " * column + ("  " if where or column else "")
     rows = list(wrap(message, options.width, indent, "", foreign=True))
     if len(where) > column:

@@ -79,13 +79,9 @@ class _Problems(Generic[T]):
 
         ``start`` is the index in the document of the first entry of ``section``.
         """
-        if (
-            error.error_count() > _MAX_ERRORS
-        ):  # one entry of an inventory, or a whole other file: not worth gigabytes
+        if error.error_count() > _MAX_ERRORS:  # one entry of an inventory, or a whole other file: not worth gigabytes
             place: Path = (section, start) if section else ()
-            self._put(
-                Problem(SCHEMA, f"has more than {_MAX_ERRORS:,} problems", place, "Is it the right file?")
-            )
+            self._put(Problem(SCHEMA, f"has more than {_MAX_ERRORS:,} problems", place, "Is it the right file?"))
             return {(section, 0)}
         bad: set[Path] = set()
         for row in error.errors(include_url=False, include_context=False):
@@ -106,9 +102,7 @@ class _Problems(Generic[T]):
 
     def all(self) -> tuple[Problem, ...]:
         """Return what was found; the count of the rest comes last."""
-        rest = Problem(
-            SCHEMA, f"{self._more:,} more problems in this file are not listed", (), "Correct these first."
-        )
+        rest = Problem(SCHEMA, f"{self._more:,} more problems in this file are not listed", (), "Correct these first.")
         return (*self._found.values(), *((rest,) if self._more else ()))
 
 

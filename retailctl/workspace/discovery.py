@@ -57,9 +57,7 @@ class WorkspaceFiles:
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         """Kind and path of every recognised file, in order of path."""
-        return iter(
-            sorted(((k, p) for k, paths in self.by_kind.items() for p in paths), key=lambda row: row[1])
-        )
+        return iter(sorted(((k, p) for k, paths in self.by_kind.items() for p in paths), key=lambda row: row[1]))
 
 
 def find_root(start: Path, *, home: Path | None = None) -> Path:

@@ -25,9 +25,7 @@ def append_to_list(text: str, key: str, item: Mapping[str, Any]) -> str:
     bom, body = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     root, old = _compose(body), _load(body)
     entries = (old or {}).get(key) if isinstance(old or {}, dict) else 0
-    if not isinstance(entries, list | None) or (
-        root is not None and old is not None and not isinstance(old, dict)
-    ):
+    if not isinstance(entries, list | None) or (root is not None and old is not None and not isinstance(old, dict)):
         raise ConfigError(f"{key} is not a list", hint=_BY_HAND)
     node = None if root is None or old is None else _child(root, key)
     if node is not None and entries and not node.flow_style:

@@ -129,9 +129,7 @@ def _wrong_type(kind: str, value: Any, place: Path) -> Problem:
     wanted = next((text for start, text in _WANTED if kind.startswith(start)), "is not valid here")
     name = _name(place)
     found = f", found {_kind(value)}" if wanted.startswith("expected") else ""
-    return Problem(
-        SCHEMA, f"{name}: {wanted}{found}" if name else f"{wanted}{found}", place, _next_step(wanted)
-    )
+    return Problem(SCHEMA, f"{name}: {wanted}{found}" if name else f"{wanted}{found}", place, _next_step(wanted))
 
 
 def _next_step(wanted: str) -> str:

@@ -45,9 +45,7 @@ KINDS: Final[Mapping[str, FileKind]] = {
 }
 
 
-def file_schema(
-    kind: str, *, others: Mapping[str, Callable[[], dict[str, Any]]] | None = None
-) -> dict[str, Any]:
+def file_schema(kind: str, *, others: Mapping[str, Callable[[], dict[str, Any]]] | None = None) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a kind of file; equal on every run.
 
     ``others`` makes the schemas of kinds that are no file of the workspace ("report"). Raises UsageError

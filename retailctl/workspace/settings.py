@@ -119,9 +119,7 @@ def _files(root: Path, config: Path | None, read: Reader) -> Iterator[_Layer]:
 def _yaml(folder: Path, name: str, read: Reader) -> _Layer | None:
     if not (folder / name).exists() and not (folder / name).is_symlink():
         if name == SETTINGS and (folder / "retailctl.yml").is_file():
-            raise ConfigError(
-                f"is not read: the name is {SETTINGS}", at=Location("retailctl.yml"), hint="Rename it."
-            )
+            raise ConfigError(f"is not read: the name is {SETTINGS}", at=Location("retailctl.yml"), hint="Rename it.")
         return None
     try:
         parsed = read(folder, name)
@@ -139,9 +137,7 @@ def _pyproject(folder: Path, name: str) -> _Layer | None:
     try:
         table = tomllib.loads(text).get("tool", {}).get("retailctl")
     except (tomllib.TOMLDecodeError, RecursionError, AttributeError) as error:
-        raise ConfigError(
-            "is not valid TOML", at=Location(name), hint=f"Correct it: [{TABLE}] is read."
-        ) from error
+        raise ConfigError("is not valid TOML", at=Location(name), hint=f"Correct it: [{TABLE}] is read.") from error
     return None if table is None else _Layer(table, lambda path: locate_key(text, name, path))
 
 
@@ -155,9 +151,7 @@ def _checked(layer: _Layer) -> _Layer:
         first = next((p for p in checked.problems if p.code == UNKNOWN_KEY), checked.problems[0])
         error = first.as_config_error(locate, len(checked.problems) - 1)
         if first.code == UNKNOWN_KEY and any(word in str(first.path[-1]).lower() for word in _NEEDS_FLAG):
-            error.hint = (
-                "A file cannot allow plug-ins, network, commands or outputs elsewhere; these need a flag."
-            )
+            error.hint = "A file cannot allow plug-ins, network, commands or outputs elsewhere; these need a flag."
         raise error
     return _Layer(layer.data, layer.locate, lambda key: str(locate(steps(key))))
 
@@ -186,9 +180,7 @@ def _given(data: dict[str, Any], origin: Callable[[str], str]) -> _Layer:
 
     for problem in validate(data, SettingsFile).problems:
         name = origin(".".join(str(step) for step in problem.path))
-        raise UsageError(
-            f"{name}: {problem.message.partition(': ')[2] or problem.message}", hint=problem.hint
-        )
+        raise UsageError(f"{name}: {problem.message.partition(': ')[2] or problem.message}", hint=problem.hint)
     return _Layer(data, None, origin)
 
 

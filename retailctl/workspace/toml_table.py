@@ -13,9 +13,7 @@ from retailctl.errors import Location
 PYPROJECT: Final = "pyproject.toml"
 TABLE: Final = "tool.retailctl"
 _MAX_BYTES: Final = 1024 * 1024
-_FLAGS: Final = (
-    os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
-)
+_FLAGS: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _HEADER: Final = re.compile(r"\s*\[([^\[\]]+)\]")
 
 

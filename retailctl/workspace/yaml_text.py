@@ -18,9 +18,7 @@ def block(item: dict[str, Any], dash: int, offset: int) -> str:
 
 def flow(value: Any) -> str:
     """Return the value on one line, as it stands in braces."""
-    return (
-        _dump({"_": _tidy(value)}, flow=True).strip().removeprefix("{_:").removesuffix("}").strip() or "null"
-    )
+    return _dump({"_": _tidy(value)}, flow=True).strip().removeprefix("{_:").removesuffix("}").strip() or "null"
 
 
 def _tidy(value: Any) -> Any:

@@ -124,10 +124,12 @@ class World:
         merged, _ = merge(Declared(one.kind, its, one.location, seen) for its, one, seen in parts)
         return merged[entry.kind][entry.id]
 
-    def changed_subjects(self, estate: Estate) -> dict[str, list[Subject]]:
-        """The subjects whose values are no longer what they were: own fields, or facts that follow from others."""
-        graph = EstateGraph(estate)
-        derived = facts(graph, AS_OF)
+    def changed_subjects(self, estate: Estate, *, own_only: bool = False) -> dict[str, list[Subject]]:
+        """The subjects whose values are no longer what they were: own fields, or facts that follow from others.
+
+        ``own_only`` saves the work where no fact follows from the field.
+        """
+        derived = self.derived if own_only else facts(EstateGraph(estate), AS_OF)
         found: dict[str, list[Subject]] = {}
         for kind, old in self.subjects.items():
             for subject in old if kind != "flow" else ():
@@ -138,6 +140,14 @@ class World:
                     fields = {**project(entry.noun), **of_it}
                     found.setdefault(kind, []).append(replace(subject, fields=fields))
         return found
+
+    def replaced(self, changed: Mapping[str, list[Subject]]) -> dict[str, list[Subject]]:
+        """All subjects, the changed ones in the place of what they were."""
+        new = {(kind, subject.id): subject for kind, subjects in changed.items() for subject in subjects}
+        return {
+            kind: [new.get((kind, s.id), s) for s in subjects] if kind in changed else subjects
+            for kind, subjects in self.subjects.items()
+        }
 
     def judged(self, changed: Mapping[str, list[Subject]]) -> dict[str, dict[int, str]]:
         """Rule -> verdict by identity of the subject, for the CEL rules; what is not there passed."""

@@ -117,6 +117,7 @@ def run(
     try:
         done = subprocess.run(
             [sys.executable, "-I", "-S", str(HERE / "launch.py"), str(writer), json.dumps(bounds), *command(*argv)],
+            check=False,
             cwd=cwd or folder / "ws",
             env=environment(folder, {**_NO_BYTECODE, **(env or {})} if limits else env, bait),
             stdin=subprocess.DEVNULL,

@@ -9,7 +9,16 @@ from retailctl.model.durations import interval_minutes, minutes
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("14d", 20160), ("15m", 15), ("2h", 120), ("window 7d", 10080), ("90s", 2), ("1.5h", 90), ("offset", None), ("v2d", None)],
+    [
+        ("14d", 20160),
+        ("15m", 15),
+        ("2h", 120),
+        ("window 7d", 10080),
+        ("90s", 2),
+        ("1.5h", 90),
+        ("offset", None),
+        ("v2d", None),
+    ],
 )
 def test_minutes(text: str, expected: int | None) -> None:
     assert minutes(text) == expected

@@ -20,9 +20,7 @@ _FLAGS = (*LISTED, "baseline")
 @shared(_FLAGS, PageFormat)
 def write(
     run: Run,
-    update: Annotated[
-        bool, typer.Option("--update", help="Let the baseline grow.", show_default=False)
-    ] = False,
+    update: Annotated[bool, typer.Option("--update", help="Let the baseline grow.", show_default=False)] = False,
 ) -> None:
     """Freeze the findings of today. What is gone leaves the baseline; what is new needs --update."""
     from retailctl import api

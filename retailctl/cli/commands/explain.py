@@ -29,9 +29,7 @@ def explain(
         str | None,
         typer.Argument(metavar="RULE|FINGERPRINT", help="A rule, or one finding.", show_default=False),
     ] = None,
-    all: Annotated[
-        bool, typer.Option("--all", help="Every rule of the catalogue.", show_default=False)
-    ] = False,
+    all: Annotated[bool, typer.Option("--all", help="Every rule of the catalogue.", show_default=False)] = False,
 ) -> None:
     """Say why a rule exists, what good and bad look like, how to fix a finding and how to waive it."""
     from retailctl import api

@@ -20,15 +20,11 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def init(
     run: Run,
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The folder; made if missing.")] = Path(),
-    name: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Name of the estate; default: the folder's.")
-    ] = None,
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="Name of the estate; default: the folder's.")] = None,
 ) -> None:
     """Start a workspace: inventories/, contracts/, policies/, migrations/. No file is overwritten."""
     from retailctl import api
 
     written = [str(item) for item in api.init(path, name)]
     show_page(run, {"path": path.as_posix(), "written": written}, lambda _: [(item, "") for item in written])
-    say_written(
-        run, "next:", [f"edit the files, then: retailctl audit {path}" if written else "retailctl audit"]
-    )
+    say_written(run, "next:", [f"edit the files, then: retailctl audit {path}" if written else "retailctl audit"])

@@ -21,9 +21,7 @@ def list_(run: Run) -> None:
     from retailctl import api
 
     rows = api.policy_list(run.root, run.audit_options(api))
-    tables.show_rows(
-        run, rows, ("id", "severity", "stage", "pack", "name", "title"), empty="no rules in force"
-    )
+    tables.show_rows(run, rows, ("id", "severity", "stage", "pack", "name", "title"), empty="no rules in force")
 
 
 @app.command(cls=Sectioned)

@@ -19,9 +19,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @shared(PRINTED, Literal["json"])
 def schema(
     run: Run,
-    kind: Annotated[
-        str | None, typer.Argument(metavar="KIND", help="Which file; without it, the list.")
-    ] = None,
+    kind: Annotated[str | None, typer.Argument(metavar="KIND", help="Which file; without it, the list.")] = None,
 ) -> None:
     """Print the JSON Schema of a file you write, for editors and for CI."""
     from retailctl import api

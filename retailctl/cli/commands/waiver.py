@@ -30,21 +30,15 @@ def add(
     owner: Annotated[str | None, _text("The team that answers for it.", "TEAM")] = None,
     approved_by: Annotated[str | None, _text("Who accepted the risk.", "NAME")] = None,
     expires: Annotated[str | None, _text("Its last day.", "YYYY-MM-DD")] = None,
-    id: Annotated[
-        str | None, _text("Its name in reports; default: made from rule and subject.", "ID")
-    ] = None,
+    id: Annotated[str | None, _text("Its name in reports; default: made from rule and subject.", "ID")] = None,
     compensating: Annotated[str | None, _text("The control in place meanwhile.")] = None,
     ticket: Annotated[str | None, _text("Where the work is planned.", "KEY")] = None,
 ) -> None:
     """Add a waiver to policies/waivers.yaml. Nothing is asked: all that a waiver needs is an option."""
     needed = {"rule": rule, "subject": subject, "reason": reason, "owner": owner, "approved-by": approved_by}
-    missing = [
-        f"--{name}" for name, value in {**needed, "expires": expires}.items() if not (value or "").strip()
-    ]
+    missing = [f"--{name}" for name, value in {**needed, "expires": expires}.items() if not (value or "").strip()]
     if missing:
-        raise UsageError(
-            f"waiver add needs {', '.join(missing)}", hint="a waiver says who accepts what, until when"
-        )
+        raise UsageError(f"waiver add needs {', '.join(missing)}", hint="a waiver says who accepts what, until when")
     from retailctl import api
 
     made = api.waiver_add(

@@ -33,7 +33,11 @@ def _judge(entry: Entry, since: date, context: CheckContext) -> Iterator[Outcome
     sightings = noun.sightings or ()
     if len(entry.origins) < 2 and not sightings:
         return
-    base: dict[str, Any] = {"subject": entry.id, "owner": getattr(noun, "owner", None), "domain": getattr(noun, "domain", None)}
+    base: dict[str, Any] = {
+        "subject": entry.id,
+        "owner": getattr(noun, "owner", None),
+        "domain": getattr(noun, "domain", None),
+    }
     use = _seen(entry, since) if getattr(noun, "lifecycle", None) == "retired" else ""
     for conflict in entry.conflicts:
         yield Outcome(

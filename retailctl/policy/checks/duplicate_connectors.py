@@ -76,7 +76,5 @@ def _judge(group: Parallel, names: list[str], context: CheckContext) -> Outcome:
         )
     if any(link.connector is None for link in links.values()):
         missing = next(name for name in names if links[name].connector is None)
-        return Outcome(
-            decision="unknown", missing="interface.connector", locations=(context.place(missing),), **base
-        )
+        return Outcome(decision="unknown", missing="interface.connector", locations=(context.place(missing),), **base)
     return Outcome(decision="pass", **base)

@@ -35,9 +35,7 @@ def _credential(entry: Entry, production: frozenset[str], context: CheckContext)
     credential = entry.noun
     if credential.environments is None:
         where = entry.origins[:1]
-        return Outcome(
-            subject=entry.id, decision="unknown", missing="credential.environments", locations=where
-        )
+        return Outcome(subject=entry.id, decision="unknown", missing="credential.environments", locations=where)
     if not _spans(set(credential.environments), production):
         return Outcome(subject=entry.id, decision="pass")
     return Outcome(
@@ -114,5 +112,6 @@ def _open_end(entry: Entry, ends: list[str], context: CheckContext) -> str | Non
     """What is not known of the ends: one is not named, or is neither a system nor a partner of the inventory."""
     if (missing := missing_end(entry.noun)) is not None:
         return f"interface.{missing}"
-    known = {*context.graph.systems, *context.estate.of("partner")}
-    return next((f"system.environment of {end}" for end in ends if end not in known), None)
+    systems, partners = context.graph.systems, context.estate.of("partner")
+    unknown = (end for end in ends if end not in systems and end not in partners)
+    return next((f"system.environment of {end}" for end in unknown), None)

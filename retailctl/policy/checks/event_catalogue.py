@@ -20,20 +20,27 @@ def check(context: CheckContext) -> Iterator[Outcome]:
 
 def _judge(entry: Entry, context: CheckContext) -> Outcome:
     event = entry.noun
-    base: dict[str, Any] = {"subject": entry.id, "owner": event.owner, "domain": event.domain, "locations": entry.origins[:1]}
+    base: dict[str, Any] = {
+        "subject": entry.id,
+        "owner": event.owner,
+        "domain": event.domain,
+        "locations": entry.origins[:1],
+    }
     no_publisher = event.publisher in (None, "none")
     no_consumer = not event.consumers
     if not no_publisher and not no_consumer:
         return Outcome(decision="pass", **base)
-    what = "publisher" if no_publisher else "consumer"
+    missing = "event.publisher" if no_publisher else "event.consumers"
     covered = context.coverage_of(*_scopes(entry, context))
     if covered is None:
-        return Outcome(decision="unknown", missing=f"event.{what}s" if no_consumer else "event.publisher", **base)
+        return Outcome(decision="unknown", missing=context.unread("event") or missing, **base)
     window = covered.coverage.window
     looked = f"{covered.coverage.source} looked at {covered.coverage.scope}"
     if window is not None:
         looked += f" from {window.start} to {window.end}"
-    story = "has consumers but no known publisher" if no_publisher else "is published and nobody consumes it"
+    story = "is published and nobody consumes it"
+    if no_publisher:
+        story = f"has {'neither consumers nor a' if no_consumer else 'consumers but no'} known publisher"
     return Outcome(
         decision="fail",
         message=f"{entry.id} {story}",

@@ -39,9 +39,7 @@ def _judge(entry: Entry, hub: str, through: Transit, context: CheckContext) -> O
     if record is None:
         return Outcome(decision="unknown", missing="domain.system_of_record", **base)
     if record == hub:
-        return Outcome(
-            decision="not_applicable", message=f"{hub} is the system of record of {entry.id}", **base
-        )
+        return Outcome(decision="not_applicable", message=f"{hub} is the system of record of {entry.id}", **base)
     limit = float(context.params["max_share"])
     passes_on = bool(through.into and through.out_of)
     if not (passes_on and through.low > limit):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from retailctl.errors import Location
 from retailctl.model.estate import Entry
 from retailctl.model.outcome import Outcome
 from retailctl.policy.context import CheckContext
@@ -16,7 +17,10 @@ def check(context: CheckContext) -> Iterator[Outcome]:
     systems = context.estate.of("system")
     for id_ in context.params["mandatory"]:
         entry = domains.get(id_)
-        if entry is None:
+        if entry is None and (missing := context.unread("domain")):
+            where = (Location(context.estate.unread_of("domain"), 1, 1),)
+            yield Outcome(subject=id_, decision="unknown", missing=missing, locations=where, domain=id_)
+        elif entry is None:
             yield Outcome(
                 subject=id_,
                 decision="fail",
@@ -37,6 +41,8 @@ def _judge(entry: Entry, systems: frozenset[str], context: CheckContext) -> Outc
             return Outcome(decision="unknown", missing=missing, locations=entry.origins[:1], **base)
         message = f"domain {entry.id} has no system of record"
         return Outcome(decision="fail", message=message, locations=entry.origins[:1], **base)
+    if record not in systems and (missing := context.unread("system")):
+        return Outcome(decision="unknown", missing=missing, locations=entry.origins[:1], **base)
     if record not in systems:
         return Outcome(
             decision="fail",

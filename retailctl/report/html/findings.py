@@ -73,9 +73,7 @@ def _filters(report: Report, groups: list[Group]) -> Markup:
         # A dash cannot be told from an owner called "-", hence the prefix of every value.
         _choice("owner", "Owner", [(f"={owner}", owner or "no owner") for owner in owners]),
     ]
-    search = Markup(
-        '<input id="f-text" type="search" autocomplete="off" placeholder="Subject, message, file">'
-    )
+    search = Markup('<input id="f-text" type="search" autocomplete="off" placeholder="Subject, message, file">')
     text = el("label", el("span", "Search"), search, class_="grow")
     told = join(el("output", "", id="f-count"), el("button", "Clear", type="button", id="f-clear"))
     return el("div", text, *boxes, told, class_="filters", id="filters", hidden=True, role="search")
@@ -125,9 +123,7 @@ def _row(finding: Finding) -> Markup:
         el("td", subject, message, where, _evidence(finding), waiver),
         el("td", finding.owner, class_="who"),
     )
-    return join(
-        Markup("\n"), el("tr", *cells, data_s=finding.severity, data_v=word, data_o=finding.owner or "")
-    )
+    return join(Markup("\n"), el("tr", *cells, data_s=finding.severity, data_v=word, data_o=finding.owner or ""))
 
 
 def _evidence(finding: Finding) -> Markup | None:
@@ -141,6 +137,4 @@ def _evidence(finding: Finding) -> Markup | None:
 
 
 def _link(row: Evidence) -> Markup:
-    return el(
-        "li", escape.clip(row.text, _LONGEST), " ", el("code", str(row.location)) if row.location else None
-    )
+    return el("li", escape.clip(row.text, _LONGEST), " ", el("code", str(row.location)) if row.location else None)

@@ -117,9 +117,7 @@ def owners(report: Report) -> Markup:
 
 
 def _owner(owner: str, row: Counter[str], columns: tuple[str, ...]) -> Markup:
-    button = el(
-        "button", owner or _NOBODY, type="button", data_owner=owner, class_=None if owner else "nobody"
-    )
+    button = el("button", owner or _NOBODY, type="button", data_owner=owner, class_=None if owner else "nobody")
     cells = [
         el(
             "td",
@@ -143,9 +141,7 @@ def coverage(report: Report) -> Markup:
     table = el("div", el("table", el("thead", head), el("tbody", *rows)), class_="scroll") if rows else None
     notes = [el("li", notice) for notice in report.notices]
     notes += (
-        [el("li", f"Skipped rules: {', '.join(report.summary.skipped_rules)}")]
-        if report.summary.skipped_rules
-        else []
+        [el("li", f"Skipped rules: {', '.join(report.summary.skipped_rules)}")] if report.summary.skipped_rules else []
     )
     heard = join(el("h2", "Notes on this run"), el("ul", *notes, class_="notes")) if notes else None
     return el("section", el("h2", "Coverage"), intro, table, heard)

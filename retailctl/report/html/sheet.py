@@ -10,9 +10,7 @@ from retailctl.report import escape
 from retailctl.report.grouping import count
 from retailctl.report.html.markup import Markup, el, join, mark
 
-_HINT = (
-    "Point at a system, or reach it with the Tab key, to see what it talks to. Click keeps it; Esc lets go."
-)
+_HINT = "Point at a system, or reach it with the Tab key, to see what it talks to. Click keeps it; Esc lets go."
 _CHAR = 7.4
 _BADGE = 34.0
 _INTERFACES = 6
@@ -28,12 +26,8 @@ _LEGEND = (
 def section(picture: Picture) -> Markup:
     """Heading, drawing in a box that scrolls by itself, legend, detail line and table."""
     facts = f"{count(len(picture.nodes), 'system')}, {count(len(picture.edges), 'connection')}"
-    head = el(
-        "div", el("h2", "The map"), el("p", f"{facts}. {picture.note}".strip(), class_="dim"), class_="head"
-    )
-    box = el(
-        "div", _svg(picture), class_="sheet", tabindex="0", role="region", aria_label="Map, scrolls sideways"
-    )
+    head = el("div", el("h2", "The map"), el("p", f"{facts}. {picture.note}".strip(), class_="dim"), class_="head")
+    box = el("div", _svg(picture), class_="sheet", tabindex="0", role="region", aria_label="Map, scrolls sideways")
     detail = el("p", _HINT, id="map-detail", class_="detail", aria_live="polite", hidden=True)
     return el("section", head, box, detail, _legend(), _table(picture), id="map")
 
@@ -84,9 +78,7 @@ def _layers(picture: Picture) -> list[Markup]:
     rows = []
     for name, x in picture.layers:
         wide = widths[name] or 120
-        band = el(
-            "rect", x=x - 14.0, y=6.0, width=wide + 28.0, height=picture.height - 12.0, rx=14, class_="band"
-        )
+        band = el("rect", x=x - 14.0, y=6.0, width=wide + 28.0, height=picture.height - 12.0, rx=14, class_="band")
         rows += [band, el("text", name, x=x, y=30.0, class_="layer")]
     return rows
 
@@ -108,10 +100,7 @@ def _edge(number: int, edge: Edge) -> Markup:
 
 def _node(number: int, node: Node) -> Markup:
     marks = [("error", node.errors), ("warn", node.warnings)]
-    told = (
-        ", ".join(count(n, {"error": "error", "warn": "warning"}[kind]) for kind, n in marks if n)
-        or "no findings"
-    )
+    told = ", ".join(count(n, {"error": "error", "warn": "warning"}[kind]) for kind, n in marks if n) or "no findings"
     owner = f"owner {node.owner}" if node.owner else "no owner"
     label = escape.clip(node.label, max(4, int((node.width - 20) / _CHAR)))
     worst = next((kind for kind, n in marks if n), "plain")
@@ -161,8 +150,7 @@ def _table(picture: Picture) -> Markup:
             el("td", names.get(edge.target, edge.target)),
             el(
                 "td",
-                ", ".join(edge.interfaces[:_INTERFACES])
-                + (" …" if len(edge.interfaces) > _INTERFACES else ""),
+                ", ".join(edge.interfaces[:_INTERFACES]) + (" …" if len(edge.interfaces) > _INTERFACES else ""),
             ),
             el("td", ", ".join(edge.domains) or "-"),
             el("td", mark(edge.worst) if edge.worst in ("error", "warn") else None, edge.worst or "-"),

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from retailctl.api.session import Session
 from retailctl.api import auditing
 from retailctl.api.auditing import audit
 from retailctl.api.options import AuditOptions
 from retailctl.api.report_cache import ReportCache
-from retailctl.api.session import open_session
+from retailctl.api.session import Session, open_session
 from retailctl.model.report import Report
 
 DAY = AuditOptions(as_of=date(2026, 11, 20))

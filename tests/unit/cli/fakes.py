@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple, Literal
+from typing import Any, Literal, NamedTuple
 
 from retailctl.errors import ConfigError, IncompleteError, Location
 from retailctl.model.finding import Finding
@@ -92,9 +92,7 @@ class FakeApi(ModuleType):
 
     inventory_check = audit
 
-    def inventory_list(
-        self, root: Path | None, kind: str, *, where: Any, options: Any
-    ) -> list[dict[str, Any]]:
+    def inventory_list(self, root: Path | None, kind: str, *, where: Any, options: Any) -> list[dict[str, Any]]:
         self._asked("inventory_list", root, kind, where=where, options=options)
         return self.rows
 
@@ -128,9 +126,7 @@ class FakeApi(ModuleType):
 
     def policy_list(self, root: Path | None, options: Any) -> list[dict[str, Any]]:
         self._asked("policy_list", root, options)
-        return [
-            {"id": "OWN-01", "severity": "error", "stage": "design", "title": "Every interface has an owner."}
-        ]
+        return [{"id": "OWN-01", "severity": "error", "stage": "design", "title": "Every interface has an owner."}]
 
     def policy_test(self, root: Path | None, packs: tuple[str, ...]) -> dict[str, Any]:
         self._asked("policy_test", root, packs)
@@ -192,9 +188,7 @@ def render(report: Report, name: str, options: RenderOptions) -> Iterator[str]:
 def lines(report: Report, options: RenderOptions) -> Iterator[Line]:
     if not options.quiet:
         yield Line("FAIL", "verdict-fail")
-    yield from (
-        Line(f"{finding.rule} {finding.subject} {finding.message}", "error") for finding in report.findings
-    )
+    yield from (Line(f"{finding.rule} {finding.subject} {finding.message}", "error") for finding in report.findings)
 
 
 def modules(api: FakeApi) -> dict[str, ModuleType]:

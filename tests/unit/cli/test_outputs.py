@@ -47,9 +47,7 @@ def test_where_a_result_goes(cli: Cli, tmp_path: Path, args: list[str], out: str
         ["-o", "json=-", "-o", "text=-"],
     ],
 )
-def test_a_wrong_path_is_refused_before_the_run(
-    cli: Cli, api: FakeApi, tmp_path: Path, args: list[str]
-) -> None:
+def test_a_wrong_path_is_refused_before_the_run(cli: Cli, api: FakeApi, tmp_path: Path, args: list[str]) -> None:
     outside = tmp_path.parent / f"{tmp_path.name}-outside"
     outside.mkdir()
     (tmp_path / "link").symlink_to(outside)
@@ -72,9 +70,7 @@ def test_nothing_is_written_when_one_rendering_fails(cli: Cli, tmp_path: Path) -
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "old.json"]
 
 
-def test_a_file_is_replaced_whole_and_keeps_its_mode(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_is_replaced_whole_and_keeps_its_mode(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = Path("a.json")
     target.write_text("old")
     target.chmod(0o640)

@@ -74,9 +74,9 @@ def test_secret_variables_are_known_by_name_and_short_values_are_not_secrets() -
     assert redact("got abcdef-1 at /home/ada", environ) == "got *** at /home/ada"
 
 
-secrets = st.text(
-    st.characters(exclude_categories=["Cs"], exclude_characters="*"), min_size=6, max_size=30
-).filter(lambda text: len(text.strip()) >= 6)
+secrets = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="*"), min_size=6, max_size=30).filter(
+    lambda text: len(text.strip()) >= 6
+)
 padding = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
@@ -87,18 +87,12 @@ def test_no_secret_survives_in_text(secret: str, before: str, after: str) -> Non
 
 
 @given(secrets, padding, padding, st.booleans())
-def test_no_secret_survives_in_json_and_json_stays_json(
-    secret: str, before: str, after: str, ascii_only: bool
-) -> None:
+def test_no_secret_survives_in_json_and_json_stays_json(secret: str, before: str, after: str, ascii_only: bool) -> None:
     document = {"a": [before + secret + after, 12345678, None], before + secret: {"b": secret}, "n": 1.5}
-    clean = Redactor(secret_values({"ANY_SECRET": secret})).json(
-        json.dumps(document, ensure_ascii=ascii_only)
-    )
+    clean = Redactor(secret_values({"ANY_SECRET": secret})).json(json.dumps(document, ensure_ascii=ascii_only))
     read = json.loads(clean)
     assert read["n"] == 1.5
-    assert not [
-        text for text in _texts(read) if secret.strip() in text and not text.replace("_", "").isalpha()
-    ]
+    assert not [text for text in _texts(read) if secret.strip() in text and not text.replace("_", "").isalpha()]
 
 
 PIECES = [*"=: '\"@/-_.1aZ", "\n", "://", "password", "token", "api-key", "Bearer ", "eyJ", "AKIA", "xoxb-"]
@@ -133,9 +127,7 @@ def test_a_report_is_redacted_before_it_is_rendered() -> None:
     clean: Any = redactor.value({"s3cret-value": [finding, 7, None], "n": 1.5})
     (key, (masked, seven, nothing)), (_, number) = clean.items()
     assert (key, seven, nothing, number) == ("***", 7, None, 1.5)
-    assert masked == replace(
-        finding, message="is ***", locations=(Location("a/***.yaml", 3), Location("b.yaml"))
-    )
+    assert masked == replace(finding, message="is ***", locations=(Location("a/***.yaml", 3), Location("b.yaml")))
     assert redactor.value(masked) is masked, "what is clean is not copied"
 
 
@@ -143,18 +135,12 @@ def test_json_masks_inside_strings_only() -> None:
     redactor = Redactor(["123456", '": "x', "severity"])
     text = '{"severity": "severity 123456", "count": 123456, "a": "x"}'
     assert redactor.json(text) == '{"severity": "*** ***", "count": 123456, "a": "x"}'
-    assert (
-        Redactor().json('{"db_password": "correct", "token": "env:X"}')
-        == '{"db_password": "***", "token": "env:X"}'
-    )
+    assert Redactor().json('{"db_password": "correct", "token": "env:X"}') == '{"db_password": "***", "token": "env:X"}'
 
 
 def test_clean_text_is_cheap_and_nothing_is_quadratic() -> None:
     redactor = Redactor([f"secret-value-{n}" for n in range(20)])
-    clean = (
-        '{"rule": "OWN-01", "subject": "pos-sales", "message": "has no owner at https://x.example/a"}\n'
-        * 20_000
-    )
+    clean = '{"rule": "OWN-01", "subject": "pos-sales", "message": "has no owner at https://x.example/a"}\n' * 20_000
     for text in (clean, "://" + "a" * 200_000, "password=" * 20_000, "-----BEGIN PRIVATE KEY-----" * 3_000):
         start = time.process_time()
         redactor.json(text)

@@ -48,9 +48,7 @@ def test_version_and_help_do_without_typer(argv: list[str]) -> None:
     assert not {name for name in loaded if name.startswith("retailctl.cli.commands")}
 
 
-@pytest.mark.parametrize(
-    "argv", [["audit", "--help"], ["inventory", "--help"], ["inventory", "list", "--help"]]
-)
+@pytest.mark.parametrize("argv", [["audit", "--help"], ["inventory", "--help"], ["inventory", "list", "--help"]])
 def test_help_of_a_command_loads_that_command_only(argv: list[str]) -> None:
     _, loaded = modules_after(*argv)
     assert not loaded & HEAVY

@@ -71,9 +71,7 @@ def test_an_error_names_place_and_next_step(cli: Cli) -> None:
     assert ended == (2, "", "error: policies/x.yaml:2: no rule NOPE\n  hint: did you mean NOPE-1?\n")
 
 
-def test_a_bug_is_one_line_and_a_redacted_report(
-    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_bug_is_one_line_and_a_redacted_report(cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SHOP_PASSWORD", "correct-horse")
     ended = cli("audit", "-f", "junit", "--tag", "correct-horse")
     assert ended.code == 70 and not ended.out

@@ -74,7 +74,12 @@ def test_an_event_alternative_is_only_denied_when_something_is_known(
 
 def test_a_credential_is_shared_by_the_systems_that_sign_in_with_it() -> None:
     interfaces = [
-        {"id": "if-a", "owner": "t1", "consumers": [{"system": "shop", "identity": "svc"}, "bi"], "operations": ["read"]},
+        {
+            "id": "if-a",
+            "owner": "t1",
+            "consumers": [{"system": "shop", "identity": "svc"}, "bi"],
+            "operations": ["read"],
+        },
         {"id": "if-b", "owner": "t2", "consumers": [{"system": "pos", "identity": "svc"}], "operations": ["create"]},
     ]
     credential = {"id": "svc", "used_by": ["if-a", "if-b"], "scopes": ["order:create", "order:delete", "order:read"]}
@@ -99,14 +104,25 @@ def test_wildcards_and_admin_groups_are_named(scope: str) -> None:
 
 
 def test_second_writers_are_those_without_a_sync_rule() -> None:
-    domain = {"id": "stock", "system_of_record": "wms", "writers": ["wms", "odoo", "shop"], "sync": {"from": "wms", "priority": ["wms", "odoo"]}}
+    domain = {
+        "id": "stock",
+        "system_of_record": "wms",
+        "writers": ["wms", "odoo", "shop"],
+        "sync": {"from": "wms", "priority": ["wms", "odoo"]},
+    }
     assert fact("domain", "stock", domains=[domain])["second_writers"] == ["shop"]
     assert "second_writers" not in fact("domain", "stock", domains=[{"id": "stock", "writers": ["shop"]}])
 
 
 def test_a_direct_database_writer_is_a_writer_even_if_nobody_lists_it() -> None:
     domain = {"id": "stock", "system_of_record": "odoo", "writers": ["odoo"]}
-    sql = {"id": "if-sql", "domain": "stock", "provider": "odoo", "consumers": ["wms"], "key": {"protocol": "sql", "access": "write"}}
+    sql = {
+        "id": "if-sql",
+        "domain": "stock",
+        "provider": "odoo",
+        "consumers": ["wms"],
+        "key": {"protocol": "sql", "access": "write"},
+    }
     assert fact("domain", "stock", domains=[domain], interfaces=[sql])["second_writers"] == ["wms"]
 
 

@@ -69,7 +69,8 @@ def test_density_leaves_the_integration_layer_out_and_keeps_undeclared_layers_ap
         {"id": "wms"},
     ]
     graph = graph_of(
-        systems=systems, interfaces=[link("if-1", "erp", "shop"), link("if-2", "esb", "shop"), link("if-3", "erp", "wms")]
+        systems=systems,
+        interfaces=[link("if-1", "erp", "shop"), link("if-2", "esb", "shop"), link("if-3", "erp", "wms")],
     )
     density = direct_pairs(graph)
     assert [(pair.a, pair.b) for pair in density.direct] == [("erp", "shop")]

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from retailctl.inventory.assemble import assemble, declared, entries_of
 from retailctl.inventory.merge import Declared
 from retailctl.model.estate import Entry, Estate
 from retailctl.model.inventory_file import InventoryFile
-from pydantic import TypeAdapter
 
 HAND, OBSERVED = "inventories/a.yaml", "inventories/observed/log.yaml"
 
 
 def merged(*files: tuple[str, dict[str, Any]]) -> tuple[Estate, list[tuple[Declared, Declared]]]:
     adapter = TypeAdapter(InventoryFile)
-    return assemble(
-        item for path, data in files for item in declared(path, entries_of(adapter.validate_python(data)))
-    )
+    return assemble(item for path, data in files for item in declared(path, entries_of(adapter.validate_python(data))))
 
 
 def interface(*files: tuple[str, dict[str, Any]]) -> Entry:
@@ -74,7 +73,8 @@ def test_consumers_are_the_union_and_their_dates_widen() -> None:
 
 def test_two_hand_kept_entries_with_one_id_are_reported_and_still_merged() -> None:
     estate, duplicates = merged(
-        (HAND, {"systems": [{"id": "erp", "owner": "a"}]}), ("inventories/b.yaml", {"systems": [{"id": "erp", "kind": "erp"}]})
+        (HAND, {"systems": [{"id": "erp", "owner": "a"}]}),
+        ("inventories/b.yaml", {"systems": [{"id": "erp", "kind": "erp"}]}),
     )
     ((first, second),) = duplicates
     assert (first.location.path, second.location.path) == (HAND, "inventories/b.yaml")

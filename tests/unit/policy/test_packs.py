@@ -34,10 +34,7 @@ def rule(name: str = "x", **fields: str) -> str:
 
 
 def test_a_pack_lays_its_settings_over_what_it_extends(parse: Parse, standard: Pack) -> None:
-    text = (
-        HEAD
-        + "extends: retailctl:standard\nseverity: {SEC-01: warn, ARC-07: off}\nparams: {SEC-05: {days: 30}}\n"
-    )
+    text = HEAD + "extends: retailctl:standard\nseverity: {SEC-01: warn, ARC-07: off}\nparams: {SEC-05: {days: 30}}\n"
     rules = load(parse, standard, text).rules
     assert rules["SEC-01"].severity == "warn"
     assert "ARC-07" not in rules
@@ -121,10 +118,7 @@ def test_a_typo_is_refused_with_its_place(parse: Parse, standard: Pack, text: st
 
 
 def test_an_id_of_the_standard_pack_cannot_be_redefined(parse: Parse, standard: Pack) -> None:
-    text = (
-        HEAD
-        + "extends: retailctl:standard\nrules: {SEC-01: {name: x, for: system, when: 'system.id == \"\"'}}\n"
-    )
+    text = HEAD + "extends: retailctl:standard\nrules: {SEC-01: {name: x, for: system, when: 'system.id == \"\"'}}\n"
     message = refused(parse, standard, text)
     assert "rule SEC-01 is already defined by retailctl:standard" in message
     assert "implements:" in message

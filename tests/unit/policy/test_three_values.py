@@ -75,6 +75,13 @@ def test_the_verdict_follows_the_evidence(when: str, fields: dict[str, Any], exp
         assert expected in message
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_missing_block_and_a_missing_field_in_it_are_not_taken_for_each_other(order: int) -> None:
+    rows: list[dict[str, Any]] = [{"id": "a", "resilience": {}}, {"id": "b"}, {"id": "c", "resilience": {"dlq": "q"}}]
+    result = judge(rule("!has(interface.resilience.dlq)"), *rows[::order])
+    assert [(f.subject, f.verdict) for f in result.findings] == [("a", "fail"), ("b", "unknown")]
+
+
 def test_dates_are_measured_against_as_of() -> None:
     one = rule("days_since(credential.last_rotated) > 9", "credential")
     assert verdict(one, {"last_rotated": "2025-12-31T00:00:00Z"})[0] == "fail"
@@ -105,15 +112,11 @@ def test_a_filter_never_says_more_than_the_same_condition_in_the_expression(
 
 
 def test_a_subject_outside_the_filter_is_not_counted() -> None:
-    result = judge(
-        rule("interface.mode == 'x'", match={"key.protocol": ["sql", "ftp"]}), {"key": {"protocol": "http"}}
-    )
+    result = judge(rule("interface.mode == 'x'", match={"key.protocol": ["sql", "ftp"]}), {"key": {"protocol": "http"}})
     assert (result.counts[0].pass_, result.counts[0].fail, result.counts[0].unknown) == (0, 0, 0)
 
 
-PRESENT = rule(
-    "interface.owner == '' || interface.owner_status != 'active'", presence=True, locate="interface.owner"
-)
+PRESENT = rule("interface.owner == '' || interface.owner_status != 'active'", presence=True, locate="interface.owner")
 
 
 @pytest.mark.parametrize(
@@ -125,9 +128,7 @@ PRESENT = rule(
         ({"id": "a", "owner": ""}, False, "fail"),
     ],
 )
-def test_presence_is_demanded_of_hand_kept_entries(
-    fields: dict[str, Any], hand_kept: bool, expected: str
-) -> None:
+def test_presence_is_demanded_of_hand_kept_entries(fields: dict[str, Any], hand_kept: bool, expected: str) -> None:
     assert verdict(PRESENT, fields, hand_kept=hand_kept)[0] == expected
 
 
@@ -158,17 +159,13 @@ def test_an_error_is_no_verdict_and_stops_no_other_rule(when: str, fields: dict[
 
 
 def test_an_endless_expression_is_a_rule_error() -> None:
-    loops = (
-        "interface.entities.all(a, interface.entities.all(b, interface.entities.all(c, a + b + c != 'x')))"
-    )
+    loops = "interface.entities.all(a, interface.entities.all(b, interface.entities.all(c, a + b + c != 'x')))"
     result = judge(rule(loops), {"id": "a", "entities": ["e"] * 200})
     assert "udget" in result.rule_errors[0].message
 
 
 def test_each_rule_reads_its_own_parameters() -> None:
-    low, high = (
-        replace(rule("interface.transforms > params.n", params={"n": n}), id=f"EST10{n}") for n in (1, 5)
-    )
+    low, high = (replace(rule("interface.transforms > params.n", params={"n": n}), id=f"EST10{n}") for n in (1, 5))
     subjects = {"interface": [Subject("interface", "a", {"transforms": 3}, ())]}
     result = evaluate([low, high], subjects, Context(as_of=DAY))
     assert [finding.rule for finding in result.findings] == ["EST101"]
@@ -201,9 +198,7 @@ def test_the_order_of_subjects_changes_nothing(order: list[str]) -> None:
 
 
 def test_a_secret_in_clear_text_is_found_and_never_shown(standard: Any) -> None:
-    secret = LiteralSecret(
-        "password", Location("inventories/x.yaml", pointer="/connectors/0/password"), "if-a"
-    )
+    secret = LiteralSecret("password", Location("inventories/x.yaml", pointer="/connectors/0/password"), "if-a")
     subjects = {"credential": [Subject("credential", "c1", {"id": "c1", "vault": "none"}, ())]}
     estate = Estate(secrets=(secret,))
     result = evaluate([standard.rules["SEC-06"]], subjects, Context(as_of=DAY, estate=estate))

@@ -36,12 +36,8 @@ def finding(subject: str = "svc-pos", rule: str = "SEC-01", **more: object) -> F
     return replace(made, **more)  # type: ignore[arg-type]
 
 
-def waiver(
-    expires: date, subject: str = "svc-pos", rule: str = "SEC-01", name: str | None = None
-) -> PlacedWaiver:
-    made = Waiver(
-        rule=rule, subject=subject, reason="r", owner="o", approved_by="a", expires=expires, id=name
-    )
+def waiver(expires: date, subject: str = "svc-pos", rule: str = "SEC-01", name: str | None = None) -> PlacedWaiver:
+    made = Waiver(rule=rule, subject=subject, reason="r", owner="o", approved_by="a", expires=expires, id=name)
     return PlacedWaiver(made, Location("policies/waivers.yaml", 2))
 
 

@@ -10,9 +10,7 @@ from retailctl.model.picture import Edge, Node, Picture
 from retailctl.model.report import CoverageLine, Priority, Report, RuleCount, Summary
 from retailctl.model.rule import Rule
 
-RULE = Rule(
-    id="OWN-01", name="interface-has-owner", title="Every interface has an owner.", applies_to="interface"
-)
+RULE = Rule(id="OWN-01", name="interface-has-owner", title="Every interface has an owner.", applies_to="interface")
 
 
 def finding(subject: str = "pos-sales", message: str = "has no owner", **more: object) -> Finding:
@@ -78,7 +76,5 @@ def everywhere(text: str) -> Report:
 def _picture(text: str) -> Picture:
     size = {"y": 10.0, "width": 120.0, "height": 40.0, "owner": text, "kind": text, "layer": text}
     nodes = tuple(Node(id=id, label=text, x=x, **size) for id, x in ((text, 10.0), (text + "2", 300.0)))  # type: ignore[arg-type]
-    edge = Edge(
-        source=text, target=text + "2", path="M0,0 L1,1", interfaces=(text,), domains=(text,), worst="error"
-    )
+    edge = Edge(source=text, target=text + "2", path="M0,0 L1,1", interfaces=(text,), domains=(text,), worst="error")
     return Picture(width=500.0, height=80.0, nodes=nodes, edges=(edge,), layers=((text, 10.0),), note=text)

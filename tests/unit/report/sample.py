@@ -91,8 +91,14 @@ def _findings() -> list[Finding]:
         rows.append(replace(row, locations=(Location(path.removeprefix("../"), line, 9),)))
     for number, name in enumerate(("web-shop-orders", "pos-sales", "wms-shipments", "pricing-feed", "loyalty-points")):
         message = f"{name} declares no volume.peak"
-        rows.append(finding("RES-06", name, message, "volumes.yaml", 10 + number, verdict="unknown", owner="team-orders"))
-    rows.append(finding("SEC-12", "edi-legacy-ftp", "edi-legacy-ftp uses ftp", "edi.yaml", 7, verdict="waived", waiver="W-2026-04"))
+        rows.append(
+            finding("RES-06", name, message, "volumes.yaml", 10 + number, verdict="unknown", owner="team-orders")
+        )
+    rows.append(
+        finding(
+            "SEC-12", "edi-legacy-ftp", "edi-legacy-ftp uses ftp", "edi.yaml", 7, verdict="waived", waiver="W-2026-04"
+        )
+    )
     rows.append(finding("ARC-06", "finance-export", "finance-export reads tables", "finance.yaml", 19, baselined=True))
     return sorted(rows, key=lambda row: (SEVERITIES.index(row.severity), row.rule, row.subject))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import pytest
@@ -70,7 +71,7 @@ def test_markdown_cells_stay_in_their_columns(text: str) -> None:
     # markdown-it drops surplus cells, so look for what they would leave empty: the count of findings, the owner.
     last = [
         next(t.content for t in reversed(tokens[a:b]) if t.type == "inline" and t.level > 3)
-        for a, b in zip(at, at[1:], strict=False)
+        for a, b in itertools.pairwise(at)
     ]
     assert last[:3] == ["Findings", "1", "1"]
     assert last[3] == "Owner"

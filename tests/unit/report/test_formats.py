@@ -85,9 +85,7 @@ def test_every_style_is_one_the_console_knows() -> None:
 @pytest.mark.parametrize("width", [50, 60, 80, 120])
 def test_text_fits_the_terminal(width: int) -> None:
     rows = list(lines(sample_report(), RenderOptions(width=width)))
-    assert all(
-        len(row.text) <= width for row in rows if not row.style.startswith(("verdict", "error", "warn"))
-    )
+    assert all(len(row.text) <= width for row in rows if not row.style.startswith(("verdict", "error", "warn")))
 
 
 # --- json
@@ -161,8 +159,7 @@ def test_code_hosts_get_paths_from_the_repository_root() -> None:
     for name in ("sarif", "gitlab", "github"):
         assert "estate/inventories/pos.yaml" in text_of(name, report(finding()), options=options)
         assert (
-            "estate/retailctl.yaml" in text_of(name, report(finding(locations=())), options=options)
-            or name == "github"
+            "estate/retailctl.yaml" in text_of(name, report(finding(locations=())), options=options) or name == "github"
         )
 
 
@@ -220,7 +217,7 @@ def test_markdown_fits_into_a_comment() -> None:
 
 def test_html_allows_exactly_its_own_script() -> None:
     page = text_of("html", sample_report())
-    script = re.findall(r"<script>(.*?)</script>", page, re.S)
+    script = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(script[0].encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
     assert len(script) == 1
@@ -238,9 +235,7 @@ def test_html_draws_every_system_and_connection_with_a_table_to_fall_back_on() -
 
 
 def test_html_is_bounded() -> None:
-    rows = [
-        finding(f"s{n}", f"interface s{n} has no owner at all", owner=f"team-{n % 40}") for n in range(10_000)
-    ]
+    rows = [finding(f"s{n}", f"interface s{n} has no owner at all", owner=f"team-{n % 40}") for n in range(10_000)]
     page = text_of("html", report(*rows))
     assert page.count("data-v=") == 2_000
     assert "8,000 less urgent findings not listed here" in page

@@ -36,9 +36,7 @@ def test_bytes_arrive_as_given(tmp_path: Path, data: str | bytes, stored: bytes)
 @pytest.mark.parametrize(
     ("umask", "mode", "expected"), [(0o022, None, 0o644), (0o077, None, 0o600), (0o022, 0o600, 0o600)]
 )
-def test_a_new_file_gets_the_mode_less_the_umask(
-    tmp_path: Path, umask: int, mode: int | None, expected: int
-) -> None:
+def test_a_new_file_gets_the_mode_less_the_umask(tmp_path: Path, umask: int, mode: int | None, expected: int) -> None:
     before = os.umask(umask)
     try:
         write_atomic(tmp_path / "new", "x", mode=mode)
@@ -136,9 +134,7 @@ def test_a_really_full_disk(tmp_path: Path) -> None:
         "try:\n    write_atomic(Path(sys.argv[1]), 'n' * 100_000)\n"
         "except IncompleteError as e:\n    print(e.exit_code, e.message)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(target)], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", script, str(target)], capture_output=True, text=True, check=True)
     assert done.stdout == "3 cannot be written: File too large\n"
     assert target.read_text() == "old"
     assert drafts(tmp_path) == []

@@ -248,9 +248,7 @@ def test_entries_of_every_slice_have_their_own_index() -> None:
     assert [p.path[1] for p in checked.problems] == [0, 4_999, 5_000, 11_999]
     assert checked.value is not None
     interfaces = checked.value.interfaces or ()
-    assert all(
-        data["interfaces"][checked.index("interfaces", n)]["id"] == i.id for n, i in enumerate(interfaces)
-    )
+    assert all(data["interfaces"][checked.index("interfaces", n)]["id"] == i.id for n, i in enumerate(interfaces))
     assert len(interfaces) == 11_996
 
 
@@ -283,9 +281,7 @@ def test_problems_become_located_errors() -> None:
 
 
 def test_ten_thousand_interfaces_are_fast() -> None:
-    row = interface(
-        consumers=["x", {"system": "y"}], key=KEY, classification={"criticality": "A"}, mode="sync"
-    )
+    row = interface(consumers=["x", {"system": "y"}], key=KEY, classification={"criticality": "A"}, mode="sync")
     data = {"interfaces": row["interfaces"] * 10_000}
     validate({"interfaces": []}, InventoryFile)
     gc.collect()

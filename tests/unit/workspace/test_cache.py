@@ -143,9 +143,7 @@ def test_off_means_off(tmp_path: Path) -> None:
     assert not (tmp_path / "c").exists()
 
 
-@pytest.mark.parametrize(
-    ("kind", "key"), [("../x", KEY), ("document", "../x"), ("", KEY), ("document", KEY + "\n")]
-)
+@pytest.mark.parametrize(("kind", "key"), [("../x", KEY), ("document", "../x"), ("", KEY), ("document", KEY + "\n")])
 def test_a_name_that_could_leave_the_folder_is_a_bug(tmp_path: Path, kind: str, key: str) -> None:
     with pytest.raises(ValueError, match="not a cache kind"):
         Cache(tmp_path).get(kind, key)
@@ -165,9 +163,7 @@ def test_a_name_that_could_leave_the_folder_is_a_bug(tmp_path: Path, kind: str, 
         ({"HOME": "rel"}, "linux", None),
     ],
 )
-def test_the_folder_follows_the_platform(
-    environ: dict[str, str], platform: str, expected: str | None
-) -> None:
+def test_the_folder_follows_the_platform(environ: dict[str, str], platform: str, expected: str | None) -> None:
     assert cache_folder(environ, platform=platform) == (Path(expected) if expected else None)
 
 

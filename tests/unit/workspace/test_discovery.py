@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -112,7 +113,7 @@ def test_order_does_not_depend_on_the_file_system(tmp_path: Path, monkeypatch: p
     real = os.scandir
 
     class Backwards(list[os.DirEntry[str]]):
-        def __enter__(self) -> Backwards:
+        def __enter__(self) -> Self:
             return self
 
         def __exit__(self, *_: object) -> None:
@@ -156,9 +157,7 @@ def test_a_file_with_a_link_to_it_is_listed_once_by_its_real_path(tmp_path: Path
 
 def test_links_that_leave_the_workspace_are_told_apart(tmp_path: Path) -> None:
     root = tmp_path / "root"
-    touch(
-        tmp_path, "root/inventories/a.yaml", "elsewhere/secret.yaml", "root-2/b.yaml", "elsewhere/inv/c.yaml"
-    )
+    touch(tmp_path, "root/inventories/a.yaml", "elsewhere/secret.yaml", "root-2/b.yaml", "elsewhere/inv/c.yaml")
     (root / "inventories/file.yaml").symlink_to(tmp_path / "elsewhere/secret.yaml")
     (root / "inventories/folder").symlink_to(tmp_path / "elsewhere")
     (root / "inventories/near").symlink_to("../../root-2")

@@ -160,6 +160,6 @@ def test_the_workspace_lock_makes_its_folder_and_refuses_a_link(tmp_path: Path) 
 
 def test_no_locks_at_all_still_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lock, "_system_lock", lambda _descriptor: True)
-    with locked(tmp_path / "lock", "a"):
-        with pytest.raises(IncompleteError, match="this process"), locked(tmp_path / "lock", "b"):
-            pytest.fail("the record is not read")
+    held, refused = locked(tmp_path / "lock", "a"), pytest.raises(IncompleteError, match="this process")
+    with held, refused, locked(tmp_path / "lock", "b"):
+        pytest.fail("the record is not read")

@@ -62,9 +62,7 @@ def test_rules_limits_and_parameters_merge_one_by_one(tmp_path: Path) -> None:
         "severity: {A: 'off', B: warn}\nlimits: {depth: 50}\nparams: {R: {days: 1, max: 2}}\npacks: [a]\n"
     )
     (tmp_path / "x.yaml").write_text("severity: {B: error}\nparams: {R: {days: 9}}\npacks: [b]\n")
-    settings = load(
-        tmp_path, config=tmp_path / "x.yaml", flags={"limits.nodes": 5000, "limits.file-mib": None}
-    )
+    settings = load(tmp_path, config=tmp_path / "x.yaml", flags={"limits.nodes": 5000, "limits.file-mib": None})
     values = settings.values
     assert values.severity == {"A": "off", "B": "error"}
     assert values.params == {"R": {"days": 9, "max": 2}}
@@ -114,9 +112,7 @@ def test_both_kinds_of_file_are_an_error(tmp_path: Path) -> None:
         ("limits: {depth: 100000}\n", "retailctl.yaml:1", ""),
     ],
 )
-def test_a_wrong_file_is_exit_2_with_place_and_next_step(
-    tmp_path: Path, text: str, place: str, hint: str
-) -> None:
+def test_a_wrong_file_is_exit_2_with_place_and_next_step(tmp_path: Path, text: str, place: str, hint: str) -> None:
     (tmp_path / "retailctl.yaml").write_text(text)
     with pytest.raises(ConfigError) as caught:
         load(tmp_path)
