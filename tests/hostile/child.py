@@ -125,7 +125,6 @@ def run(
             stderr=subprocess.PIPE,
             pass_fds=(writer,),
             timeout=120,
-            check=False,
         )
         os.close(writer)
         writer = -1
