@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 # Each character is looked at once, however many braces stand open.
-_TOKEN = re.compile(r"(\{\{(?:(?!\{\{|\}\}).)*+\}\}|\[\[|\]\])")
+_TOKEN = re.compile(r"(\{\{(?:[^{}\n]|\{(?!\{)|\}(?!\}))*\}\}|\[\[|\]\])")
 _OPEN: Final = "[["
 _CLOSE: Final = "]]"
 _STEP = re.compile(
