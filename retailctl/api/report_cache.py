@@ -51,9 +51,13 @@ class ReportCache:
 
         One with a file name that is not UTF-8 has no JSON and is made again each time as well.
         """
-        if self.key and Redactor(secret_values(os.environ)).value(report) is report:
-            with suppress(PydanticSerializationError):
-                self._cache.put(_KIND, self.key, _adapter().dump_json(report))
+        if not self.key:
+            return
+        with suppress(PydanticSerializationError):
+            entry = _adapter().dump_json(report)
+            text = entry.decode()
+            if Redactor(secret_values(os.environ)).json(text) == text:
+                self._cache.put(_KIND, self.key, entry)
 
 
 def _key(session: Session, command: str) -> str | None:
