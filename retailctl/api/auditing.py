@@ -99,7 +99,7 @@ def make_report(
         rules=tuple(sorted(rows, key=lambda rule: rule.id)),
         priorities=priorities(findings, session.pack.rules, loaded.estate),
         coverage=coverage_lines(loaded.estate),
-        notices=(*map(_one_line, loaded.unreadable), *map(str, evaluation.rule_errors)),
+        notices=(*map(_one_line, loaded.unreadable), *map(str, evaluation.rule_errors), *_unused_packs(session)),
         picture=picture(graph, findings) if session.options.picture else None,
     )
 
@@ -107,6 +107,12 @@ def make_report(
 def _one_line(error: IncompleteError) -> str:
     """Place and reason; the hint would be a second line."""
     return f"{error.at}: {error.message}" if error.at else error.message
+
+
+def _unused_packs(session: Session) -> list[str]:
+    """Files that look like packs and that nothing names: their rules were not judged, and nobody would notice."""
+    named = session.pack.name.split(" + ")
+    return [f"{path} is not used: packs: does not name it" for path in session.files.of("policy") if path not in named]
 
 
 def _counts(counts: Iterable[RuleCount], findings: Iterable[Finding]) -> list[RuleCount]:

@@ -186,7 +186,7 @@ def _credentials(graph: EstateGraph, as_of: date) -> Facts:
             one["used_operations"] = sorted({name for known in operations for name in known or ()})
             if granted is not None:
                 one["excess_operations"] = sorted(set(granted) - set(one["used_operations"]))
-        if credential.last_rotated is not None:
+        if credential.last_rotated is not None and credential.last_rotated <= as_of:  # a day to come proves nothing
             one["rotated_days"] = (as_of - credential.last_rotated).days
         result[id_] = one
     return result

@@ -151,3 +151,8 @@ def test_flows_exist_once_per_direction_and_only_with_a_domain() -> None:
     found = facts(EstateGraph(estate_of({"interfaces": interfaces})), AS_OF)["flow"]
     assert sorted(found) == ["if-a:in:order", "if-a:out:order"]
     assert found["if-a:in:order"]["data_classes"] == ["customer", "payment"]
+
+
+def test_a_rotation_on_a_day_to_come_proves_nothing() -> None:
+    found = fact("credential", "svc", credentials=[{"id": "svc", "last_rotated": "2027-01-01"}])
+    assert "rotated_days" not in found
