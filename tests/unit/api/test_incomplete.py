@@ -127,5 +127,5 @@ def unreadable(path: Path) -> None:
 def test_a_pack_that_nothing_names_is_said_to_be_unused(root: Path) -> None:
     (root / "policies").mkdir()
     (root / "policies/extra.yaml").write_text("schema: retailctl/policy/v1\nrules: {}\n", encoding="utf-8")
-    report = api.audit(root, api.AuditOptions(as_of=date(2026, 11, 20), use_cache=False))
+    report = audit(root, AuditOptions(as_of=date(2026, 11, 20), use_cache=False))
     assert report.notices == ("policies/extra.yaml is not used: packs: does not name it",)
