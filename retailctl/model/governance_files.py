@@ -56,7 +56,7 @@ class LimitsSettings:
     __pydantic_config__: ClassVar = STRICT
 
     file_mib: Annotated[int | None, Field(alias="file-mib", ge=1, le=1024)] = None
-    depth: Annotated[int | None, Field(ge=8, le=1000)] = None
+    depth: Annotated[int | None, Field(ge=8, le=200)] = None
     nodes: Annotated[int | None, Field(ge=1000)] = None
     aliases: Annotated[int | None, Field(ge=0)] = None
 

@@ -97,6 +97,7 @@ CASES = (
     Case("39-limits-deep", deep_limits, runs=(("audit",), ("audit", "-f", "html"), ("inventory", "show", "a")),
          code=ANY),
     refused("39-toml-plugins", files({"pyproject.toml": "[tool.retailctl]\nplugins = ['evil']\n"}), "plugins"),
+    refused("39-limits-recursion", settings("limits: {depth: 1000}\n"), "depth", SETTINGS),
     refused("39-limits-off", settings("limits: {nodes: 999999999999, depth: 100000}\n"), SETTINGS),
     refused("39-waivers-bomb", files({WAIVERS: bomb()}), WAIVERS),
     refused("39-waivers-pipe", pipe(WAIVERS), "pipe"),
