@@ -15,7 +15,7 @@ Family = Literal["swagger-2.0", "openapi-3.0", "openapi-3.1", "openapi-3.2"]
 
 
 class Place(NamedTuple):
-    """A value in a document: the file, and the JSON Pointer in it."""
+    """A value in a document: the file ("" is the root document), and the JSON Pointer in it."""
 
     path: str
     pointer: str

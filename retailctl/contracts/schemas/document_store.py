@@ -10,16 +10,19 @@ from retailctl.contracts.schemas.store import Schema
 
 # From a reference and the path of the document that holds it to (path, pointer, value); KeyError if it leads nowhere.
 Lookup = Callable[[str, str], tuple[str, str, Any]]
+# The raw value at (path, pointer); KeyError if there is none.
+ValueAt = Callable[[str, str], Any]
 _DENIED: Final = "denied:"
 
 
 class DocumentStore:
     """Schemas by key (``path#pointer``). References are followed by ``lookup``, which guards the workspace."""
 
-    __slots__ = ("_dialect", "_known", "_lookup", "_made")
+    __slots__ = ("_dialect", "_keys", "_known", "_lookup", "_made", "_value_at")
 
-    def __init__(self, lookup: Lookup, dialect: Dialect) -> None:
-        self._lookup, self._dialect = lookup, dialect
+    def __init__(self, lookup: Lookup, value_at: ValueAt, dialect: Dialect) -> None:
+        self._lookup, self._value_at, self._dialect = lookup, value_at, dialect
+        self._keys: dict[tuple[str, str], str] = {}
         self._known: dict[str, Schema] = {}
         self._made: dict[str, Mapping[str, Any]] = {}
 
@@ -42,7 +45,7 @@ class DocumentStore:
         path, _, fragment = key.partition("#")
         if path.startswith(_DENIED):
             raise KeyError(key)
-        return self._lookup("#" + fragment, path)[2]
+        return self._value_at(path, fragment)
 
     def make(self, key: str, raw: Mapping[str, Any]) -> str:
         """Give a schema a key that is written otherwise (the parameter object of Swagger 2.0); returns the key."""
@@ -51,13 +54,17 @@ class DocumentStore:
 
     def key_of(self, reference: str, base: str) -> str:
         """The key of what a reference in the document ``base`` leads to."""
-        if reference.startswith("#/") or reference == "#":
+        if reference.startswith("#/") and "%" not in reference:
             return base + reference
-        try:
-            path, pointer, _ = self._lookup(reference, base)
-        except KeyError:
-            return f"{_DENIED}{reference}"
-        return f"{path}#{pointer}"
+        key = self._keys.get((base, reference))
+        if key is None:
+            try:
+                path, pointer, _ = self._lookup(reference, base)
+                key = f"{path}#{pointer}"
+            except KeyError:
+                key = f"{_DENIED}{reference}"
+            self._keys[(base, reference)] = key
+        return key
 
     def _read(self, key: str) -> Schema:
         base = key.partition("#")[0]
