@@ -23,8 +23,6 @@ OASDIFF_NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "api-security-alternative-added": "api-security-added",
         "api-security-alternative-removed": "api-security-removed",
-        "api-security-anonymous-access-added": "api-security-added",
-        "api-security-anonymous-access-removed": "api-security-removed",
     }
 )
 """Where we tell apart what oasdiff gives one name: our id -> its id."""
