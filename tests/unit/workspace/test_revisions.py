@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -161,11 +162,16 @@ def test_a_pointer_to_large_file_storage_is_not_taken_for_the_content(repository
 def test_many_files_cost_one_process(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     commit(repository, {f"contracts/{n}.yaml": f"n: {n}" for n in range(300)})
     with open_revision(repository, "HEAD") as tree:
-        started: list[object] = []
-        real = subprocess.Popen
-        monkeypatch.setattr(subprocess, "Popen", lambda *a, **k: (started.append(a), real(*a, **k))[1])
+        started: list[tuple[str, ...]] = []
+        start = git_module.Git._start
+
+        def counted(self: git_module.Git, arguments: tuple[str, ...], errors: Any) -> subprocess.Popen[bytes]:
+            started.append(arguments)
+            return start(self, arguments, errors)
+
+        monkeypatch.setattr(git_module.Git, "_start", counted)
         assert [tree.read(f"contracts/{n}.yaml").decode() for n in range(300)] == [f"n: {n}" for n in range(300)]
-        assert len(started) == 2  # the listing and the contents
+        assert [arguments[0] for arguments in started] == ["ls-tree", "cat-file"]
 
 
 @pytest.mark.parametrize(
@@ -287,14 +293,15 @@ def test_a_tree_that_holds_itself_many_times_is_not_listed(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     blob = git(repository, "rev-parse", "v1:contracts/a.yaml").strip()
-    entry = f"100644 blob {blob}"
+    entry, tree_id = f"100644 blob {blob}", ""
     for _ in range(9):
         listing = "".join(f"{entry}\t{n}\n" for n in range(10))
         made = subprocess.run(
             ["git", "mktree"], input=listing, cwd=repository, check=True, capture_output=True, text=True
         )
-        entry = f"040000 tree {made.stdout.strip()}"
-    bomb = git(repository, "commit-tree", "-m", "m", made.stdout.strip()).strip()
+        tree_id = made.stdout.strip()
+        entry = f"040000 tree {tree_id}"
+    bomb = git(repository, "commit-tree", "-m", "m", tree_id).strip()
     monkeypatch.setattr("retailctl.workspace.git.MOST", 100_000)
     with open_revision(repository, bomb) as tree, pytest.raises(IncompleteError, match="too many files"):
         tree.files()
