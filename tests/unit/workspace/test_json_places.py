@@ -113,6 +113,13 @@ def test_lines_and_columns_in_long_texts(newline: str) -> None:
         assert span == (line_and_column(starts, offset + rows[n].index("[")), (0, 0))
 
 
+def test_lines_longer_than_what_is_counted_at_a_time() -> None:
+    text = '{\n "a": "' + "x" * 50_000 + '", "b": {"c": 1},\n "d": 2}'
+    places, value = JsonPlaces(text), json.loads(text)
+    for path in paths(value):
+        assert places.place(value, path) == scanned(text, value, path)
+
+
 def test_a_few_places_need_no_scan_and_many_change_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
     scans: list[int] = []
 
