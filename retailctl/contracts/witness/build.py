@@ -1,7 +1,7 @@
 """Build the smallest value that satisfies some schemas and, if told, holds a place inside them.
 
-Only what is required is put in. The depth of nesting is bounded and raised in stages, so that of a schema that contains itself
-the shortest way out is taken; what failed at a depth is not tried again at it.
+Only what is required is put in. The depth of nesting is bounded and raised in stages, so that of a schema that
+contains itself the shortest way out is taken; what failed at a depth is not tried again at it.
 """
 
 from __future__ import annotations

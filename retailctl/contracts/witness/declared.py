@@ -1,7 +1,7 @@
 """Does an instance hold only properties that a schema declares?
 
-A property is declared if some schema that speaks about the object names it, has a pattern for its name, or states what additional
-properties are (a map). Branches are not told apart here: what a branch declares is declared.
+A property is declared if some schema that speaks about the object names it, has a pattern for its name, or states what
+additional properties are (a map). Branches are not told apart here: what a branch declares is declared.
 """
 
 from __future__ import annotations
@@ -83,7 +83,6 @@ def _of_member(side: Side, shapes: list[Mapping[str, object]], name: str) -> lis
         for pattern, part in mapping(schema.get("patternProperties")).items():
             if patterns.matches(pattern, name):
                 parts.append(part)
-        for key in ("additionalProperties", "unevaluatedProperties"):
-            if schema.get(key, False) is not False and name not in declared:
-                parts.append(schema[key])
+        rest = (schema.get(key, False) for key in ("additionalProperties", "unevaluatedProperties"))
+        parts.extend(part for part in rest if part is not False and name not in declared)
     return parts

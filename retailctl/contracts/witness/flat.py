@@ -78,8 +78,7 @@ def flats(asked: Iterable[Asked]) -> Iterator[Flat]:
             if flat is not None:
                 yield flat
             continue
-        for branch in reversed(branches[:_MOST_BRANCHES]):
-            states.append(state.fork(branch))
+        states.extend(state.fork(branch) for branch in reversed(branches[:_MOST_BRANCHES]))
 
 
 @dataclass(slots=True)
@@ -219,8 +218,8 @@ def _merged(state: _State) -> Flat | None:
 def _merge(flat: Flat, schema: Mapping[str, object]) -> None:
     types = schema.get("type")
     if types is not None:
-        names = [types] if isinstance(types, str) else [name for name in listing(types) if name in TYPES]
-        flat.types = tuple(str(name) for name in names) if flat.types is None else _both(flat.types, names)
+        names = [str(name) for name in ((types,) if isinstance(types, str) else listing(types)) if name in TYPES]
+        flat.types = tuple(names) if flat.types is None else _both(flat.types, names)
     values = listing(schema["enum"]) if "enum" in schema else None
     if "const" in schema:
         values = (schema["const"],)
@@ -256,7 +255,7 @@ def _merge_numbers(flat: Flat, schema: Mapping[str, object]) -> None:
         flat.low, flat.high = max(flat.low, low), min(flat.high, high)
 
 
-def _both(known: tuple[str, ...], names: list[object]) -> tuple[str, ...]:
+def _both(known: tuple[str, ...], names: list[str]) -> tuple[str, ...]:
     """Intersect two lists of types; an integer is a number."""
     kept = [name for name in known if name in names or (name == "integer" and "number" in names)]
     if "number" in known and "integer" in names and "integer" not in kept:
@@ -273,7 +272,9 @@ def _number(value: object, default: float) -> float:
 
 def count(value: object) -> int:
     """Return a keyword's value as a count, 0 if it is none."""
-    return max(int(value), 0) if isinstance(value, int | float | Decimal) and abs(value) < 10**9 else 0
+    if not isinstance(value, int | float | Decimal):
+        return 0
+    return int(min(max(value, 0), 10**9))
 
 
 def _least(known: int | None, value: object) -> int | None:

@@ -1,6 +1,7 @@
 """Values on which two schemas may disagree: around the limits of either, in each branch, with and without each part.
 
-A pool only proposes. Which value is a witness is for the validator to say, so a proposal may be wrong but must be cheap.
+A pool only proposes. Which value is a witness is for the validator to say, so a proposal may be wrong but must be
+cheap.
 """
 
 from __future__ import annotations
@@ -116,7 +117,7 @@ class Pool:
                 yield from islice(numbers(flat, True), 2)
 
     def _overlaps(self) -> Iterator[object]:
-        """Yield values that fit two branches of a oneOf of the other side, then what its branches and ``not`` describe."""
+        """Yield what the branches of the other side and its ``not`` describe, then values that fit two branches."""
         branches = [
             Asked(shape.side, part, None, shape.hidden)
             for flat in self._theirs

@@ -1,7 +1,7 @@
 """Texts that match a regular expression, built from the expression itself.
 
-A reader for the common constructs of ECMA-262 patterns (literals, classes, groups, alternatives, counts, anchors). Look-around
-is read and left out, so what comes out is a proposal: the caller checks it with the validator.
+A reader for the common constructs of ECMA-262 patterns (literals, classes, groups, alternatives, counts, anchors).
+Look-around is read and left out, so what comes out is a proposal: the caller checks it with the validator.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "0": "\0"}
 
 
 def samples(pattern: str, shortest: int = 0, longest: int | None = None) -> Iterator[str]:
-    """Yield distinct texts that should match *pattern* and have a length within the bounds; none if it is not understood."""
+    """Yield distinct texts that should match *pattern*, of a length within the bounds; none if it is not understood."""
     try:
         tree = _parse(pattern)
     except Unreadable:

@@ -5,8 +5,8 @@ the schema of a property that is absent; a reference becomes one entry of ``$def
 verdict is that of the whole schema, but a document of thousands of components that all reach each other costs no
 more than the few that the instance touches.
 
-Two things are settled on the way because a validator knows nothing of them: properties that do not flow in this direction
-are cut, and the internal ``nullable`` lets null pass.
+Two things are settled on the way because a validator knows nothing of them: properties that do not flow in this
+direction are cut, and the internal ``nullable`` lets null pass.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ ASSERTED = frozenset({
 RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
 _MOST_ENTRIES = 4000
+_MOST_EXPANSIONS = 50_000
 _ANY = ("type", "enum", "const")
 _STRING = ("minLength", "maxLength")
 _NUMBER = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
@@ -51,13 +52,19 @@ class _Slicer:
         self._names: dict[tuple[str, tuple[int, ...], _Names], str] = {}
         self._pending: list[tuple[str, str, _Values, _Names]] = []
         self._kept: list[_Values] = []  # ids of values are keys: they must stay alive
+        self._uses: dict[str, list[str]] = {}
+        self._users: list[str] = []  # where references are being read
 
     def run(self, schema: Schema, instance: object) -> Schema:
+        self._users = self._uses.setdefault("", [])
         out = self._part(schema, (instance,), frozenset())
         defs: _Out = {}
         while self._pending:  # a queue, not recursion: chains of references are as long as their author likes
             name, key, values, hidden = self._pending.pop()
+            self._users = self._uses.setdefault(name, [])
             defs[name] = self._part(self._side.resolve(key), values, hidden)
+        if _expansions(self._uses) > _MOST_EXPANSIONS:
+            raise Unusable("the references of the schema multiply beyond what a validator can follow")
         if isinstance(out, dict) and defs:
             out["$defs"] = defs
         return out
@@ -73,6 +80,7 @@ class _Slicer:
                 raise Unusable("too many references meet in one value")
             self._kept.append(values)
             self._pending.append((name, key, values, hidden))
+        self._users.append(name)
         return f"#/$defs/{name}"
 
     def _part(self, schema: object, values: _Values, hidden: _Names) -> bool | _Out:
@@ -96,7 +104,7 @@ class _Slicer:
             self._arrays(schema, [value for value in values if isinstance(value, list)], out)
         if dict in kinds:
             self._objects(schema, [value for value in values if isinstance(value, dict)], hidden, out)
-        return out
+        return _unwrapped(out)
 
     def _in_place(self, schema: Mapping[str, object], values: _Values, hidden: _Names, out: _Out) -> None:
         if "$ref" in schema:
@@ -178,6 +186,24 @@ class _Slicer:
             out["propertyNames"] = self._part(schema["propertyNames"], tuple(present), frozenset())
 
 
+def _expansions(uses: Mapping[str, list[str]]) -> int:
+    """Count how often a validator enters an entry: it remembers no verdicts, so uses multiply along the way."""
+    known: dict[str, int] = {}
+    open_: set[str] = set()
+    pending = [""]
+    while pending:
+        name = pending[-1]
+        missing = [] if name in open_ else [other for other in uses[name] if other not in known and other not in open_]
+        open_.add(name)
+        if missing:
+            pending.extend(missing)
+            continue
+        pending.pop()
+        if name not in known:
+            known[name] = 1 + sum(known.get(other, 1) for other in uses[name])
+    return known[""]
+
+
 def _strings(schema: Mapping[str, object], values: _Values, out: _Out) -> None:
     _copy(schema, _STRING, out)
     if "pattern" in schema:
@@ -203,6 +229,16 @@ def _copy(schema: Mapping[str, object], keys: tuple[str, ...], out: _Out) -> Non
     for key in keys:
         if key in schema:
             out[key] = schema[key]
+
+
+def _unwrapped(out: _Out) -> bool | _Out:
+    """Return the one branch of a combinator that stands alone."""
+    if len(out) == 1:
+        for key in ("allOf", "anyOf", "oneOf"):
+            branches = out.get(key)
+            if isinstance(branches, list) and len(branches) == 1 and isinstance(branches[0], bool | dict):
+                return branches[0]
+    return out
 
 
 def _distinct(branches: list[bool | _Out]) -> list[bool | _Out]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Literal
 
 from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema, SchemaStore, Step, Steps
 from retailctl.contracts.witness import verdict
@@ -30,9 +29,10 @@ class Workshop:
     def __init__(self, old: SchemaStore, new: SchemaStore, *, content: ContentModel = "declared") -> None:
         self._content = content
         self._sides: dict[tuple[SideName, Polarity], Side] = {
-            (name, polarity): Side(store, polarity)
-            for name, store in (("old", old), ("new", new))
-            for polarity in ("in", "out")
+            ("old", "in"): Side(old, "in"),
+            ("old", "out"): Side(old, "out"),
+            ("new", "in"): Side(new, "in"),
+            ("new", "out"): Side(new, "out"),
         }
 
     def find(
@@ -214,12 +214,10 @@ def _replaced(frame: object, path: Place, part: object) -> object:
     at = frame
     for step in path:
         owners.append(at)
-        if isinstance(at, dict) and step in at:
-            at = at[step]
-        elif isinstance(at, list) and isinstance(step, int) and step < len(at):
-            at = at[step]
-        else:
+        known = step in at if isinstance(at, dict) else isinstance(at, list) and step in range(len(at))
+        if not known or not isinstance(at, dict | list):
             return NOTHING
+        at = at[step]  # type: ignore[index]  # of the right kind: it was looked for
     for owner, step in zip(reversed(owners), reversed(path), strict=True):
         if isinstance(owner, dict):
             part = {**owner, step: part}
