@@ -20,7 +20,7 @@ def check(context: Context) -> Iterator[LintFact]:
     """Source: Operation Object and Responses Object; RFC 9110 9.3 for bodies without meaning."""
     for operation in context.outline.operations:
         yield from _responses(context, operation)
-        if operation.method in _NO_BODY and _has_body(operation):
+        if operation.method in _NO_BODY and _has_body(context, operation):
             yield fact("body-not-expected", (operation.path, operation.pointer), method=operation.method.upper())
     root = context.outline.root
     described = any(mapping(root.get(key)) for key in ("paths", "webhooks", "components", "definitions"))
@@ -44,8 +44,13 @@ def _responses(context: Context, operation: Operation) -> Iterator[LintFact]:
             yield fact("response-code-invalid", (place[0], f"{place[1]}/{escape(code)}"), code=code)
 
 
-def _has_body(operation: Operation) -> bool:
-    if "requestBody" in operation.value:
-        return True
+def _has_body(context: Context, operation: Operation) -> bool:
+    """An optional body whose objects have no properties does not count: generators write it for every operation."""
+    written = operation.value.get("requestBody")
+    if written is not None:
+        body = mapping(context.outline.resolve(written, operation.path, f"{operation.pointer}/requestBody")[2])
+        schemas = [mapping(mapping(media).get("schema")) for media in mapping(body.get("content")).values()]
+        empty = all(schema.get("type") == "object" and not schema.get("properties") for schema in schemas)
+        return body.get("required") is True or not empty
     every = (*operation.item.parameters, *operation.parameters)
     return any(parameter.location in ("body", "formData") for parameter in every)
