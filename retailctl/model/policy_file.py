@@ -12,7 +12,18 @@ from retailctl.model.finding import Severity
 from retailctl.model.rule import RuleStage
 
 EntityKind = Literal[
-    "interface", "flow", "system", "event", "domain", "credential", "team", "partner", "process", "capability", "estate"
+    "interface",
+    "flow",
+    "system",
+    "event",
+    "domain",
+    "contract",
+    "credential",
+    "team",
+    "partner",
+    "process",
+    "capability",
+    "estate",
 ]
 
 
