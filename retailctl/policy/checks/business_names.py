@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
+from retailctl.graph.estate_graph import provider_of
 from retailctl.model.contract_facts import ContractDocument, FieldFact, Place
 from retailctl.model.outcome import Outcome
 from retailctl.policy.checks.contract_outcomes import api_documents, judged, own_fields
@@ -22,8 +24,10 @@ def check(context: CheckContext) -> Iterator[Outcome]:
     fields = re.compile("|".join(f"(?:{pattern})" for pattern in params["fields"]))
     paths = re.compile("|".join(f"(?:{pattern})" for pattern in params["paths"]))
     keys = re.compile(params["keys"])
+    providers = _providers(context)
     for document in api_documents(context):
-        raw = _holds_keys(document, params["systems"], context)
+        named = {document.provider, *providers[document.path]}
+        raw = any(fnmatch.fnmatchcase(name, pattern) for name in named if name for pattern in params["systems"])
         wrong = [(field.name, field.place) for field in own_fields(document) if _technical(field, fields, keys, raw=raw)]
         yield judged(document, [*_segments(document, paths), *wrong], "{} belong to the application, not to the business")
 
@@ -45,11 +49,11 @@ def _segments(document: ContractDocument, paths: re.Pattern[str]) -> Iterator[tu
             yield operation.name, operation.place
 
 
-def _holds_keys(document: ContractDocument, systems: Sequence[str], context: CheckContext) -> bool:
-    """Whether the provider is one of the systems, as contract.yaml or an interface under the contract says."""
-    named = {document.provider} | {
-        entry.noun.provider
-        for entry in context.estate.of("interface").values()
-        if entry.noun.contract == document.path
-    }
-    return any(fnmatch.fnmatchcase(name, pattern) for name in named if name for pattern in systems)
+def _providers(context: CheckContext) -> Mapping[str, set[str]]:
+    """Path of a contract -> providers of the interfaces under it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for entry in context.estate.of("interface").values():
+        provider = provider_of(entry.noun)
+        if entry.noun.contract and provider:
+            found[entry.noun.contract].add(provider)
+    return found

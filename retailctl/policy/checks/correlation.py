@@ -22,12 +22,11 @@ def check(context: CheckContext) -> Iterator[Outcome]:
     hold it, any spelling).
     """
     names = frozenset(map(_plain, (*context.params["headers"], *context.params["fields"])))
+    kinds = {subject.id: subject.fields.get("contract_kind") for subject in context.of("interface")}
     for entry in context.estate.of("interface").values():
         missing = _hop(entry, context)
-        if missing is not None:
-            outcome = _judge(entry, missing, names, context)
-            if outcome is not None:
-                yield outcome
+        if missing is not None and kinds.get(entry.id) not in ("other", "none"):
+            yield _judge(entry, missing, names, context)
 
 
 def _hop(entry: Entry, context: CheckContext) -> str | None:
@@ -45,12 +44,9 @@ def _hop(entry: Entry, context: CheckContext) -> str | None:
     return f"system.layer of {undeclared}" if undeclared else None
 
 
-def _judge(entry: Entry, missing: str, names: frozenset[str], context: CheckContext) -> Outcome | None:
+def _judge(entry: Entry, missing: str, names: frozenset[str], context: CheckContext) -> Outcome:
     interface: Interface = entry.noun
     base: dict[str, Any] = {"subject": entry.id, "owner": interface.owner, "domain": interface.domain}
-    kind = next((s.fields.get("contract_kind") for s in _subject(entry.id, context)), None)
-    if kind in ("other", "none"):
-        return None
     document = context.estate.documents.get(interface.contract or "")
     if document is None:
         lacking = "interface.contract" if not interface.contract else "the contract document"
@@ -68,10 +64,6 @@ def _judge(entry: Entry, missing: str, names: frozenset[str], context: CheckCont
         open_ = missing or (document.problem or document.unresolved[0].reason)
         return Outcome(decision="unknown", missing=open_, locations=(context.place(entry.id, "contract"),), **base)
     return Outcome(decision="pass", **base)
-
-
-def _subject(id_: str, context: CheckContext) -> Iterator[Any]:
-    return (subject for subject in context.of("interface") if subject.id == id_)
 
 
 def _operations(document: ContractDocument, interface: Interface) -> list[OperationFact]:
