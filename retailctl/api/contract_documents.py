@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from retailctl.errors import IncompleteError, InputError
@@ -38,7 +40,7 @@ def consecutive(documents: Mapping[str, ContractDocument]) -> dict[str, VersionS
     """The step to each version that has one before it, by path of the document; nobody has compared the two yet."""
     steps = {}
     for line in versions_in_order(documents).values():
-        for before, after in zip(line, line[1:], strict=False):
+        for before, after in pairwise(line):
             steps[after.path] = VersionStep(
                 contract=after.contract,
                 path=after.path,
@@ -56,13 +58,7 @@ def _document(path: str, known: ContractDocument, promise: ContractFile | None, 
         return contract_document(Library(read, path), known)
     except (InputError, IncompleteError) as error:
         problem = error.message if promise is None or promise.kind == "openapi" else ""
-        return _with_problem(known, problem)
-
-
-def _with_problem(known: ContractDocument, problem: str) -> ContractDocument:
-    from dataclasses import replace
-
-    return replace(known, problem=problem)
+        return replace(known, problem=problem)
 
 
 def _promise(path: str, of_folder: Mapping[str, ContractFile]) -> ContractFile | None:

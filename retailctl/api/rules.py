@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -193,7 +194,9 @@ def _estate(inventory: Mapping[str, Any], contracts: Mapping[str, Any]) -> Estat
         for path, document in files.items()
         if path.endswith("/contract.yaml") and (checked := validate(document.data, ContractFile)).value is not None
     }
-    known = {path: ContractFact(path, contract_version(path, lambda path=path: files[path].data)) for path in files}
+    known = {
+        path: ContractFact(path, contract_version(path, partial(getattr, one, "data"))) for path, one in files.items()
+    }
 
     def read(path: str) -> Document:
         if path not in files:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from retailctl.contracts.schemas.store import Schema, SchemaStore
@@ -23,7 +24,9 @@ Key = tuple[str, str]
 """Path and pointer."""
 
 
-def fields_of(store: SchemaStore, roots: Mapping[Side, Iterable[str]], *, purpose: bool = False) -> tuple[FieldFact, ...]:
+def fields_of(
+    store: SchemaStore, roots: Mapping[Side, Iterable[str]], *, purpose: bool = False
+) -> tuple[FieldFact, ...]:
     """Every property below the schemas with these keys, once per place, in order of place.
 
     ``purpose``: the document as a whole says what its data is for. A reference that leads nowhere is passed over.
@@ -40,7 +43,7 @@ def fields_of(store: SchemaStore, roots: Mapping[Side, Iterable[str]], *, purpos
 
 def _properties(store: SchemaStore, keys: Iterable[str]) -> Iterator[tuple[Key, str, Mapping[str, object], Schema]]:
     """(place, name, object that holds it, schema) of every property; each schema is entered once."""
-    waiting: deque[tuple[Schema, Key]] = deque()
+    waiting: deque[tuple[Mapping[str, object], Key]] = deque()
     entered: set[Key] = set()
 
     def enter(schema: Schema, place: Key) -> None:
@@ -52,8 +55,6 @@ def _properties(store: SchemaStore, keys: Iterable[str]) -> Iterator[tuple[Key, 
         enter(_resolved(store, key), _place(key))
     while waiting:
         schema, (path, pointer) = waiting.popleft()
-        if isinstance(schema, bool):
-            continue
         target = schema.get("$ref")
         if isinstance(target, str):
             enter(_resolved(store, target), _place(target))
@@ -61,14 +62,21 @@ def _properties(store: SchemaStore, keys: Iterable[str]) -> Iterator[tuple[Key, 
             place = (path, f"{pointer}/properties/{_escaped(name)}")
             yield place, name, schema, value
             enter(value, place)
-        for name, value in _mapping(schema.get("patternProperties")).items():
-            enter(value, (path, f"{pointer}/patternProperties/{_escaped(name)}"))
-        for part in _PARTS:
-            if isinstance(schema.get(part), Mapping):
-                enter(schema[part], (path, f"{pointer}/{part}"))  # type: ignore[arg-type]
-        for part in _BRANCHES:
-            for number, branch in enumerate(_list(schema.get(part))):
-                enter(branch, (path, f"{pointer}/{part}/{number}"))
+        for part, value in _parts(schema):
+            enter(value, (path, f"{pointer}/{part}"))
+
+
+def _parts(schema: Mapping[str, object]) -> Iterator[tuple[str, Schema]]:
+    """The schemas inside a schema, those of its properties apart, with the way to each."""
+    for name, value in _mapping(schema.get("patternProperties")).items():
+        yield f"patternProperties/{_escaped(name)}", value
+    for part in _PARTS:
+        found = schema.get(part)
+        if isinstance(found, Mapping):
+            yield part, found
+    for part in _BRANCHES:
+        for number, branch in enumerate(_list(schema.get(part))):
+            yield f"{part}/{number}", branch
 
 
 def _field(
@@ -91,8 +99,6 @@ def _field(
 
 
 def _with_sides(field: FieldFact, sides: list[Side]) -> FieldFact:
-    from dataclasses import replace
-
     return replace(field, sides=tuple(sorted(sides)))
 
 

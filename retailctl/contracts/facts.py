@@ -14,9 +14,23 @@ from retailctl.contracts.api.reading import Paths, family_of, read_api
 from retailctl.contracts.references import Library, ReferenceProblem, find_references
 from retailctl.contracts.references.pointers import Missing, split_pointer, value_at
 from retailctl.contracts.schemas.document_store import DocumentStore
-from retailctl.model.contract_facts import ContractDocument, OperationFact, Place, ResponseFact, Side, Unresolved
+from retailctl.model.contract_facts import (
+    ContractDocument,
+    FieldFact,
+    OperationFact,
+    Place,
+    ResponseFact,
+    Side,
+    Unresolved,
+)
 
-_BINARY: Final = ("image/", "audio/", "video/", "font/", "application/octet-stream", "application/pdf", "application/zip")
+_BINARY: Final = (
+    "image/",
+    "audio/",
+    "video/",
+    "font/",
+    *(f"application/{kind}" for kind in ("octet-stream", "pdf", "zip")),
+)
 _LIMITS: Final = ("x-rate-limit", "x-ratelimit", "x-throttl", "x-quota")
 _IN_URL: Final = frozenset({"path", "query", "querystring"})
 _MOST_UNRESOLVED: Final = 20
@@ -51,7 +65,7 @@ def _api(library: Library, known: ContractDocument) -> ContractDocument:
         declared_version=document.info_version or None,
         operations=operations,
         fields=reader.fields(described),
-        schemes=tuple(sorted((name, str(scheme.get("type", ""))) for name, scheme in document.security_schemes.items())),
+        schemes=tuple(sorted((name, str(one.get("type", ""))) for name, one in document.security_schemes.items())),
         unresolved=(*_misshapen(raw, known.path), *_unresolved(library)),
     )
 
@@ -77,11 +91,10 @@ def _schema(library: Library, known: ContractDocument) -> ContractDocument:
 
 @dataclass(frozen=True, slots=True)
 class _Payloads:
-    """Keys of the schemas of one operation."""
+    """Keys of the schemas of one operation; those of its errors are left out."""
 
     request: tuple[str, ...]
     response: tuple[str, ...]
-    error: tuple[str, ...]
 
 
 class _Reader:
@@ -92,6 +105,7 @@ class _Reader:
         self._required = fact_fields.Required(document.schemas)
         self._names = fact_fields.FirstNames(document.schemas)
         self._labels: dict[str, str] = {}
+        self._responses: dict[tuple[str, api.Place], ResponseFact] = {}
 
     def operation(self, operation: api.Operation) -> OperationFact:
         payloads = _payloads(operation)
@@ -116,14 +130,13 @@ class _Reader:
             limits_declared=_limits(operation.raw) or _limits(self._document.raw),
         )
 
-    def fields(self, operations: Iterable[api.Operation]) -> Any:
+    def fields(self, operations: Iterable[api.Operation]) -> tuple[FieldFact, ...]:
         """The fields of all payloads of the document."""
-        roots: dict[Side, list[str]] = {"request": [], "response": [], "error": []}
+        roots: dict[Side, list[str]] = {"request": [], "response": []}
         for operation in operations:
             payloads = _payloads(operation)
             roots["request"].extend(payloads.request)
             roots["response"].extend(payloads.response)
-            roots["error"].extend(payloads.error)
         raw = self._document.raw
         info = raw.get("info")
         purpose = bool(raw.get("x-purpose") or (isinstance(info, Mapping) and info.get("x-purpose")))
@@ -131,6 +144,13 @@ class _Reader:
         return tuple(replace(field, place=self._outer(field.place.path, field.place.pointer)) for field in found)
 
     def _response(self, response: api.Response) -> ResponseFact:
+        """Remembered by place: the answers of all operations mostly refer to a few."""
+        known = self._responses.get((response.status, response.place))
+        if known is None:
+            known = self._responses[response.status, response.place] = self._read_response(response)
+        return known
+
+    def _read_response(self, response: api.Response) -> ResponseFact:
         media = response.content.values()
         return ResponseFact(
             status=response.status,
@@ -176,14 +196,12 @@ class _Reader:
 
 
 def _payloads(operation: api.Operation) -> _Payloads:
-    keys: dict[str, list[str]] = {"request": [], "response": [], "error": []}
-    for media in operation.body.content.values() if operation.body is not None else ():
-        keys["request"].extend(_keys(media))
-    for status, response in operation.responses.items():
-        side = "error" if status[:1] in ("4", "5") or status == "default" else "response"
-        for media in response.content.values():
-            keys[side].extend(_keys(media))
-    return _Payloads(tuple(keys["request"]), tuple(keys["response"]), tuple(keys["error"]))
+    bodies = operation.body.content.values() if operation.body is not None else ()
+    answers = [one for one in operation.responses.values() if one.status[:1] not in ("4", "5", "d")]
+    return _Payloads(
+        tuple(key for media in bodies for key in _keys(media)),
+        tuple(key for answer in answers for media in answer.content.values() for key in _keys(media)),
+    )
 
 
 def _keys(media: api.MediaType) -> Iterator[str]:
@@ -191,7 +209,7 @@ def _keys(media: api.MediaType) -> Iterator[str]:
 
 
 def _limits(raw: Mapping[str, Any]) -> bool:
-    return any(isinstance(key, str) and key.lower().startswith(_LIMITS) for key in raw)
+    return any(key.lower().startswith(_LIMITS) for key in raw)
 
 
 def _misshapen(raw: Mapping[str, Any], path: str) -> Iterator[Unresolved]:
@@ -207,8 +225,8 @@ def _misshapen(raw: Mapping[str, Any], path: str) -> Iterator[Unresolved]:
                 yield Unresolved(place=Place(path=path, pointer=where), reason=f"{name}, which is no path item")
             continue
         for method in ("get", "put", "post", "delete", "patch"):
-            operation = item.get(method)
-            if method in item and not (isinstance(operation, dict) and isinstance(operation.get("responses", {}), dict)):
+            operation = item.get(method, {})
+            if not (isinstance(operation, dict) and isinstance(operation.get("responses", {}), dict)):
                 place = Place(path=path, pointer=f"{where}/{method}")
                 yield Unresolved(place=place, reason=f"{method.upper()} {name}, which is no operation")
 

@@ -80,9 +80,7 @@ def _about(document: ContractDocument) -> dict[str, Any]:
     return {name: value for name, value in about.items() if value is not None}
 
 
-def _lists(
-    document: ContractDocument, users: Iterable[Interface], graph: EstateGraph
-) -> dict[str, list[Named] | None]:
+def _lists(document: ContractDocument, users: Iterable[Interface], graph: EstateGraph) -> dict[str, list[Named] | None]:
     """Fact -> what it names; None for what cannot be known."""
     whole = Place(path=document.path, pointer="")
     per_operation: dict[str, Callable[[OperationFact], bool]] = {
@@ -91,8 +89,9 @@ def _lists(
         "unlimited_operations": _unlimited,
         "open_operations": lambda operation: _open(operation, document),
     }
+    certain = [operation for operation in document.operations if not _hides(operation, document)]
     lists: dict[str, list[Named] | None] = {
-        name: [(operation.name, operation.place) for operation in document.operations if test(operation)]
+        name: [(operation.name, operation.place) for operation in certain if test(operation)]
         for name, test in per_operation.items()
     }
     lists["operations"] = [(operation.name, operation.place) for operation in document.operations]
@@ -101,6 +100,16 @@ def _lists(
     lists["unlisted_consumers"] = _unlisted(document, users, whole)
     lists["unthrottled_interfaces"] = _unthrottled(document, users, graph, whole)
     return lists
+
+
+def _hides(operation: OperationFact, document: ContractDocument) -> bool:
+    """Whether what the operation seems to lack may stand behind a reference of it that leads nowhere."""
+    own = f"{operation.place.pointer}/"
+    shared = f"{operation.place.pointer.rpartition('/')[0]}/parameters/"
+    return any(
+        one.place.path == operation.place.path and one.place.pointer.startswith((own, shared))
+        for one in document.unresolved
+    )
 
 
 def _untyped(operation: OperationFact) -> bool:
@@ -121,7 +130,7 @@ def _answers(operation: OperationFact) -> bool:
     successes = [response for response in operation.responses if response.is_success]
     if not successes:
         return any(response.status[:1] in ("1", "3") for response in operation.responses)
-    return all(response.typed and (bool(response.media_types) or _bodiless(operation, response)) for response in successes)
+    return all(one.typed and (bool(one.media_types) or _bodiless(operation, one)) for one in successes)
 
 
 def _bodiless(operation: OperationFact, response: ResponseFact) -> bool:
@@ -135,6 +144,8 @@ def _bodiless(operation: OperationFact, response: ResponseFact) -> bool:
 
 def _without_errors(operation: OperationFact) -> bool:
     """Whether 4xx or 5xx (or ``default`` for both) is missing, or one of them has no schema."""
+    if operation.webhook:  # whoever is called decides how he fails
+        return False
     errors = [response for response in operation.responses if response.is_error]
     covered = {response.status[:1] for response in errors}
     complete = "d" in covered or covered >= {"4", "5"}
@@ -149,7 +160,7 @@ def _error_schemas(document: ContractDocument) -> Iterator[Named]:
             for schema in response.schemas if response.is_error else ():
                 used[schema].append(response.place)
     for schema in sorted(used, key=lambda name: (-len(used[name]), name)):
-        yield schema.rpartition("/")[2] if "/components/" in schema or "/definitions/" in schema else schema, used[schema][0]
+        yield schema.rpartition("/")[2] or schema, used[schema][0]
 
 
 def _unlimited(operation: OperationFact) -> bool:

@@ -23,7 +23,7 @@ THROTTLING: Final = frozenset({"throttle", "throttling", "rate_limit", "rate-lim
 
 
 def plugins_of(interface: Interface, provider: System | None) -> list[str] | None:
-    """The plug-ins that a reader of the gateway saw on the interface or on all of its provider; None when none looked."""
+    """The plug-ins that a reader of the gateway saw on the interface or its provider; None when nobody looked."""
     seen = [*_with("plugins", interface), *_with("plugins", provider)]
     names = {str(name) for sighting in seen for name in _items((sighting.fields or {})["plugins"])}
     return sorted(names) if seen else None

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Literal
 
 ContractFormat = Literal["openapi", "swagger", "jsonschema", "unknown"]
-Side = Literal["request", "response", "error"]
+Side = Literal["request", "response"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +25,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldFact:
-    """One property of a payload, once per place where it is written.
+    """One property of a payload, once per place where it is written; the payloads of 4xx and 5xx are left out.
 
-    ``sides``: where it is used; "error" is the payload of a 4xx or 5xx answer. ``types`` are JSON type names, sorted;
-    empty when the schema names none. ``item_types`` are those of the items of an array. ``sensitive`` is the class
-    that ``x-pii``, ``x-classification`` or ``x-sensitive`` gives it; ``purpose`` says whether ``x-purpose`` is set on it
-    or around it; ``canonical`` is the name in the canonical model that ``x-canonical`` gives; ``described`` whether it has a description.
+    ``sides``: where it is used. ``types`` are JSON type names, sorted; empty when the schema names none. ``item_types``
+    are those of the items of an array. ``sensitive`` is the class that ``x-pii``, ``x-classification`` or
+    ``x-sensitive`` gives it; ``purpose`` says whether ``x-purpose`` is set on it or around it; ``canonical`` is the
+    name in the canonical model that ``x-canonical`` gives; ``described`` whether it has a description.
     """
 
     name: str

@@ -182,7 +182,7 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
         "unthrottled_interfaces": Fact(
             "strings",
             "Interfaces under this contract whose gateway runs no limit.",
-            "for each interface under it: mediation, a sighting of the gateway with its plugins, or limits of the provider",
+            "for each interface under it: its mediation, the plugins of its gateway, or the limits of its provider",
         ),
         "open_operations": Fact("strings", "Operations that do not say how a caller signs in.", _WHOLE),
         "deprecated_without_sunset": Fact("strings", "What is deprecated and has no last day.", _WHOLE),

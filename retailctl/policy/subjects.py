@@ -32,7 +32,7 @@ def subjects_of(graph: EstateGraph, facts: Facts) -> dict[str, list[Subject]]:
 
 def _contract(path: str, fields: Mapping[str, Any], places: Mapping[str, tuple[Location, ...]]) -> Subject:
     owner, domain = fields.get("owner"), fields.get("domain")
-    return Subject("contract", path, dict(fields), (Location(path),), owner=owner, domain=domain, places=places)
+    return Subject("contract", path, dict(fields), (Location(path, 1, 1),), owner=owner, domain=domain, places=places)
 
 
 def _subject(entry: Entry, derived: Mapping[str, Any] | None) -> Subject:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from retailctl.graph.estate_graph import provider_of
 from retailctl.model.contract_facts import ContractDocument, FieldFact, Place
 from retailctl.model.outcome import Outcome
-from retailctl.policy.checks.contract_outcomes import api_documents, judged, own_fields
+from retailctl.policy.checks.contract_outcomes import api_documents, judged
 from retailctl.policy.context import CheckContext
 
 
@@ -28,8 +28,8 @@ def check(context: CheckContext) -> Iterator[Outcome]:
     for document in api_documents(context):
         named = {document.provider, *providers[document.path]}
         raw = any(fnmatch.fnmatchcase(name, pattern) for name in named if name for pattern in params["systems"])
-        wrong = [(field.name, field.place) for field in own_fields(document) if _technical(field, fields, keys, raw=raw)]
-        yield judged(document, [*_segments(document, paths), *wrong], "{} belong to the application, not to the business")
+        wrong = [(field.name, field.place) for field in document.fields if _technical(field, fields, keys, raw=raw)]
+        yield judged(document, [*_segments(document, paths), *wrong], "names of the application, not the business: {}")
 
 
 def _technical(field: FieldFact, names: re.Pattern[str], keys: re.Pattern[str], *, raw: bool) -> bool:

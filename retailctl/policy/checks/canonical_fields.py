@@ -8,7 +8,7 @@ from typing import Any
 from retailctl.model.contract_facts import ContractDocument, FieldFact, Place
 from retailctl.model.estate import Entry
 from retailctl.model.outcome import Outcome
-from retailctl.policy.checks.contract_outcomes import api_documents, at, named, own_fields, title, undecided
+from retailctl.policy.checks.contract_outcomes import api_documents, at, named, title, undecided
 from retailctl.policy.context import CheckContext
 
 
@@ -25,19 +25,22 @@ def check(context: CheckContext) -> Iterator[Outcome]:
             yield _judge(entry, documents, technical, context)
 
 
-def _judge(entry: Entry, documents: list[ContractDocument], technical: frozenset[str], context: CheckContext) -> Outcome:
+def _judge(
+    entry: Entry, documents: list[ContractDocument], technical: frozenset[str], context: CheckContext
+) -> Outcome:
     base: dict[str, Any] = {"subject": entry.id, "domain": entry.id, "owner": entry.noun.owner}
     here = (context.place(entry.id, "canonical", kind="domain"),)
     if entry.noun.canonical is None:
         return Outcome(decision="unknown", missing="domain.canonical", locations=entry.origins[:1], **base)
     model = context.estate.documents.get(entry.noun.canonical)
     if model is None or model.problem or not model.fields:
-        return Outcome(decision="unknown", missing=f"the canonical model {entry.noun.canonical}", locations=here, **base)
+        missing = f"the canonical model {entry.noun.canonical}"
+        return Outcome(decision="unknown", missing=missing, locations=here, **base)
     terms = {_plain(field.name) for field in model.fields}
     wrong = [
         (f"{field.name} ({title(document)})", field.place)
         for document in documents
-        for field in own_fields(document)
+        for field in document.fields
         if not _mapped(field, terms) and _plain(field.name) not in technical
     ]
     if wrong:
@@ -56,7 +59,7 @@ def _unmapped(wrong: list[tuple[str, Place]], entry: Entry, base: dict[str, Any]
     names = named([name for name, _ in wrong])
     return Outcome(
         decision="fail",
-        message=f"{names} map to nothing in the canonical model of {entry.id}",
+        message=f"not in the canonical model of {entry.id}: {names}",
         locations=tuple(at(place) for _, place in wrong[:20]),
         **base,
     )

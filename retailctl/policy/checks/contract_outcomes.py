@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from retailctl.errors import Location
-from retailctl.model.contract_facts import ContractDocument, FieldFact, Place
+from retailctl.model.contract_facts import ContractDocument, Place
 from retailctl.model.finding import Evidence
 from retailctl.model.outcome import Outcome
 from retailctl.policy.context import CheckContext
@@ -37,12 +37,13 @@ def at(place: Place) -> Location:
     return Location(place.path, pointer=place.pointer)
 
 
-def judged(document: ContractDocument, wrong: list[tuple[str, Place]], text: str) -> Outcome:
+def judged(document: ContractDocument, wrong: list[tuple[str, Place]], text: str, *, lacks: bool = False) -> Outcome:
     """Fail with the names of what is wrong; unknown when the document could not be followed to its end; else pass.
 
-    ``text`` has ``{}`` where the names go.
+    ``text`` has ``{}`` where the names go. ``lacks``: wrong is what lacks something, which may stand behind a reference
+    that leads nowhere.
     """
-    if wrong:
+    if wrong and not (lacks and document.unresolved):
         return Outcome(
             decision="fail",
             message=f"{title(document)}: {text.format(named([name for name, _ in wrong]))}",
@@ -56,8 +57,8 @@ def judged(document: ContractDocument, wrong: list[tuple[str, Place]], text: str
 def undecided(document: ContractDocument) -> Outcome | None:
     """Unknown for a document that could not be read, or not to its end; None for one that could."""
     if document.problem:
-        where = Location(document.path)
-        return Outcome(decision="unknown", missing=f"the document: {document.problem}", locations=(where,), **base_of(document))
+        missing, where = f"the document: {document.problem}", Location(document.path, 1, 1)
+        return Outcome(decision="unknown", missing=missing, locations=(where,), **base_of(document))
     if document.unresolved:
         first = document.unresolved[0]
         return Outcome(decision="unknown", missing=first.reason, locations=(at(first.place),), **base_of(document))
@@ -69,8 +70,3 @@ def named(names: list[str]) -> str:
     distinct = list(dict.fromkeys(names))
     more = len(distinct) - _MOST_NAMED
     return ", ".join(distinct[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-
-
-def own_fields(document: ContractDocument) -> Iterator[FieldFact]:
-    """The fields of payloads; those of errors alone are left out."""
-    return (field for field in document.fields if set(field.sides) != {"error"})

@@ -52,7 +52,7 @@ def _judge(entry: Entry, missing: str, names: frozenset[str], context: CheckCont
         lacking = "interface.contract" if not interface.contract else "the contract document"
         return Outcome(decision="unknown", missing=missing or lacking, locations=entry.origins[:1], **base)
     silent = [operation for operation in _operations(document, interface) if not _carries(operation, names)]
-    if silent and not missing:
+    if silent and not missing and not document.unresolved:
         return Outcome(
             decision="fail",
             message=f"{entry.id} loses the correlation id: {title(document)} has no place for it in "
@@ -61,7 +61,7 @@ def _judge(entry: Entry, missing: str, names: frozenset[str], context: CheckCont
             **base,
         )
     if silent or document.problem or document.unresolved:
-        open_ = missing or (document.problem or document.unresolved[0].reason)
+        open_ = missing or document.problem or document.unresolved[0].reason
         return Outcome(decision="unknown", missing=open_, locations=(context.place(entry.id, "contract"),), **base)
     return Outcome(decision="pass", **base)
 

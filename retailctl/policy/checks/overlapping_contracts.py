@@ -10,7 +10,7 @@ from retailctl.errors import Location
 from retailctl.model.contract_facts import ContractDocument
 from retailctl.model.finding import Evidence
 from retailctl.model.outcome import Outcome
-from retailctl.policy.checks.contract_outcomes import api_documents, base_of, own_fields, title, undecided
+from retailctl.policy.checks.contract_outcomes import api_documents, base_of, title, undecided
 from retailctl.policy.context import CheckContext
 
 Fields = frozenset[str]
@@ -26,8 +26,8 @@ def check(context: CheckContext) -> Iterator[Outcome]:
     latest: dict[str, ContractDocument] = {}
     for document in api_documents(context):
         latest[_line(document)] = document
-    for domain, documents in sorted(_by_domain(latest.values()).items()):
-        fields = {one.path: frozenset(f"{f.name}:{','.join(f.types)}" for f in own_fields(one)) for one in documents}
+    for _, documents in sorted(_by_domain(latest.values()).items()):
+        fields = {one.path: frozenset(f"{f.name}:{','.join(f.types)}" for f in one.fields) for one in documents}
         pairs = list(_alike({path: names for path, names in fields.items() if len(names) >= fewest}, similarity))
         paired = {path for left, right, _ in pairs for path in (left, right)}
         by_path = {one.path: one for one in documents}
@@ -35,9 +35,7 @@ def check(context: CheckContext) -> Iterator[Outcome]:
             yield _overlap(by_path[left], by_path[right], share, len(fields[left] & fields[right]))
         for document in documents:
             if document.path not in paired:
-                lacking = Outcome(decision="unknown", missing="domain in contract.yaml", **base_of(document))
-                alone = Outcome(decision="pass", **base_of(document))
-                yield undecided(document) or (alone if domain else lacking)
+                yield undecided(document) or _alone(document)
 
 
 def _line(document: ContractDocument) -> str:
@@ -72,6 +70,14 @@ def _alike(fields: Mapping[str, Fields], similarity: float) -> Iterator[tuple[st
                 yield other, path, share
         for name in prefix:
             meeting[name].append(path)
+
+
+def _alone(document: ContractDocument) -> Outcome:
+    """Nothing overlaps; without a domain nobody can say so."""
+    if document.domain is not None:
+        return Outcome(decision="pass", **base_of(document))
+    where = (Location(document.path, 1, 1),)
+    return Outcome(decision="unknown", missing="domain in contract.yaml", locations=where, **base_of(document))
 
 
 def _overlap(left: ContractDocument, right: ContractDocument, share: float, shared: int) -> Outcome:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from retailctl.model.outcome import Outcome
-from retailctl.policy.checks.contract_outcomes import api_documents, judged, own_fields
+from retailctl.policy.checks.contract_outcomes import api_documents, judged
 from retailctl.policy.context import CheckContext
 
 
@@ -21,7 +21,7 @@ def check(context: CheckContext) -> Iterator[Outcome]:
     for document in api_documents(context):
         wrong = [
             (field.name, field.place)
-            for field in own_fields(document)
+            for field in document.fields
             if not field.purpose
             and (field.sensitive not in harmless if field.sensitive is not None else bool(names.fullmatch(field.name)))
         ]

@@ -52,7 +52,8 @@ def _offers(entry: Entry, wanted: Mapping[str, Any], context: CheckContext) -> s
     """Empty when the interface offers it, None when it surely does not; else the field that would tell."""
     interface: Interface = entry.noun
     key = interface.key
-    if not re.search(wanted["names"], " ".join(filter(None, (entry.id, interface.name, getattr(key, "address", None)))), re.I):
+    names = " ".join(filter(None, (entry.id, interface.name, getattr(key, "address", None))))
+    if not re.search(wanted["names"], names, re.IGNORECASE):
         return None
     if key is not None and key.protocol not in ("http", "soap", "ws", "rpc"):
         return None
