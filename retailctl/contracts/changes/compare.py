@@ -84,7 +84,8 @@ class Comparison:
         yield from self._out.changes()
         for node in self.graph.nodes:
             for fact in node.facts:
-                yield from self._named(node, fact)
+                if not (options.naming == "oasdiff" and fact.data.get("wrapped") and len(node.facts) > 1):
+                    yield from self._named(node, fact)
 
     def _pair(self, pair: Pair) -> None:
         compare_marks(pair, self.options, self._out)
@@ -103,7 +104,8 @@ class Comparison:
         label = f"{new.location} {new.name}"
         more = {
             "strong": False, "location": new.location, "explode": new.style == "form" and new.explode,
-            "optional": not old.required and not new.required, "parameter": (old, new),
+            "optional": old.raw.get("required") is not True and new.raw.get("required") is not True,
+            "parameter": (old, new),
         }  # fmt: skip
         if old.schema is not None and new.schema is not None:
             self._slot(pair, "request-parameter", label, old.schema, new.schema, old.place, new.place, **more)

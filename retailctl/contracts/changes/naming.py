@@ -10,6 +10,7 @@ from retailctl.contracts.changes.change import CompareOptions
 from retailctl.contracts.changes.lifecycle import is_included, notice_days, rank, stability_of, sunset_of
 from retailctl.contracts.changes.schemas.fact import SchemaFact
 from retailctl.contracts.changes.slots import SlotClass
+from retailctl.contracts.schemas.normalise import ANNOTATIONS
 
 # position: what its root is called, and what is inside it
 _PREFIXES: Final = {
@@ -22,6 +23,7 @@ _READ_ONLY: Final = frozenset({
     "enum-value-removed", "max-decreased", "max-length-decreased", "min-increased", "exclusive-max-decreased",
     "exclusive-min-increased",
 })  # fmt: skip
+_MAX_ITEMS: Final = frozenset({"max-items-decreased", "max-items-increased"})
 _SUBTYPES: Final = {("integer", "number")}
 _WIDER_FORMATS: Final = {
     "number": {("float", "double")},
@@ -32,14 +34,18 @@ _WIDER_FORMATS: Final = {
 def names(fact: SchemaFact, group: SlotClass, nested: bool, options: CompareOptions) -> Iterator[str]:
     """The rule ids of a fact at a position; none where the fact means nothing there."""
     request = group.kind.startswith("request")
+    not_ours = options.naming == "oasdiff"
     root, inner = _PREFIXES[group.kind]
     prefix = inner if nested else root
     family = fact.family
+    if "undeclared" in fact.flags and not_ours:
+        return
     if family.startswith("property-") and family != "property-names-added" and family != "property-names-removed":
         yield from _property(fact, group)
     elif family in ("became-read-only", "became-not-read-only", "became-write-only", "became-not-write-only"):
         if nested and group.kind in ("request-body", "response-body"):
-            kind = "required" if "required" in fact.flags else "optional"
+            required = "was-required" in fact.flags and ("required" in fact.flags or not request)
+            kind = "required" if required else "optional"
             yield f"{'request' if request else 'response'}-{kind}-property-{family}"
     elif family == "deprecation":
         yield from _deprecation(fact, group, prefix, nested, options)
@@ -55,6 +61,11 @@ def names(fact: SchemaFact, group: SlotClass, nested: bool, options: CompareOpti
     elif family.startswith("default-value") and group.kind == "request-parameter":
         if group.optional:
             yield f"{prefix}-{family}"
+    elif family == "became-not-enum" and not_ours and isinstance(fact.old, list):
+        one = "response-mediatype" if prefix == "response-body" else prefix
+        yield from (f"{one}-enum-value-removed" for _ in fact.old)
+    elif fact.new_steps == ("items",) and family in _MAX_ITEMS and group.kind == "request-parameter" and not_ours:
+        yield f"{root}-{family}"  # oasdiff takes the bound of the items for the bound of the list
     elif group.location == "header" and family == "became-enum":
         yield "request-header-property-became-enum"
         if not nested:
@@ -85,9 +96,7 @@ def _property(fact: SchemaFact, group: SlotClass) -> Iterator[str]:
         yield f"response-header-{family}"
         return
     if group.kind == "request-body":
-        if "read-only" in flags or "undeclared" in flags:
-            if "undeclared" in flags:
-                yield f"request-{family}"
+        if "read-only" in flags:
             return
         default = "-with-default" if "default" in flags else ""
         if family == "property-removed":
@@ -144,7 +153,7 @@ def _breaks(
     if added or deleted:
         one = len(added) == len(deleted) == 1 and (next(iter(deleted)), next(iter(added))) in _SUBTYPES
         text = not strong and (not added or added == {"string"})
-        if new and not one and not text and not (strong is False and not added):
+        if new and not one and not text:
             return True
     return formats[0] != formats[1] and not _format_contained(to if to is not None else new, formats)
 
@@ -167,7 +176,15 @@ def _array_of_the_same(fact: SchemaFact, group: SlotClass, old: tuple[str, ...],
     if not group.explode or set(new) - set(old) != {"array"} or not old or not isinstance(item, dict):
         return False
     kinds = tuple(kind for kind in item.get("type") or () if kind != "null")
-    return not _breaks(old, kinds, (None, None), strong=False) and not fact.data.get("more")
+    before, after = fact.data["rest"], {**item, "type": (), "format": None}
+    same = not kinds or kinds == ("string",) or len(kinds) == len(old) == 1 and (kinds == old or (old[0], kinds[0]) in _SUBTYPES)
+    return same and _constraints(before) == _constraints(after)
+
+
+def _constraints(schema: object) -> Mapping[str, object]:
+    if not isinstance(schema, Mapping):
+        return {}
+    return {name: value for name, value in schema.items() if name not in ANNOTATIONS and not name.startswith("x-")}
 
 
 def _words(fact: SchemaFact, name: str) -> tuple[str, ...]:

@@ -46,8 +46,10 @@ def _by_key(parameters: tuple[Parameter, ...], path: str) -> Mapping[Key, Parame
     return found
 
 
-def _report(pair: Pair, out: Collector, id: str, old: Parameter | None, new: Parameter | None, **more: object) -> None:
-    shown = new or old
+def _report(
+    pair: Pair, out: Collector, id: str, before: Parameter | None, after: Parameter | None, /, **more: object
+) -> None:
+    shown = after or before
     if shown is None:
         return
     more.setdefault("what", shown.name)
@@ -55,8 +57,8 @@ def _report(pair: Pair, out: Collector, id: str, old: Parameter | None, new: Par
         id,
         subject=pair.label,
         pointer=f"/parameters/{shown.location}/{shown.name}",
-        old_place=old.place if old else pair.old.place,
-        new_place=new.place if new else pair.new.place,
+        old_place=before.place if before else pair.old.place,
+        new_place=after.place if after else pair.new.place,
         occurrences=pair.at(f"{shown.location} {shown.name}"),
         location=shown.location,
         direction="request",
@@ -145,6 +147,8 @@ def _deprecation(pair: Pair, old: Parameter, new: Parameter, options: CompareOpt
     if new.deprecated and had:
         if not declared:
             _report(pair, out, "request-parameter-sunset-deleted", old, new, old=before)
+        elif sunset is None and old.deprecated and new.raw.get("x-sunset") != old.raw.get("x-sunset"):
+            _report(pair, out, "request-parameter-sunset-parse", old, new, new=new.raw.get("x-sunset"))
         elif before and sunset and sunset < before and (sunset - options.as_of).days < days and stability is not None:
             _report(pair, out, "request-parameter-sunset-date-changed-too-small", old, new, old=before, new=sunset)
 

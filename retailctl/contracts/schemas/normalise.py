@@ -23,6 +23,8 @@ ANNOTATIONS: Final = frozenset({
     "title", "description", "example", "examples", "externalDocs", "xml", "default", "deprecated", "$comment",
     "readOnly", "writeOnly", "$id", "$schema", "$anchor", "$dynamicAnchor", "$vocabulary", "$defs", "definitions",
 })  # fmt: skip
+# An internal mark: null came from a branch of its own (``anyOf: [X, {type: null}]``), not from a type or a flag.
+NULL_BRANCH: Final = "x-null-branch"
 _MAX_DEPTH: Final = 400
 
 
@@ -178,7 +180,7 @@ def _nullable_branches(schema: dict[str, object]) -> Schema:
             continue
         rest = {key: value for key, value in schema.items() if key != name}
         if len(kept) > 1:
-            return {**rest, name: kept, "nullable": True}
+            return {**rest, name: kept, "nullable": True, NULL_BRANCH: True}
         return _with_null(kept[0], rest)
     return schema
 
@@ -188,8 +190,8 @@ def _with_null(branch: Schema, around: Mapping[str, object]) -> Schema:
         return {**around} if branch else {**around, "type": ("null",)}
     kinds = branch.get("type")
     if isinstance(kinds, tuple) and not {"enum", "const", "$ref", "allOf", "anyOf", "oneOf", "not", "if"} & set(branch):
-        return {**branch, **around, "type": tuple(sorted({*kinds, "null"}))}
-    return {**branch, **around, "nullable": True}
+        return {**branch, **around, "type": tuple(sorted({*kinds, "null"})), NULL_BRANCH: True}
+    return {**branch, **around, "nullable": True, NULL_BRANCH: True}
 
 
 def _is_null(branch: Schema) -> bool:

@@ -66,10 +66,13 @@ def match(old: list[Schema], new: list[Schema]) -> Matched:
     if len(removed) * len(added) <= 10_000:
         pair(lambda one, other: one == other)
         pair(lambda one, other: not _name(one) and not _name(other) and bool(_title(one)) and _title(one) == _title(other))
-    if len(removed) == len(added) == 1:
-        left, right = removed[0], added[0]
-        if not any(_name(branch) or _title(branch) for branch in (old[left], new[right])):
-            return Matched([*pairs, (left, right)], [], [])
+    alone = [[index for index in rest if not _name(side[index])] for rest, side in ((removed, old), (added, new))]
+    if len(alone[0]) == len(alone[1]) == 1:
+        left, right = alone[0][0], alone[1][0]
+        if not _title(old[left]) and not _title(new[right]):
+            pairs.append((left, right))
+            removed.remove(left)
+            added.remove(right)
     return Matched(sorted(pairs), removed, added)
 
 

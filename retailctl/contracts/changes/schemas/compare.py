@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from retailctl.contracts.changes.schemas import keywords, objects
 from retailctl.contracts.changes.schemas.branches import combinators, type_list, wrapped
+from retailctl.contracts.changes.schemas.objects import flags
 from retailctl.contracts.changes.schemas.fact import Child, SchemaFact, Spot
 from retailctl.contracts.schemas.store import Schema, SchemaStore, Steps
 
@@ -52,10 +53,13 @@ class SchemaComparer:
             child, cut = stack.pop()
             cut |= _cut(child.old, child.new)
             if (child.old_steps or child.new_steps) and (is_reference(child.old) or is_reference(child.new)):
-                meetings.append(Meeting(*child, cut))
+                meetings.append(Meeting(child.old, child.new, child.old_steps, child.new_steps, cut))
                 continue
             found = list(self._spot(child))
-            facts.extend(replace(item, cut=cut) if cut else item for item in found if isinstance(item, SchemaFact))
+            marks = child.flags | flags(child.new, required=False) if child.flags or child.new_steps else frozenset()
+            for item in found:
+                if isinstance(item, SchemaFact):
+                    facts.append(replace(item, cut=cut, flags=item.flags | marks) if cut or marks else item)
             stack.extend((item, cut) for item in reversed(found) if isinstance(item, Child))
         return Compared(facts, meetings)
 

@@ -59,6 +59,7 @@ class Child(NamedTuple):
     new: Schema
     old_steps: Steps
     new_steps: Steps
+    flags: frozenset[str] = frozenset()
 
 
 EMPTY: Mapping[str, object] = {}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from retailctl.contracts.changes.schemas.fact import SchemaFact, Spot, same
-from retailctl.contracts.schemas.normalise import is_number
+from retailctl.contracts.schemas.normalise import NULL_BRANCH, is_number
 
 # keyword to its name in rule ids
 BOUNDS: Final = {
@@ -55,15 +55,17 @@ def types(spot: Spot) -> Iterator[SchemaFact]:
     old_types, new_types = _types(spot.old), _types(spot.new)
     old_null, new_null = _nullable(spot.old), _nullable(spot.new)
     rest = (old_types - {"null"}, new_types - {"null"})
-    if old_null != new_null and (bool(old_types) == bool(new_types) or not rest[0] or not rest[1]):
+    if old_null != new_null and (_says(spot.old) and _says(spot.new) or not (old_types or new_types)):
         family = "became-nullable" if new_null else "became-not-nullable"
-        yield spot.fact(family, "nullable", old=old_null, new=new_null)
+        wrapped = NULL_BRANCH in (spot.new if new_null else spot.old)
+        yield spot.fact(family, "nullable", old=old_null, new=new_null, data={"wrapped": wrapped})
     old_format, new_format = spot.old.get("format"), spot.new.get("format")
     if rest[0] == rest[1] and old_format == new_format:
         return
     data = {
         "old_types": tuple(sorted(rest[0])), "new_types": tuple(sorted(rest[1])),
         "old_format": old_format, "new_format": new_format,
+        "new_items": spot.new.get("items"), "rest": {**spot.old, "type": (), "format": None},
     }  # fmt: skip
     keyword = "type" if rest[0] != rest[1] else "format"
     yield spot.fact(
@@ -185,6 +187,11 @@ def _types(schema: object) -> set[str]:
 
 def _nullable(schema: object) -> bool:
     return isinstance(schema, dict) and (schema.get("nullable") is True or "null" in (schema.get("type") or ()))
+
+
+def _says(schema: Mapping[str, object]) -> bool:
+    """True if the schema says whether null is accepted: without a type everything is."""
+    return bool(schema.get("type")) or schema.get("nullable") is True
 
 
 def _shown(kinds: set[str], form: object) -> str:

@@ -34,9 +34,9 @@ def properties(spot: Spot) -> Iterator[Found]:
         if required != (name in old_required):
             family = "property-became-required" if required else "property-became-optional"
             yield spot.fact(family, "required", name=name, value=name, flags=flags(schema, required))
-        yield Child(
-            old[name], schema, (*spot.old_steps, "properties", name), (*spot.new_steps, "properties", name)
-        )  # fmt: skip
+        before, after = (*spot.old_steps, "properties", name), (*spot.new_steps, "properties", name)
+        both = frozenset({"required"} if required else ()) | frozenset({"was-required"} if name in old_required else ())
+        yield Child(old[name], schema, before, after, both)
     for name in sorted(new_required ^ old_required):
         if name not in old and name not in new:  # required without a schema of its own
             family = "property-became-required" if name in new_required else "property-became-optional"
