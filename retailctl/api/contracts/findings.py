@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from retailctl.api.contracts.consumers import Called, Consumers, called
+from retailctl.api.contracts.called import Called, called
 from retailctl.api.contracts.sources import Source
 from retailctl.contracts.api.model import ApiDocument, Place
 from retailctl.contracts.judging import Judged
@@ -15,6 +16,9 @@ from retailctl.contracts.rules.rules import ChangeRule, rule
 from retailctl.errors import Location
 from retailctl.model.contract_change import AffectedConsumer, AffectedOperation, ContractChange
 from retailctl.model.finding import Evidence, Finding, Severity, fingerprint
+
+if TYPE_CHECKING:  # the inventory and its models are read only where there is a workspace
+    from retailctl.api.contracts.consumers import Consumers
 
 _SHOWN = 160
 

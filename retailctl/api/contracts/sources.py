@@ -9,9 +9,6 @@ from pathlib import Path
 
 from retailctl.contracts.api.model import ApiDocument, Place
 from retailctl.contracts.api.reading import locate, read_api
-from retailctl.contracts.lint.facts import LintFact
-from retailctl.contracts.lint.table import message
-from retailctl.contracts.lint.version import detect_version
 from retailctl.contracts.references import Library
 from retailctl.errors import InputError, Location, UsageError
 from retailctl.workspace import input_codes as codes
@@ -57,6 +54,10 @@ def open_source(read: Read, path: str, label: str) -> Source:
 
 def unreadable_version(library: Library) -> InputError:
     """The error for a document that is no Swagger 2.0 or OpenAPI 3.0 to 3.2."""
+    from retailctl.contracts.lint.facts import LintFact
+    from retailctl.contracts.lint.table import message
+    from retailctl.contracts.lint.version import detect_version
+
     found = detect_version(library.root.data, library.root_path)
     at = library.root.locate(found.pointer if isinstance(found, LintFact) else "")
     text = message(found) if isinstance(found, LintFact) else "not an API document"

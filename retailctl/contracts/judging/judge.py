@@ -111,6 +111,11 @@ def _proven(one: Judged, evidence: SchemaEvidence, prover: object, options: Judg
         return _undecided(one, options) if found == "undecided" and one.level == "ERR" else one
     witness, positioned = prover.witness(evidence, polarity)
     if isinstance(witness, Witness):
+        if not positioned and prover.has_alternatives(evidence, polarity):
+            return replace(
+                _undecided(one, options), witness=_shown(witness, one.change.subject),
+                no_witness="another alternative around the schema may still take the value",
+            )  # fmt: skip
         place = f"{evidence.slot.operation} {evidence.slot.label}" if positioned else one.change.subject
         return replace(one, witness=_shown(witness, place))
     if found == "undecided":

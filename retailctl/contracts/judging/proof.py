@@ -83,6 +83,12 @@ class Prover:
         )  # fmt: skip
         return (second, False) if isinstance(second, Witness) else (first, True)
 
+    def has_alternatives(self, evidence: SchemaEvidence, polarity: Polarity) -> bool:
+        """True if the way from the position to the place leads through a choice."""
+        path = self._path(evidence, polarity)
+        steps = (*path.old_steps, *path.new_steps) if path is not None else ()
+        return not {"anyOf", "oneOf", "not", "if", "then", "else"}.isdisjoint(steps)
+
     def has_moved(self, evidence: SchemaEvidence, *, to_new: bool) -> bool:
         """True if a property that one object names no more (or names now) is there on the other side all the same."""
         old, new = self._spots(evidence)
