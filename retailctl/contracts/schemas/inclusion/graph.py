@@ -91,6 +91,7 @@ class Graph:
         self._targets: dict[tuple[int, str], int | None] = {}
         self._flats: dict[Conj, Flat] = {}
         self._rests: dict[int, int] = {}
+        self._choices: dict[int, tuple[int, Mapping[str, object]]] = {}
         self._negations: dict[int, int] = {}
         self._holders: dict[tuple[int, str], int] = {}
         self.scopes: dict[int, object] = {}  # filled by scope
@@ -153,9 +154,9 @@ class Graph:
         if self._cut is not None and schema.get(self._cut) is True:
             flat.cut = True
         if schema.get("nullable") is True and "type" not in schema:
-            rest = self.rest(node)
-            if rest is not None:
-                flat.atoms.append(Atom(node, {"anyOf": (NULL, self.schemas[rest])}, where))
+            choice = self._or_null(node)
+            if choice is not None:
+                flat.atoms.append(Atom(*choice, where))
             return
         reference = schema.get("$ref")
         if isinstance(reference, str):
@@ -171,6 +172,16 @@ class Graph:
                     yield self.child(node, branch), where.step(keyword, index)
         if not CONSTRAINTS.isdisjoint(schema):
             flat.atoms.append(Atom(node, schema, where))
+
+    def _or_null(self, node: int) -> tuple[int, Mapping[str, object]] | None:
+        """Return ``nullable`` as the choice it is; None if the schema says nothing besides."""
+        rest = self.rest(node)
+        if rest is None:
+            return None
+        if node not in self._choices:
+            schema: Mapping[str, object] = {"anyOf": (NULL, self.schemas[rest])}
+            self._choices[node] = self.child(node, schema), schema
+        return self._choices[node]
 
     def rest(self, node: int) -> int | None:
         """Return what a schema with ``nullable`` says besides it; None if nothing."""

@@ -92,7 +92,7 @@ class Judge:
         from retailctl.contracts.schemas.inclusion.keywords import KEYWORDS
 
         schema = self.graph.schemas[node]
-        if isinstance(schema, bool) or keyword not in KEYWORDS:
+        if isinstance(schema, bool) or keyword not in KEYWORDS or keyword not in schema:
             return self.one(node, value, cuts)
         return KEYWORDS[keyword](self, node, schema, value, cuts)
 

@@ -87,12 +87,14 @@ class Relation:
         a_places: Places = {left: Where(left)}
         b_places: Places = {right: Where(right)}
         worst, links, witness = INCLUDED, [], []
+        budget = self._budget
         try:
             if self._settled_same(left, right):
                 return Inclusion("included")
             for kind in self._engine.view((left,)).types:
                 key = Within((left,), (right,), kind, _fuel(), self._declared, frozenset())
-                outcome = self._solver.settle(key, self._budget)
+                outcome = self._solver.settle(key, budget)
+                budget = self._solver.left
                 assert isinstance(outcome, Outcome)
                 worst = max(worst, outcome.status)
                 links.append(Link(key, a_places, b_places))

@@ -60,9 +60,15 @@ class Solver(Generic[K, V]):
             cell.dependants[self._current] = None
         return cell.value
 
-    def peek(self, key: K) -> V:
-        """Return the answer of a question that was asked before."""
-        return self._cells[key].value
+    @property
+    def left(self) -> int:
+        """The work that the last question has not used."""
+        return max(self._left, 0)
+
+    def peek(self, key: K) -> V | None:
+        """Return the answer of a question that was asked before; None if it was given up."""
+        cell = self._cells.get(key)
+        return None if cell is None else cell.value
 
     def settle(self, key: K, budget: int) -> V:
         """Answer a question. Raises OutOfBudget, after which nothing unsettled is kept."""
