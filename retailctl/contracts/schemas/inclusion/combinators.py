@@ -6,24 +6,25 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from retailctl.contracts.schemas.inclusion.engine import FUEL, INCLUDED, Gap, Pair, Sub
-from retailctl.contracts.schemas.inclusion.graph import Atom, Graph, Places
-from retailctl.contracts.schemas.inclusion.values import listed, table
+from retailctl.contracts.schemas.inclusion.graph import Atom, Graph, Places, branches_of
+from retailctl.contracts.schemas.inclusion.values import table
 from retailctl.contracts.schemas.inclusion.view import View
 
 _BRANCHES: Final = ("anyOf", "oneOf")
 _MAX_EXAMPLES: Final = 40
+_MAX_PARTNERS: Final = 8
 
 
 def branches(graph: Graph, atom: Atom, keyword: str) -> list[int]:
     """Return the branches of a combinator that has several; one alone is a conjunct like any other."""
-    own = listed(atom.schema.get(keyword))
-    return [graph.child(atom.node, branch) for branch in own] if len(own) != 1 else []
+    own = branches_of(atom.schema, keyword)
+    return [graph.child(atom.node, branch) for branch in own] if len(own) > 1 else []
 
 
 def alternatives(pair: Pair) -> Iterator[Gap]:
     """``anyOf`` and ``oneOf``: some branch takes all of `a` (which is split before if it has branches itself)."""
     for keyword in _BRANCHES:
-        if keyword not in pair.schema or len(listed(pair.schema[keyword])) == 1:
+        if keyword not in pair.schema or len(branches_of(pair.schema, keyword)) == 1:
             continue
         own = branches(pair.engine.graph, pair.atom, keyword)
         yield from _alternatives(pair, keyword, own)
@@ -31,7 +32,7 @@ def alternatives(pair: Pair) -> Iterator[Gap]:
 
 def _alternatives(pair: Pair, keyword: str, own: list[int]) -> Iterator[Gap]:
     engine = pair.engine
-    able = [node for node in own if pair.kind in engine.view((node,)).types]
+    able = [node for node in own if _possible(pair, node)]
     witnesses: list[object] = []
     only: Sub | None = None
     for node in _likely_first(pair, able):
@@ -51,6 +52,12 @@ def _alternatives(pair: Pair, keyword: str, own: list[int]) -> Iterator[Gap]:
     text = "no branch accepts all of it"
     links = only.links if only is not None and len(able) == 1 else ()
     yield pair.gap(keyword, text, [*witnesses[:_MAX_EXAMPLES], *pair.examples()], links=links)
+
+
+def _possible(pair: Pair, node: int) -> bool:
+    """Tell if a branch may accept some of `a`, as far as that shows at a glance."""
+    view = pair.engine.view((node,))
+    return pair.kind in view.types and not (pair.kind == "object" and pair.view.apart(view))
 
 
 def _twice(own: list[int], node: int) -> list[int]:
@@ -79,15 +86,21 @@ def _held_off(pair: Pair, other: int) -> bool:
         own = branches(pair.engine.graph, atom, "oneOf")
         if sum(1 for node in own if node in nodes) != 1 or "discriminator" in atom.schema:
             continue
-        shapes = pair.engine.shapes
-        form = shapes.of(other)
-        for node in sorted(own, key=lambda each: shapes.of(each) != form):
+        for node in _partners(pair, own, other):
             if node not in nodes:
                 place: Places = {other: pair.atom.where}
                 sub = pair.engine.within(place, {node: atom.where}, declared=False, fuel=FUEL - 1, kind=pair.kind)
                 if sub.status == INCLUDED:
                     return True
     return False
+
+
+def _partners(pair: Pair, own: list[int], other: int) -> list[int]:
+    """Return the branches of `a` that a branch of `b` most likely comes from."""
+    shapes = pair.engine.shapes
+    form = shapes.of(other)
+    equal = [node for node in own if shapes.of(node) == form]
+    return (equal or own)[:_MAX_PARTNERS]
 
 
 def negation(pair: Pair) -> Iterator[Gap]:

@@ -29,31 +29,45 @@ from retailctl.contracts.schemas.inclusion.view import View
 
 Rule = Callable[[Pair], Iterator[Gap]]
 
-_ANY: Final[tuple[Rule, ...]] = (
-    rules_values.types,
-    rules_values.listed_values,
-    combinators.alternatives,
-    combinators.negation,
-    combinators.conditional,
-    combinators.discriminator,
+_ANY: Final[tuple[tuple[Rule, frozenset[str]], ...]] = (
+    (rules_values.types, frozenset({"type"})),
+    (rules_values.listed_values, frozenset({"enum", "const"})),
+    (combinators.alternatives, frozenset({"anyOf", "oneOf"})),
+    (combinators.negation, frozenset({"not"})),
+    (combinators.conditional, frozenset({"if"})),
+    (combinators.discriminator, frozenset({"discriminator"})),
 )
-_NUMBERS: Final[tuple[Rule, ...]] = (rules_values.bounds, rules_values.multiples, rules_values.format_)
-_OWN: Final[Mapping[Domain, tuple[Rule, ...]]] = {
+_FORMAT: Final = (rules_values.format_, frozenset({"format", "contentEncoding", "contentMediaType"}))
+_NUMBERS: Final[tuple[tuple[Rule, frozenset[str]], ...]] = (
+    (rules_values.bounds, frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})),
+    (rules_values.multiples, frozenset({"multipleOf"})),
+    _FORMAT,
+)
+_OWN: Final[Mapping[Domain, tuple[tuple[Rule, frozenset[str]], ...]]] = {
     "null": (),
     "boolean": (),
     "integer": _NUMBERS,
     "fraction": _NUMBERS,
-    "string": (rules_values.lengths, rules_values.pattern, rules_values.format_),
-    "array": (rules_arrays.items, rules_arrays.lengths, rules_arrays.unique, rules_arrays.contains),
+    "string": (
+        (rules_values.lengths, frozenset({"minLength", "maxLength"})),
+        (rules_values.pattern, frozenset({"pattern"})),
+        _FORMAT,
+    ),
+    "array": (
+        (rules_arrays.items, frozenset({"prefixItems", "items", "unevaluatedItems"})),
+        (rules_arrays.lengths, frozenset({"minItems", "maxItems"})),
+        (rules_arrays.unique, frozenset({"uniqueItems"})),
+        (rules_arrays.contains, frozenset({"contains"})),
+    ),
     "object": (
-        rules_objects.required,
-        rules_objects.properties,
-        rules_objects.pattern_properties,
-        rules_objects.additional,
-        rules_objects.property_names,
-        rules_objects.sizes,
-        rules_objects.dependent_required,
-        rules_objects.dependent_schemas,
+        (rules_objects.required, frozenset({"required"})),
+        (rules_objects.properties, frozenset({"properties"})),
+        (rules_objects.pattern_properties, frozenset({"patternProperties"})),
+        (rules_objects.additional, frozenset({"additionalProperties", "unevaluatedProperties"})),
+        (rules_objects.property_names, frozenset({"propertyNames"})),
+        (rules_objects.sizes, frozenset({"minProperties", "maxProperties"})),
+        (rules_objects.dependent_required, frozenset({"dependentRequired"})),
+        (rules_objects.dependent_schemas, frozenset({"dependentSchemas"})),
     ),
 }
 _MAX_TRIES: Final = 200
@@ -90,10 +104,21 @@ def _answer(engine: Engine, key: Within) -> Outcome:
     finite = view.finite(key.kind)
     if finite is not None:
         return _by_value(engine, key, view, cuts, finite)
+    early = _branches(engine, key)
+    if early and (answer := _split(engine, key, view, cuts)) is not None:
+        return answer
     gaps = list(_gaps(engine, key, view, cuts))
     if not gaps or engine.empty(key.a, key.kind):
         return Outcome()
-    return _split(engine, key, view, cuts) or _confirmed(engine, key, view, cuts, gaps)
+    if not early and (answer := _split(engine, key, view, cuts)) is not None:
+        return answer
+    return _confirmed(engine, key, view, cuts, gaps)
+
+
+def _branches(engine: Engine, key: Within) -> bool:
+    """Tell if `b` has branches: then branches of `a` are best looked at one by one, for they mostly come in pairs."""
+    atoms = engine.graph.flat(key.b).atoms
+    return any(combinators.branches(engine.graph, atom, keyword) for atom in atoms for keyword in ("anyOf", "oneOf"))
 
 
 def activated(engine: Engine, view: View, kind: Domain) -> Mapping[int, Where]:
@@ -126,8 +151,9 @@ def _gaps(engine: Engine, key: Within, view: View, cuts: Cuts) -> Iterator[Gap]:
         pair = Pair(engine, key, view, atom, cuts)
         if "$dynamicRef" in atom.schema:
             yield pair.gap("$dynamicRef", "a dynamic reference is not followed")
-        for rule in (*_ANY, *_OWN[key.kind]):
-            yield from rule(pair)
+        for rule, keywords in (*_ANY, *_OWN[key.kind]):
+            if not keywords.isdisjoint(atom.schema):
+                yield from rule(pair)
 
 
 def _said(engine: Engine, atom: Atom, view: View) -> bool:

@@ -108,7 +108,7 @@ class Graph:
 
     def node(self, side: int, schema: object) -> int:
         """Return the number of a schema. What is no schema counts as one that accepts all."""
-        value: Schema = schema if isinstance(schema, (bool, Mapping)) else True
+        value: Schema = schema if isinstance(schema, (bool, dict, Mapping)) else True
         key = (side, value if isinstance(value, bool) else ("id", id(value)))
         number = self._numbers.get(key)
         if number is None:
@@ -166,8 +166,8 @@ class Graph:
             else:
                 yield target, where.step("$ref")
         for keyword in ("allOf", "anyOf", "oneOf"):
-            branches = listed(schema.get(keyword))
-            if keyword == "allOf" or len(branches) == 1:
+            branches = branches_of(schema, keyword)
+            if branches and (keyword == "allOf" or len(branches) == 1):
                 for index, branch in enumerate(branches):
                     yield self.child(node, branch), where.step(keyword, index)
         if not CONSTRAINTS.isdisjoint(schema):
@@ -212,6 +212,18 @@ class Graph:
     def cut(self, node: int) -> bool:
         """Tell if a property with this schema does not travel in the direction at hand."""
         return self._cut is not None and self.flat((node,)).cut
+
+
+def branches_of(schema: Mapping[str, object], keyword: str) -> tuple[object, ...]:
+    """Return the branches of a combinator; an ``anyOf`` that refers to one schema several times has one branch."""
+    if keyword not in schema:
+        return ()
+    own = listed(schema[keyword])
+    if keyword == "anyOf" and len(own) > 1 and all(isinstance(each, Mapping) and len(each) == 1 for each in own):
+        targets = {each.get("$ref") for each in own if isinstance(each, Mapping)}
+        if len(targets) == 1 and isinstance(next(iter(targets)), str):
+            return own[:1]
+    return own
 
 
 def conjunction(places: Mapping[int, object]) -> Conj:

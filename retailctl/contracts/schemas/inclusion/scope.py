@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from retailctl.contracts.schemas.inclusion.graph import Graph
+from retailctl.contracts.schemas.inclusion.graph import Graph, branches_of
 from retailctl.contracts.schemas.inclusion.values import listed, table
 
 
@@ -72,7 +72,7 @@ def _below(graph: Graph, node: int, *, sure: bool) -> list[tuple[int, bool]]:
     if isinstance(reference := schema.get("$ref"), str) and (target := graph.target(node, reference)) is not None:
         below.append((target, sure))
     for keyword in ("allOf", "anyOf", "oneOf"):
-        branches = listed(schema.get(keyword))
+        branches = branches_of(schema, keyword)
         certain = sure and (keyword == "allOf" or len(branches) == 1)
         below += [(graph.child(node, branch), certain) for branch in branches]
     for keyword in ("if", "then", "else"):

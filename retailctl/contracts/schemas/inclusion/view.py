@@ -10,7 +10,7 @@ from retailctl.contracts.schemas.inclusion.graph import Atom, Conj, Flat, Graph,
 from retailctl.contracts.schemas.inclusion.judge import Cuts, Judge
 from retailctl.contracts.schemas.inclusion.regex import alternatives, matches
 from retailctl.contracts.schemas.inclusion.scalars import Numbers, Sizes, numbers, sizes
-from retailctl.contracts.schemas.inclusion.values import DOMAINS, Domain, domain, domains_of, listed, names, table
+from retailctl.contracts.schemas.inclusion.values import DOMAINS, Domain, canonical, domain, domains_of, listed, names, table
 
 _FEW: Final = 64
 _INPLACE: Final = ("allOf", "anyOf", "oneOf")
@@ -115,6 +115,23 @@ class View:
                         found[other] = atom
                         todo.append(other)
         return found
+
+    @cached_property
+    def tags(self) -> Mapping[str, frozenset[object]]:
+        """Required properties whose values are listed: what tells branches apart at a glance."""
+        found: dict[str, frozenset[object]] = {}
+        for name in self.required:
+            for atom in self.graph.flat(tuple(sorted(self.property(name)))).atoms:
+                for keyword in ("const", "enum"):
+                    if keyword in atom.schema:
+                        own = (atom.schema["const"],) if keyword == "const" else listed(atom.schema["enum"])
+                        values = frozenset(canonical(value) for value in own)
+                        found[name] = found[name] & values if name in found else values
+        return found
+
+    def apart(self, other: View) -> bool:
+        """Tell if no object can meet both, by the value of a property that both require."""
+        return any(name in other.tags and values.isdisjoint(other.tags[name]) for name, values in self.tags.items())
 
     @cached_property
     def declared(self) -> Mapping[str, None]:
