@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 from retailctl.contracts.schemas.inclusion.engine import FUEL, INCLUDED, Gap, Pair, Sub
@@ -104,7 +105,7 @@ def _partners(pair: Pair, own: list[int], other: int) -> list[int]:
 
 
 def negation(pair: Pair) -> Iterator[Gap]:
-    """``not``: the negated schema of `b` lies within one that `a` negates, or has nothing in common with `a`."""
+    """``not``: what `b` negates lies within what `a` negates, or has nothing in common with `a`."""
     if "not" not in pair.schema:
         return
     engine = pair.engine
@@ -135,7 +136,8 @@ def conditional(pair: Pair) -> Iterator[Gap]:
         place: Places = {graph.child(pair.atom.node, pair.schema[keyword]): where}
         sub = pair.inplace(pair.here(assumed, where=pair.atom.where.step("if")), place)
         if sub.status != INCLUDED:
-            yield pair.gap("if", f"values under {keyword} may not fit", sub.witnesses, links=sub.links, steps=(keyword,))
+            text = f"values under {keyword} may not fit"
+            yield pair.gap("if", text, sub.witnesses, links=sub.links, steps=(keyword,))
 
 
 def discriminator(pair: Pair) -> Iterator[Gap]:
@@ -156,13 +158,22 @@ def _leads_on(mine: object, other: object) -> bool:
     return isinstance(mine, str) and isinstance(other, str) and mine.rpartition("/")[2] == other.rpartition("/")[2]
 
 
-def splits(graph: Graph, view: View) -> Iterator[tuple[Atom, list[Mapping[int, tuple[str | int, ...]]]]]:
-    """Return, for each open choice in `a`, the conjuncts each way adds, with their steps."""
+Way = Mapping[int, tuple[str | int, ...]]
+"""Conjuncts that one way of a choice adds, with the steps to each."""
+
+
+def splits(graph: Graph, view: View, fuel: int) -> Iterator[tuple[Atom, list[Way]]]:
+    """Return the open choices in `a`, fewer inside other choices: independent ones must not multiply."""
+    yield from islice(_choices(graph, view), 2**fuel)
+
+
+def _choices(graph: Graph, view: View) -> Iterator[tuple[Atom, list[Way]]]:
     nodes = view.flat.nodes
     for atom in view.atoms:
         for keyword in _BRANCHES:
             own = branches(graph, atom, keyword)
-            if own and not any(node in nodes for node in own):
+            nothing = atom.schema.get(keyword) in ([], ())
+            if nothing or (own and not any(node in nodes for node in own)):
                 yield atom, [{node: (keyword, index)} for index, node in enumerate(own)]
         if "if" in atom.schema:
             condition = graph.child(atom.node, atom.schema["if"])

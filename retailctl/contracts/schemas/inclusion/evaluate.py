@@ -22,10 +22,10 @@ from retailctl.contracts.schemas.inclusion.engine import (
     Pair,
     Within,
 )
-from retailctl.contracts.schemas.inclusion.graph import Atom, Where
+from retailctl.contracts.schemas.inclusion.graph import CONSTRAINTS, Atom, Where
 from retailctl.contracts.schemas.inclusion.judge import Cuts
 from retailctl.contracts.schemas.inclusion.values import Domain, domain, table
-from retailctl.contracts.schemas.inclusion.view import View
+from retailctl.contracts.schemas.inclusion.view import Finite, View
 
 Rule = Callable[[Pair], Iterator[Gap]]
 
@@ -142,7 +142,8 @@ def _gaps(engine: Engine, key: Within, view: View, cuts: Cuts) -> Iterator[Gap]:
     flat = engine.graph.flat(key.b)
     if flat.never is not None:
         node = next((n for n, where in flat.nodes.items() if where is flat.never), -1)
-        yield Gap("false", flat.never, False, "nothing is accepted", node=node, candidates=engine.examples(key.a, key.kind))
+        candidates = engine.examples(key.a, key.kind)
+        yield Gap("false", flat.never, False, "nothing is accepted", node=node, candidates=candidates)
     if flat.dangling is not None:
         yield Gap("$ref", flat.dangling, None, "the reference leads nowhere")
     for atom in flat.atoms:
@@ -160,12 +161,12 @@ def _said(engine: Engine, atom: Atom, view: View) -> bool:
     return engine.found(atom.node, [other.node for other in view.atoms[:64]])
 
 
-def _by_value(
-    engine: Engine, key: Within, view: View, cuts: Cuts, finite: tuple[tuple[object, ...], str, Atom | None]
-) -> Outcome:
+def _by_value(engine: Engine, key: Within, view: View, cuts: Cuts, finite: Finite) -> Outcome:
     """Try every value there is."""
     values, keyword, by = finite
-    status, gaps, witness = INCLUDED, [], []
+    status = INCLUDED
+    gaps: list[Gap] = []
+    witness: list[object] = []
     for value in values:
         answer = engine.judge.all(key.b, value, cuts)
         mine = True if answer is True else engine.judge.all(key.a, value, view.cuts)
@@ -186,12 +187,13 @@ def _blame(
     flat = engine.graph.flat(key.b)
     a_where, a_value = (by.where, by.schema.get(keyword)) if by is not None else (None, None)
     for atom in flat.atoms:
-        for own in sorted(atom.schema):
+        for own in sorted(CONSTRAINTS.intersection(atom.schema)):
             if engine.judge.keyword(atom.node, own, value, cuts) is (False if excluded else None):
                 text = "a value is not accepted" if excluded else "a value may not be accepted"
                 return Gap(own, atom.where, atom.schema[own], text, a_where, a_value, excluded=excluded)
     where = flat.never or flat.dangling or Where(key.b[0])
-    return Gap("false" if flat.never else "$ref", where, None, "nothing is accepted", a_where, a_value, excluded=excluded)
+    own = "false" if flat.never else "$ref"
+    return Gap(own, where, None, "nothing is accepted", a_where, a_value, excluded=excluded)
 
 
 def _split(engine: Engine, key: Within, view: View, cuts: Cuts) -> Outcome | None:
@@ -200,7 +202,7 @@ def _split(engine: Engine, key: Within, view: View, cuts: Cuts) -> Outcome | Non
         return None
     here = {node: Where(node) for node in key.a}
     target = {node: Where(node) for node in key.b}
-    for atom, ways in combinators.splits(engine.graph, view):
+    for atom, ways in combinators.splits(engine.graph, view, key.fuel):
         links: list[Link] = []
         witnesses: list[object] = []
         status = INCLUDED

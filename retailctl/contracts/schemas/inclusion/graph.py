@@ -1,8 +1,8 @@
 """Schemas of both sides as numbered nodes, and the conjuncts a set of them stands for.
 
-A *conjunction* is a sorted tuple of node numbers: what all of them accept. It may hold nodes of both sides, which is how
-"what `a` accepts and the condition of `b` as well" is asked. Nothing is copied or inlined: a reference is followed when a
-conjunction is laid out, and each node is visited once, so fan-out by ``$ref`` costs no more than the nodes there are.
+A *conjunction* is a sorted tuple of node numbers: what all of them accept. It may hold nodes of both sides, which is
+how "what `a` accepts and the condition of `b` as well" is asked. Nothing is copied or inlined: a reference is followed
+when a conjunction is laid out, and each node is visited once, so fan-out by ``$ref`` costs no more than the nodes there are.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CONSTRAINTS: Final = frozenset(
         *("maxProperties", "dependentRequired", "dependentSchemas", "unevaluatedProperties", "$dynamicRef"),
     }
 )
-"""Keywords that constrain by themselves; ``$ref`` and ``allOf`` only bring further conjuncts. All else is annotation."""
+"""Keywords that constrain by themselves; ``$ref`` and ``allOf`` only bring conjuncts. All else is annotation."""
 
 NULL: Final[Mapping[str, object]] = {"type": ("null",)}
 
@@ -158,6 +158,13 @@ class Graph:
             if choice is not None:
                 flat.atoms.append(Atom(*choice, where))
             return
+        yield from self._followed(flat, node, schema, where)
+        if not CONSTRAINTS.isdisjoint(schema):
+            flat.atoms.append(Atom(node, schema, where))
+
+    def _followed(
+        self, flat: Flat, node: int, schema: Mapping[str, object], where: Where
+    ) -> Iterator[tuple[int, Where]]:
         reference = schema.get("$ref")
         if isinstance(reference, str):
             target = self.target(node, reference)
@@ -167,11 +174,9 @@ class Graph:
                 yield target, where.step("$ref")
         for keyword in ("allOf", "anyOf", "oneOf"):
             branches = branches_of(schema, keyword)
-            if branches and (keyword == "allOf" or len(branches) == 1):
+            if keyword == "allOf" or len(branches) == 1:
                 for index, branch in enumerate(branches):
                     yield self.child(node, branch), where.step(keyword, index)
-        if not CONSTRAINTS.isdisjoint(schema):
-            flat.atoms.append(Atom(node, schema, where))
 
     def _or_null(self, node: int) -> tuple[int, Mapping[str, object]] | None:
         """Return ``nullable`` as the choice it is; None if the schema says nothing besides."""

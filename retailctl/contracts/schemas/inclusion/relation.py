@@ -43,8 +43,8 @@ _VERDICTS: Final[tuple[Verdict, ...]] = ("included", "undecided", "excluded")
 class Reason:
     """One place where `a` is not known to lie within `b`.
 
-    ``a_steps`` and ``b_steps`` lead from the compared schemas to the place on either side; ``a_value`` and ``b_value`` are
-    the values of the keyword that meet there (None where a side does not have it).
+    ``a_steps`` and ``b_steps`` lead from the compared schemas to the place on either side; ``a_value`` and ``b_value``
+    are the values of the keyword that meet there (None where a side does not have it).
     """
 
     verdict: Literal["excluded", "undecided"]
@@ -80,9 +80,9 @@ class Inclusion:
 class Relation:
     """Compares schemas of two stores; remembers every pair it met, so many questions cost little more than one.
 
-    ``polarity`` cuts the properties that do not travel in that direction (``readOnly`` in, ``writeOnly`` out). Under the
-    content model ``declared`` an instance of `a` has no properties but those `a` declares; under ``all`` it may have any
-    that `a` accepts. ``budget`` bounds the work of one call; beyond it the answer is *undecided*.
+    ``polarity`` cuts the properties that do not travel in that direction (``readOnly`` in, ``writeOnly`` out). Under
+    the content model ``declared`` an instance of `a` has no properties but those `a` declares; under ``all`` it may
+    have any that `a` accepts. ``budget`` bounds the work of one call; beyond it the answer is *undecided*.
     """
 
     def __init__(
@@ -105,8 +105,9 @@ class Relation:
         left, right = self._graph.node(0, a), self._graph.node(1, b)
         a_places: Places = {left: Where(left)}
         b_places: Places = {right: Where(right)}
-        worst, witness, budget = INCLUDED, [], self._budget
+        worst, budget = INCLUDED, self._budget
         links: list[Link] = []
+        witness: list[object] = []
         try:
             if self._settled_same(left, right):
                 return Inclusion("included", (), tuple)
@@ -114,10 +115,10 @@ class Relation:
                 key = Within((left,), (right,), kind, FUEL, self._declared, NO_CUTS)
                 outcome = self._solver.settle(key, budget)
                 budget = self._solver.left
-                assert isinstance(outcome, Outcome)
-                worst = max(worst, outcome.status)
                 links.append(Link(key, a_places, b_places))
-                witness += outcome.witness[:1]
+                if isinstance(outcome, Outcome):
+                    worst = max(worst, outcome.status)
+                    witness += outcome.witness[:1]
         except (OutOfBudget, RecursionError):
             told = (*self._reasons(links), _too_much())
             return Inclusion(_VERDICTS[max(worst, UNDECIDED)], tuple(witness[:1]), lambda: told)
@@ -130,14 +131,12 @@ class Relation:
 
     def _evaluate(self, key: Key, old: object) -> object:
         if isinstance(key, Within):
-            assert isinstance(old, Outcome)
-            return evaluate.within(self._engine, key, old)
+            return evaluate.within(self._engine, key, old if isinstance(old, Outcome) else Outcome())
         if isinstance(key, Same):
             return old and existence.same(self._engine, key)
         if isinstance(key, Empty):
             return old and existence.empty(self._engine, key)
-        assert isinstance(old, tuple)
-        return existence.example(self._engine, key, old)
+        return existence.example(self._engine, key, old if isinstance(old, tuple) else ())
 
     def _reasons(self, links: list[Link]) -> Iterator[Reason]:
         """Go from the root to the places that are to blame, nearest first, each question once."""
@@ -195,10 +194,8 @@ def _steps(path: _Path) -> Steps:
 
 
 def _reason(gap: Gap, a_paths: _Paths, b_paths: _Paths, *, sure: bool) -> Reason:
-    if gap.a_where is not None:
-        a_path = _path(gap.a_where, a_paths, b_paths)
-    else:
-        a_path = next(iter(a_paths.values()), ())
+    place = next(iter(a_paths.values()), ())
+    a_path = place if gap.a_where is None else _path(gap.a_where, a_paths, b_paths)
     b_path = _path(gap.b_where, b_paths, a_paths)
     verdict: Literal["excluded", "undecided"] = "excluded" if sure else "undecided"
     return Reason(verdict, gap.keyword, _steps(a_path), _steps(b_path), gap.a_value, gap.b_value, gap.text)

@@ -47,7 +47,10 @@ def _own(graph: Graph, node: int, found: Scope, *, sure: bool, root: bool) -> No
     schema = graph.schemas[node]
     if isinstance(schema, bool):
         return
-    own, patterns = set(map(str, table(schema.get("properties")))), set(map(str, table(schema.get("patternProperties"))))
+    own, patterns = (
+        set(map(str, table(schema.get("properties")))),
+        set(map(str, table(schema.get("patternProperties")))),
+    )
     every = "additionalProperties" in schema or (not root and "unevaluatedProperties" in schema)
     every_item = "items" in schema or (not root and "unevaluatedItems" in schema)
     items = len(listed(schema.get("prefixItems")))

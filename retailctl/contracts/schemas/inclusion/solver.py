@@ -1,8 +1,9 @@
 """A worklist that settles questions which depend on each other, without recursion.
 
-A question starts with the most hopeful answer of its kind and may only get worse (or, for examples, only go from none to
-one). When an answer changes, the questions that relied on it are evaluated again. Because a cycle of questions always goes
-into a property or an item, and JSON values are finite, what nobody could disprove along a cycle holds: the greatest fixpoint.
+A question starts with the most hopeful answer of its kind and may only get worse (or, for examples, only go from none
+to one). When an answer changes, the questions that relied on it are evaluated again. Because a cycle of questions
+always goes into a property or an item, and JSON values are finite, what nobody could disprove along a cycle holds: the
+greatest fixpoint.
 """
 
 from __future__ import annotations
