@@ -75,7 +75,7 @@ class Builder:
         """Yield values for *asked*: all choices, all types, and a few variants of each."""
         outside = all(one.steps is None for one in asked)
         for flat in flats(asked):
-            for value in self._of(flat, depth):
+            for value in self.of(flat, depth):
                 self._work -= 1
                 if self._work <= 0:
                     return
@@ -85,7 +85,8 @@ class Builder:
                     self.place = tuple(self._path), asked
                 yield value
 
-    def _of(self, flat: Flat, depth: int) -> Iterator[object]:
+    def of(self, flat: Flat, depth: int) -> Iterator[object]:
+        """Yield values for one flat: of all types, and a few variants of each."""
         if flat.values is not None:
             yield from islice((value for value in flat.values if is_type(value, flat.types)), 40)
             return
@@ -270,12 +271,13 @@ def _forced_name(flat: Flat, shape: Asked) -> str | None:
     steps = shape.steps
     if not steps:
         return None
-    if steps[0] == "properties" and len(steps) > 1:
-        return str(steps[1])
+    step, rest = steps
+    if step == "properties" and rest:
+        return str(rest[0])
     declared = set(optional(flat))
-    if steps[0] == "patternProperties" and len(steps) > 1:
-        return next((name for name in regex.samples(str(steps[1]), 1) if name not in declared), None)
-    if steps[0] in {"additionalProperties", "unevaluatedProperties"}:
+    if step == "patternProperties" and rest:
+        return next((name for name in regex.samples(str(rest[0]), 1) if name not in declared), None)
+    if step in {"additionalProperties", "unevaluatedProperties"}:
         names = [*(f"x{number}" for number in ("", 1, 2, 3)), *extras(flat)]
         return next((name for name in names if name not in declared and _open(shape, name)), None)
     return None
@@ -308,9 +310,10 @@ def _forced_size(shape: Asked) -> int:
     steps = shape.steps
     if not steps:
         return 0
-    if steps[0] == "prefixItems" and len(steps) > 1:
-        return count(int(steps[1])) + 1 if str(steps[1]).isdecimal() else 0
-    if steps[0] in {"items", "unevaluatedItems"}:
+    step, rest = steps
+    if step == "prefixItems" and rest:
+        return count(int(rest[0])) + 1 if str(rest[0]).isdecimal() else 0
+    if step in {"items", "unevaluatedItems"}:
         return len(listing(mapping(shape.schema).get("prefixItems"))) + 1
     return _wanted(shape)
 

@@ -6,13 +6,14 @@ cheap.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, combinations, islice
 
 from retailctl.contracts.witness import regex
 from retailctl.contracts.witness.build import NOTHING, Builder, extras, items, kinds, members, optional
-from retailctl.contracts.witness.flat import TYPES, Asked, Flat, count, flats, plain
+from retailctl.contracts.witness.flat import TYPES, Asked, Flat, count, flats, plain, same_values, value_key
 from retailctl.contracts.witness.scalars import numbers, strings
 from retailctl.contracts.witness.sides import Unusable, listing, mapping
 
@@ -22,7 +23,8 @@ _DEPTH = 12
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "values": ("enum", "const"),
     "nulls": ("nullable",),
-    "types": ("type", "anyOf", "allOf", "$ref", "discriminator"),
+    "branches": ("anyOf", "oneOf", "allOf", "$ref", "discriminator"),
+    "types": ("type",),
     "overlaps": ("oneOf", "not"),
     "numbers": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
     "texts": ("minLength", "maxLength", "pattern", "format", "contentEncoding", "contentMediaType"),
@@ -55,11 +57,13 @@ class Pool:
         self._asked, self._refusing = ours, theirs
         self._change = change
         self._depth = depth
-        self._ours = list(islice(flats(ours), _CHOICES))
         self._theirs = _readable(theirs)
         if any(one.steps for one in theirs):
             self._theirs += _readable(_elsewhere(theirs))  # the branch at issue first, then all
-        self._theirs += [inner for flat in (*self._ours, *self._theirs) for inner in _inner(flat)]
+        self._ours = _new_first(list(flats(ours)), self._theirs)[:_CHOICES]
+        self._theirs = self._theirs[:_CHOICES]
+        self._excluded = [inner for flat in (*self._ours, *self._theirs) for inner in _inner(flat)]
+        self._theirs += self._excluded
 
     def __iter__(self) -> Iterator[object]:
         if self._change.value is not None and self._change.keyword in {"enum", "const", "default", "type"}:
@@ -67,6 +71,7 @@ class Pool:
         groups: dict[str, Callable[[], Iterator[object]]] = {
             "values": self._values,
             "nulls": self._nulls,
+            "branches": self._branches,
             "types": self._types,
             "overlaps": self._overlaps,
             "numbers": self._numbers,
@@ -89,7 +94,8 @@ class Pool:
     def _values(self) -> Iterator[object]:
         ours = [value for flat in self._ours for value in flat.values or ()]
         theirs = [value for flat in self._theirs for value in flat.values or ()]
-        yield from islice((value for value in ours if value not in theirs), 12)
+        known = same_values(theirs)
+        yield from islice((value for value in ours if value_key(value) not in known), 12)
         yield from islice(theirs, 4)
         yield from islice(ours, 4)
         text = next((value for value in (*theirs, *ours) if isinstance(value, str)), None)
@@ -106,8 +112,10 @@ class Pool:
             yield from islice(self._typed(kind), 2)
         if "integer" in theirs:
             yield from (value for flat in self._ours for value in islice(_broken(numbers(flat, False)), 2))
+
+    def _branches(self) -> Iterator[object]:
         for flat in self._ours:
-            yield from islice(self._built(flat.shapes), 2)
+            yield from islice(self._builder.of(flat, _DEPTH), 1)
 
     def _typed(self, kind: str) -> Iterator[object]:
         for flat in self._ours:
@@ -125,7 +133,7 @@ class Pool:
             for key in ("oneOf", "anyOf")
             for part in listing(mapping(shape.schema).get(key))
         ]
-        for flat in self._theirs:
+        for flat in self._excluded:
             yield from islice(self._built([*_elsewhere(self._asked), *flat.shapes]), 1)
         for one, other in islice(combinations(branches, 2), 40):
             yield from islice(self._built([*_elsewhere(self._asked), one, other]), 1)
@@ -291,9 +299,21 @@ def _elsewhere(asked: list[Asked]) -> list[Asked]:
 
 def _readable(asked: list[Asked]) -> list[Flat]:
     try:
-        return list(islice(flats(asked), _CHOICES))
+        return list(flats(asked))
     except Unusable:
         return []
+
+
+def _new_first(ours: list[Flat], theirs: list[Flat]) -> list[Flat]:
+    """Put choices that the other side does not have, word for word, before those it has."""
+    if len(ours) < 2:
+        return ours
+    known = set(map(_wording, theirs))
+    return sorted(ours, key=lambda flat: _wording(flat) in known)
+
+
+def _wording(flat: Flat) -> str:
+    return json.dumps([shape.schema for shape in flat.shapes], default=str, sort_keys=True)
 
 
 def _inner(flat: Flat) -> list[Flat]:
