@@ -16,7 +16,7 @@ from retailctl.contracts.witness.sides import listing, mapping
 from retailctl.contracts.witness.verdict import Place, accepts
 
 NOTHING = object()
-STAGES = (4, 12, 40, 115)
+STAGES = (2, 3, 4, 6, 12, 40, 115)
 _MOST_WORK = 3000
 _MOST_ITEMS = 150
 _MEMBERS = ("properties", "additionalProperties", "patternProperties", "unevaluatedProperties", "propertyNames")
@@ -47,6 +47,7 @@ class Builder:
 
     def __init__(self) -> None:
         self.place: tuple[Place, list[Asked]] | None = None
+        self.depth = 12  # what parts built later may need
         self._path: list[str | int] = []
         self._work = _MOST_WORK
         self._failed: dict[frozenset[object], tuple[int, list[Asked]]] = {}
@@ -55,6 +56,7 @@ class Builder:
         """Return a small value for all of *asked*, or NOTHING. Raises Unusable for schemas that cannot be read."""
         for depth in STAGES:
             value = self.build(asked, depth)
+            self.depth = max(self.depth, depth)
             if value is not NOTHING or self._work <= 0:
                 return value
         return NOTHING

@@ -20,9 +20,9 @@ from retailctl.contracts.witness.slices import RANGES
 TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 TAG = "\0tag"  # a value to try first; no document can have this keyword, and no validator sees it
 _NULL: Mapping[str, object] = {"type": ["null"]}
-_MOST_STATES = 400
+_MOST_STATES = 600
 _MOST_SHAPES = 20_000
-_MOST_BRANCHES = 64
+_MOST_BRANCHES = 500
 
 
 # Steps as a chain of pairs: passing a step costs nothing, however long the way, and its rest is one object.

@@ -19,7 +19,7 @@ from retailctl.contracts.witness.sides import Unusable, listing, mapping
 
 _CHOICES = 24
 _INNER = ("not", "if", "then", "else", "contains", "propertyNames")
-_DEPTH = 12
+_CHOOSING = ("$ref", "allOf", "anyOf", "oneOf", "if", "then", "else", "nullable", "discriminator")
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "values": ("enum", "const"),
     "nulls": ("nullable",),
@@ -115,12 +115,12 @@ class Pool:
 
     def _branches(self) -> Iterator[object]:
         for flat in self._ours:
-            yield from islice(self._builder.of(flat, _DEPTH), 1)
+            yield from islice(self._builder.of(flat, self._builder.depth), 1)
 
     def _typed(self, kind: str) -> Iterator[object]:
         for flat in self._ours:
             if flat.values is None and kind in kinds(flat):
-                yield from islice(self._builder.of_kind(flat, kind, _DEPTH), 2)
+                yield from islice(self._builder.of_kind(flat, kind, self._builder.depth), 2)
             elif kind == "integer" and flat.values is None and "number" in kinds(flat):
                 yield from islice(numbers(flat, True), 2)
 
@@ -153,17 +153,14 @@ class Pool:
                 yield from islice(numbers(flat, "number" not in allowed, self._theirs), 40)
 
     def _texts(self) -> Iterator[object]:
-        bounds = [
-            bound
-            for flat in (*self._theirs, *self._ours)
-            for bound in (flat.shortest, flat.longest)
-            if bound is not None
-        ]
-        lengths = [length for bound in bounds for length in (bound - 1, bound + 1, bound) if length >= 0]
-        for flat in self._ours:
-            if flat.values is None and "string" in kinds(flat):
-                yield from islice(strings(flat, lengths), 50)
-                yield from (text for other in self._theirs for text in islice(_near(other), 12))
+        above = [flat.longest + 1 for flat in self._theirs if flat.longest is not None]
+        below = [flat.shortest - 1 for flat in self._theirs if flat.shortest > 0]
+        own = [bound for flat in self._ours for bound in (flat.longest, flat.shortest) if bound]
+        lengths = [*above, *below, *own, *(length + 1 for length in own)]
+        texts = [flat for flat in self._ours if flat.values is None and "string" in kinds(flat)]
+        for flat in texts:
+            yield from islice(strings(flat, lengths), 40)
+            yield from (text for other in self._theirs for text in islice(_near(other), 12))
 
     def _arrays(self) -> Iterator[object]:
         bounds = [
@@ -178,7 +175,7 @@ class Pool:
         for flat in self._ours:
             if flat.values is not None or "array" not in kinds(flat):
                 continue
-            yield from islice(self._builder.of_kind(flat, "array", _DEPTH), 2)
+            yield from islice(self._builder.of_kind(flat, "array", self._builder.depth), 2)
             # Two equal items before anything longer: what uniqueItems forbids.
             for size in sizes:
                 yield from islice(self._sized(flat, size), 1)
@@ -195,7 +192,7 @@ class Pool:
         if not 2 <= size <= 6:
             return
         asked = items(flat, 0, size) + items(flat, size - 1, size)
-        part = self._builder.build(_elsewhere(asked), _DEPTH) if asked else "x"
+        part = self._builder.build(_elsewhere(asked), self._builder.depth) if asked else "x"
         if part is not NOTHING:
             yield [part] * size
 
@@ -205,14 +202,15 @@ class Pool:
         for shape in shapes:
             schema = mapping(shape.schema)
             asked = [*_elsewhere(items(flat, 0, 1)), Asked(shape.side, schema["contains"])]
-            part = self._builder.build(asked, _DEPTH)
+            part = self._builder.build(asked, self._builder.depth)
             for limit in {count(schema.get("minContains", 1)), count(schema.get("maxContains", 1))}:
                 for size in (limit - 1, limit + 1):
                     if part is not NOTHING and 0 <= size <= 100:
                         yield [part] * size
 
     def _with_item(self, flat: Flat, index: int) -> Iterator[object]:
-        front = [self._builder.build(_elsewhere(items(flat, at, index + 1)), _DEPTH) for at in range(index)]
+        build, depth = self._builder.build, self._builder.depth
+        front = [build(_elsewhere(items(flat, at, index + 1)), depth) for at in range(index)]
         if any(part is NOTHING for part in front):
             return
         theirs = [one for other in self._theirs for one in items(other, index, index + 1)]
@@ -233,7 +231,7 @@ class Pool:
         for flat in self._ours:
             if flat.values is not None or "object" not in kinds(flat):
                 continue
-            base = next(iter(self._builder.of_kind(flat, "object", _DEPTH)), None)
+            base = next(iter(self._builder.of_kind(flat, "object", self._builder.depth)), None)
             if isinstance(base, dict):
                 yield base
                 yield from self._members(flat, base)
@@ -269,7 +267,7 @@ class Pool:
 
     def _part(self, flat: Flat, name: str) -> object:
         asked = members(flat, name)
-        return self._builder.build(_elsewhere(asked), _DEPTH) if asked else "x"
+        return self._builder.build(_elsewhere(asked), self._builder.depth) if asked else "x"
 
     def _sizes(self, flat: Flat, full: dict[str, object], base: dict[str, object]) -> Iterator[object]:
         bounds = {
@@ -308,12 +306,17 @@ def _new_first(ours: list[Flat], theirs: list[Flat]) -> list[Flat]:
     """Put choices that the other side does not have, word for word, before those it has."""
     if len(ours) < 2:
         return ours
-    known = set(map(_wording, theirs))
-    return sorted(ours, key=lambda flat: _wording(flat) in known)
+    words: dict[int, str] = {}
+    known = {_wording(flat, words) for flat in theirs}
+    return sorted(ours, key=lambda flat: _wording(flat, words) in known)
 
 
-def _wording(flat: Flat) -> str:
-    return json.dumps([shape.schema for shape in flat.shapes], default=str, sort_keys=True)
+def _wording(flat: Flat, words: dict[int, str]) -> str:
+    for shape in flat.shapes:
+        if id(shape.schema) not in words:
+            own = {key: value for key, value in mapping(shape.schema).items() if key not in _CHOOSING}
+            words[id(shape.schema)] = json.dumps(own, default=str, sort_keys=True)
+    return "\n".join(words[id(shape.schema)] for shape in flat.shapes)
 
 
 def _inner(flat: Flat) -> list[Flat]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import islice
 from math import ceil, floor, isfinite
 
 from retailctl.contracts.witness import regex
@@ -99,10 +100,10 @@ def strings(flat: Flat, lengths: Iterable[int] = ()) -> Iterator[str]:
     # A pattern may not have a text of each length.
     at_least = [(length, longest) for length in wanted] if flat.patterns else []
     for low, high in [*exact, *at_least, (flat.shortest, longest)]:
-        for text in _texts(flat, low, high):
-            if low <= len(text) <= high and text not in seen:
-                seen.add(text)
-                yield text
+        found = (text for text in _texts(flat, low, high) if low <= len(text) <= high and text not in seen)
+        for text in islice(found, 1 if low == high else None):
+            seen.add(text)
+            yield text
 
 
 def _texts(flat: Flat, low: int, high: int) -> Iterator[str]:

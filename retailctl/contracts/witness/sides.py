@@ -74,6 +74,8 @@ class Side:
 
     def hidden(self, schema: Mapping[str, object]) -> frozenset[str]:
         """Return the names of properties that do not flow in this direction, here or in any allOf branch."""
+        if len(schema) == 1 and ("$ref" in schema or len(listing(schema.get("allOf"))) == 1):
+            return frozenset()  # nothing here depends on names; what is inside will ask again
         known = self._uncut.get(id(schema))
         if known is not None:
             return known[1]
