@@ -13,7 +13,7 @@ from itertools import chain, combinations, islice
 
 from retailctl.contracts.witness import regex
 from retailctl.contracts.witness.build import NOTHING, Builder, extras, items, kinds, members, optional
-from retailctl.contracts.witness.flat import TYPES, Asked, Flat, count, flats, plain, same_values, value_key
+from retailctl.contracts.witness.flat import TYPES, Asked, Flat, count, flats, plain, same_values, value_key, way_of
 from retailctl.contracts.witness.scalars import numbers, strings
 from retailctl.contracts.witness.sides import Unusable, listing, mapping
 
@@ -114,7 +114,12 @@ class Pool:
             yield from (value for flat in self._ours for value in islice(_broken(numbers(flat, False)), 2))
 
     def _branches(self) -> Iterator[object]:
-        for flat in self._ours:
+        at = self._change.value
+        stated: list[Flat] = []
+        if isinstance(at, int):  # the change names the branch
+            step = way_of((self._change.keyword, at))
+            stated = _readable([Asked(one.side, one.schema, step, one.hidden) for one in self._asked if not one.steps])
+        for flat in (*stated, *self._ours):
             yield from islice(self._builder.of(flat, self._builder.depth), 1)
 
     def _typed(self, kind: str) -> Iterator[object]:
@@ -228,24 +233,29 @@ class Pool:
         yield from islice(inner, 25)
 
     def _objects(self) -> Iterator[object]:
+        bases: list[tuple[Flat, dict[str, object]]] = []
         for flat in self._ours:
-            if flat.values is not None or "object" not in kinds(flat):
-                continue
-            base = next(iter(self._builder.of_kind(flat, "object", self._builder.depth)), None)
-            if isinstance(base, dict):
-                yield base
-                yield from self._members(flat, base)
+            if flat.values is None and "object" in kinds(flat):
+                base = next(iter(self._builder.of_kind(flat, "object", self._builder.depth)), None)
+                if isinstance(base, dict):
+                    bases.append((flat, base))
+                    yield base
+        for flat, base in bases:
+            yield from self._members(flat, base)
 
     def _members(self, flat: Flat, base: dict[str, object]) -> Iterator[object]:
         named = [name for name in self._named() if name not in base]
         declared = [name for name in chain(optional(flat), *map(optional, self._theirs)) if name not in base]
         names = list(dict.fromkeys([*named, *declared]))[:40]
         full = dict(base)
+        depends = any("dependentRequired" in mapping(shape.schema) for shape in flat.shapes)
         for name in names:
             part = self._part(flat, name)
             if part is not NOTHING:
                 full[name] = part
                 yield {**base, name: part}
+            if depends:  # the name may bring others with it
+                yield from self._built([*flat.shapes, Asked(flat.shapes[0].side, {"required": [name]})])
         yield from self._sizes(flat, full, base)
         for name in base:
             yield {key: value for key, value in base.items() if key != name}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 
 from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema, SchemaStore, Step, Steps
@@ -18,7 +19,9 @@ from retailctl.contracts.witness.verdict import Place, Refusal
 
 MOST_PROPOSALS = 200
 MOST_NODES = 200
+_COMBINED = ("anyOf", "oneOf", "not", "contains")
 # What a schema that breaks its own metaschema, or is nested beyond reason, can raise on the way.
+
 _BAD_FORM = (RecursionError, ValueError, TypeError, ArithmeticError, AttributeError, LookupError)
 _BAD_FORM_REASON = "the schema is nested too deeply or has a form that no instance can be built from"
 
@@ -169,6 +172,10 @@ class _Search:
         for refusal in refusals:
             if refusal.place[: len(at)] == at:
                 return proposal, refusal
+        for refusal in refusals:
+            # A combinator above the place says no because none of its branches does: the place is what is wrong.
+            if refusal.keyword in _COMBINED and at[: len(refusal.place)] == refusal.place:
+                return proposal, replace(refusal, place=at)
         self._second = self._second or (proposal, refusals[0])
         return None
 
