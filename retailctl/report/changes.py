@@ -67,15 +67,19 @@ def worst_first(rows: Iterable[ComparedContract]) -> list[ComparedContract]:
     return sorted(rows, key=lambda row: (rank[row.compatible], row.contract, row.base, row.revision))
 
 
+def values(change: ContractChange) -> str:
+    """``number -> string``, ``was number`` or ``now string``; empty if the change has no values."""
+    old, new = (escape.clip(value, _VALUE) for value in (change.old, change.new))
+    return f"{old} -> {new}" if old and new else f"was {old}" if old else f"now {new}" if new else ""
+
+
 def sentence(finding: Finding) -> str:
     """The message, with the two values where it does not tell them."""
     change, message = finding.change, finding.message or f"{finding.subject}: {finding.name}"
     if change is None:
         return message
-    old, new = (escape.clip(value, _VALUE) for value in (change.old, change.new))
-    if all(value in message for value in (change.old, change.new)):
-        return message
-    return f"{message} ({old} -> {new})" if old and new else f"{message} ({f'was {old}' if old else f'now {new}'})"
+    told = all(value in message for value in (change.old, change.new))
+    return message if told else f"{message} ({values(change)})"
 
 
 def where(change: ContractChange, limit: int = OPERATIONS) -> str:

@@ -121,6 +121,11 @@ def markdown(text: str) -> str:
     return text.replace("@", "@\u200b").replace("://", ":\u200b//")
 
 
+def markdown_html(text: str) -> str:
+    """Text inside an HTML element of a Markdown document: no markup, nobody mentioned, nothing linked."""
+    return html_text(terminal(text)).replace("@", "@\u200b").replace("://", ":\u200b//")
+
+
 def markdown_code(text: str) -> str:
     """A code span; as HTML with references where backticks, pipes or backslashes would break the table."""
     text = terminal(text)
