@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from retailctl.model.contract_change import (
@@ -22,7 +22,10 @@ NOBODY: Final = "nobody that the inventory knows of"
 UNAFFECTED: Final = "known not to use it"
 OPERATIONS: Final = 3
 CONSUMERS: Final = 6
-_VALUE = 60
+_VALUE: Final = 60
+# Names of any length come from documents; one of them must not use up a comment or a screen.
+_NAME: Final = 80
+_LONG: Final = 300
 _VERDICT: Final = {True: "compatible", False: "NOT compatible", None: "not decided"}
 # The verdict as the word that styles, marks and badges go by.
 TONE: Final = {True: "pass", False: "fail", None: "unknown"}
@@ -84,21 +87,22 @@ def sentence(finding: Finding) -> str:
 
 def where(change: ContractChange, limit: int = OPERATIONS) -> str:
     """``POST /orders (request body), PUT /orders/{id} and 3 more``; empty if no operation is named."""
-    rows = change.operations
-    names = [f"{row.operation} ({row.at})" if row.at else row.operation for row in rows] or [change.operation]
-    return listed([name for name in names if name], limit)
+    rows = [(row.operation, row.at) for row in change.operations[:limit]] or [(change.operation, "")]
+    names = [escape.clip(f"{operation} ({at})" if at else operation, 2 * _NAME) for operation, at in rows]
+    return listed([name for name in names if name], limit, len(change.operations))
 
 
-def listed(names: list[str], limit: int) -> str:
-    """The first names, and how many more there are."""
-    more = len(names) - limit
+def listed(names: Sequence[str], limit: int, total: int = 0) -> str:
+    """The first names, and how many more there are; ``total`` where not all of them were made."""
+    more = max(total, len(names)) - limit
     return ", ".join(names[:limit]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def proof(witness: ChangeWitness) -> str:
     """``accepted by old, refused by new: "currency" is a required property at /lines/0``."""
-    at = f" at {witness.pointer}" if witness.pointer else ""
-    return f"accepted by {witness.accepted_by}, refused by {witness.rejected_by}: {witness.error}{at}"
+    at = f" at {escape.clip(witness.pointer, _LONG)}" if witness.pointer else ""
+    error = escape.clip(witness.error, _LONG)
+    return f"accepted by {witness.accepted_by}, refused by {witness.rejected_by}: {error}{at}"
 
 
 def why_no_witness(finding: Finding) -> str:
@@ -122,8 +126,8 @@ def consumer(row: AffectedConsumer) -> str:
     facts = [row.owner or "no owner"]
     facts += [f"wave {row.wave}"] if row.wave else []
     facts += [f"on {row.version}"] if row.version else []
-    via = f" via {row.interface}" if row.interface else ""
-    return f"{row.system}{via} ({', '.join(facts)})"
+    via = f" via {escape.clip(row.interface, _NAME)}" if row.interface else ""
+    return f"{escape.clip(row.system, _NAME)}{via} ({', '.join(escape.clip(fact, _NAME) for fact in facts)})"
 
 
 def impact(finding: Finding) -> Iterator[tuple[str, tuple[AffectedConsumer, ...]]]:
@@ -146,7 +150,7 @@ def impact_lines(finding: Finding, limit: int = CONSUMERS) -> Iterator[tuple[str
     if change.consumers_known and all(row.uses == "no" for row in change.consumers):
         yield "breaks" if is_breaking(finding) else "may break", NOBODY
     for label, rows in impact(finding):
-        yield label, listed([consumer(row) for row in rows], limit)
+        yield label, listed([consumer(row) for row in rows[:limit]], limit, len(rows))
     if not change.consumers_known:
         yield "", "further consumers are not known" if change.consumers else NOT_KNOWN
 

@@ -123,7 +123,7 @@ def markdown(text: str) -> str:
 
 def markdown_html(text: str) -> str:
     """Text inside an HTML element of a Markdown document: no markup, nobody mentioned, nothing linked."""
-    return html_text(terminal(text)).replace("@", "@\u200b").replace("://", ":\u200b//")
+    return html_text(terminal(text)).replace("`", "&#96;").replace("@", "@\u200b").replace("://", ":\u200b//")
 
 
 def markdown_code(text: str) -> str:

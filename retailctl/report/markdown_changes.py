@@ -105,10 +105,16 @@ def impact(finding: Finding) -> list[str]:
 def witness(found: ChangeWitness) -> str:
     """The witness as a list item with its proof, and the instance as a code block that no value can end."""
     told = f"- witness{_text(f' ({found.place})') if found.place else ''}, {_text(changes.proof(found))}:"
+    shown = code(found)
+    return f"{told}\n\n{shown}" if shown.startswith("```") else f"{told} {shown}"
+
+
+def code(found: ChangeWitness) -> str:
+    """The value alone, with a line break at its end: a block for what has parts, else a span."""
     if isinstance(found.value, dict | list):
         # No line of indented JSON starts with a backtick, so none can close the fence.
-        return f"{told}\n\n```json\n{several_lines(found, _WITNESS)}\n```\n"
-    return f"{told} {escape.markdown_code(one_line(found))}\n"
+        return f"```json\n{several_lines(found, _WITNESS)}\n```\n"
+    return escape.markdown_code(one_line(found)) + "\n"
 
 
 def _harmless(findings: list[Finding], options: RenderOptions) -> str:

@@ -99,9 +99,8 @@ def _consumers(finding: Finding) -> list[Child]:
 
 
 def _consumer(row: AffectedConsumer) -> Markup:
-    name = el(
-        "span", el("b", _clip(row.system)), f" via {_clip(row.interface)}" if row.interface else None, role="cell"
-    )
+    via = f" via {_clip(row.interface)}" if row.interface else None
+    name = el("span", el("b", _clip(row.system)), via, role="cell")
     version = f"version {row.version}" if row.version else ""
     cells = (_USES[row.uses], row.owner or "no owner", row.wave or "-", ", ".join(row.processes) or "-")
     known = ", ".join(text for text in (row.evidence, version) if text) or "-"

@@ -92,16 +92,11 @@ def _block(group: Group, shown: tuple[Finding, ...], left_out: int) -> Markup:
     numbers = Counter(verdict(finding) for finding in group.findings)
     told = ", ".join(f"{numbers[key]:,} {_WORD.get(key, key)}" for key in _ORDER if numbers[key])
     title = group.title if group.title != group.name else ""
+    name = group.name if group.name != group.id else ""
     head = el(
         "summary",
         mark(kind),
-        el(
-            "span",
-            el("b", group.id),
-            " ",
-            el("span", group.name if group.name != group.id else "", class_="name"),
-            class_="id",
-        ),
+        el("span", el("b", group.id), " ", el("span", name, class_="name"), class_="id"),
         el("span", title, class_="title"),
         blocks,
         el("span", told, class_="told"),

@@ -23,7 +23,13 @@ POS = AffectedConsumer(system="store-pos", interface="pos-orders", owner="team-s
                        version="1.4.0", uses="yes", evidence="declared: uses currency")  # fmt: skip
 SHOP = AffectedConsumer(system="web-shop", interface="shop-orders", owner="team-web", wave="w1-web", version="1.4.0", uses="yes",
                         evidence="observed 2026-11-01 to 2026-11-20: 1,904 calls")  # fmt: skip
-BI = AffectedConsumer(system="bi-export", interface="orders-read", owner="team-data", uses="no", evidence="declared: reads id and total only")
+BI = AffectedConsumer(
+    system="bi-export",
+    interface="orders-read",
+    owner="team-data",
+    uses="no",
+    evidence="declared: reads id and total only",
+)
 PARTNER = AffectedConsumer(system="b2b-portal", interface="partner-orders", wave="w3-partners")
 ORDERS_V1, ORDERS_V2 = "contracts/orders/orders-api/v1/openapi.yaml", "contracts/orders/orders-api/v2/openapi.yaml"
 STOCK = "contracts/stock/stock-api/v3/openapi.yaml"
@@ -41,7 +47,9 @@ _ROWS = {
 RULES = tuple(Rule(id=id, name=id, title=title, applies_to="contract") for id, title in sorted(_ROWS.items()))
 
 
-def changed(rule: str, subject: str, message: str, line: int = 0, *, severity: str = "error", **more: object) -> Finding:
+def changed(
+    rule: str, subject: str, message: str, line: int = 0, *, severity: str = "error", **more: object
+) -> Finding:
     """A finding of a sample rule; what is no field of a finding is one of its change."""
     fields = {name: more.pop(name) for name in list(more) if name in Finding.__slots__}
     old_line = more.pop("old_line", 0)
@@ -69,7 +77,12 @@ def operations(*rows: str) -> tuple[AffectedOperation, ...]:
 
 def _findings() -> list[Finding]:
     body = "request body application/json"
-    writes = operations("POST /orders|request body", "PUT /orders/{}|request body", "POST /orders/import|request body", "PATCH /orders/{}|request body")
+    writes = operations(
+        "POST /orders|request body",
+        "PUT /orders/{}|request body",
+        "POST /orders/import|request body",
+        "PATCH /orders/{}|request body",
+    )
     reads = operations("GET /orders|200 application/json", "GET /orders/{}|200 application/json")
     return [
         changed("new-required-request-property", "#/components/schemas/Order", "required request property currency was added", 118, old_line=96,
@@ -129,7 +142,10 @@ def contract_report(*findings: Finding, contracts: ContractVerdict | None = VERD
     rows = settle(findings)
     failed = [row for row in rows if row.verdict == "fail" and not row.baselined]
     verdicts = {rule.id: Counter(row.verdict for row in rows if row.rule == rule.id) for rule in RULES}
-    counts = {id: RuleCount(rule=id, pass_=2, fail=row["fail"], unknown=row["unknown"], waived=row["waived"]) for id, row in verdicts.items()}
+    counts = {
+        id: RuleCount(rule=id, pass_=2, fail=row["fail"], unknown=row["unknown"], waived=row["waived"])
+        for id, row in verdicts.items()
+    }
     failing = any(row.severity == "error" for row in failed)
     summary = Summary(
         verdict="fail" if failing else "pass",
