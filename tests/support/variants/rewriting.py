@@ -60,7 +60,9 @@ def _wrapped(keyword: str) -> Variant:
             put(document, place.path, _in_branch(place.node, keyword))
         return document
 
-    variant.__doc__ = f"Schemas wrapped into an ``{keyword}`` of one branch; what people and readers need stays outside."
+    variant.__doc__ = (
+        f"Schemas wrapped into an ``{keyword}`` of one branch; what people and readers need stays outside."
+    )
     return variant
 
 

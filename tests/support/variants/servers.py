@@ -14,7 +14,7 @@ def _plain_servers(document: Document) -> bool:
     holders = [place for place in walk(document) if place.kind in {"path item", "operation"}]
     own = any("servers" in place.node or "schemes" in place.node for place in holders)
     paths = document.get("paths") or {}
-    return not own and bool(paths) and all(path.startswith("/") or path.startswith("x-") for path in paths)
+    return not own and bool(paths) and all(path.startswith(("/", "x-")) for path in paths)
 
 
 def base_to_paths(document: Document, random: Random) -> Document:
