@@ -113,9 +113,7 @@ def _shift(node: Node, random: Random, sign: int) -> bool:
         return False
     node[key] = value
     low, high = key.replace("max", "min"), key.replace("min", "max")
-    if _number(node, low) and _number(node, high) and node[low] >= node[high]:
-        return False
-    return True
+    return not (_number(node, low) and _number(node, high) and node[low] >= node[high])
 
 
 def tighten_bound(node: Node, random: Random, new: bool) -> bool:

@@ -45,11 +45,13 @@ def _typed(document: Document, schema: Node, random: Random, depth: int) -> Any:
     kind = random.choice(kinds) if isinstance(kinds, list) else kinds
     if kind == "object":
         needed = set(schema.get("required") or ())
-        return {
+        found = {
             name: sample(document, one, random, depth + 1)
             for name, one in (schema.get("properties") or {}).items()
             if name in needed or (random.random() < 0.5 and depth < _DEEPEST)
         }
+        others = schema.get("additionalProperties")
+        return found if not isinstance(others, dict) else {**found, "any": sample(document, others, random, depth + 1)}
     if kind == "array":
         fixed = [sample(document, one, random, depth + 1) for one in schema.get("prefixItems") or ()]
         count = int(schema.get("minItems", 0)) + random.choice([0, 0, 1, 2]) - len(fixed)
