@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from retailctl.api.contract_documents import consecutive, contract_documents
 from retailctl.api.session import Session
 from retailctl.errors import IncompleteError, InputError, Location
 from retailctl.inventory.assemble import assemble, declared
@@ -53,17 +54,22 @@ def load(session: Session) -> Loaded:
             secrets.extend(secret_places(document))
         else:
             unread.add((path, "*"))
+    promises: dict[str, ContractFile] = {}
     for kind, file_type in _OWNED_FILES.items():
         for path in files.of(kind):
             document = _read(loaded, session, path)
             if document is not None:
-                _validated(loaded, document, file_type)
+                checked = _validated(loaded, document, file_type)
                 secrets.extend(secret_places(document))
+                if isinstance(checked.value, ContractFile):
+                    promises[path] = checked.value
     loaded.problems.extend(_outside(session))
     loaded.unreadable.extend(_unreadable(session))
     contracts = {path: _contract(session, path) for path in (*files.of("document"), *files.of("contract"))}
     estate, duplicates = assemble(items, contracts=contracts, secrets=secrets)
-    loaded.estate = replace(estate, unread=tuple(sorted(unread)))
+    documents = contract_documents(contracts, promises, lambda path: session.documents.read(path, owned=False))
+    steps = consecutive(documents)
+    loaded.estate = replace(estate, unread=tuple(sorted(unread)), documents=documents, steps=steps)
     loaded.problems.extend(duplicate_ids(duplicates))
     loaded.problems.extend(dangling(loaded.estate))
     return loaded
