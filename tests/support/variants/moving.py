@@ -48,7 +48,7 @@ def _in_place(place: Place) -> bool:
     """Not a component itself, not a reference, and something that says more than nothing."""
     named = len(place.path) == 3 and place.path[:2] == ("components", "schemas")
     named = named or (len(place.path) == 2 and place.path[0] == "definitions")
-    return not named and not is_ref(place.node) and bool(place.node)
+    return not named and not is_ref(place.node) and bool(place.node) and "if" not in place.path
 
 
 def _camel(path: tuple[str | int, ...]) -> str:
