@@ -49,7 +49,7 @@ class Comparison:
 
     def __init__(self, old: ApiDocument, new: ApiDocument, options: CompareOptions) -> None:
         self.old, self.new, self.options = old, new, options
-        self.graph = SchemaGraph(old.schemas, new.schemas)
+        self.graph = SchemaGraph(old.schemas, new.schemas, concise=options.naming == "retailctl")
         self.slots: list[Slot] = []
         self._out = Collector()
         self._masks: dict[SlotClass, int] = {}
@@ -59,7 +59,9 @@ class Comparison:
     def _run(self) -> Iterator[Change]:
         old, new, options = self.old, self.new, self.options
         operations = match(
-            list(prepared(old.operations, options, new=False)), list(prepared(new.operations, options, new=True))
+            list(prepared(old.operations, options, new=False)),
+            list(prepared(new.operations, options, new=True)),
+            by_version=options.naming == "retailctl",
         )
         webhooks = match(list(old.webhooks), list(new.webhooks))
         compare_removed(operations, new, options, self._out)

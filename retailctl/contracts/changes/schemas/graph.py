@@ -36,9 +36,9 @@ class Node:
 class SchemaGraph:
     """The pairs of schemas of two documents."""
 
-    def __init__(self, old: DocumentStore, new: DocumentStore) -> None:
+    def __init__(self, old: DocumentStore, new: DocumentStore, *, concise: bool = True) -> None:
         self.old, self.new = old, new
-        self._comparer = SchemaComparer(old, new)
+        self._comparer = SchemaComparer(old, new, concise=concise)
         self._nodes: dict[tuple[str, str], Node] = {}
         self._overlaid: dict[str, Schema] = {}
         self._waiting: deque[Node] = deque()
