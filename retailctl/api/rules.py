@@ -17,6 +17,9 @@ from retailctl.api.contract_documents import consecutive, contract_documents
 from retailctl.api.inputs import INPUT_RULES
 from retailctl.api.options import AuditOptions
 from retailctl.api.session import Session, builtin_pack, open_session
+from retailctl.contracts.rules.pages import explained_rules, pages, to_model_rule
+from retailctl.contracts.rules.rules import all_rules, is_rule
+from retailctl.contracts.rules.rules import rule as change_rule
 from retailctl.errors import InputError, Location, UsageError, WorkspaceNotFound
 from retailctl.graph.estate_graph import EstateGraph
 from retailctl.graph.facts import facts
@@ -48,18 +51,26 @@ def explain(what: str, root: Path | None, options: AuditOptions) -> dict[str, An
     if _FINGERPRINT.fullmatch(what):
         return _finding_page(what, root, options)
     rows = _rows(root, options)
-    rule = rows.get(what) or rows.get(what.upper())
+    rule = rows.get(what) or rows.get(what.upper()) or _change_rule(what.lower())
     if rule is None:
-        near = get_close_matches(what.upper(), rows, n=1)
+        near = get_close_matches(what.upper(), rows, n=1) or get_close_matches(what.lower(), all_rules(), n=1)
         hint = f"did you mean {near[0]}?" if near else "retailctl policy list shows all rules"
         raise UsageError(f"unknown rule {what!r}", hint=hint)
     return _page(rule)
 
 
 def explain_all(root: Path | None) -> list[dict[str, Any]]:
-    """The page of every rule, input and waiver rules included, in id order."""
-    rows = _rows(root, AuditOptions())
+    """The page of every rule, input and waiver rules and contract changes included, in id order."""
+    rows = {**_rows(root, AuditOptions()), **explained_rules()}
     return [_page(rows[id_]) for id_ in sorted(rows)]
+
+
+def _change_rule(id_: str) -> Rule | None:
+    """The rule of a contract change, which no workspace can alter."""
+    if not is_rule(id_):
+        return None
+    found = change_rule(id_)
+    return to_model_rule(found, pages()[found.docs])
 
 
 def _rows(root: Path | None, options: AuditOptions) -> dict[str, Rule]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from retailctl.contracts.references.anchors import Anchors, read_anchors
+from retailctl.contracts.references.plain import plain
 from retailctl.contracts.references.pointers import Missing, decode_fragment, join_pointer, split_pointer, value_at
 from retailctl.contracts.references.problem import ReferenceProblem, shown
 from retailctl.contracts.references.where import document_of, is_url, split_reference
@@ -55,6 +56,7 @@ class Library:
         self._ends: dict[tuple[str, str], Target | ReferenceProblem] = {}
         self._unread: list[str] = [root_path]  # documents whose identifiers are not in _identifiers yet
         self._identifiers: dict[str, tuple[str, str]] = {}
+        self._data: dict[str, object] = {}
         self.root: Document = read(root_path)
         self._documents[root_path] = self.root
         self.root_path = root_path
@@ -74,6 +76,12 @@ class Library:
         if isinstance(found, ReferenceProblem):
             raise found.with_traceback(None)
         return found
+
+    def data(self, path: str) -> object:
+        """The values of a document as plain text, numbers and booleans. Raises ReferenceProblem as :meth:`document`."""
+        if path not in self._data:
+            self._data[path] = plain(self.document(path).data)
+        return self._data[path]
 
     def base_of(self, path: str, pointer: str) -> str:
         """The base of the references at a place: the path, or a key for the closest ``$id`` around it."""
@@ -139,7 +147,7 @@ class Library:
         path, resource = self._by_identifier(part, path, resource) or (
             (path, resource) if not part else (document_of(ref, part, path, self._allowed), "")
         )
-        document = self.document_for(ref, path)
+        data = self._data_for(ref, path)
         try:
             fragment = decode_fragment(encoded)
             if fragment and not fragment.startswith("/"):
@@ -150,7 +158,7 @@ class Library:
         except ValueError as error:
             raise ReferenceProblem("bad-pointer", ref, f"not a JSON Pointer: {error}") from None
         try:
-            value = value_at(document.data, steps)
+            value = value_at(data, steps)
         except Missing as missing:
             if (
                 resource and not part and fragment.startswith("/")
@@ -161,10 +169,10 @@ class Library:
             raise ReferenceProblem("not-an-object", ref, "it leads to a value that is not an object")
         return Target(path, join_pointer(steps), value)
 
-    def document_for(self, ref: str, path: str) -> Document:
-        """The document, with the reference that asked for it in the problem."""
+    def _data_for(self, ref: str, path: str) -> object:
+        """The values of a document, with the reference that asked for it in the problem."""
         try:
-            return self.document(path)
+            return self.data(path)
         except ReferenceProblem as problem:
             raise ReferenceProblem(problem.code, ref, problem.message) from None
 
@@ -196,7 +204,7 @@ class Library:
     def _anchors_of(self, path: str) -> Anchors:
         found = self._anchors.get(path)
         if found is None:
-            found = self._anchors[path] = read_anchors(self.document(path).data)
+            found = self._anchors[path] = read_anchors(self.data(path))
         return found
 
     def _load(self, path: str) -> Document | ReferenceProblem:
