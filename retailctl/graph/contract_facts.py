@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from retailctl.errors import Location
 from retailctl.graph.estate_graph import EstateGraph, provider_of
 from retailctl.graph.plugins import LIMITERS, THROTTLING, plugins_of
-from retailctl.model.contract_facts import ContractDocument, OperationFact, Place, ResponseFact
+from retailctl.model.contract_facts import ContractDocument, OperationFact, Place, ResponseFact, VersionStep
 from retailctl.model.interface import Interface
 
 Facts = dict[str, dict[str, Any]]
@@ -235,9 +235,9 @@ def _step(document: ContractDocument, graph: EstateGraph) -> dict[str, Any]:
     if step is None:
         return {"successor": False}
     found: dict[str, Any] = {"successor": True, "previous": step.from_version}
-    majors = _major(step.from_version), _major(step.to_version)
-    if majors[0] is not None and majors[1] is not None:
-        found["new_major"] = majors[1] > majors[0]
+    new_major = is_new_major(step)
+    if new_major is not None:
+        found["new_major"] = new_major
     if step.breaking is not None:
         found["breaking"] = step.breaking
     if step.required_bump is not None:
@@ -245,6 +245,12 @@ def _step(document: ContractDocument, graph: EstateGraph) -> dict[str, Any]:
     if step.first_breaking:
         found["first_breaking"] = step.first_breaking
     return found
+
+
+def is_new_major(step: VersionStep) -> bool | None:
+    """Whether the major version rises with the step; None for versions that are no numbers."""
+    before, after = _major(step.from_version), _major(step.to_version)
+    return None if before is None or after is None else after > before
 
 
 def _major(version: str) -> int | None:
