@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from retailctl.errors import Location
 from retailctl.graph.estate_graph import EstateGraph, provider_of
-from retailctl.graph.plugins import LIMITERS, THROTTLING, plugins_of
+from retailctl.graph.plugins import LIMITERS, THROTTLING, is_upstream, plugins_of
 from retailctl.model.contract_facts import ContractDocument, OperationFact, Place, ResponseFact, VersionStep
 from retailctl.model.interface import Interface
 
@@ -219,12 +219,10 @@ def _unthrottled(
 
 
 def _throttled(interface: Interface, document: ContractDocument, graph: EstateGraph) -> bool | None:
-    """What is known of a limit in front of the interface. A partner and a system with limits of its own keep theirs."""
+    """What is known of a limit in front of the interface. A partner and a rented platform keep theirs."""
     provider = provider_of(interface) or document.provider
     system = graph.system(provider) if provider else None
-    if provider in graph.estate.of("partner") or (system is not None and system.limits):
-        return True
-    if THROTTLING & set(interface.mediation or ()):
+    if is_upstream(graph, provider) or THROTTLING & set(interface.mediation or ()):
         return True
     plugins = plugins_of(interface, system)
     return None if plugins is None else bool(LIMITERS & set(plugins))
