@@ -103,7 +103,7 @@ def _proven(one: Judged, evidence: SchemaEvidence, prover: object, options: Judg
         if one.level == "WARN":
             return one
     found = prover.here(evidence, polarity)
-    if found != "included" and prover.whole(evidence, polarity) == "included":
+    if found != "included" and prover.is_covered(evidence, polarity):
         found = "included"
     if found == "included":
         return replace(one, level="INFO", note="every value that was accepted still is")

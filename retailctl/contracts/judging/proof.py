@@ -14,6 +14,8 @@ from retailctl.contracts.schemas.inclusion import Relation
 from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema, SchemaStore, Step, Steps
 from retailctl.contracts.witness import NoWitness, Witness, Workshop
 
+_BRANCHES: Final = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "$ref"})
+_BUDGET: Final = 20_000
 Inclusion = Literal["included", "excluded", "undecided"]
 _PAIRED: Final = frozenset({
     "properties", "patternProperties", "dependentSchemas", "items", "prefixItems", "additionalProperties",
@@ -50,12 +52,16 @@ class Prover:
         old, new = _flat(old, new), _flat(new, old)
         return self._included(old, new, polarity)
 
-    def whole(self, evidence: SchemaEvidence, polarity: Polarity) -> Inclusion:
-        """What the relation says of the whole pair of schemas that the place is in."""
-        node = evidence.node
-        return self._included(
-            self._graph.schema(node.old_key, new=False), self._graph.schema(node.new_key, new=True), polarity
-        )
+    def is_covered(self, evidence: SchemaEvidence, polarity: Polarity) -> bool:
+        """True if the constraints around the place make the difference harmless: a branch that another one covers.
+
+        Only asked where there are branches around it: elsewhere what differs at the place differs as a whole.
+        """
+        node, fact = evidence.node, evidence.fact
+        old, new = self._graph.schema(node.old_key, new=False), self._graph.schema(node.new_key, new=True)
+        if not (_has_branches(old, fact.old_steps) or _has_branches(new, fact.new_steps)):
+            return False
+        return self._included(old, new, polarity) == "included"
 
     def witness(self, evidence: SchemaEvidence, polarity: Polarity) -> tuple[Witness | NoWitness, bool]:
         """A case for the position closest to the place; the flag is False if only the schema by itself gives one."""
@@ -165,6 +171,21 @@ def _at(schema: Schema, steps: Steps) -> Schema:
         else:
             return {}
     return value if isinstance(value, dict | bool) else {}
+
+
+def _has_branches(schema: Schema, steps: Steps) -> bool:
+    """True if a combinator stands at the root, at the place, or anywhere between."""
+    value: object = schema
+    for step in (*steps, ""):
+        if isinstance(value, dict):
+            if not _BRANCHES.isdisjoint(value):
+                return True
+            value = value.get(str(step))
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return False
+    return False
 
 
 def _flat(schema: Schema, other: Schema) -> Schema:

@@ -40,7 +40,7 @@ def pages() -> Mapping[str, Page]:
 def title(rule: ChangeRule) -> str:
     """The message of a rule with nothing filled in, for lists of rules."""
     told = rule.text.format_map(_PLACEHOLDERS)
-    return told[:1].upper() + told[1:] + "."
+    return told[:1].upper() + told[1:] + ("" if told.endswith("…") else ".")
 
 
 def to_model_rule(rule: ChangeRule, page: Page | None = None) -> Rule:

@@ -10,8 +10,9 @@ import pytest
 from retailctl.contracts.rules import pages as module
 from retailctl.contracts.rules.catalogue import rules_markdown
 from retailctl.contracts.rules.pages import PACK, Page, explained_rules, pages, title, to_model_rule
-from retailctl.contracts.rules.rules import all_rules, rule
+from retailctl.contracts.rules.rules import POSITIONS, all_rules, rule
 from retailctl.model.finding import SEVERITIES
+from tests.unit.contracts.rules.families import FAMILIES
 
 ROWS = list(all_rules().values())
 DIFFERING = [row for row in ROWS if row.oasdiff not in ("-", row.level)]
@@ -58,7 +59,8 @@ def test_pages_stay_readable_in_the_file() -> None:
 
 
 def test_a_title_is_the_message_without_its_values() -> None:
-    assert title(rule("response-property-max-increased")) == "Response property …: maximum went up from … to …."
+    assert title(rule("response-property-became-nullable")) == "Response property …: null is now allowed."
+    assert title(rule("response-property-max-increased")) == "Response property …: maximum went up from … to …"
 
 
 def test_a_row_becomes_a_rule_that_reports_know() -> None:
@@ -81,10 +83,25 @@ def test_every_row_is_explained() -> None:
     assert [one.id for one in made.values() if not (one.why and one.fix and one.bad and one.good)] == []
 
 
-def test_the_page_of_the_documentation_has_every_row_and_every_difference_once_more() -> None:
-    text = rules_markdown()
-    head, _, areas = text.partition("## Area schema")
-    assert all(f"| `{row.id}` | {row.level} | {row.oasdiff} |" in head for row in DIFFERING)
-    assert head.count("| `") == len(DIFFERING)
-    assert areas.count("\n| `") == len(ROWS)
-    assert all(f"\n## {key}\n" in areas and f"](#{key})" in areas for key in pages())
+TEXT = rules_markdown()
+
+
+def test_the_page_of_the_documentation_has_every_difference_in_one_section() -> None:
+    _, _, rest = TEXT.partition("## Where our level differs from oasdiff's and why\n")
+    section = rest.partition("\n## ")[0]
+    assert section.count("| `") == len(DIFFERING)
+    assert [row.id for row in DIFFERING if f"| `{row.id}` | {row.level} | {row.oasdiff} |" not in section] == []
+    assert all(page.differs in section for page in pages().values())
+
+
+def test_the_page_of_the_documentation_has_every_row_by_itself_or_by_its_change() -> None:
+    changes = {f"{position}-{family}" for position in POSITIONS for family in FAMILIES}
+    alone = [row for row in ROWS if row.id not in changes]
+    assert [row.id for row in alone if f"\n| `{row.id}` | {row.level} | {title(row)} |" not in TEXT] == []
+    assert [family for family in FAMILIES if TEXT.count(f"\n| `{family}` |") != 1] == []
+    assert "\n| `max-decreased` | ERR | INFO | maximum went down from … to … |" in TEXT
+    assert "\n| `type-changed` | ERR, WARN for `request-parameter-property-type-changed` | ERR | " in TEXT
+
+
+def test_every_reason_is_linked_and_there() -> None:
+    assert [key for key in pages() if f"\n## {key}\n" not in TEXT or f"](#{key})" not in TEXT] == []
