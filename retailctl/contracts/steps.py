@@ -27,7 +27,9 @@ def compared(step: VersionStep, old: Library, new: Library, as_of: date) -> Vers
     if before is None or after is None:
         return step
     comparison = Comparison(before, after, CompareOptions(as_of=as_of))
-    judgement = judge(comparison, JudgeOptions(Levels()))  # a witness decides what the relation cannot
+    judgement = judge(comparison, JudgeOptions(Levels(), witnesses=False))
+    if judgement.compatible is None:  # a witness may decide what the relation cannot
+        judgement = judge(comparison, JudgeOptions(Levels()))
     breaks = [one for one in judgement.changes if one.level == "ERR" and one.verdict == "fail"]
     first = min(breaks, key=_order, default=None)
     step = replace(
