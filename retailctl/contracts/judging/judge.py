@@ -98,10 +98,12 @@ def _proven(one: Judged, evidence: SchemaEvidence, prover: object, options: Judg
     if polarity in fact.cut:
         return replace(one, level="INFO", note="nothing flows here in this direction")
     if fact.family == "property-removed" and fact.keyword == "properties":
-        if prover.has_moved(evidence, to_new=True):
+        if prover.has_moved(evidence):
             return replace(one, level="INFO", note="it is declared in another part of the schema")
         if one.level == "WARN":
-            return one
+            if prover.here(evidence, polarity) != "excluded":
+                return one
+            one = replace(one, level="ERR", note="the object takes no properties that it does not name")
     found = prover.here(evidence, polarity)
     if found != "included" and prover.is_covered(evidence, polarity):
         found = "included"

@@ -87,6 +87,11 @@ class Library:
                     if not wanted:
                         return
 
+    @property
+    def met_problems(self) -> bool:
+        """Whether a reference that was asked for so far could not be followed."""
+        return any(isinstance(found, ReferenceProblem) for found in self._targets.values())
+
     def document(self, path: str) -> Document:
         """The document with this path, as :class:`Target` names it. Raises ReferenceProblem when it is unreadable."""
         found = self._documents.get(path)
