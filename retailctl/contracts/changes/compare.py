@@ -118,7 +118,14 @@ class Comparison:
             if one.schema is not None and other.schema is not None:
                 more["strong"] = True
                 self._slot(
-                    pair, "request-parameter", f"{label} {name}", one.schema, other.schema, one.place, other.place, **more
+                    pair,
+                    "request-parameter",
+                    f"{label} {name}",
+                    one.schema,
+                    other.schema,
+                    one.place,
+                    other.place,
+                    **more,
                 )
 
     def _slot(
@@ -248,5 +255,3 @@ def _place(key: str, steps: tuple[str | int, ...], fact: SchemaFact) -> Place:
 def compare(old: ApiDocument, new: ApiDocument, options: CompareOptions) -> tuple[Change, ...]:
     """The changes from the old document to the new one."""
     return Comparison(old, new, options).changes
-
-

@@ -19,7 +19,9 @@ def compare_removed(matching: Matching, new: ApiDocument, options: CompareOption
         stability = stability_of(operation.raw)
         gone = Place("", "/paths")
         if stability is None:
-            _alone("api-invalid-stability-level", operation, gone, out, what=str(operation.raw.get("x-stability-level")))
+            _alone(
+                "api-invalid-stability-level", operation, gone, out, what=str(operation.raw.get("x-stability-level"))
+            )
             continue
         if not is_included(options, stability) or (whole == "api-path" and stability in ("alpha", "draft")):
             continue

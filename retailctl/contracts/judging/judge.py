@@ -14,7 +14,7 @@ from retailctl.contracts.judging.requests import request_witness
 from retailctl.contracts.rules.levels import Levels
 from retailctl.contracts.rules.rules import rule
 from retailctl.contracts.schemas.store import ContentModel, Polarity
-from retailctl.contracts.witness import NoWitness, Witness
+from retailctl.contracts.witness import Witness
 from retailctl.model.contract_change import Bump, ChangeWitness
 
 Level = Literal["ERR", "WARN", "INFO"]
@@ -195,5 +195,3 @@ def semver(text: str) -> tuple[int, int, int] | None:
         return None
     major, minor, patch = (int(part) if part and len(part) < 10 else 0 for part in found.groups())
     return major, minor, patch
-
-

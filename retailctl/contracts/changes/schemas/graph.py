@@ -73,7 +73,7 @@ class SchemaGraph:
             return {}
 
     def meetings(self, node: Node) -> list[tuple[Meeting, Node]]:
-        """The references below a pair with the steps that lead to them; worked out again, for a path is rarely asked."""
+        """The references below a pair with the steps that lead to them; worked out anew, as a path is rarely asked."""
         old, new = self.schema(node.old_key, new=False), self.schema(node.new_key, new=True)
         return [(meeting, self._met(node, meeting)) for meeting in self._comparer.compare(old, new).meetings]
 
