@@ -150,20 +150,27 @@ class Comparison:
     def _callbacks(self, pair: Pair) -> None:
         old, new = pair.old.callbacks, pair.new.callbacks
         for name in sorted({*old, *new}):
-            where = (pair.old.place.at("callbacks", name), pair.new.place.at("callbacks", name))
             if name not in old or name not in new:
-                action = "added" if name in new else "removed"
-                self._out.add(f"callback-{action}", subject=pair.label, pointer=f"/callbacks/{name}", what=name,
-                              old_place=where[0], new_place=where[1], occurrences=pair.at(), direction="response")  # fmt: skip
+                self._callback(pair, f"callback-{'added' if name in new else 'removed'}", name, name)
                 continue
             found = match(old[name], new[name])
             for operations, action in ((found.removed, "removed"), (found.added, "added")):
                 for operation in operations:
-                    self._out.add(f"callback-operation-{action}", subject=pair.label, what=f"{name} {operation.label}",
-                                  pointer=f"/callbacks/{name}/{operation.label}", old_place=where[0],
-                                  new_place=where[1], occurrences=pair.at(), direction="response")  # fmt: skip
+                    self._callback(pair, f"callback-operation-{action}", name, f"{name} {operation.label}")
             for inner in found.pairs:
                 self._pair(inner)
+
+    def _callback(self, pair: Pair, id: str, name: str, what: str) -> None:
+        self._out.add(
+            id,
+            subject=pair.label,
+            pointer=f"/callbacks/{what}",
+            what=what,
+            old_place=pair.old.place.at("callbacks", name),
+            new_place=pair.new.place.at("callbacks", name),
+            occurrences=pair.at(),
+            direction="response",
+        )
 
     def _components(self) -> None:
         before = self.old.components.get("schemas", {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from retailctl.contracts.changes.change import SchemaEvidence
@@ -119,7 +120,7 @@ class Prover:
         old, new = self._graph.schema(root.old_key, new=False), self._graph.schema(root.new_key, new=True)
         old_steps: list[Step] = []
         new_steps: list[Step] = []
-        for parent, child in zip(chain, chain[1:], strict=False):
+        for parent, child in pairwise(chain):
             meeting = next((one for one, node in self._graph.meetings(parent) if node is child), None)
             if meeting is None:
                 return None

@@ -68,10 +68,7 @@ class _Normaliser:
             if isinstance(value, str):
                 result["$ref"] = self._key_of(value)
         elif name in ONE:
-            if isinstance(value, dict | bool):
-                result[name] = self.schema(value, depth + 1)
-            elif name == "items" and isinstance(value, list):
-                result["prefixItems"] = [self.schema(item, depth + 1) for item in value]
+            self._one(name, value, depth, result)
         elif name in MANY:
             if isinstance(value, list) and value:
                 result[name] = [self.schema(item, depth + 1) for item in value]
@@ -85,6 +82,12 @@ class _Normaliser:
                 result[name] = found
         else:
             result[name] = value
+
+    def _one(self, name: str, value: Any, depth: int, result: dict[str, object]) -> None:
+        if isinstance(value, dict | bool):
+            result[name] = self.schema(value, depth + 1)
+        elif name == "items" and isinstance(value, list):
+            result["prefixItems"] = [self.schema(item, depth + 1) for item in value]
 
     def _discriminator(self, value: Any) -> Mapping[str, object] | None:
         if isinstance(value, str):  # Swagger 2.0: the name of the property
