@@ -74,7 +74,7 @@ class _Checker:
             yield fact("value-not-checked", place)
             return
         for inner in relevant(error, lambda _: False):
-            yield _fact(value, inner)
+            yield _fact(value, inner.error)
             return
 
     def _compile(self, value: Value) -> tuple[dict[str, object], Validator] | None:

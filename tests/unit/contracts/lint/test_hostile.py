@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import time
 from typing import Any
 
@@ -29,7 +30,7 @@ def chain(size: int, link: Any, end: Any) -> dict[str, Any]:
     ("named", "expected"),
     [
         pytest.param(chain(12, lambda n: {"allOf": [ref(n), ref(n)]}, {"default": 1}), set(), id="fan-out 2^12"),
-        pytest.param(chain(400, lambda n: {"allOf": [ref(n), ref(n)], "default": 1}, {}), {"value-not-checked"},
+        pytest.param(chain(400, lambda n: {"allOf": [ref(n), ref(n)], "default": 1}, {}), {"value-not-checked", "values-not-checked"},
                      id="fan-out 2^400"),
         pytest.param(chain(999, ref, ref(0)), {"reference-cycle"}, id="ring of references"),
         pytest.param(chain(5_000, ref, {"type": "string"}), set(), id="chain of references"),
@@ -74,14 +75,13 @@ def test_a_hundred_levels(lint_document: Any) -> None:
 
 @pytest.mark.parametrize("minor", [0, 1, 2])
 def test_errors_everywhere_cost_no_memory(lint_document: Any, minor: int) -> None:
-    import tracemalloc
-
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     document = schemas({f"S{n}": {"type": "strin", "minLength": "x"} for n in range(5_000)}, minor)
     began = time.process_time()
     found = [one for one in lint_document(document) if one.id.startswith("structure")]
     assert time.process_time() - began < 5
     assert len(found) == 101
-    assert not tracemalloc.is_tracing()
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024  # kilobytes on Linux
 
 
 WEIRD = [
