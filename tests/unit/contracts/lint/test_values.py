@@ -61,3 +61,19 @@ def test_an_example_against_a_schema_in_another_file(lint_document: Any) -> None
 def test_a_value_of_a_pattern_without_bound_is_not_judged_by_it(lint_document: Any) -> None:
     [found] = lint_document(with_schema({"type": "string", "pattern": "(?<=a)b", "default": "zzz"}))
     assert found.id == "pattern-unsupported"
+
+
+def test_a_shared_example_is_shown_where_it_is_written(lint_document: Any) -> None:
+    document = change(openapi(), f"{CONTENT}/examples", {"e": {"$ref": "#/components/examples/Shared"}})
+    document = change(document, "/components/examples", {"Shared": {"value": {"id": 1}}})
+    assert [one.pointer for one in lint_document(document)] == ["/components/examples/Shared/value/id"]
+
+
+def test_nullable_is_told_with_the_type(lint_document: Any) -> None:
+    [found] = lint_document(with_schema({"type": "string", "nullable": True, "default": 1}))
+    assert "integer instead of string or null" in message(found).replace("null or string", "string or null")
+
+
+def test_an_allof_cycle_is_not_run(lint_document: Any) -> None:
+    document = with_schema({"allOf": [{"$ref": "#/components/schemas/Order"}], "default": 1})
+    assert [one.id for one in lint_document(document, strict=True)] == ["strict-skipped", "value-not-checked"]
