@@ -113,6 +113,8 @@ CASES: list[tuple[Any, list[tuple[str, str]]]] = [
     (with_schema({"type": "array"}, 1), []),
     (with_schema({"pattern": "["}), [("pattern-invalid", f"{SCHEMA}/pattern")]),
     (with_schema({"pattern": "(?<=a)b"}), [("pattern-unsupported", f"{SCHEMA}/pattern")]),
+    (with_schema({"pattern": r"^[\w-./:]+$"}), [("pattern-unsupported", f"{SCHEMA}/pattern")]),
+    (with_schema({"pattern": r"^[\d-]+\/\-\_(?<name>a)\u0041$"}), []),
     (with_schema({"patternProperties": {"[": {}}}, 1), [("pattern-invalid", f"{SCHEMA}/patternProperties/[")]),
     (branches(["kind"], ["kind"]), []),
     (branches(["kind"], ["a"]), [("discriminator-not-required", f"{SCHEMA}/oneOf/1")]),
