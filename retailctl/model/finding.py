@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from retailctl.errors import Location
+from retailctl.model.contract_change import ContractChange
 
 Severity = Literal["error", "warn", "info", "hint"]
 Verdict = Literal["fail", "unknown", "waived", "not_applicable"]
@@ -27,7 +28,8 @@ class Finding:
     """A rule's result on a subject. Passes are counted, never listed.
 
     ``locations`` are where to look first (SARIF shows only the first), ``related`` further places with a word on
-    each; ``waiver`` is the id of the waiver in force; ``fingerprint`` is the identity across runs.
+    each; ``waiver`` is the id of the waiver in force; ``fingerprint`` is the identity across runs;
+    ``change`` is there for changes of contracts.
     """
 
     rule: str
@@ -46,6 +48,7 @@ class Finding:
     fingerprint: str = ""
     waiver: str | None = None
     baselined: bool = False
+    change: ContractChange | None = None
 
 
 def fingerprint(rule: str, subject: str, pointer: str = "") -> str:

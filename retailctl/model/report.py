@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from retailctl.model.contract_change import ContractVerdict
 from retailctl.model.finding import Finding
 from retailctl.model.picture import Picture
 from retailctl.model.rule import Rule
@@ -53,7 +54,10 @@ class CoverageLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The totals. ``by_severity`` counts verdict fail that is not baselined; nothing is silent."""
+    """The totals. ``by_severity`` counts verdict fail that is not baselined; nothing is silent.
+
+    ``contracts`` is there when contracts were compared (JSON writes it as ``compatible`` and ``required_bump``).
+    """
 
     verdict: Literal["pass", "fail", "unknown"]
     exit_code: int
@@ -70,6 +74,7 @@ class Summary:
     files: int = 0
     entities: dict[str, int] = field(default_factory=dict)
     rules: tuple[RuleCount, ...] = ()
+    contracts: ContractVerdict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from retailctl.errors import Location
+from retailctl.workspace.json_places import JsonPlaces, Place
 from retailctl.workspace.json_reader import scan_json
 from retailctl.workspace.notice import Notice
-from retailctl.workspace.positions import Path, Positions, line_and_column, line_starts
+from retailctl.workspace.positions import Path, Positions, line_and_column, line_starts, typed
 from retailctl.workspace.scalars import SourceFloat, SourceInt, resolve
 from retailctl.workspace.yaml_reader import value_spans
 
@@ -42,7 +43,10 @@ class Document:
     ``keeps_sources`` is False when no value remembers its source text.
     """
 
-    __slots__ = ("_positions", "_spans", "format", "keeps_sources", "load", "notices", "path", "roots", "sha256")
+    __slots__ = (
+        *("_places", "_positions", "_spans"),
+        *("format", "keeps_sources", "load", "notices", "path", "roots", "sha256"),
+    )
 
     def __init__(
         self,
@@ -60,6 +64,7 @@ class Document:
         self.keeps_sources = True
         self._positions = positions
         self._spans: array[int] | None = None
+        self._places: JsonPlaces | None = None
 
     @property
     def data(self) -> Any:
@@ -71,8 +76,8 @@ class Document:
 
         For a path that does not exist it is the place of the closest parent that does; ``pointer`` stays as asked.
         """
-        path, entry, _ = self._find(where)
-        line, column = self._positions.place(entry) if self._positions else (0, 0)
+        path = self._path(where)
+        line, column = self._place(path)[0]
         return Location(self.path, line, column, pointer=pointer(path))
 
     def locate_value(self, where: str | Sequence[str | int]) -> Location:
@@ -80,38 +85,35 @@ class Document:
 
         The same as :meth:`locate` when the path does not exist or the text has changed in the meantime.
         """
-        path, entry, exists = self._find(where)
-        if not exists or not self._load_spans() or self._positions is None or self._spans is None:
-            return self.locate(path)
-        lines = self._positions.lines
-        begin, end = self._spans[2 * entry], self._spans[2 * entry + 1]
-        line, column = line_and_column(lines, begin)
-        end_line, end_column = line_and_column(lines, end) if end > begin else (0, 0)
+        path = self._path(where)
+        key, span = self._place(path, spans=True)
+        if span is None:
+            return Location(self.path, *key, pointer=pointer(path))
+        (line, column), (end_line, end_column) = span
         return Location(self.path, line, column, end_line, end_column, pointer(path))
 
-    def _find(self, where: str | Sequence[str | int]) -> tuple[Path, int, bool]:
-        path = self._typed(steps(where)) if isinstance(where, str) else tuple(where)
+    def _place(self, path: Path, *, spans: bool = False) -> tuple[Place, tuple[Place, Place] | None]:
+        """Return where a key or item stands, and with ``spans`` where its value begins and ends, if it exists."""
+        if self.format == JSON and self._positions is None:
+            if self._places is None and (text := self.load() if self.load else None) is not None:
+                self._places = JsonPlaces(text)
+            if self._places is None:
+                return (0, 0), None
+            if not self._places.worn:
+                return self._places.place(self.data, path)
         positions = self.positions()
         if positions is None:
-            return path, 0, False
+            return (0, 0), None
         full = path if len(self.roots) > 1 else (0, *path)
         entry, found = positions.find(self.roots, full)
-        return path, entry, found == len(full)
+        if not spans or found != len(full) or not self._load_spans() or self._spans is None:
+            return positions.place(entry), None
+        begin, end = self._spans[2 * entry], self._spans[2 * entry + 1]
+        last = line_and_column(positions.lines, end) if end > begin else (0, 0)
+        return positions.place(entry), (line_and_column(positions.lines, begin), last)
 
-    def _typed(self, path: tuple[str, ...]) -> Path:
-        """Turn the steps that meet a sequence into numbers."""
-        typed: list[str | int] = []
-        value = self.data
-        for step in path:
-            known: str | int = step
-            if isinstance(value, list) and step.isascii() and step.isdigit() and len(step) < 10:
-                known = int(step)
-            typed.append(known)
-            try:
-                value = value[known]
-            except (LookupError, TypeError):
-                value = None
-        return tuple(typed)
+    def _path(self, where: str | Sequence[str | int]) -> Path:
+        return typed(self.data, steps(where)) if isinstance(where, str) else tuple(where)
 
     def positions(self) -> Positions | None:
         """Return the positions; for JSON they are scanned at the first call, None when the text has changed."""
@@ -119,7 +121,7 @@ class Document:
             text = self.load() if self.load else None
             if text is not None:
                 marks, self._spans = scan_json(text)
-                self._positions = Positions(marks, line_starts(text))
+                self._positions, self._places = Positions(marks, line_starts(text)), None
         return self._positions
 
     def _load_spans(self) -> bool:

@@ -23,8 +23,11 @@ _ESCAPE: Final = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<lone>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
     re.DOTALL,
 )
-_NOT_STRUCTURE: Final = bytes(set(range(256)) - set(b"{}[],"))
-_STEP: Final = {ord("{"): 1, ord("["): 1, ord("}"): -1, ord("]"): -1, ord(","): 0}
+_ESCAPED: Final = re.compile(rb'\\[\\"]')
+_LARGE: Final = 1 << 20
+_SOMETHING: Final = re.compile(r"[^ \t\r\n]")
+_NOT_STRUCTURE: Final = bytes(set(range(256)) - set(b'{}[],:"'))
+_STEP: Final = {ord("{"): 1, ord("["): 1, ord("}"): -1, ord("]"): -1}
 
 
 class _DuplicateKeyError(ValueError):
@@ -47,13 +50,27 @@ def read_json(
 
 def _read(source: Source, limits: Limits, parse_float: Callable[[str], Any]) -> Any:
     text = source.text
-    if not text.strip(" \t\r\n"):
+    if _SOMETHING.search(text) is None:
         raise source.error(codes.EMPTY, "the file holds no data", 0)
-    _check_structure(source, limits)
+    members = _check_structure(source, limits)
+    kept = 0
+
+    def count(mapping: dict[str, Any]) -> dict[str, Any]:
+        nonlocal kept
+        kept += len(mapping)
+        return mapping
+
+    decoder = json.JSONDecoder(
+        object_pairs_hook=_unique if members is None else None,
+        object_hook=count,
+        parse_constant=_refuse,
+        parse_float=parse_float,
+        parse_int=_whole,
+    )
     try:
-        value = json.loads(
-            text, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=parse_float, parse_int=_whole
-        )
+        value = decoder.decode(text)
+        if members is not None and members != kept:
+            raise _DuplicateKeyError
     except json.JSONDecodeError as error:
         raise source.error(codes.SYNTAX, f"not valid JSON: {error.msg}", error.pos) from None
     except _DuplicateKeyError:
@@ -94,24 +111,42 @@ def scan_json(text: str) -> tuple[array[int], array[int]]:
     return marks, spans
 
 
-def _check_structure(source: Source, limits: Limits) -> None:
-    """Bound depth and number of values before anything is built: strings are cut out, then brackets are counted."""
+def _check_structure(source: Source, limits: Limits) -> int | None:
+    """Bound depth and number of values before anything is built: strings are cut out, then brackets are counted.
+
+    Returns the number of members of all objects, for a text that is JSON; None where a short text made it unnecessary.
+    """
     text = source.text
-    openings = text.count("{") + text.count("[")
-    if openings <= limits.depth and openings + text.count(",") < limits.nodes // 2:
-        return
-    if "\\" in text:
-        text = text.replace("\\\\", "").replace('\\"', "")
-    bare = "".join(text.split('"')[::2]).encode("ascii", "ignore").translate(None, _NOT_STRUCTURE)
-    values = 1 + len(bare) - bare.count(b"}") - bare.count(b"]")
+    if len(text) < _LARGE:
+        openings = text.count("{") + text.count("[")
+        if openings <= limits.depth and openings + text.count(",") < limits.nodes // 2:
+            return None
+    bare = _structure(text)
+    values = 1 + bare.count(b"{") + bare.count(b"[") + bare.count(b",")
     if values > limits.nodes // 2:
         values += _new_names(source.text, limits.nodes - values)
     if values > limits.nodes:
         raise source.error(codes.NODES, f"up to {values:,} values; {limits.nodes:,} are allowed", 0)
-    depth = max(accumulate(map(_STEP.__getitem__, bare)), default=0)
+    depth = max(accumulate(map(_STEP.__getitem__, bare.translate(None, b",:"))), default=0)
     if depth > limits.depth:
         offset = _offset_of_depth(source.text, limits.depth)
         raise source.error(codes.DEPTH, f"nested {depth:,} levels deep; {limits.depth} are allowed", offset)
+    return bare.count(b":")
+
+
+def _structure(text: str) -> bytes:
+    """Return the brackets, commas and colons that stand outside of strings, at the speed of C all the way.
+
+    Inside or outside is odd or even in the number of quotes before; two quotes with nothing of interest between them
+    can go, as that changes no other character's number. Most strings go this way, and few are left to be cut out.
+    """
+    data = text.encode()
+    if data.count(b"\\") < len(data) // 50:
+        data = _ESCAPED.sub(b"", data)
+    else:  # dearer on ordinary texts, and as fast on one of escapes only
+        data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
+    data = data.translate(None, _NOT_STRUCTURE).replace(b'""', b"")
+    return b"".join(data.split(b'"')[::2])
 
 
 def _new_names(text: str, allowed: int) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any, Final, TypeAlias
 
@@ -88,7 +88,7 @@ class Positions:
         container: Any = roots
         start = entry = 0
         for done, step in enumerate(path):
-            if not _has(container, step):
+            if not has_step(container, step):
                 return entry, done
             entry = self.entries(container, start)[step]
             container, start = container[step], self.inside(entry)
@@ -130,7 +130,24 @@ def _values(container: Any) -> Iterable[Any]:
     return container.values() if isinstance(container, dict) else container
 
 
-def _has(container: Any, step: str | int) -> bool:
+def has_step(container: Any, step: str | int) -> bool:
+    """Return whether a key or index exists."""
     if isinstance(container, dict):
         return step in container
     return isinstance(container, list) and isinstance(step, int) and 0 <= step < len(container)
+
+
+def typed(data: Any, path: Sequence[str]) -> Path:
+    """Return the steps of a pointer with those that meet a sequence turned into numbers."""
+    result: list[str | int] = []
+    value = data
+    for step in path:
+        known: str | int = step
+        if isinstance(value, list) and step.isascii() and step.isdigit() and len(step) < 10:
+            known = int(step)
+        result.append(known)
+        try:
+            value = value[known]
+        except (LookupError, TypeError):
+            value = None
+    return tuple(result)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import re
+import time
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from retailctl.errors import InputError
+from retailctl.workspace import json_reader
 from retailctl.workspace.document import Document
 from retailctl.workspace.limits import Limits
 from retailctl.workspace.reader import parse_bytes
 from retailctl.workspace.scalars import SourceFloat
+
+texts = st.lists(st.text('{}[],:"\\ab\n é😀', max_size=8), max_size=8)
 
 
 def read(text: str | bytes, **options: Any) -> Document:
@@ -71,6 +79,37 @@ def test_node_limit() -> None:
     text = "[" + ",".join(["1"] * 50) + "]"
     assert len(read(text, require_mapping=False, limits=Limits(nodes=52)).data) == 50
     assert refused(text, require_mapping=False, limits=Limits(nodes=50)).code == "INP004"
+
+
+@given(texts, st.integers(0, 3), st.booleans())
+def test_the_structure_is_what_stands_outside_of_strings(parts: list[str], escapes: int, readable: bool) -> None:
+    value = [{part: [part, {}], "n": -1.5, "t": True} for part in parts]
+    text = json.dumps([value, "\\" * escapes * 100], ensure_ascii=readable, indent=escapes)
+    expected = re.sub(r'"(?:[^"\\]|\\.)*"|[^][{},:"]', "", text, flags=re.DOTALL)
+    assert json_reader._structure(text).decode() == expected
+
+
+@pytest.mark.parametrize("many", ["{}, " * 200, '{"d": [1, {"k": "k, k: k"}], "k": {"d": "\\"k\\": {"}}, ' * 200])
+def test_duplicates_are_found_in_large_texts_too(many: str) -> None:
+    fine = '{"x": [' + many + '\n{"d": 0,\n "d\\u0020": 1, "": 2}], "d": 1}'
+    assert len(read(fine).data["x"]) == 201
+    error = refused(fine.replace("d\\u0020", "\\u0064"))
+    assert error.at is not None
+    assert (error.code, error.at.line, error.at.column, error.related[0].line) == ("INP007", 3, 2, 2)
+    for large in (fine, fine + " " * (1 << 20)):
+        assert refused(large.replace("d\\u0020", "d"), limits=Limits(depth=5)).code == "INP007"
+
+
+@pytest.mark.parametrize("filler", ["\\\\", '\\"', "\\n", '","', "[", "{}"])
+def test_a_text_of_one_thing_only_is_judged_in_time(filler: str) -> None:
+    text = '{"a": ["' + filler * (8_000_000 // len(filler)) + '"]}'
+    before = time.process_time()
+    limits = Limits(nodes=10_000)
+    if filler == '","':
+        assert refused(text, limits=limits).code == "INP004"
+    else:
+        assert list(read(text, limits=limits).data) == ["a"]
+    assert time.process_time() - before < 5
 
 
 def test_surrogate_pairs_and_escaped_backslashes_are_fine() -> None:

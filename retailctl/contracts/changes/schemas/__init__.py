@@ -1,0 +1,1 @@
+"""What is different between two schemas, keyword by keyword; components are compared once per pair that meets."""
