@@ -33,6 +33,8 @@ class Loaded:
     problems: list[InputError] = field(default_factory=list)
     unreadable: list[IncompleteError] = field(default_factory=list)
     inventories: list[Document] = field(default_factory=list)
+    waves: list[WaveFile] = field(default_factory=list)
+    promises: dict[str, ContractFile] = field(default_factory=dict)
 
 
 def load(session: Session) -> Loaded:
@@ -54,7 +56,7 @@ def load(session: Session) -> Loaded:
             secrets.extend(secret_places(document))
         else:
             unread.add((path, "*"))
-    promises: dict[str, ContractFile] = {}
+    promises = loaded.promises
     for kind, file_type in _OWNED_FILES.items():
         for path in files.of(kind):
             document = _read(loaded, session, path)
@@ -63,6 +65,8 @@ def load(session: Session) -> Loaded:
                 secrets.extend(secret_places(document))
                 if isinstance(checked.value, ContractFile):
                     promises[path] = checked.value
+                if isinstance(checked.value, WaveFile):
+                    loaded.waves.append(checked.value)
     loaded.problems.extend(_outside(session))
     loaded.unreadable.extend(_unreadable(session))
     contracts = {path: _contract(session, path) for path in (*files.of("document"), *files.of("contract"))}

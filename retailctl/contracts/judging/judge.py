@@ -12,7 +12,7 @@ from retailctl.contracts.changes.compare import Comparison
 from retailctl.contracts.judging.merge import merged
 from retailctl.contracts.judging.requests import request_witness
 from retailctl.contracts.rules.levels import Levels
-from retailctl.contracts.rules.rules import is_rule
+from retailctl.contracts.rules.rules import rule
 from retailctl.contracts.schemas.store import ContentModel, Polarity
 from retailctl.contracts.witness import NoWitness, Witness
 from retailctl.model.contract_change import Bump, ChangeWitness
@@ -25,6 +25,8 @@ _CONVENTIONS: Final = (
     "default-value-", "became-read-only", "became-not-read-only", "became-write-only", "became-not-write-only",
     "deprecation", "stability", "x-extensible-enum-", "content-",
 )  # fmt: skip
+# What changes nothing that a client could use: a patch.
+_NO_FEATURE: Final = frozenset({"tags", "info", "documents", "components"})
 _UNSTABLE: Final = ("draft", "alpha", "beta")
 
 
@@ -66,8 +68,6 @@ def judge(comparison: Comparison, options: JudgeOptions) -> Judgement:
     judged: list[Judged] = []
     prover: object = None
     for change in changes:
-        if not is_rule(change.id):
-            continue
         level = options.levels.of(change.id)
         if level == "none":
             continue
@@ -98,28 +98,38 @@ def _proven(one: Judged, evidence: SchemaEvidence, prover: object, options: Judg
     if polarity in fact.cut:
         return replace(one, level="INFO", note="nothing flows here in this direction")
     if fact.family == "property-removed" and fact.keyword == "properties":
-        if prover.has_moved(evidence, to_new=True):
+        if prover.has_moved(evidence):
             return replace(one, level="INFO", note="it is declared in another part of the schema")
         if one.level == "WARN":
-            return one
+            if prover.here(evidence, polarity) != "excluded":
+                return one
+            one = replace(one, level="ERR", note="the object takes no properties that it does not name")
     found = prover.here(evidence, polarity)
     if found != "included" and prover.is_covered(evidence, polarity):
         found = "included"
     if found == "included":
         return replace(one, level="INFO", note="every value that was accepted still is")
     if one.level != "ERR" or not options.witnesses:
-        return _undecided(one) if found == "undecided" and one.level == "ERR" else one
+        return _undecided(one, options) if found == "undecided" and one.level == "ERR" else one
     witness, positioned = prover.witness(evidence, polarity)
     if isinstance(witness, Witness):
+        if not positioned and prover.has_alternatives(evidence, polarity):
+            return replace(
+                _undecided(one, options), witness=_shown(witness, one.change.subject),
+                no_witness="another alternative around the schema may still take the value",
+            )  # fmt: skip
         place = f"{evidence.slot.operation} {evidence.slot.label}" if positioned else one.change.subject
         return replace(one, witness=_shown(witness, place))
     if found == "undecided":
-        return replace(_undecided(one), no_witness=witness.reason)
+        return replace(_undecided(one, options), no_witness=witness.reason)
     return replace(one, no_witness=witness.reason)
 
 
-def _undecided(one: Judged) -> Judged:
-    return replace(one, level="WARN", verdict="unknown", note="whether every old value is still accepted is not decidable here")
+def _undecided(one: Judged, options: JudgeOptions) -> Judged:
+    note = "whether every value that was accepted still is could not be decided"
+    if one.change.id in options.levels.overrides:  # a team has said how grave it is
+        return replace(one, note=note)
+    return replace(one, level="WARN", verdict="unknown", note=note)
 
 
 def _shown(witness: Witness, place: str) -> ChangeWitness:
@@ -144,8 +154,8 @@ def _bump(judged: Iterable[Judged]) -> Bump:
     for one in judged:
         if one.level == "ERR":
             return "major"
-        id = one.change.id
-        if id.endswith(("-added", "-widened", "-generalized", "-opened")) or id.startswith(("new-", "endpoint-")):
+        is_same = bool(one.note) or rule(one.change.id).area in _NO_FEATURE
+        if not is_same:
             bump = "minor"
         elif bump == "none":
             bump = "patch"

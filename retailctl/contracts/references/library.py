@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from retailctl.contracts.references.anchors import Anchors, read_anchors
 from retailctl.contracts.references.plain import plain
+from retailctl.contracts.references.find import find_references
 from retailctl.contracts.references.pointers import Missing, decode_fragment, join_pointer, split_pointer, value_at
 from retailctl.contracts.references.problem import ReferenceProblem, shown
 from retailctl.contracts.references.where import document_of, is_url, split_reference
@@ -65,6 +66,26 @@ class Library:
     def paths(self) -> tuple[str, ...]:
         """The paths of the documents read so far, sorted."""
         return tuple(sorted(path for path, found in self._documents.items() if isinstance(found, Document)))
+
+    @property
+    def problems(self) -> tuple[ReferenceProblem, ...]:
+        """The references asked for so far that lead nowhere, or where we do not go; each once, sorted."""
+        met = {
+            (found.ref, found.code): found
+            for found in (*self._targets.values(), *self._ends.values())
+            if isinstance(found, ReferenceProblem)
+        }
+        return tuple(met[key] for key in sorted(met))
+
+    def places_of(self, problems: Iterable[ReferenceProblem]) -> Iterator[tuple[str, str, ReferenceProblem]]:
+        """The first place where each problem stands: path, pointer and problem."""
+        wanted = {problem.ref: problem for problem in problems}
+        for path in self.paths:
+            for pointer, text in find_references(self.document(path).data):
+                if text in wanted:
+                    yield path, pointer, wanted.pop(text)
+                    if not wanted:
+                        return
 
     @property
     def met_problems(self) -> bool:
