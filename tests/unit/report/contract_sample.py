@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 from retailctl.errors import Location
 from retailctl.model.contract_change import (
@@ -47,9 +48,7 @@ _ROWS = {
 RULES = tuple(Rule(id=id, name=id, title=title, applies_to="contract") for id, title in sorted(_ROWS.items()))
 
 
-def changed(
-    rule: str, subject: str, message: str, line: int = 0, *, severity: str = "error", **more: object
-) -> Finding:
+def changed(rule: str, subject: str, message: str, line: int = 0, *, severity: str = "error", **more: Any) -> Finding:
     """A finding of a sample rule; what is no field of a finding is one of its change."""
     fields = {name: more.pop(name) for name in list(more) if name in Finding.__slots__}
     old_line = more.pop("old_line", 0)
@@ -65,9 +64,9 @@ def changed(
         locations=(Location(path, line, 9, pointer=f"/at/{line}"),) if line else (),
         related=(Evidence("before", Location(ORDERS_V1, int(str(old_line)), 9)),) if old_line else (),
         fingerprint=fingerprint(rule, subject, f"/at/{line}"),
-        change=ContractChange(**more),  # type: ignore[arg-type]
+        change=ContractChange(**more),
     )
-    return replace(base, **fields)  # type: ignore[arg-type]
+    return replace(base, **fields)
 
 
 def operations(*rows: str) -> tuple[AffectedOperation, ...]:
