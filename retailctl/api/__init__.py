@@ -7,20 +7,27 @@ the verb is called.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.options import AuditOptions
 from retailctl.model.report import Report
 
 __all__ = [
     "SCHEMA_KINDS",
     "AuditOptions",
+    "ContractOptions",
     "audit",
     "baseline_show",
     "baseline_write",
+    "contract_check",
+    "contract_diff",
+    "contract_lint",
+    "contract_list",
+    "contract_show",
     "doctor",
     "explain",
     "explain_all",
@@ -88,6 +95,43 @@ def graph_show(root: Path | None = None, options: AuditOptions | None = None) ->
     from retailctl.api import shape as verb
 
     return verb.graph_show(root, options or AuditOptions())
+
+
+def contract_diff(base: str, revision: str, options: ContractOptions | None = None) -> Report:
+    """Everything that changed between two API documents: files, or ``REVISION:path``."""
+    from retailctl.api.contracts import diffing as verb
+
+    return verb.contract_diff(base, revision, options or ContractOptions())
+
+
+def contract_check(root: Path | None = None, options: ContractOptions | None = None) -> Report:
+    """Every contract of the workspace against its earlier version, a version, or a revision of git."""
+    from retailctl.api.contracts import checking as verb
+
+    return verb.contract_check(root, options or ContractOptions())
+
+
+def contract_lint(
+    paths: Sequence[str] = (), options: ContractOptions | None = None, root: Path | None = None
+) -> Report:
+    """Is a document right by itself? Without paths: every API document of the workspace."""
+    from retailctl.api.contracts import linting as verb
+
+    return verb.contract_lint(paths, options or ContractOptions(), root)
+
+
+def contract_list(root: Path | None = None, options: ContractOptions | None = None) -> list[dict[str, Any]]:
+    """The contracts of the workspace, one row per document."""
+    from retailctl.api.contracts import listing as verb
+
+    return verb.contract_list(root, options or ContractOptions())
+
+
+def contract_show(root: Path | None, name: str, options: ContractOptions | None = None) -> dict[str, Any]:
+    """One contract: versions, operations, and who is on which version."""
+    from retailctl.api.contracts import listing as verb
+
+    return verb.contract_show(root, name, options or ContractOptions())
 
 
 def explain(what: str, root: Path | None = None, options: AuditOptions | None = None) -> dict[str, Any]:

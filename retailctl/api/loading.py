@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from retailctl.api.contract_documents import consecutive, contract_documents
 from retailctl.api.session import Session
 from retailctl.errors import IncompleteError, InputError, Location
 from retailctl.inventory.assemble import assemble, declared
@@ -32,6 +33,8 @@ class Loaded:
     problems: list[InputError] = field(default_factory=list)
     unreadable: list[IncompleteError] = field(default_factory=list)
     inventories: list[Document] = field(default_factory=list)
+    waves: list[WaveFile] = field(default_factory=list)
+    promises: dict[str, ContractFile] = field(default_factory=dict)
 
 
 def load(session: Session) -> Loaded:
@@ -53,17 +56,28 @@ def load(session: Session) -> Loaded:
             secrets.extend(secret_places(document))
         else:
             unread.add((path, "*"))
+    promises = loaded.promises
     for kind, file_type in _OWNED_FILES.items():
         for path in files.of(kind):
             document = _read(loaded, session, path)
             if document is not None:
-                _validated(loaded, document, file_type)
+                checked = _validated(loaded, document, file_type)
                 secrets.extend(secret_places(document))
+                if isinstance(checked.value, ContractFile):
+                    promises[path] = checked.value
+                if isinstance(checked.value, WaveFile):
+                    loaded.waves.append(checked.value)
     loaded.problems.extend(_outside(session))
     loaded.unreadable.extend(_unreadable(session))
     contracts = {path: _contract(session, path) for path in (*files.of("document"), *files.of("contract"))}
     estate, duplicates = assemble(items, contracts=contracts, secrets=secrets)
-    loaded.estate = replace(estate, unread=tuple(sorted(unread)))
+
+    def read(path: str) -> Document:
+        return session.documents.read(path, owned=False)
+
+    documents = contract_documents(contracts, promises, read)
+    steps = consecutive(documents, read, session.as_of)
+    loaded.estate = replace(estate, unread=tuple(sorted(unread)), documents=documents, steps=steps)
     loaded.problems.extend(duplicate_ids(duplicates))
     loaded.problems.extend(dangling(loaded.estate))
     return loaded

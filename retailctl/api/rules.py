@@ -7,17 +7,25 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from retailctl.api.auditing import audit
+from retailctl.api.contract_documents import consecutive, contract_documents
 from retailctl.api.inputs import INPUT_RULES
 from retailctl.api.options import AuditOptions
 from retailctl.api.session import Session, builtin_pack, open_session
-from retailctl.errors import UsageError, WorkspaceNotFound
+from retailctl.contracts.rules.pages import explained_rules, pages, to_model_rule
+from retailctl.contracts.rules.rules import all_rules, is_rule
+from retailctl.contracts.rules.rules import rule as change_rule
+from retailctl.errors import InputError, Location, UsageError, WorkspaceNotFound
 from retailctl.graph.estate_graph import EstateGraph
 from retailctl.graph.facts import facts
 from retailctl.inventory.assemble import estate_of
+from retailctl.model.contract_file import ContractFile
+from retailctl.model.estate import ContractFact, Estate
 from retailctl.model.finding import Finding
 from retailctl.model.rule import Rule
 from retailctl.policy.catalogue import explain as explanation
@@ -26,6 +34,9 @@ from retailctl.policy.governance_rules import GOVERNANCE_RULES
 from retailctl.policy.pack import Pack
 from retailctl.policy.selftest import CaseResult, run_cases
 from retailctl.policy.subjects import subjects_of
+from retailctl.workspace.boundary import validate
+from retailctl.workspace.document import Document
+from retailctl.workspace.versions import contract_version
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}(-\d+)?")
 # The day on which cases are judged: they must not change their verdict with the calendar.
@@ -40,18 +51,26 @@ def explain(what: str, root: Path | None, options: AuditOptions) -> dict[str, An
     if _FINGERPRINT.fullmatch(what):
         return _finding_page(what, root, options)
     rows = _rows(root, options)
-    rule = rows.get(what) or rows.get(what.upper())
+    rule = rows.get(what) or rows.get(what.upper()) or _change_rule(what.lower())
     if rule is None:
-        near = get_close_matches(what.upper(), rows, n=1)
+        near = get_close_matches(what.upper(), rows, n=1) or get_close_matches(what.lower(), all_rules(), n=1)
         hint = f"did you mean {near[0]}?" if near else "retailctl policy list shows all rules"
         raise UsageError(f"unknown rule {what!r}", hint=hint)
     return _page(rule)
 
 
 def explain_all(root: Path | None) -> list[dict[str, Any]]:
-    """The page of every rule, input and waiver rules included, in id order."""
-    rows = _rows(root, AuditOptions())
+    """The page of every rule, input and waiver rules and contract changes included, in id order."""
+    rows = {**_rows(root, AuditOptions()), **explained_rules()}
     return [_page(rows[id_]) for id_ in sorted(rows)]
+
+
+def _change_rule(id_: str) -> Rule | None:
+    """The rule of a contract change, which no workspace can alter."""
+    if not is_rule(id_):
+        return None
+    found = change_rule(id_)
+    return to_model_rule(found, pages()[found.docs])
 
 
 def _rows(root: Path | None, options: AuditOptions) -> dict[str, Rule]:
@@ -167,8 +186,33 @@ def _failure(result: CaseResult) -> dict[str, Any]:
     }
 
 
-def judge_inventory(rule: Rule, inventory: Mapping[str, Any]) -> Evaluation:
-    """What one rule says of a whole inventory given as plain data."""
-    graph = EstateGraph(estate_of(inventory))
+def judge_inventory(
+    rule: Rule, inventory: Mapping[str, Any], contracts: Mapping[str, Any] = MappingProxyType({})
+) -> Evaluation:
+    """What one rule says of a whole inventory and of contract documents by path, both given as plain data."""
+    graph = EstateGraph(_estate(inventory, contracts))
     context = Context(as_of=CASE_DAY, estate=graph.estate, graph=graph)
     return evaluate([rule], subjects_of(graph, facts(graph, CASE_DAY)), context)
+
+
+def _estate(inventory: Mapping[str, Any], contracts: Mapping[str, Any]) -> Estate:
+    estate = estate_of(inventory)
+    if not contracts:
+        return estate
+    files = {path: Document(path, [data], None, "", format="json") for path, data in contracts.items()}
+    promises = {
+        path: checked.value
+        for path, document in files.items()
+        if path.endswith("/contract.yaml") and (checked := validate(document.data, ContractFile)).value is not None
+    }
+    known = {
+        path: ContractFact(path, contract_version(path, partial(getattr, one, "data"))) for path, one in files.items()
+    }
+
+    def read(path: str) -> Document:
+        if path not in files:
+            raise InputError("INP010", "there is no such file", at=Location(path))
+        return files[path]
+
+    documents = contract_documents(known, promises, read)
+    return replace(estate, contracts=known, documents=documents, steps=consecutive(documents, read, CASE_DAY))

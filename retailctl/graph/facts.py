@@ -12,8 +12,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from retailctl.graph.contract_facts import contract_facts
 from retailctl.graph.estate_graph import EstateGraph, operations_of, provider_of
 from retailctl.graph.event_facts import event_facts
+from retailctl.graph.plugins import is_upstream, plugins_of, samples_of
 from retailctl.graph.transport import cleartext
 from retailctl.model.durations import interval_minutes
 from retailctl.model.estate_nouns import Credential, Domain
@@ -21,7 +23,10 @@ from retailctl.model.interface import Interface
 
 Facts = dict[str, dict[str, Any]]
 
+PLACES_OF_CONTRACTS: Final = "contract places"
+
 _ADMIN = frozenset({"admin", "administrator", "all", "full", "full_access", "root", "superuser", "base.group_system"})
+_CALLED: Final = frozenset({"http", "soap", "ws", "rpc"})
 _SCOPE_OPERATIONS = {
     "read": ("read",),
     "list": ("read",),
@@ -36,13 +41,16 @@ _SCOPE_OPERATIONS = {
 
 
 def facts(graph: EstateGraph, as_of: date) -> dict[str, Facts]:
-    """All derived facts by kind of noun."""
+    """All derived facts by kind of noun, contracts included; ``PLACES_OF_CONTRACTS`` holds where they are written."""
+    contracts = contract_facts(graph)
     return {
-        "interface": _interfaces(graph),
+        "interface": _interfaces(graph, as_of),
         "flow": _flows(graph),
         "credential": _credentials(graph, as_of),
         "domain": _domains(graph),
         "event": event_facts(graph),
+        "contract": contracts.values,
+        PLACES_OF_CONTRACTS: contracts.places,
     }
 
 
@@ -51,7 +59,7 @@ def _set(target: dict[str, Any], name: str, value: Any) -> None:
         target[name] = value
 
 
-def _interfaces(graph: EstateGraph) -> Facts:
+def _interfaces(graph: EstateGraph, as_of: date) -> Facts:
     published = _published(graph)
     owner_status = _owner_status(graph)
     result: Facts = {}
@@ -67,6 +75,10 @@ def _interfaces(graph: EstateGraph) -> Facts:
             if fact is None or fact.readable:
                 one["contract_resolves"] = fact is not None
             _set(one, "contract_version", fact.version if fact else None)
+        _set(one, "contract_kind", _contract_kind(graph, interface))
+        _set(one, "plugins", plugins_of(interface, system))
+        _set(one, "upstream", is_upstream(graph, provider))
+        one |= samples_of(interface, as_of)
         _set(one, "provider_kind", system.kind if system else None)
         _set(one, "provider_layer", system.layer if system else None)
         _set(one, "partner_edge", _partner_edge(graph, interface, provider))
@@ -129,6 +141,21 @@ def _offers(published: _Published, provider: str, domain: str) -> bool | None:
     if any(of in (provider, None) and about in (domain, None) for of, about in everything):
         return None
     return False if any(of == provider for of, _ in published.known) else None
+
+
+def _contract_kind(graph: EstateGraph, interface: Interface) -> str | None:
+    """api, other, or none where there need be none; None while nobody can tell.
+
+    There need be none for a protocol without API contracts, and for class C, of which CON-01 asks none.
+    """
+    if interface.contract:
+        document = graph.estate.documents.get(interface.contract)
+        if document is not None:
+            return "api" if document.is_api else "other"
+        return None if interface.contract not in graph.estate.contracts else "other"
+    if interface.classification is not None and interface.classification.criticality == "C":
+        return "none"
+    return None if interface.key is None or interface.key.protocol in _CALLED else "none"
 
 
 def _partner_edge(graph: EstateGraph, interface: Interface, provider: str | None) -> bool | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from retailctl.errors import Location
+from retailctl.model.contract_facts import ContractDocument, VersionStep
 from retailctl.model.sighting import Coverage
 
 
@@ -75,6 +76,9 @@ class LiteralSecret:
 class Estate:
     """Entries by kind and id, in id order; coverage; contracts found; secrets found in clear text.
 
+    ``documents`` are the contract documents by path, in order of path; ``steps`` the consecutive versions of contracts
+    by the path of the later document.
+
     ``unread`` holds (file, kind) of the inventory that could not be read in full, kind * for a whole file: while
     there is one, "not in the inventory" and "not seen" prove nothing (rules.md section 2).
     """
@@ -84,6 +88,8 @@ class Estate:
     contracts: Mapping[str, ContractFact] = field(default_factory=dict)
     secrets: tuple[LiteralSecret, ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
+    documents: Mapping[str, ContractDocument] = field(default_factory=dict)
+    steps: Mapping[str, VersionStep] = field(default_factory=dict)
 
     def of(self, kind: str) -> Mapping[str, Entry]:
         """Entries of one kind by id; empty when there are none."""
@@ -98,7 +104,8 @@ class Estate:
 class Subject:
     """What a rule is evaluated on: plain values only (dict, list, str, int, float, bool).
 
-    Absent fields are left out: presence in ``fields`` means *declared*. Derived facts stand beside declared fields.
+    Absent fields are left out: presence in ``fields`` means *declared*. Derived facts stand beside declared fields;
+    ``places`` says for a fact where what it tells of is written, where that is known.
     """
 
     kind: str
@@ -108,3 +115,4 @@ class Subject:
     hand_kept: bool = True
     owner: str | None = None
     domain: str | None = None
+    places: Mapping[str, tuple[Location, ...]] = field(default_factory=dict)

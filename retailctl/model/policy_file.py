@@ -12,14 +12,26 @@ from retailctl.model.finding import Severity
 from retailctl.model.rule import RuleStage
 
 EntityKind = Literal[
-    "interface", "flow", "system", "event", "domain", "credential", "team", "partner", "process", "capability", "estate"
+    "interface",
+    "flow",
+    "system",
+    "event",
+    "domain",
+    "contract",
+    "credential",
+    "team",
+    "partner",
+    "process",
+    "capability",
+    "estate",
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleCases:
     """Examples that ``retailctl policy test`` runs. An entry is an entity of the rule's kind, derived facts
-    included; or ``{inventory: {...}}``, a whole inventory on which the rule must give that verdict at least once."""
+    included; or ``{inventory: {...}}``, a whole inventory on which the rule must give that verdict at least once, with
+    ``contracts: {path: {...}}`` beside it where it needs any."""
 
     __pydantic_config__: ClassVar = STRICT
 

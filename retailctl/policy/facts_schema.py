@@ -18,6 +18,9 @@ class Fact(NamedTuple):
     needs: str = ""
 
 
+_WHOLE: Final = "the contract document, with every reference in it followed"
+_COMPARED: Final = "a comparison of both versions"
+
 STRUCTS: Final[dict[str, dict[str, Fact]]] = {
     "Hop": {
         "url": Fact("string", "Address of the hop, without user, password and query."),
@@ -48,6 +51,31 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
             "string",
             "Version that the contract file declares.",
             "the contract document",
+        ),
+        "contract_kind": Fact(
+            "string",
+            "api or other: what the contract document is; none where there need be none.",
+            "interface.contract, or interface.key.protocol and classification.criticality",
+        ),
+        "plugins": Fact(
+            "strings",
+            "Plug-ins that the gateway runs on the interface or on all of its provider.",
+            "a sighting of the gateway with its plugins, on the interface or its provider",
+        ),
+        "sampled_days": Fact(
+            "int",
+            "Days since sampled payloads were held against the contract.",
+            "a dated sighting with schema_errors: sampled payloads held against the contract",
+        ),
+        "schema_errors": Fact(
+            "int",
+            "Payloads of the last sample that did not fit the contract.",
+            "a dated sighting with schema_errors: sampled payloads held against the contract",
+        ),
+        "upstream": Fact(
+            "bool",
+            "The provider is a partner or a rented platform: others decide what it answers.",
+            "interface.provider, system.kind",
         ),
         "provider_kind": Fact(
             "string",
@@ -136,6 +164,39 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
             "named, none (declared as none) or observed-none (the broker has none).",
             "event.dlq, or a sighting of the broker",
         ),
+    },
+    "contract": {
+        "id": Fact("string", "Path of the document in the workspace."),
+        "name": Fact("string", "Name of the contract: its folder."),
+        "version": Fact("string", "Version: the folder, else as the document declares.", "the contract document"),
+        "format": Fact("string", "openapi, swagger, or unknown while it cannot be read."),
+        "domain": Fact("string", "Body of mastered data: contract.yaml, else the folder."),
+        "provider": Fact("string", "System that offers it.", "contract.yaml"),
+        "owner": Fact("string", "Team that answers for it.", "contract.yaml"),
+        "lifecycle": Fact("string", "planned, active, deprecated or retiring: this version's.", "contract.yaml"),
+        "operations": Fact("strings", "Operations as METHOD /path.", _WHOLE),
+        "untyped_operations": Fact("strings", "Operations without a request or a response schema.", _WHOLE),
+        "operations_without_errors": Fact("strings", "Operations without a 4xx or a 5xx with a schema.", _WHOLE),
+        "error_schemas": Fact("strings", "Schemas that errors are told in, the most used first.", _WHOLE),
+        "unlimited_operations": Fact("strings", "Operations without a 429 and a header that tells the limit.", _WHOLE),
+        "unthrottled_interfaces": Fact(
+            "strings",
+            "Interfaces under this contract whose gateway runs no limit.",
+            "for each interface under it: its mediation, the plugins of its gateway, or that its provider is upstream",
+        ),
+        "open_operations": Fact("strings", "Operations that do not say how a caller signs in.", _WHOLE),
+        "deprecated_without_sunset": Fact("strings", "What is deprecated and has no last day.", _WHOLE),
+        "unlisted_consumers": Fact(
+            "strings",
+            "Consumers of a version that ends whom contract.yaml does not name.",
+            "consumers in contract.yaml, interface.consumers",
+        ),
+        "successor": Fact("bool", "An earlier version stands beside it."),
+        "previous": Fact("string", "The version before it."),
+        "new_major": Fact("bool", "Its major version is higher than that of the version before it."),
+        "breaking": Fact("bool", "It breaks somebody who keeps to the version before it.", _COMPARED),
+        "required_bump": Fact("string", "major, minor, patch or none: what the changes ask for.", _COMPARED),
+        "first_breaking": Fact("string", "What breaks first.", _COMPARED),
     },
     "domain": {
         "known_writers": Fact(

@@ -18,6 +18,7 @@ from retailctl.policy.message_types import file_names, structs
 from retailctl.policy.templates import render
 
 NOT_ENOUGH = "not enough evidence: "
+_MOST_PLACES = 20
 _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
 
@@ -49,6 +50,9 @@ def places(rule: Rule, subject: Subject) -> tuple[Location, ...]:
     """Where to look: the field that the rule points at if it is declared, else the entry; then others."""
     if not subject.origins:
         return ()
+    named = _places_of_fact(rule, subject)
+    if named:
+        return named
     first, *others = subject.origins
     tail = _pointer(rule, subject.fields)
     return (replace(first, pointer=first.pointer + tail) if tail else first, *others)
@@ -106,6 +110,12 @@ def _urgency(finding: Finding) -> tuple[Any, ...]:
 def _order(finding: Finding) -> tuple[Any, ...]:
     places = [(place.path, place.pointer) for place in finding.locations]
     return _RANK[finding.severity], finding.rule, finding.subject, places, finding.message
+
+
+def _places_of_fact(rule: Rule, subject: Subject) -> tuple[Location, ...]:
+    """Where the first things are written that the fact at ``locate`` names."""
+    kind, _, fact = (rule.locate or "").partition(".")
+    return subject.places.get(fact, ())[:_MOST_PLACES] if kind == subject.kind else ()
 
 
 def _pointer(rule: Rule, fields: dict[str, Any]) -> str:

@@ -37,6 +37,10 @@ UNKNOWN_KEY: Final = "INP021"
 DUPLICATE_ID: Final = "INP022"
 DANGLING_REFERENCE: Final = "INP023"
 MERGE_CONFLICT: Final = "INP024"
+CONTRACT_VERSION: Final = "INP041"
+REFERENCE_DENIED: Final = "INP042"
+REFERENCE_UNUSABLE: Final = "INP043"
+REFERENCE_CYCLE: Final = "INP044"
 
 INPUT_CODES: Final[tuple[InputCode, ...]] = (
     InputCode(
@@ -192,6 +196,34 @@ INPUT_CODES: Final[tuple[InputCode, ...]] = (
         "the file holds an unresolved merge conflict",
         "Both sides of the conflict are in the file.",
         "Resolve the conflict and remove the marker lines.",
+    ),
+    InputCode(
+        CONTRACT_VERSION,
+        "contract-version",
+        "a contract document does not say which supported specification it follows",
+        "Tools read a document by its version; guessing it would hide errors.",
+        "Write the version as text: swagger '2.0', or openapi '3.0.x', '3.1.x' or '3.2.x'.",
+    ),
+    InputCode(
+        REFERENCE_DENIED,
+        "reference-denied",
+        "a reference leaves the workspace and was not followed",
+        "A document must not be able to read other files or to make requests from this machine.",
+        "Copy the document into the workspace and refer to it by a relative path, or allow its host by name.",
+    ),
+    InputCode(
+        REFERENCE_UNUSABLE,
+        "reference-unusable",
+        "a reference cannot be read, or leads to something that is not an object",
+        "What the reference stands for is unknown, so nothing about it can be checked.",
+        "Correct the path, the pointer or the file it names.",
+    ),
+    InputCode(
+        REFERENCE_CYCLE,
+        "reference-cycle",
+        "references lead only to each other",
+        "A reference that only leads to references describes nothing.",
+        "Let one of them hold the object itself.",
     ),
 )
 

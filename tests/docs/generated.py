@@ -10,6 +10,7 @@ import typer
 from retailctl.api.inputs import INPUT_RULES
 from retailctl.api.session import builtin_pack
 from retailctl.cli.table import COMMANDS
+from retailctl.contracts.rules.catalogue import rules_markdown
 from retailctl.policy.catalogue import catalogue, catalogue_markdown
 from tests.docs.pages import Copy
 
@@ -53,4 +54,13 @@ def rules_page(_copy: Copy) -> str:
     return f"{table}\n{told}\n{source}\n\n| id |{sections}"
 
 
-GENERATED: dict[str, Callable[[Copy], str]] = {"docs/cli.md": cli_page, "docs/rules.md": rules_page}
+def contract_rules_page(_copy: Copy) -> str:
+    """docs/contract-rules.md."""
+    return rules_markdown()
+
+
+GENERATED: dict[str, Callable[[Copy], str]] = {
+    "docs/cli.md": cli_page,
+    "docs/contract-rules.md": contract_rules_page,
+    "docs/rules.md": rules_page,
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 from typing import Any, Final
+from urllib.parse import quote
 
 from retailctl.contracts.api.model import ApiDocument, Family, Place
 from retailctl.contracts.api.openapi import OpenApiReader
@@ -109,6 +110,9 @@ def _value(library: Library, paths: Paths) -> Callable[[str, str], Any]:
         try:
             return value_at(library.document(paths.outer(path)).data, split_pointer(pointer))
         except (ReferenceProblem, Missing, ValueError):
-            raise KeyError(f"{path}#{pointer}") from None
+            try:  # asked again as a reference, so that the library knows of the problem
+                return library.target("#" + quote(pointer, safe="/~"), paths.outer(path)).value
+            except ReferenceProblem:
+                raise KeyError(f"{path}#{pointer}") from None
 
     return value

@@ -93,13 +93,20 @@ def _media(
             _report(
                 pair, out, f"{kind}-{name}-{action}", old.place, new.place, direction, what=new.name, location=status
             )
-    if status == "" and old.encoding != new.encoding and (old.encoding or new.encoding):
+    if status == "" and old.encoding != new.encoding:
         for name in sorted({*old.encoding, *new.encoding}):
-            if old.encoding.get(name) != new.encoding.get(name):
+            if _encoding(old.encoding.get(name)) != _encoding(new.encoding.get(name)):
                 _report(
                     pair, out, "request-body-encoding-changed", old.place.at("encoding"), new.place.at("encoding"),
                     direction, what=name,
                 )  # fmt: skip
+
+
+def _encoding(raw: Any) -> Any:
+    """An Encoding Object with its defaults: a list is written as repeated names (OpenAPI 3.1, Encoding Object)."""
+    found = dict(raw) if isinstance(raw, dict) else {}
+    style = found.get("style", "form")
+    return {**found, "style": style, "explode": found.get("explode", style == "form")}
 
 
 def _media_name(pair: Pair, out: Collector, old: MediaType, new: MediaType, status: str) -> None:
@@ -170,9 +177,10 @@ def _report(
     pair: Pair,
     out: Collector,
     id: str,
-    old: Place | None,
-    new: Place | None,
+    old_place: Place | None,
+    new_place: Place | None,
     direction: str,
+    /,
     what: str = "",
     location: str = "",
     **more: object,
@@ -183,8 +191,8 @@ def _report(
         id,
         subject=pair.label,
         pointer=f"/{direction}/{location}/{what}",
-        old_place=old,
-        new_place=new,
+        old_place=old_place,
+        new_place=new_place,
         occurrences=pair.at(f"{location} {what}".strip()),
         what=what,
         direction=flow,

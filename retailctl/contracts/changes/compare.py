@@ -33,6 +33,7 @@ from retailctl.contracts.changes.security import (
     compare_schemes,
     compare_security,
     compare_security_as_written,
+    renamed_schemes,
 )
 from retailctl.contracts.changes.slots import Kind, Slot, SlotClass
 
@@ -49,9 +50,10 @@ class Comparison:
 
     def __init__(self, old: ApiDocument, new: ApiDocument, options: CompareOptions) -> None:
         self.old, self.new, self.options = old, new, options
-        self.graph = SchemaGraph(old.schemas, new.schemas)
+        self.graph = SchemaGraph(old.schemas, new.schemas, concise=options.naming == "retailctl")
         self.slots: list[Slot] = []
         self._out = Collector()
+        self._renamed = renamed_schemes(old, new) if options.naming == "retailctl" else {}
         self._masks: dict[SlotClass, int] = {}
         self._occurrences: dict[int, tuple[Occurrence, ...]] = {}
         self.changes: tuple[Change, ...] = tuple(self._run())
@@ -59,7 +61,9 @@ class Comparison:
     def _run(self) -> Iterator[Change]:
         old, new, options = self.old, self.new, self.options
         operations = match(
-            list(prepared(old.operations, options, new=False)), list(prepared(new.operations, options, new=True))
+            list(prepared(old.operations, options, new=False)),
+            list(prepared(new.operations, options, new=True)),
+            by_version=options.naming == "retailctl",
         )
         webhooks = match(list(old.webhooks), list(new.webhooks))
         compare_removed(operations, new, options, self._out)
@@ -73,7 +77,7 @@ class Comparison:
                               new=new.version, old_place=place, new_place=place)  # fmt: skip
         else:
             compare_document_security(old, new, self._out)
-        compare_schemes(old, new, self._out)
+        compare_schemes(old, new, self._renamed, self._out)
         for pair in (*operations.pairs, *webhooks.pairs):
             if is_included(options, stability_of(pair.new.raw)):
                 self._pair(pair)
@@ -93,7 +97,7 @@ class Comparison:
         compare_body(pair, self._out, self._slot)
         compare_responses(pair, self._out, self._slot)
         if self.options.naming == "retailctl":
-            compare_security(pair, self._out)
+            compare_security(pair, self._renamed, self._out)
             self._callbacks(pair)
         else:
             compare_security_as_written(pair, self._out)
@@ -182,7 +186,7 @@ class Comparison:
     def _change(self, id: str, node: Node, fact: SchemaFact, group: SlotClass, bits: int) -> Change:
         slot = self.slots[(bits & -bits).bit_length() - 1]
         flow: Direction = "request" if group.polarity == "in" else "response"
-        name = self.new.schema_names.get(node.new_key) or self.old.schema_names.get(node.old_key)
+        name = self._component(node)
         return Change(
             id=id,
             subject=f"schema {name}" if name else slot.operation,
@@ -193,11 +197,15 @@ class Comparison:
             location=slot.label,
             direction=flow,
             occurrences=self._reached(bits),
-            old_place=_place(node.old_key, fact.old_steps, fact),
-            new_place=_place(node.new_key, fact.new_steps, fact),
+            old_place=_place(self.graph.place_of(node.old_key), fact.old_steps, fact),
+            new_place=_place(self.graph.place_of(node.new_key), fact.new_steps, fact),
             stability=group.stability,
             schema=SchemaEvidence(node, fact, slot),
         )
+
+    def _component(self, node: Node) -> str | None:
+        old, new = self.graph.place_of(node.old_key), self.graph.place_of(node.new_key)
+        return self.new.schema_names.get(new) or self.old.schema_names.get(old)
 
     def _reached(self, bits: int) -> tuple[Occurrence, ...]:
         known = self._occurrences.get(bits)

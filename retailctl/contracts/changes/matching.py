@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from retailctl.contracts.api.model import Operation
 from retailctl.contracts.api.urls import effective, erased
 from retailctl.contracts.changes.change import CompareOptions, Pair
 from retailctl.errors import UsageError
+
+_VERSION: Final = re.compile(r"(?<=/)v\d+(?=/|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,12 @@ class Matching:
     rebased: tuple[Pair, ...] = ()
 
 
-def match(old: Sequence[Operation], new: Sequence[Operation]) -> Matching:
-    """Pair the operations: same path and URL, then same URL, then same path below another base."""
+def match(old: Sequence[Operation], new: Sequence[Operation], *, by_version: bool = False) -> Matching:
+    """Pair the operations: same path and URL, then same URL, then same path below another base.
+
+    ``by_version`` also pairs what only differs in a segment such as ``/v1/``: it is a base path that was written into
+    the paths.
+    """
     found: dict[int, int] = {}
     taken: set[int] = set()
 
@@ -47,6 +54,8 @@ def match(old: Sequence[Operation], new: Sequence[Operation]) -> Matching:
     run(lambda operation: [(operation.method, erased(operation.path))], _share_url)
     run(lambda operation: [(operation.method, url) for url in operation.urls], lambda one, other: True)
     run(lambda operation: [(operation.method, erased(operation.path))], lambda one, other: True)
+    if by_version:
+        run(lambda operation: [(operation.method, _VERSION.sub("v{}", erased(operation.path)))], lambda one, other: True)
     pairs = tuple(Pair(old[left], new[right]) for left, right in sorted(found.items()))
     return Matching(
         pairs,

@@ -111,7 +111,7 @@ def compare_servers(old: ApiDocument, new: ApiDocument, matching: Matching, out:
     _environment(old.servers, new.servers, place, out)
     bases: dict[tuple[str, str], list[Occurrence]] = {}
     for pair in matching.rebased:
-        bases.setdefault((_base(pair.old), _base(pair.new)), []).append(Occurrence(pair.label))
+        bases.setdefault(_bases(pair), []).append(Occurrence(pair.label))
     for (before, after), occurrences in bases.items():
         out.add("base-path-changed", subject="servers", pointer=f"/base/{before}", what=before or "/", old=before or "/",
                 new=after or "/", old_place=place, new_place=place, occurrences=occurrences, direction="request")  # fmt: skip
@@ -159,8 +159,13 @@ def _labels(operations: Iterable[Operation], path: str) -> list[Occurrence]:
     return [Occurrence(operation.label) for operation in operations if operation.path == path][:1]
 
 
-def _base(operation: Operation) -> str:
-    return min(operation.bases, key=len, default="")
+def _bases(pair: Pair) -> tuple[str, str]:
+    """What stands before the part of the URL that both have in common."""
+    old, new = min(pair.old.urls, key=len).split("/"), min(pair.new.urls, key=len).split("/")
+    while len(old) > 1 and len(new) > 1 and old[-1] == new[-1]:
+        old.pop()
+        new.pop()
+    return "/".join(old), "/".join(new)
 
 
 def _alone(id: str, operation: Operation, gone: Place, out: Collector, **more: object) -> None:

@@ -11,9 +11,26 @@ from retailctl.contracts.changes.change import Collector, Pair
 _OPEN: Final[Alternative] = {}
 
 
-def compare_security(pair: Pair, out: Collector) -> None:
+def renamed_schemes(old: ApiDocument, new: ApiDocument) -> dict[str, str]:
+    """The schemes of the new side that are schemes of the old side under another name: new name to old name."""
+    before = {name: raw for name, raw in old.security_schemes.items() if name not in new.security_schemes}
+    found: dict[str, str] = {}
+    for name, raw in new.security_schemes.items():
+        if name in old.security_schemes:
+            continue
+        twin = next((other for other, known in before.items() if _bare(known) == _bare(raw)), None)
+        if twin is not None:
+            found[name] = twin
+            del before[twin]
+    return found
+
+
+def compare_security(pair: Pair, renamed: Mapping[str, str], out: Collector) -> None:
     """Judge what holds for one operation, wherever it is declared."""
-    old, new = _alternatives(pair.old), _alternatives(pair.new)
+    old = _alternatives(pair.old)
+    new = tuple(
+        {renamed.get(scheme, scheme): scopes for scheme, scopes in way.items()} for way in _alternatives(pair.new)
+    )
     if old == new:
         return
     refused = [way for way in old if not any(_satisfies(way, wanted) for wanted in new)]
@@ -60,11 +77,11 @@ def compare_document_security(old: ApiDocument, new: ApiDocument, out: Collector
         )  # fmt: skip
 
 
-def compare_schemes(old: ApiDocument, new: ApiDocument, out: Collector) -> None:
+def compare_schemes(old: ApiDocument, new: ApiDocument, renamed: Mapping[str, str], out: Collector) -> None:
     """The security schemes themselves: kind, addresses and scopes."""
     before, after = old.security_schemes, new.security_schemes
     root = Place("", "/securityDefinitions" if new.family == "swagger-2.0" else "/components/securitySchemes")
-    for name in sorted({*before, *after}):
+    for name in sorted({*before, *after} - {*renamed, *renamed.values()}):
         place = root.at(name)
 
         def report(id: str, what: str = name, place: Place = place, name: str = name, **more: object) -> None:
@@ -149,6 +166,10 @@ def _written(
 def _kind(scheme: Mapping[str, Any]) -> str:
     words = [str(scheme.get(key)).lower() for key in ("type", "scheme", "in", "name") if scheme.get(key)]
     return " ".join([*words, str(scheme.get("openIdConnectUrl", ""))]).strip()
+
+
+def _bare(scheme: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: value for key, value in scheme.items() if key != "description"}
 
 
 def _shown(ways: Sequence[Alternative]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from retailctl.contracts.references.anchors import Anchors, read_anchors
+from retailctl.contracts.references.plain import plain
+from retailctl.contracts.references.find import find_references
 from retailctl.contracts.references.pointers import Missing, decode_fragment, join_pointer, split_pointer, value_at
 from retailctl.contracts.references.problem import ReferenceProblem, shown
 from retailctl.contracts.references.where import document_of, is_url, split_reference
@@ -55,6 +57,7 @@ class Library:
         self._ends: dict[tuple[str, str], Target | ReferenceProblem] = {}
         self._unread: list[str] = [root_path]  # documents whose identifiers are not in _identifiers yet
         self._identifiers: dict[str, tuple[str, str]] = {}
+        self._data: dict[str, object] = {}
         self.root: Document = read(root_path)
         self._documents[root_path] = self.root
         self.root_path = root_path
@@ -63,6 +66,31 @@ class Library:
     def paths(self) -> tuple[str, ...]:
         """The paths of the documents read so far, sorted."""
         return tuple(sorted(path for path, found in self._documents.items() if isinstance(found, Document)))
+
+    @property
+    def problems(self) -> tuple[ReferenceProblem, ...]:
+        """The references asked for so far that lead nowhere, or where we do not go; each once, sorted."""
+        met = {
+            (found.ref, found.code): found
+            for found in (*self._targets.values(), *self._ends.values())
+            if isinstance(found, ReferenceProblem)
+        }
+        return tuple(met[key] for key in sorted(met))
+
+    def places_of(self, problems: Iterable[ReferenceProblem]) -> Iterator[tuple[str, str, ReferenceProblem]]:
+        """The first place where each problem stands: path, pointer and problem."""
+        wanted = {problem.ref: problem for problem in problems}
+        for path in self.paths:
+            for pointer, text in find_references(self.document(path).data):
+                if text in wanted:
+                    yield path, pointer, wanted.pop(text)
+                    if not wanted:
+                        return
+
+    @property
+    def met_problems(self) -> bool:
+        """Whether a reference that was asked for so far could not be followed."""
+        return any(isinstance(found, ReferenceProblem) for found in self._targets.values())
 
     def document(self, path: str) -> Document:
         """The document with this path, as :class:`Target` names it. Raises ReferenceProblem when it is unreadable."""
@@ -74,6 +102,12 @@ class Library:
         if isinstance(found, ReferenceProblem):
             raise found.with_traceback(None)
         return found
+
+    def data(self, path: str) -> object:
+        """The values of a document as plain text, numbers and booleans. Raises ReferenceProblem as :meth:`document`."""
+        if path not in self._data:
+            self._data[path] = plain(self.document(path).data)
+        return self._data[path]
 
     def base_of(self, path: str, pointer: str) -> str:
         """The base of the references at a place: the path, or a key for the closest ``$id`` around it."""
@@ -139,7 +173,7 @@ class Library:
         path, resource = self._by_identifier(part, path, resource) or (
             (path, resource) if not part else (document_of(ref, part, path, self._allowed), "")
         )
-        document = self.document_for(ref, path)
+        data = self._data_for(ref, path)
         try:
             fragment = decode_fragment(encoded)
             if fragment and not fragment.startswith("/"):
@@ -150,7 +184,7 @@ class Library:
         except ValueError as error:
             raise ReferenceProblem("bad-pointer", ref, f"not a JSON Pointer: {error}") from None
         try:
-            value = value_at(document.data, steps)
+            value = value_at(data, steps)
         except Missing as missing:
             if (
                 resource and not part and fragment.startswith("/")
@@ -161,10 +195,10 @@ class Library:
             raise ReferenceProblem("not-an-object", ref, "it leads to a value that is not an object")
         return Target(path, join_pointer(steps), value)
 
-    def document_for(self, ref: str, path: str) -> Document:
-        """The document, with the reference that asked for it in the problem."""
+    def _data_for(self, ref: str, path: str) -> object:
+        """The values of a document, with the reference that asked for it in the problem."""
         try:
-            return self.document(path)
+            return self.data(path)
         except ReferenceProblem as problem:
             raise ReferenceProblem(problem.code, ref, problem.message) from None
 
@@ -196,7 +230,7 @@ class Library:
     def _anchors_of(self, path: str) -> Anchors:
         found = self._anchors.get(path)
         if found is None:
-            found = self._anchors[path] = read_anchors(self.document(path).data)
+            found = self._anchors[path] = read_anchors(self.data(path))
         return found
 
     def _load(self, path: str) -> Document | ReferenceProblem:

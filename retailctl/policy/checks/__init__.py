@@ -18,15 +18,22 @@ from retailctl.policy.context import CheckContext
 Check = Callable[[CheckContext], Iterator[Outcome]]
 
 CHECKS: Final[dict[str, str]] = {
+    "business-names": "business_names",
+    "canonical-fields": "canonical_fields",
     "conflicting-sightings": "conflicting_sightings",
+    "correlation": "correlation",
     "duplicate-connectors": "duplicate_connectors",
     "environments": "environments",
     "event-catalogue": "event_catalogue",
     "idle-mediation": "idle_mediation",
     "literal-secrets": "literal_secrets",
+    "overlapping-contracts": "overlapping_contracts",
     "point-to-point": "point_to_point",
+    "sensitive-fields": "sensitive_fields",
     "shared-queue": "shared_queue",
     "sole-broker": "sole_broker",
+    "source-identifier": "source_identifier",
+    "system-apis": "system_apis",
     "system-of-record": "system_of_record",
 }
 """Name in the row of a rule -> module of this folder."""

@@ -39,10 +39,14 @@ class Compared(NamedTuple):
 
 
 class SchemaComparer:
-    """Compares schemas of two stores; references are not followed, but for the kinds of branches."""
+    """Compares schemas of two stores; references are not followed, but for the kinds of branches.
 
-    def __init__(self, old: SchemaStore, new: SchemaStore) -> None:
-        self._old, self._new = old, new
+    ``concise`` leaves out what follows from another fact at the same place: where one kind of value became another
+    kind altogether, its properties need no words.
+    """
+
+    def __init__(self, old: SchemaStore, new: SchemaStore, *, concise: bool = False) -> None:
+        self._old, self._new, self._concise = old, new, concise
 
     def compare(self, old: Schema, new: Schema) -> Compared:
         """The facts between two schemas that are no bare references, and the references that meet inside."""
@@ -72,6 +76,11 @@ class SchemaComparer:
         if spot.old is spot.new:
             return
         found = list(self._families(spot))
+        if self._concise:
+            other = next((item for item in found if isinstance(item, SchemaFact) and _is_another(item)), None)
+            if other is not None:
+                yield other
+                return
         choice = type_list(spot, self.old_schema, self.new_schema)
         if choice is not None:
             found = [item for item in found if not _claimed(item, _TYPES_AND_STRUCTURE)]
@@ -159,6 +168,14 @@ def _cut(old: Schema, new: Schema) -> frozenset[str]:
 
 def _is(item: SchemaFact | Child, family: str) -> bool:
     return isinstance(item, SchemaFact) and item.family == family
+
+
+def _is_another(fact: SchemaFact) -> bool:
+    """True for a type that has nothing in common with the one before."""
+    if fact.family != "type":
+        return False
+    old, new = set(fact.data["old_types"]), set(fact.data["new_types"])  # type: ignore[call-overload]
+    return bool(old and new) and not old & new and {*old, *new} != {"integer", "number"}
 
 
 def _claimed(item: SchemaFact | Child, families: tuple[str, ...]) -> bool:

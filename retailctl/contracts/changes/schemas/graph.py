@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -36,11 +37,12 @@ class Node:
 class SchemaGraph:
     """The pairs of schemas of two documents."""
 
-    def __init__(self, old: DocumentStore, new: DocumentStore) -> None:
+    def __init__(self, old: DocumentStore, new: DocumentStore, *, concise: bool = True) -> None:
         self.old, self.new = old, new
-        self._comparer = SchemaComparer(old, new)
+        self._comparer = SchemaComparer(old, new, concise=concise)
         self._nodes: dict[tuple[str, str], Node] = {}
         self._overlaid: dict[str, Schema] = {}
+        self._places: dict[str, str] = {}
         self._waiting: deque[Node] = deque()
         self._same_dialect = old.dialect == new.dialect
 
@@ -127,10 +129,21 @@ class SchemaGraph:
         """The key of one side of a meeting: of the target of a plain reference, else of the place it stands at."""
         if isinstance(schema, dict) and isinstance(schema.get("$ref"), str) and len(schema) == 1:
             return str(schema["$ref"])
-        key = owner + "".join(f"/{escape(str(step))}" for step in steps)
+        if isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
+            # What is laid over a reference belongs to the pair: the same over the same is the same pair, or a schema
+            # that leads back to itself through such a reference would never come to an end.
+            over = {name: value for name, value in schema.items() if name != "$ref"}
+            key = f"{schema['$ref']}?{json.dumps(over, sort_keys=True, default=str)}"
+            self._places.setdefault(key, str(schema["$ref"]))
+        else:
+            key = self.place_of(owner) + "".join(f"/{escape(str(step))}" for step in steps)
         if key not in self._overlaid:
             self._overlaid[key] = follow(schema, store)[0]
         return key
+
+    def place_of(self, key: str) -> str:
+        """Where the schema of a key stands in the document."""
+        return self._places.get(key, key)
 
     def _spread(self) -> None:
         """Give every pair the slots that reach it: sets only grow, so the order of the work list does not matter."""

@@ -1,0 +1,112 @@
+"""The contract documents of a workspace as facts for the rules, and the steps between their versions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from retailctl.errors import IncompleteError, InputError
+from retailctl.graph.contract_facts import is_new_major, versions_in_order
+from retailctl.model.contract_facts import ContractDocument, VersionStep
+from retailctl.model.contract_file import ContractFile, ContractVersion
+from retailctl.model.estate import ContractFact
+from retailctl.workspace.document import Document
+
+_READ = (".yaml", ".yml", ".json")
+
+Read = Callable[[str], Document]
+
+
+def contract_documents(
+    facts: Mapping[str, ContractFact], promises: Mapping[str, ContractFile], read: Read
+) -> dict[str, ContractDocument]:
+    """Facts of every document of ``facts`` that is YAML or JSON, by path and in order of path.
+
+    ``promises`` are the ``contract.yaml`` files by path; ``read`` raises InputError or IncompleteError for a document
+    that cannot be read. One that was to be an API, as far as ``contract.yaml`` tells, then has a problem.
+    """
+    of_folder = {path.rpartition("/")[0]: promise for path, promise in promises.items()}
+    found: dict[str, ContractDocument] = {}
+    for path in sorted(facts):
+        if path.endswith(_READ) and path not in promises and not path.endswith(("/contract.yaml", "/contract.yml")):
+            promise = _promise(path, of_folder)
+            found[path] = _document(path, _known(path, facts[path], promise), promise, read)
+    return found
+
+
+def consecutive(documents: Mapping[str, ContractDocument], read: Read, as_of: date) -> dict[str, VersionStep]:
+    """The step to each version that has one before it, by path of the document.
+
+    The two are compared only where the answer matters: a new major version may break whom it likes.
+    """
+    steps = {}
+    for line in versions_in_order(documents).values():
+        for before, after in pairwise(line):
+            step = VersionStep(
+                contract=after.contract,
+                path=after.path,
+                from_version=before.version or "",
+                to_version=after.version or "",
+            )
+            sound = not (before.problem or after.problem or before.unresolved or after.unresolved)
+            steps[after.path] = _compared(step, before, read, as_of) if sound and not is_new_major(step) else step
+    return steps
+
+
+def _compared(step: VersionStep, before: ContractDocument, read: Read, as_of: date) -> VersionStep:
+    from retailctl.contracts.references import Library
+    from retailctl.contracts.steps import compared
+
+    try:
+        return compared(step, Library(read, before.path), Library(read, step.path), as_of)
+    except (InputError, IncompleteError):
+        return step
+
+
+def _document(path: str, known: ContractDocument, promise: ContractFile | None, read: Read) -> ContractDocument:
+    from retailctl.contracts.facts import contract_document
+    from retailctl.contracts.references import Library
+
+    try:
+        return contract_document(Library(read, path), known)
+    except (InputError, IncompleteError) as error:
+        problem = error.message if promise is None or promise.kind == "openapi" else ""
+        return replace(known, problem=problem)
+
+
+def _promise(path: str, of_folder: Mapping[str, ContractFile]) -> ContractFile | None:
+    """The ``contract.yaml`` of the folder of the document or of one above it."""
+    folder = path
+    while "/" in folder:
+        folder = folder.rpartition("/")[0]
+        if folder in of_folder:
+            return of_folder[folder]
+    return None
+
+
+def _known(path: str, fact: ContractFact, promise: ContractFile | None) -> ContractDocument:
+    folders = path.split("/")[:-1]
+    nested = len(folders) >= 4  # contracts/<domain>/<contract>/<version>
+    about: dict[str, Any] = {
+        "contract": promise.id if promise else folders[-2] if nested else folders[-1],
+        "domain": promise.domain if promise and promise.domain else folders[1] if nested else None,
+    }
+    if promise is not None:
+        version = _version(fact.version, promise.versions or ())
+        about |= {
+            "provider": promise.provider,
+            "owner": promise.owner,
+            "lifecycle": (version.lifecycle if version else None) or promise.lifecycle,
+            "sunset": version.sunset if version else None,
+            "listed_consumers": promise.consumers,
+        }
+    return ContractDocument(path=path, version=fact.version, **about)
+
+
+def _version(version: str | None, listed: Iterable[ContractVersion]) -> ContractVersion | None:
+    """The entry of ``versions`` for a folder: ``v1`` and ``1`` are the same."""
+    wanted = (version or "").lstrip("vV")
+    return next((one for one in listed if one.version.lstrip("vV") == wanted), None)

@@ -1,0 +1,151 @@
+"""Two sources to findings and a verdict: the part that ``diff``, ``check`` and ``changelog`` share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+from retailctl.api.contracts.findings import About, findings_of
+from retailctl.api.contracts.options import ContractOptions
+from retailctl.contracts.changes.change import CompareOptions
+from retailctl.contracts.changes.compare import Comparison
+from retailctl.contracts.judging import Judgement, JudgeOptions, judge
+from retailctl.contracts.judging.judge import semver
+from retailctl.contracts.references import Library
+from retailctl.contracts.rules.levels import Levels
+from retailctl.contracts.rules.severity_file import checked, read_severity_file
+from retailctl.errors import InputError, Location
+from retailctl.model.contract_change import Bump
+from retailctl.model.finding import Finding
+from retailctl.model.report import RuleCount
+from retailctl.model.rule import Rule
+from retailctl.workspace import input_codes as codes
+
+
+class Compared(NamedTuple):
+    """Findings of one comparison, its judgement, and the problems met while reading."""
+
+    findings: list[Finding]
+    judgement: Judgement
+    problems: list[InputError]
+    declared_bump: Bump | None
+
+
+def levels_of(options: ContractOptions) -> Levels:
+    """The levels in force. Raises ConfigError for a level or rule that does not exist."""
+    overrides = {}
+    if options.severity_levels is not None:
+        path = options.severity_levels
+        overrides.update(read_severity_file(path.parent, path.name))
+    if options.levels:
+        place = Location("--level", 0, 0)
+        overrides.update(checked((id, level, place) for id, level in options.levels.items()))
+    return Levels(options.profile, overrides)
+
+
+def today(options: ContractOptions) -> date:
+    """The day that sunset dates are held against."""
+    return options.run.as_of or datetime.now(UTC).date()
+
+
+def compare_sources(about: About, options: ContractOptions, levels: Levels) -> Compared:
+    """Compare, judge and turn into findings."""
+    comparison = Comparison(
+        about.old.api,
+        about.new.api,
+        CompareOptions(
+            naming=options.profile,
+            as_of=today(options),
+            days_stable=options.days_stable,
+            days_beta=options.days_beta,
+            stability=options.stability,
+            match_path=options.match_path,
+            unmatch_path=options.unmatch_path,
+            strip_prefix_base=options.strip_prefix_base,
+            strip_prefix_revision=options.strip_prefix_revision,
+            prefix_base=options.prefix_base,
+            prefix_revision=options.prefix_revision,
+        ),
+    )
+    judgement = judge(comparison, JudgeOptions(levels, options.content_model, options.witnesses))
+    problems = [*reference_problems(about.old.library), *reference_problems(about.new.library)]
+    return Compared(
+        findings_of(judgement.changes, about),
+        judgement,
+        problems,
+        declared_bump(about.old.api.info_version, about.new.api.info_version),
+    )
+
+
+_CODES = {
+    "dangling": codes.REFERENCE_UNUSABLE, "not-an-object": codes.REFERENCE_UNUSABLE,
+    "bad-pointer": codes.REFERENCE_UNUSABLE, "unreadable": codes.REFERENCE_UNUSABLE,
+    "network": codes.REFERENCE_DENIED, "outside-workspace": codes.REFERENCE_DENIED,
+    "scheme": codes.REFERENCE_DENIED, "cycle": codes.REFERENCE_CYCLE,
+}  # fmt: skip
+
+
+def reference_problems(library: Library) -> list[InputError]:
+    """The references met in a comparison that lead nowhere, or where we do not go; each with the place it stands at."""
+    met = library.problems
+    if not met:
+        return []
+    found = []
+    for path, pointer, problem in library.places_of(met):
+        at = library.document(path).locate(pointer)
+        code = _CODES[problem.code]
+        found.append(InputError(code, f"{problem.ref}: {problem.message}", at=at, hint=codes.FIX[code]))
+    return found
+
+
+def declared_bump(old: str, new: str) -> Bump | None:
+    """What the declared versions say; None where they are no versions."""
+    before, after = semver(old), semver(new)
+    if before is None or after is None:
+        return None
+    if after[0] > before[0]:
+        return "major"
+    if after[0] < before[0] or after[1:] == before[1:]:
+        return "none"
+    return "minor" if after[1] > before[1] else "patch"
+
+
+def highest(bumps: Iterable[Bump]) -> Bump:
+    """The bump of a set is that of its worst member."""
+    order: tuple[Bump, ...] = ("none", "patch", "minor", "major")
+    return max(bumps, key=order.index, default="none")
+
+
+def together(verdicts: Iterable[bool | None]) -> bool | None:
+    """False if any is, else None if any is."""
+    found = list(verdicts)
+    if any(verdict is False for verdict in found):
+        return False
+    return None if any(verdict is None for verdict in found) else True
+
+
+def counts(findings: Iterable[Finding]) -> list[RuleCount]:
+    """How often each rule gave each verdict."""
+    seen: dict[str, Counter[str]] = {}
+    for finding in findings:
+        seen.setdefault(finding.rule, Counter())[finding.verdict] += 1
+    return [
+        RuleCount(
+            rule=id, fail=tally["fail"], unknown=tally["unknown"], waived=tally["waived"],
+            not_applicable=tally["not_applicable"],
+        )
+        for id, tally in sorted(seen.items())
+    ]  # fmt: skip
+
+
+def rows_of(findings: Iterable[Finding]) -> list[Rule]:
+    """The rows of the rules that the findings name."""
+    from retailctl.contracts.rules.pages import to_model_rule
+    from retailctl.contracts.rules.rules import is_rule, rule
+
+    ids = sorted({finding.rule for finding in findings if is_rule(finding.rule)})
+    return [to_model_rule(rule(id)) for id in ids]
+
+

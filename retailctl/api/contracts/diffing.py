@@ -1,0 +1,105 @@
+"""``contract diff A B``: everything that changed between two documents, and what it breaks."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import cast
+
+from retailctl.api.contracts.comparing import compare_sources, levels_of, today
+from retailctl.api.contracts.findings import About
+from retailctl.api.contracts.options import ContractOptions
+from retailctl.api.contracts.reporting import make_report
+from retailctl.api.contracts.sources import Read, Source, anchor, existing, file_reader, open_source, split_revision
+from retailctl.api.memory import without_collection
+from retailctl.errors import IncompleteError, InputError, WorkspaceNotFound
+from retailctl.model.contract_change import ContractVerdict
+from retailctl.model.report import FailOn, Report
+from retailctl.workspace.discovery import find_root
+from retailctl.workspace.limits import Limits
+
+
+def contract_diff(base: str, revision: str, options: ContractOptions) -> Report:
+    """Compare two documents, each a file or ``REVISION:path``.
+
+    With a workspace around the files its inventory says who is hit, and its waivers and baseline hold. Raises
+    UsageError for a name that is neither.
+    """
+    levels = levels_of(options)
+    with ExitStack() as stack, without_collection():
+        root = _root(base, revision)
+        try:
+            old = _open(base, root, stack)
+            new = _open(revision, root, stack)
+        except InputError as error:
+            return _unread(options, problems=[error])
+        except IncompleteError as error:
+            return _unread(options, unreadable=[error])
+        paths = tuple(dict.fromkeys((old.library.root_path, new.library.root_path)))
+        about = About(old, new, paths=paths)
+        if root is not None and _in_workspace(root, old, new):
+            from retailctl.api.contracts.estate import diff_in_workspace
+
+            return diff_in_workspace(root, about, options, levels)
+        compared = compare_sources(about, options, levels)
+        return make_report(
+            compared.findings,
+            command="contract diff",
+            workspace="",
+            as_of=today(options),
+            fail_on=cast(FailOn, options.run.fail_on or "error"),
+            files=2,
+            verdict=ContractVerdict(
+                compatible=compared.judgement.compatible,
+                required_bump=compared.judgement.required_bump,
+                declared_bump=compared.declared_bump,
+                base=old.label,
+                revision=new.label,
+            ),
+            fail_on_unknown=bool(options.run.fail_on_unknown),
+            notices=("no inventory was read: consumers are not known",) if compared.findings else (),
+            problems=compared.problems,
+        )
+
+
+def _unread(options: ContractOptions, **why: object) -> Report:
+    return make_report(
+        (),
+        command="contract diff",
+        workspace="",
+        as_of=today(options),
+        fail_on=cast(FailOn, options.run.fail_on or "error"),
+        files=2,
+        verdict=None,
+        **why,  # type: ignore[arg-type]
+    )
+
+
+def _root(*names: str) -> Path | None:
+    """The workspace around the files (around here, for a revision); None when there is none."""
+    for name in names:
+        try:
+            return find_root(Path(name).resolve().parent if split_revision(name) is None else Path.cwd())
+        except WorkspaceNotFound:
+            continue
+    return None
+
+
+def _in_workspace(root: Path, *sides: Source) -> bool:
+    return any((root / side.library.root_path).is_file() for side in sides)
+
+
+def _open(name: str, root: Path | None, stack: ExitStack) -> Source:
+    named = split_revision(name)
+    if named is None:
+        folder, path = anchor(existing(name), root)
+        return open_source(file_reader(folder, Limits()), path, name)
+    from retailctl.workspace.revisions import open_revision
+
+    revision, inside = named
+    tree = stack.enter_context(open_revision(root or Path.cwd(), revision))
+
+    def read(path: str) -> object:
+        return tree.document(path, Limits(), owned=False)
+
+    return open_source(cast(Read, read), inside, name)

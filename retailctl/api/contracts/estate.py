@@ -1,0 +1,116 @@
+"""A comparison inside a workspace: consumers from its inventory, its waivers and baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from retailctl.api.contracts.comparing import compare_sources, today
+from retailctl.api.contracts.consumers import Consumers
+from retailctl.api.contracts.findings import About
+from retailctl.api.contracts.options import ContractOptions
+from retailctl.api.contracts.reporting import make_report
+from retailctl.api.governing import govern
+from retailctl.api.loading import Loaded, load
+from retailctl.api.session import Session, open_session
+from retailctl.contracts.rules.levels import Levels
+from retailctl.errors import IncompleteError, InputError
+from retailctl.model.contract_change import ContractVerdict
+from retailctl.model.contract_file import ContractFile
+from retailctl.model.finding import Finding
+from retailctl.model.report import Report
+from retailctl.policy.findings import settle
+from retailctl.policy.governance_rules import GOVERNANCE_RULES
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A session with its estate loaded, and who consumes what."""
+
+    session: Session
+    loaded: Loaded
+    consumers: Consumers
+
+
+def open_workspace(root: Path | None, options: ContractOptions) -> Workspace:
+    """Settings, estate and waves. Raises what :func:`open_session` raises."""
+    session = open_session(root, options.run)
+    loaded = load(session)
+    return Workspace(session, loaded, Consumers(loaded.estate, tuple(loaded.waves)))
+
+
+def promise_of(loaded: Loaded, path: str) -> ContractFile | None:
+    """The ``contract.yaml`` of the folder of a document, or of one above it."""
+    folders = {name.rpartition("/")[0]: promise for name, promise in loaded.promises.items()}
+    folder = path
+    while "/" in folder:
+        folder = folder.rpartition("/")[0]
+        if folder in folders:
+            return folders[folder]
+    return None
+
+
+def about_in(workspace: Workspace, about: About) -> About:
+    """The comparison with everything the workspace knows of the contract."""
+    paths = tuple(dict.fromkeys((about.old.library.root_path, about.new.library.root_path, *about.paths)))
+    promise = next((found for path in paths if (found := promise_of(workspace.loaded, path))), None)
+    return replace(
+        about,
+        contract=about.contract or (promise.id if promise else None),
+        consumers=workspace.consumers,
+        owner=promise.owner if promise else None,
+        domain=promise.domain if promise else None,
+    )
+
+
+def diff_in_workspace(root: Path, about: About, options: ContractOptions, levels: Levels) -> Report:
+    """The report of one comparison of documents that belong to a workspace."""
+    workspace = open_workspace(root, options)
+    compared = compare_sources(about_in(workspace, about), options, levels)
+    verdict = ContractVerdict(
+        compatible=compared.judgement.compatible,
+        required_bump=compared.judgement.required_bump,
+        declared_bump=compared.declared_bump,
+        base=about.old.label,
+        revision=about.new.label,
+    )
+    return governed_report(
+        workspace, compared.findings, "contract diff", options, verdict, compared.problems, files=2
+    )  # fmt: skip
+
+
+def governed_report(
+    workspace: Workspace,
+    findings: Iterable[Finding],
+    command: str,
+    options: ContractOptions,
+    verdict: ContractVerdict | None,
+    problems: Iterable[InputError] = (),
+    *,
+    files: int,
+    unreadable: Iterable[IncompleteError] = (),
+    notices: Iterable[str] = (),
+) -> Report:
+    """The report after waivers and baseline of the workspace."""
+    from retailctl.api.inputs import input_findings
+
+    session = workspace.session
+    raw = settle([*input_findings(problems), *findings])
+    judged = {finding.rule for finding in raw}
+    governed = govern(raw, session, workspace.loaded, judged)
+    return make_report(
+        governed.findings,
+        command=command,
+        workspace=session.name,
+        as_of=today(options),
+        fail_on=session.fail_on,
+        files=files,
+        verdict=verdict,
+        rules=GOVERNANCE_RULES,
+        fail_on_unknown=bool(session.settings.fail_on_unknown),
+        notices=notices,
+        unreadable=() if session.options.allow_partial else unreadable,
+    )
+
+

@@ -1,0 +1,140 @@
+"""Judged changes as findings: message, places on both sides, witness, consumers, fingerprint."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from retailctl.api.contracts.called import Called, called
+from retailctl.api.contracts.sources import Source
+from retailctl.contracts.api.model import ApiDocument, Place
+from retailctl.contracts.judging import Judged
+from retailctl.contracts.rules.levels import SEVERITIES
+from retailctl.contracts.rules.rules import ChangeRule, rule
+from retailctl.errors import Location
+from retailctl.model.contract_change import AffectedConsumer, AffectedOperation, ContractChange
+from retailctl.model.finding import Evidence, Finding, Severity, fingerprint
+
+if TYPE_CHECKING:  # the inventory and its models are read only where there is a workspace
+    from retailctl.api.contracts.consumers import Consumers
+
+_SHOWN = 160
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the findings of one comparison have in common. ``paths`` are the documents that consumers may name."""
+
+    old: Source
+    new: Source
+    contract: str | None = None
+    paths: tuple[str, ...] = ()
+    consumers: Consumers | None = None
+    owner: str | None = None
+    domain: str | None = None
+
+
+def findings_of(judged: Iterable[Judged], about: About) -> list[Finding]:
+    """One finding per judged change."""
+    operations = {**_called(about.new.api), **_called(about.old.api)}
+    known: dict[tuple[str, ...], tuple[AffectedConsumer, ...]] = {}
+    return [_finding(one, about, operations, known) for one in judged]
+
+
+def _finding(
+    one: Judged,
+    about: About,
+    operations: Mapping[str, Called],
+    known: dict[tuple[str, ...], tuple[AffectedConsumer, ...]],
+) -> Finding:
+    change, row = one.change, rule(one.change.id)
+    subject = f"{about.contract}: {change.subject}" if about.contract else change.subject
+    locations, related = _places(one, row, about)
+    old, new = shown(change.old), shown(change.new)
+    severity: Severity = SEVERITIES[one.level] or "info"
+    labels = change.operations
+    consumers: tuple[AffectedConsumer, ...] = ()
+    is_known = about.consumers is not None and about.consumers.knows(about.paths)
+    if about.consumers is not None and is_known and one.level != "INFO":
+        if labels not in known:
+            known[labels] = about.consumers.of(about.paths, list(called(operations, labels)))
+        consumers = known[labels]
+    return Finding(
+        rule=row.id,
+        name=row.docs,
+        verdict=one.verdict,
+        severity=severity,
+        subject=subject,
+        message=_message(one, row, old, new),
+        fix=_fix(one),
+        locations=locations,
+        related=related,
+        owner=about.owner,
+        domain=about.domain,
+        stage="build",
+        fingerprint=fingerprint(row.id, subject, change.pointer),
+        change=ContractChange(
+            direction=change.direction,
+            operation=labels[0] if labels else "",
+            operations=tuple(AffectedOperation(*occurrence) for occurrence in change.occurrences),
+            area=row.area,
+            kind=row.kind,
+            action=row.action,
+            contract=about.contract,
+            old=old,
+            new=new,
+            witness=one.witness,
+            no_witness=one.no_witness,
+            consumers=consumers,
+            consumers_known=is_known,
+            note=one.note,
+        ),
+    )
+
+
+def _message(one: Judged, row: ChangeRule, old: str, new: str) -> str:
+    change = one.change
+    name = change.schema.fact.name if change.schema is not None else ""
+    text = row.message(change.what, old=old or name, new=new or name, where=change.location)
+    return f"{text} ({one.note})" if one.note else text
+
+
+def _fix(one: Judged) -> str:
+    if one.level == "ERR":
+        return "Keep the old form working, or publish it as a new major version and move the consumers first."
+    if one.verdict == "unknown":
+        return "Look at both sides: what could not be decided is neither a pass nor a break."
+    return ""
+
+
+def _places(one: Judged, row: ChangeRule, about: About) -> tuple[tuple[Location, ...], tuple[Evidence, ...]]:
+    """The revision first, the base beside it; the base first for what is gone, where it is another file."""
+    change = one.change
+    old = _locate(about.old, change.old_place)
+    new = _locate(about.new, change.new_place)
+    gone = row.action == "remove" and old is not None and (new is None or old.path != new.path)
+    first, second, words = (old, new, "the revision") if gone else (new, old, "the base")
+    if first is None:
+        return ((second,) if second is not None else ()), ()
+    return (first,), ((Evidence(words, second),) if second is not None else ())
+
+
+def _locate(source: Source, place: Place | None) -> Location | None:
+    return source.locate(place) if place is not None else None
+
+
+def _called(api: ApiDocument) -> dict[str, Called]:
+    return {operation.label: Called(operation.method, operation.urls) for operation in api.operations}
+
+
+def shown(value: object) -> str:
+    """A value of a document as short text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool | list | dict | tuple):
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    else:
+        text = str(value)
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

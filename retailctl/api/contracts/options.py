@@ -1,0 +1,38 @@
+"""What a caller may say about a comparison of contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from retailctl.api.options import AuditOptions
+
+Profile = Literal["retailctl", "oasdiff"]
+ContentModel = Literal["declared", "all"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractOptions:
+    """``run`` are the options of every command that judges. ``against`` is a revision of git, or the version of a
+    contract. ``severity_levels`` is a file of levels by rule id, ``levels`` single ones on top of it."""
+
+    run: AuditOptions = field(default_factory=AuditOptions)
+    against: str | None = None
+    profile: Profile = "retailctl"
+    severity_levels: Path | None = None
+    levels: Mapping[str, str] = field(default_factory=dict)
+    content_model: ContentModel = "declared"
+    days_stable: int = 0
+    days_beta: int = 0
+    stability: str = ""
+    match_path: str = ""
+    unmatch_path: str = ""
+    strip_prefix_base: str = ""
+    strip_prefix_revision: str = ""
+    prefix_base: str = ""
+    prefix_revision: str = ""
+    strict: bool = False
+    contracts: tuple[str, ...] = ()
+    witnesses: bool = True

@@ -1,0 +1,110 @@
+"""Contract documents from where a caller names them: a file, or ``REVISION:path`` in git."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from retailctl.contracts.api.model import ApiDocument, Place
+from retailctl.contracts.api.reading import locate, read_api
+from retailctl.contracts.references import Library
+from retailctl.errors import InputError, Location, UsageError
+from retailctl.workspace import input_codes as codes
+from retailctl.workspace.document import Document
+from retailctl.workspace.limits import Limits
+from retailctl.workspace.reader import read_document
+
+Read = Callable[[str], Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One document: the library it is read by, its normal form, and how reports call it."""
+
+    library: Library
+    api: ApiDocument
+    label: str
+
+    def locate(self, place: Place) -> Location:
+        """Line and column of a place in it."""
+        return locate(self.library, place)
+
+    def holds(self, place: Place) -> bool:
+        """True if the place itself is there, not only something above it."""
+        try:
+            self.api.schemas.raw(place.key)
+        except KeyError:
+            return False
+        return True
+
+
+def open_source(read: Read, path: str, label: str) -> Source:
+    """Read a document and everything about its version.
+
+    Raises InputError for what is no API document that can be read, with the place and what is supported.
+    """
+    library = Library(read, path)
+    api = read_api(library)
+    if api is None:
+        raise unreadable_version(library)
+    return Source(library, api, label)
+
+
+def unreadable_version(library: Library) -> InputError:
+    """The error for a document that is no Swagger 2.0 or OpenAPI 3.0 to 3.2."""
+    from retailctl.contracts.lint.facts import LintFact
+    from retailctl.contracts.lint.table import message
+    from retailctl.contracts.lint.version import detect_version
+
+    found = detect_version(library.root.data, library.root_path)
+    at = library.root.locate(found.pointer if isinstance(found, LintFact) else "")
+    text = message(found) if isinstance(found, LintFact) else "not an API document"
+    return InputError(codes.CONTRACT_VERSION, text, at=at, hint=codes.FIX[codes.CONTRACT_VERSION])
+
+
+def file_reader(root: Path, limits: Limits) -> Read:
+    """Reads documents below a folder, under the guards of every file that is not ours."""
+
+    def read(path: str) -> Document:
+        return read_document(root, path, limits=limits, owned=False)
+
+    return read
+
+
+def anchor(path: Path, root: Path | None) -> tuple[Path, str]:
+    """The folder that references may not leave, and the path of the file from there: the workspace, else the current
+    folder, else the folder of the file."""
+    full = Path(os.path.abspath(path))
+    for folder in (root, Path.cwd()):
+        if folder is not None and full.is_relative_to(os.path.abspath(folder)):
+            return Path(os.path.abspath(folder)), full.relative_to(os.path.abspath(folder)).as_posix()
+    return full.parent, full.name
+
+
+def split_revision(text: str) -> tuple[str, str] | None:
+    """``REVISION:path`` taken apart; None for a plain path. A file of that name wins."""
+    if os.path.exists(text) or ":" not in text:
+        return None
+    revision, _, path = text.partition(":")
+    if len(revision) == 1 and path[:1] in ("\\", "/"):  # a drive letter
+        return None
+    if not revision or not path:
+        raise UsageError(f"{text!r} is neither a file nor REVISION:path", hint="such as origin/main:openapi.yaml")
+    return revision, path
+
+
+def existing(text: str) -> Path:
+    """The path of a file named on the command line. Raises UsageError when there is none."""
+    path = Path(text)
+    if not path.exists():
+        raise UsageError(f"{text}: no such file", hint="a file, or REVISION:path such as origin/main:openapi.yaml")
+    if path.is_dir():
+        raise UsageError(f"{text} is a folder", hint="name the document in it, or use `retailctl contract check`")
+    return path
+
+
+def first(items: Iterable[str]) -> str:
+    """The first of several, "" for none."""
+    return next(iter(items), "")

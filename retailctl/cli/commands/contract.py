@@ -1,0 +1,243 @@
+"""`retailctl contract`: lint, diff, check, changelog, list, show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from retailctl.cli import pages, tables
+from retailctl.cli.deliver import deliver, deliver_report
+from retailctl.cli.flags import LISTED, REPORTED, ReportFormat, PageFormat, TableFormat
+from retailctl.cli.progress import busy
+from retailctl.cli.run import Run, Sectioned, shared
+from retailctl.errors import UsageError
+
+app = typer.Typer(
+    rich_markup_mode=None, add_completion=False, help="What is promised: lint, diff, check, changelog, list, show."
+)
+
+_FLAGS = tuple(name for name in REPORTED if name not in ("root_argument", "rule", "skip_rule", "tag"))
+_LIST_FLAGS = tuple(name for name in LISTED if name != "root_argument")
+ChangelogFormat = Literal["markdown", "json"]
+Against = Annotated[
+    str | None,
+    typer.Option("--against", metavar="REF|VERSION", help="A revision of git, or a version such as v1.", show_default=False),
+]
+Profile = Annotated[
+    Literal["retailctl", "oasdiff"],
+    typer.Option("--severity-profile", metavar="PROFILE", help="Whose levels: retailctl or oasdiff.", show_default=False),
+]
+LevelsFile = Annotated[
+    Path | None,
+    typer.Option("--severity-levels", metavar="FILE", help="Levels by rule id, one `id level` a line.", show_default=False),
+]
+Level = Annotated[
+    list[str] | None,
+    typer.Option("--level", metavar="ID=LEVEL", help="Level of one rule: err, warn, info, none; may be repeated."),
+]
+Content = Annotated[
+    Literal["declared", "all"],
+    typer.Option(
+        "--content-model", metavar="MODEL", show_default=False,
+        help="declared: clients send what the contract names (default); all: anything it accepts.",
+    ),
+]  # fmt: skip
+MatchPath = Annotated[
+    str, typer.Option("--match-path", metavar="REGEX", help="Only paths that match.", show_default=False)
+]
+UnmatchPath = Annotated[
+    str, typer.Option("--unmatch-path", metavar="REGEX", help="No paths that match.", show_default=False)
+]
+Days = Annotated[int, typer.Option(metavar="DAYS", min=0, help="Notice that a sunset must give.", show_default=False)]
+Stability = Annotated[
+    Literal["", "draft", "alpha", "beta", "stable"],
+    typer.Option("--stability-level", metavar="LEVEL", help="Leave out what is less stable.", show_default=False),
+]
+Only = Annotated[
+    list[str] | None, typer.Option("--contract", metavar="ID", help="Only this contract; may be repeated.")
+]
+
+_DIFF = """\b
+Examples:
+  retailctl contract diff v1/openapi.yaml v2/openapi.yaml
+  retailctl contract diff origin/main:openapi.yaml openapi.yaml -f github
+  retailctl contract diff old.json new.json --severity-profile oasdiff
+"""
+_CHECK = """\b
+Examples:
+  retailctl contract check                      every version against the one before
+  retailctl contract check --against origin/main
+  retailctl contract check --against v1 --contract orders-api -f sarif
+"""
+
+
+def _prefix(name: str, help: str) -> Any:
+    return typer.Option(name, metavar="PREFIX", help=help, show_default=False)
+
+
+@app.command(cls=Sectioned, epilog=_DIFF)
+@shared(_FLAGS, ReportFormat)
+def diff(
+    run: Run,
+    base: Annotated[str, typer.Argument(metavar="BASE", help="The document before: a file, or REVISION:path.")],
+    revision: Annotated[str, typer.Argument(metavar="REVISION", help="The document after: a file, or REVISION:path.")],
+    severity_profile: Profile = "retailctl",
+    severity_levels: LevelsFile = None,
+    level: Level = None,
+    content_model: Content = "declared",
+    match_path: MatchPath = "",
+    unmatch_path: UnmatchPath = "",
+    strip_prefix_base: Annotated[str, _prefix("--strip-prefix-base", "Cut from the paths of BASE.")] = "",
+    strip_prefix_revision: Annotated[str, _prefix("--strip-prefix-revision", "Cut from those of REVISION.")] = "",
+    prefix_base: Annotated[str, _prefix("--prefix-base", "Put before the paths of BASE.")] = "",
+    prefix_revision: Annotated[str, _prefix("--prefix-revision", "Put before those of REVISION.")] = "",
+    deprecation_days_stable: Days = 0,
+    deprecation_days_beta: Days = 0,
+    stability_level: Stability = "",
+    no_witness: Annotated[bool, typer.Option("--no-witness", help="Do not look for proofs.")] = False,
+) -> int:
+    """Everything that changed between two API documents, what breaks, the proof, and whom it hits."""
+    from retailctl import api
+
+    options = api.ContractOptions(
+        run=run.audit_options(api),
+        profile=severity_profile,
+        severity_levels=severity_levels,
+        levels=dict(map(_level, level or ())),
+        content_model=content_model,
+        match_path=match_path,
+        unmatch_path=unmatch_path,
+        strip_prefix_base=strip_prefix_base,
+        strip_prefix_revision=strip_prefix_revision,
+        prefix_base=prefix_base,
+        prefix_revision=prefix_revision,
+        days_stable=deprecation_days_stable,
+        days_beta=deprecation_days_beta,
+        stability=stability_level,
+        witnesses=not no_witness,
+    )
+    with busy(run.console, "comparing"):
+        report = api.contract_diff(base, revision, options)
+    return deliver_report(run, report)
+
+
+@app.command(cls=Sectioned, epilog=_CHECK)
+@shared(_FLAGS, ReportFormat)
+def check(
+    run: Run,
+    against: Against = None,
+    contract: Only = None,
+    severity_profile: Profile = "retailctl",
+    severity_levels: LevelsFile = None,
+    level: Level = None,
+    content_model: Content = "declared",
+    deprecation_days_stable: Days = 0,
+    deprecation_days_beta: Days = 0,
+    stability_level: Stability = "",
+) -> int:
+    """Every contract of the workspace against its earlier version, or against a revision: the gate of a pipeline."""
+    from retailctl import api
+
+    options = api.ContractOptions(
+        run=run.audit_options(api),
+        against=against,
+        contracts=tuple(contract or ()),
+        profile=severity_profile,
+        severity_levels=severity_levels,
+        levels=dict(map(_level, level or ())),
+        content_model=content_model,
+        days_stable=deprecation_days_stable,
+        days_beta=deprecation_days_beta,
+        stability=stability_level,
+    )
+    with busy(run.console, "checking contracts"):
+        report = api.contract_check(run.root, options)
+    return deliver_report(run, report)
+
+
+@app.command(cls=Sectioned)
+@shared(_FLAGS, ReportFormat)
+def lint(
+    run: Run,
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="FILE...", help="Documents; default: all of the workspace.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Ask openapi-spec-validator too.")] = False,
+) -> int:
+    """Is a document right by itself: specification, references, examples, security, paths."""
+    from retailctl import api
+
+    options = api.ContractOptions(run=run.audit_options(api), strict=strict)
+    with busy(run.console, "linting contracts"):
+        report = api.contract_lint(tuple(files or ()), options, run.root)
+    return deliver_report(run, report)
+
+
+@app.command(cls=Sectioned)
+@shared(_FLAGS, ChangelogFormat)
+def changelog(
+    run: Run,
+    base: Annotated[str | None, typer.Argument(metavar="[BASE", help="The document before.", show_default=False)] = None,
+    revision: Annotated[
+        str | None, typer.Argument(metavar="REVISION]", help="The document after.", show_default=False)
+    ] = None,
+    against: Against = None,
+    contract: Only = None,
+) -> int:
+    """What changed, for people: of two documents, or of every contract of the workspace."""
+    from retailctl import api
+
+    if (base is None) != (revision is None):
+        raise UsageError("changelog takes two documents, or none", hint="without documents: every contract here")
+    options = api.ContractOptions(run=run.audit_options(api), against=against, contracts=tuple(contract or ()))
+    with busy(run.console, "comparing"):
+        if base is not None and revision is not None:
+            report = api.contract_diff(base, revision, options)
+        else:
+            report = api.contract_check(run.root, options)
+    from retailctl.report import formats
+    from retailctl.report.changelog import changelog as rendered
+    from retailctl.report.options import RenderOptions
+
+    report = run.console.redactor.value(report)
+    shown = RenderOptions(include_waived=run.flags.include_waived)
+
+    def render(name: str) -> str:
+        return rendered(report, shown) if name == "markdown" else "".join(formats.render(report, name, shown))
+
+    deliver(run, render)
+    return 3 if report.summary.exit_code == 3 else 0
+
+
+@app.command("list", cls=Sectioned)
+@shared(_LIST_FLAGS, TableFormat)
+def list_(run: Run) -> None:
+    """The contracts of the workspace with versions, owners and consumers."""
+    from retailctl import api
+
+    rows = api.contract_list(run.root, api.ContractOptions(run=run.audit_options(api)))
+    columns = ("id", "version", "format", "owner", "lifecycle", "sunset", "operations", "consumers", "path")
+    tables.show_rows(run, rows, columns, empty="no contracts")
+
+
+@app.command(cls=Sectioned)
+@shared(_LIST_FLAGS, PageFormat)
+def show(
+    run: Run, name: Annotated[str, typer.Argument(metavar="ID", help="A contract, or the path of a document.")]
+) -> None:
+    """One contract: versions, operations, and who is on which version."""
+    from retailctl import api
+
+    page = api.contract_show(run.root, name, api.ContractOptions(run=run.audit_options(api)))
+    tables.show_page(run, page, lambda page: pages.any_page(name, page))
+
+
+def _level(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise UsageError(f"--level: {text!r} is not ID=LEVEL", hint="such as --level request-property-removed=err")
+    return name, value
+
+

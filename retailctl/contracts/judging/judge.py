@@ -1,0 +1,199 @@
+"""Changes to judged changes: the level of the rule, corrected by what the relation proves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from retailctl.contracts.changes.change import Change, SchemaEvidence
+from retailctl.contracts.changes.compare import Comparison
+from retailctl.contracts.judging.merge import merged
+from retailctl.contracts.judging.requests import request_witness
+from retailctl.contracts.rules.levels import Levels
+from retailctl.contracts.rules.rules import rule
+from retailctl.contracts.schemas.store import ContentModel, Polarity
+from retailctl.contracts.witness import NoWitness, Witness
+from retailctl.model.contract_change import Bump, ChangeWitness
+
+Level = Literal["ERR", "WARN", "INFO"]
+Verdict = Literal["fail", "unknown"]
+_SEMVER: Final = re.compile(r"v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:[-+].*)?")
+# Families whose meaning is a convention, not what a schema accepts: the level of the row stands.
+_CONVENTIONS: Final = (
+    "default-value-", "became-read-only", "became-not-read-only", "became-write-only", "became-not-write-only",
+    "deprecation", "stability", "x-extensible-enum-", "content-",
+)  # fmt: skip
+# What changes nothing that a client could use: a patch.
+_NO_FEATURE: Final = frozenset({"tags", "info", "documents", "components"})
+_UNSTABLE: Final = ("draft", "alpha", "beta")
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeOptions:
+    """``witnesses`` False leaves them out (for scoring, and where only the verdict counts)."""
+
+    levels: Levels
+    content: ContentModel = "declared"
+    witnesses: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A change with its level. ``unknown`` stands for what could not be decided; ``note`` says why a level differs
+    from that of the rule; ``no_witness`` why a break shows no case."""
+
+    change: Change
+    level: Level
+    verdict: Verdict = "fail"
+    witness: ChangeWitness | None = None
+    no_witness: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Everything judged, and what it comes to."""
+
+    changes: tuple[Judged, ...]
+    compatible: bool | None
+    required_bump: Bump
+
+
+def judge(comparison: Comparison, options: JudgeOptions) -> Judgement:
+    """Give every change its level, prove or disprove the breaking ones, and check the declared version."""
+    ours = comparison.options.naming == "retailctl"
+    changes: Iterable[Change] = merged(comparison.changes) if ours else comparison.changes
+    judged: list[Judged] = []
+    prover: object = None
+    for change in changes:
+        level = options.levels.of(change.id)
+        if level == "none":
+            continue
+        one = Judged(change=change, level=level)
+        if ours and change.stability in _UNSTABLE and level != "INFO":
+            one = replace(one, level="INFO", note=f"{change.stability}: it may still change")
+        elif ours and change.schema is not None and level != "INFO":
+            if prover is None:
+                from retailctl.contracts.judging.proof import Prover
+
+                prover = Prover(comparison, options.content)
+            one = _proven(one, change.schema, prover, options)
+        elif ours and level == "ERR" and options.witnesses:
+            one = replace(one, witness=request_witness(change, comparison))
+        judged.append(one)
+    judged.extend(_versions(comparison, judged, options))
+    return Judgement(tuple(judged), _compatible(judged), _bump(judged))
+
+
+def _proven(one: Judged, evidence: SchemaEvidence, prover: object, options: JudgeOptions) -> Judged:
+    from retailctl.contracts.judging.proof import Prover
+
+    assert isinstance(prover, Prover)
+    fact = evidence.fact
+    polarity: Polarity = "in" if one.change.direction == "request" else "out"
+    if fact.family.startswith(_CONVENTIONS):
+        return one
+    if polarity in fact.cut:
+        return replace(one, level="INFO", note="nothing flows here in this direction")
+    if fact.family == "property-removed" and fact.keyword == "properties":
+        if prover.has_moved(evidence):
+            return replace(one, level="INFO", note="it is declared in another part of the schema")
+        if one.level == "WARN":
+            if prover.here(evidence, polarity) != "excluded":
+                return one
+            one = replace(one, level="ERR", note="the object takes no properties that it does not name")
+    found = prover.here(evidence, polarity)
+    if found != "included" and prover.is_covered(evidence, polarity):
+        found = "included"
+    if found == "included":
+        return replace(one, level="INFO", note="every value that was accepted still is")
+    if one.level != "ERR" or not options.witnesses:
+        return _undecided(one, options) if found == "undecided" and one.level == "ERR" else one
+    witness, positioned = prover.witness(evidence, polarity)
+    if isinstance(witness, Witness):
+        if not positioned and prover.has_alternatives(evidence, polarity):
+            return replace(
+                _undecided(one, options), witness=_shown(witness, one.change.subject),
+                no_witness="another alternative around the schema may still take the value",
+            )  # fmt: skip
+        place = f"{evidence.slot.operation} {evidence.slot.label}" if positioned else one.change.subject
+        return replace(one, witness=_shown(witness, place))
+    if found == "undecided":
+        return replace(_undecided(one, options), no_witness=witness.reason)
+    return replace(one, no_witness=witness.reason)
+
+
+def _undecided(one: Judged, options: JudgeOptions) -> Judged:
+    note = "whether every value that was accepted still is could not be decided"
+    if one.change.id in options.levels.overrides:  # a team has said how grave it is
+        return replace(one, note=note)
+    return replace(one, level="WARN", verdict="unknown", note=note)
+
+
+def _shown(witness: Witness, place: str) -> ChangeWitness:
+    return ChangeWitness(
+        kind="instance", value=witness.instance, place=place, accepted_by=witness.accepted_by,
+        rejected_by=witness.rejected_by, error=witness.error, pointer=witness.pointer,
+    )  # fmt: skip
+
+
+def _compatible(judged: Iterable[Judged]) -> bool | None:
+    unknown = False
+    for one in judged:
+        if one.level == "ERR" and one.verdict == "fail":
+            return False
+        unknown = unknown or one.verdict == "unknown"
+    return None if unknown else True
+
+
+def _bump(judged: Iterable[Judged]) -> Bump:
+    """Semantic versioning 2.0.0, rules 6 to 8: a break is major, an addition minor, everything else a patch."""
+    bump: Bump = "none"
+    for one in judged:
+        if one.level == "ERR":
+            return "major"
+        is_same = bool(one.note) or rule(one.change.id).area in _NO_FEATURE
+        if not is_same:
+            bump = "minor"
+        elif bump == "none":
+            bump = "patch"
+    return bump
+
+
+def _versions(comparison: Comparison, judged: list[Judged], options: JudgeOptions) -> list[Judged]:
+    """A break under a version that does not say so (the three ids of the version policy)."""
+    old, new = semver(comparison.old.info_version), semver(comparison.new.info_version)
+    if old is None or new is None or not any(one.level == "ERR" for one in judged):
+        return []
+    if comparison.old.info_version == comparison.new.info_version:
+        id = "api-version-not-bumped"
+    elif new < old:
+        id = "api-version-decreased"
+    elif new[0] > old[0] or (old[0] == new[0] == 0 and new[1] > old[1]):
+        return []
+    else:
+        id = "api-major-version-not-bumped"
+    level = options.levels.of(id)
+    if level == "none":
+        return []
+    from retailctl.contracts.api.model import Place
+
+    place = Place("", "/info/version")
+    change = Change(
+        id=id, subject="info", what=comparison.new.info_version, old=comparison.old.info_version,
+        new=comparison.new.info_version, old_place=place, new_place=place,
+    )  # fmt: skip
+    return [Judged(change=change, level=level)]
+
+
+def semver(text: str) -> tuple[int, int, int] | None:
+    """The three numbers of a version; missing ones are 0, None for what is no version."""
+    found = _SEMVER.fullmatch(text.strip())
+    if found is None:
+        return None
+    major, minor, patch = (int(part) if part and len(part) < 10 else 0 for part in found.groups())
+    return major, minor, patch
+
+

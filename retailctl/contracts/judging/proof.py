@@ -1,0 +1,250 @@
+"""Is a schema change really a break? The relation says whether, a witness shows it (contracts.md sections 4.4, 4.7)."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from typing import Final, Literal, NamedTuple
+
+from retailctl.contracts.changes.change import SchemaEvidence
+from retailctl.contracts.changes.compare import Comparison
+from retailctl.contracts.changes.schemas.compare import is_reference
+from retailctl.contracts.changes.schemas.graph import Node
+from retailctl.contracts.schemas.inclusion import Relation
+from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema, SchemaStore, Step, Steps
+from retailctl.contracts.witness import NoWitness, Witness, Workshop
+
+_BRANCHES: Final = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "$ref"})
+_BUDGET: Final = 20_000
+Inclusion = Literal["included", "excluded", "undecided"]
+_PAIRED: Final = frozenset({
+    "properties", "patternProperties", "dependentSchemas", "items", "prefixItems", "additionalProperties",
+    "contains", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "contentSchema",
+})  # fmt: skip
+
+
+class Path(NamedTuple):
+    """From a position to a pair of schemas: the schemas of the position and the steps on both sides."""
+
+    old: Schema
+    new: Schema
+    old_steps: Steps
+    new_steps: Steps
+
+
+class Prover:
+    """Answers for the schema changes of one comparison."""
+
+    def __init__(self, comparison: Comparison, content: ContentModel) -> None:
+        self._graph = comparison.graph
+        self._slots = comparison.slots
+        old, new = comparison.graph.old, comparison.graph.new
+        self._workshop = Workshop(old, new, content=content)
+        self._relations: dict[Polarity, Relation] = {
+            "in": Relation(old, new, polarity="in", content=content),
+            "out": Relation(new, old, polarity="out", content=content),
+        }
+        self._parents: dict[Node, list[Node]] | None = None
+
+    def here(self, evidence: SchemaEvidence, polarity: Polarity) -> Inclusion:
+        """What the relation says of the one place, everything compared on its own taken as equal."""
+        old, new = self._spots(evidence)
+        old, new = _flat(old, new), _flat(new, old)
+        return self._included(old, new, polarity)
+
+    def is_covered(self, evidence: SchemaEvidence, polarity: Polarity) -> bool:
+        """True if the constraints around the place make the difference harmless: a branch that another one covers.
+
+        Only asked where there are branches around it: elsewhere what differs at the place differs as a whole.
+        """
+        node, fact = evidence.node, evidence.fact
+        old, new = self._graph.schema(node.old_key, new=False), self._graph.schema(node.new_key, new=True)
+        if not (_has_branches(old, fact.old_steps) or _has_branches(new, fact.new_steps)):
+            return False
+        return self._included(old, new, polarity) == "included"
+
+    def witness(self, evidence: SchemaEvidence, polarity: Polarity) -> tuple[Witness | NoWitness, bool]:
+        """A case for the position closest to the place; the flag is False if only the schema by itself gives one."""
+        fact = evidence.fact
+        path = self._path(evidence, polarity)
+        first: Witness | NoWitness = NoWitness("no position of this direction leads to the schema")
+        if path is not None:
+            first = self._workshop.find(
+                path.old, path.new, polarity=polarity, old_steps=path.old_steps + fact.old_steps,
+                new_steps=path.new_steps + fact.new_steps, keyword=fact.keyword, value=fact.value,
+            )  # fmt: skip
+            if isinstance(first, Witness) or not (path.old_steps or path.new_steps):
+                return first, True
+        node = evidence.node
+        second = self._workshop.find(
+            self._graph.schema(node.old_key, new=False), self._graph.schema(node.new_key, new=True),
+            polarity=polarity, old_steps=fact.old_steps, new_steps=fact.new_steps, keyword=fact.keyword,
+            value=fact.value,
+        )  # fmt: skip
+        return (second, False) if isinstance(second, Witness) else (first, True)
+
+    def has_alternatives(self, evidence: SchemaEvidence, polarity: Polarity) -> bool:
+        """True if the way from the position to the place leads through a choice."""
+        path = self._path(evidence, polarity)
+        steps = (*path.old_steps, *path.new_steps) if path is not None else ()
+        return not {"anyOf", "oneOf", "not", "if", "then", "else"}.isdisjoint(steps)
+
+    def has_moved(self, evidence: SchemaEvidence) -> bool:
+        """True if a property that one object names no more is named all the same, in a branch or around it."""
+        node, fact = evidence.node, evidence.fact
+        steps = fact.new_steps
+        while len(steps) > 1 and steps[-2] in ("allOf", "anyOf", "oneOf"):
+            steps = steps[:-2]
+        side = _at(self._graph.schema(node.new_key, new=True), steps)
+        return fact.name in set(_declared(side, self._graph.new))
+
+    def _included(self, old: Schema, new: Schema, polarity: Polarity) -> Inclusion:
+        relation = self._relations[polarity]
+        verdict = relation.included(old, new) if polarity == "in" else relation.included(new, old)
+        return verdict.verdict
+
+    def _spots(self, evidence: SchemaEvidence) -> tuple[Schema, Schema]:
+        node, fact = evidence.node, evidence.fact
+        return (
+            _at(self._graph.schema(node.old_key, new=False), fact.old_steps),
+            _at(self._graph.schema(node.new_key, new=True), fact.new_steps),
+        )
+
+    def _path(self, evidence: SchemaEvidence, polarity: Polarity) -> Path | None:
+        mask = self._graph.in_mask if polarity == "in" else self._graph.out_mask
+        chain = self._chain(evidence.node, mask, polarity)
+        if chain is None:
+            return None
+        root = chain[0]
+        old, new = self._graph.schema(root.old_key, new=False), self._graph.schema(root.new_key, new=True)
+        old_steps: list[Step] = []
+        new_steps: list[Step] = []
+        for parent, child in zip(chain, chain[1:], strict=False):
+            meeting = next((one for one, node in self._graph.meetings(parent) if node is child), None)
+            if meeting is None:
+                return None
+            old_steps += [*meeting.old_steps, *_references(meeting.old, self._graph.old)]
+            new_steps += [*meeting.new_steps, *_references(meeting.new, self._graph.new)]
+        return Path(old, new, tuple(old_steps), tuple(new_steps))
+
+    def _chain(self, target: Node, mask: int, polarity: str) -> list[Node] | None:
+        """The shortest way down to a pair from one that a slot of the direction holds."""
+        parents = self._known_parents()
+        before: dict[Node, Node | None] = {target: None}
+        waiting = deque([target])
+        while waiting:
+            node = waiting.popleft()
+            if node.root & mask:
+                chain = [node]
+                while (below := before[chain[-1]]) is not None:
+                    chain.append(below)
+                return chain
+            for parent in parents.get(node, ()):
+                cuts = [cut for child, cut in parent.children if child is node]
+                if parent not in before and not all(polarity in cut for cut in cuts):
+                    before[parent] = node
+                    waiting.append(parent)
+        return None
+
+    def _known_parents(self) -> dict[Node, list[Node]]:
+        if self._parents is None:
+            self._parents = {}
+            for node in self._graph.nodes:
+                for child in dict.fromkeys(child for child, _ in node.children):
+                    self._parents.setdefault(child, []).append(node)
+        return self._parents
+
+
+def _references(schema: Schema, store: SchemaStore) -> Iterator[str]:
+    """One step for each plain reference of a chain."""
+    seen: set[str] = set()
+    while isinstance(schema, dict) and is_reference(schema):
+        key = str(schema["$ref"])
+        if key in seen:
+            return
+        seen.add(key)
+        yield "$ref"
+        try:
+            schema = store.resolve(key)
+        except KeyError:
+            return
+
+
+def _at(schema: Schema, steps: Steps) -> Schema:
+    value: object = schema
+    for step in steps:
+        if isinstance(value, Mapping):
+            value = value.get(str(step))
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return {}
+    return value if isinstance(value, dict | bool) else {}
+
+
+def _has_branches(schema: Schema, steps: Steps) -> bool:
+    """True if a combinator stands at the root, at the place, or anywhere between."""
+    value: object = schema
+    for step in (*steps, ""):
+        if isinstance(value, dict):
+            if not _BRANCHES.isdisjoint(value):
+                return True
+            value = value.get(str(step))
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return False
+    return False
+
+
+def _flat(schema: Schema, other: Schema) -> Schema:
+    """The schema with everything that has a partner on the other side accepting anything."""
+    if not isinstance(schema, dict) or not isinstance(other, dict):
+        return schema
+    result: dict[str, object] = {}
+    for name, value in schema.items():
+        partner = other.get(name)
+        if name not in _PAIRED or partner is None:
+            result[name] = value
+        elif isinstance(value, dict) and isinstance(partner, dict) and name in (
+            "properties", "patternProperties", "dependentSchemas"
+        ):  # fmt: skip
+            result[name] = {key: _marks(item) if key in partner else item for key, item in value.items()}
+        elif isinstance(value, list) and isinstance(partner, list):
+            result[name] = [{} if index < len(partner) else item for index, item in enumerate(value)]
+        elif isinstance(value, dict) and isinstance(partner, dict):
+            result[name] = {}
+        else:
+            result[name] = value
+    return result
+
+
+def _marks(schema: object) -> Schema:
+    """What stays of a partner: where its data flows."""
+    if not isinstance(schema, dict):
+        return {}
+    return {name: True for name in ("readOnly", "writeOnly") if schema.get(name) is True}
+
+
+def _declared(schema: Schema, store: SchemaStore) -> Iterator[str]:
+    """The names of the properties that a schema declares itself, behind references, or in a branch."""
+    stack: list[Schema] = [schema]
+    seen: set[str] = set()
+    while stack:
+        current = stack.pop()
+        if not isinstance(current, dict):
+            continue
+        properties = current.get("properties")
+        if isinstance(properties, dict):
+            yield from properties
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            branches = current.get(keyword)
+            if isinstance(branches, list):
+                stack.extend(branches)
+        key = current.get("$ref")
+        if isinstance(key, str) and key not in seen and len(seen) < 1_000:
+            seen.add(key)
+            try:
+                stack.append(store.resolve(key))
+            except KeyError:
+                continue

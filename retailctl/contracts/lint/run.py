@@ -1,0 +1,27 @@
+"""Run all passes over one contract."""
+
+from __future__ import annotations
+
+from retailctl.contracts.lint.context import Context
+from retailctl.contracts.lint.facts import LintFact
+from retailctl.contracts.lint.passes import PASSES
+from retailctl.contracts.lint.version import detect_version
+from retailctl.contracts.references import Library
+
+
+def lint(library: Library, *, strict: bool = False) -> tuple[LintFact, ...]:
+    """Everything that is wrong or worth knowing about one OpenAPI or Swagger document, sorted by place.
+
+    ``strict`` adds what openapi-spec-validator says. A document whose version is not known gives that one fact.
+    Nothing is read but through ``library``; problems of references are facts, never exceptions.
+    """
+    version = detect_version(library.data(library.root_path), library.root_path)
+    if isinstance(version, LintFact):
+        return (version,)
+    context = Context(library, version)
+    found = dict.fromkeys(fact for check in PASSES.values() for fact in check(context))
+    if strict:
+        from retailctl.contracts.lint.strict import check_strictly
+
+        found.update(dict.fromkeys(check_strictly(context, found)))
+    return tuple(sorted(found))

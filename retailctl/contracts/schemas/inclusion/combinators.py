@@ -1,0 +1,184 @@
+"""Rules for combinators in `b`, and the splitting of those in `a`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Final
+
+from retailctl.contracts.schemas.inclusion.engine import FUEL, INCLUDED, Gap, Pair, Sub
+from retailctl.contracts.schemas.inclusion.graph import Atom, Graph, Places, branches_of
+from retailctl.contracts.schemas.inclusion.values import table
+from retailctl.contracts.schemas.inclusion.view import View
+
+_BRANCHES: Final = ("anyOf", "oneOf")
+_MAX_EXAMPLES: Final = 40
+_MAX_PARTNERS: Final = 8
+
+
+def branches(graph: Graph, atom: Atom, keyword: str) -> list[int]:
+    """Return the branches of a combinator that has several; one alone is a conjunct like any other."""
+    own = branches_of(atom.schema, keyword)
+    return [graph.child(atom.node, branch) for branch in own] if len(own) > 1 else []
+
+
+def alternatives(pair: Pair) -> Iterator[Gap]:
+    """``anyOf`` and ``oneOf``: some branch takes all of `a` (which is split before if it has branches itself)."""
+    for keyword in _BRANCHES:
+        if keyword not in pair.schema or len(branches_of(pair.schema, keyword)) == 1:
+            continue
+        own = branches(pair.engine.graph, pair.atom, keyword)
+        yield from _alternatives(pair, keyword, own)
+
+
+def _alternatives(pair: Pair, keyword: str, own: list[int]) -> Iterator[Gap]:
+    engine = pair.engine
+    able = [node for node in own if _possible(pair, node)]
+    witnesses: list[object] = []
+    only: Sub | None = None
+    for node in _likely_first(pair, able):
+        place: Places = {node: pair.atom.where.step(keyword, own.index(node))}
+        sub = pair.inplace(pair.here(), place)
+        if sub.status == INCLUDED:
+            if keyword == "anyOf" or "discriminator" in pair.schema:
+                return
+            clash = _overlapping(pair, node, [other for other in able if other != node] + _twice(own, node))
+            if clash is None:
+                return
+            text = "more than one branch may accept"
+            yield pair.gap(keyword, text, engine.examples(tuple(sorted({*pair.key.a, clash})), pair.kind))
+            return
+        witnesses += sub.witnesses[:2]
+        only = sub
+    text = "no branch accepts all of it"
+    links = only.links if only is not None and len(able) == 1 else ()
+    yield pair.gap(keyword, text, [*witnesses[:_MAX_EXAMPLES], *pair.examples()], links=links)
+
+
+def _possible(pair: Pair, node: int) -> bool:
+    """Tell if a branch may accept some of `a`, as far as that shows at a glance."""
+    view = pair.engine.view((node,))
+    return pair.kind in view.types and not (pair.kind == "object" and pair.view.apart(view))
+
+
+def _twice(own: list[int], node: int) -> list[int]:
+    return [node] if own.count(node) > 1 else []
+
+
+def _likely_first(pair: Pair, able: list[int]) -> list[int]:
+    """Branches that say the same as a conjunct of `a` come first, so that equal long lists cost no square."""
+    shapes = pair.engine.shapes
+    known = {shapes.of(node) for node in list(pair.view.flat.nodes)[:256]}
+    return sorted(able, key=lambda node: shapes.of(node) not in known)
+
+
+def _overlapping(pair: Pair, chosen: int, others: list[int]) -> int | None:
+    """Return a branch that may accept a value of `a` beside the chosen one; None if none can."""
+    for other in others:
+        if not (_held_off(pair, other) or pair.engine.empty({*pair.key.a, chosen, other}, pair.kind)):
+            return other
+    return None
+
+
+def _held_off(pair: Pair, other: int) -> bool:
+    """Tell if a branch lies within a branch of a ``oneOf`` of `a` that the value at hand is known not to be in."""
+    nodes = pair.view.flat.nodes
+    for atom in pair.view.having("oneOf"):
+        own = branches(pair.engine.graph, atom, "oneOf")
+        if sum(1 for node in own if node in nodes) != 1 or "discriminator" in atom.schema:
+            continue
+        for node in _partners(pair, own, other):
+            if node not in nodes:
+                place: Places = {other: pair.atom.where}
+                sub = pair.engine.within(place, {node: atom.where}, declared=False, fuel=FUEL - 1, kind=pair.kind)
+                if sub.status == INCLUDED:
+                    return True
+    return False
+
+
+def _partners(pair: Pair, own: list[int], other: int) -> list[int]:
+    """Return the branches of `a` that a branch of `b` most likely comes from."""
+    shapes = pair.engine.shapes
+    form = shapes.of(other)
+    equal = [node for node in own if shapes.of(node) == form]
+    return (equal or own)[:_MAX_PARTNERS]
+
+
+def negation(pair: Pair) -> Iterator[Gap]:
+    """``not``: what `b` negates lies within what `a` negates, or has nothing in common with `a`."""
+    if "not" not in pair.schema:
+        return
+    engine = pair.engine
+    node = engine.graph.child(pair.atom.node, pair.schema["not"])
+    for atom in pair.view.having("not"):
+        own = engine.graph.child(atom.node, atom.schema["not"])
+        place: Places = {node: pair.atom.where.step("not")}
+        sub = engine.within(place, {own: atom.where.step("not")}, declared=False, kind=pair.kind)
+        if sub.status == INCLUDED:
+            return
+    if pair.kind not in engine.view((node,)).types or engine.empty({*pair.key.a, node}, pair.kind):
+        return
+    both = engine.examples(tuple(sorted({*pair.key.a, node})), pair.kind)
+    by = next(pair.view.having("not"), None)
+    yield pair.gap("not", "what is excluded there may occur", [*both, *pair.examples()], by=by)
+
+
+def conditional(pair: Pair) -> Iterator[Gap]:
+    """``if``: what meets the condition fits ``then``, what does not fits ``else``."""
+    if "if" not in pair.schema:
+        return
+    graph = pair.engine.graph
+    condition = graph.child(pair.atom.node, pair.schema["if"])
+    for keyword, assumed in (("then", condition), ("else", graph.negation(condition))):
+        if keyword not in pair.schema:
+            continue
+        where = pair.atom.where.step(keyword)
+        place: Places = {graph.child(pair.atom.node, pair.schema[keyword]): where}
+        sub = pair.inplace(pair.here(assumed, where=pair.atom.where.step("if")), place)
+        if sub.status != INCLUDED:
+            text = f"values under {keyword} may not fit"
+            yield pair.gap("if", text, sub.witnesses, links=sub.links, steps=(keyword,))
+
+
+def discriminator(pair: Pair) -> Iterator[Gap]:
+    """``discriminator``: a value of the mapping that is gone or leads elsewhere cannot be judged as JSON Schema."""
+    own = table(table(pair.schema.get("discriminator")).get("mapping"))
+    for atom in pair.view.having("discriminator"):
+        theirs = table(table(atom.schema["discriminator"]).get("mapping"))
+        if "discriminator" not in pair.schema or not theirs:
+            continue
+        lost = [value for value, target in theirs.items() if not _leads_on(target, own.get(value))]
+        if lost:
+            text = f"the discriminator value {lost[0]} is gone or leads elsewhere"
+            yield pair.gap("discriminator", text, by=atom)
+
+
+def _leads_on(mine: object, other: object) -> bool:
+    """Tell if two mapping entries name the same component; what became of it shows where it is a branch."""
+    return isinstance(mine, str) and isinstance(other, str) and mine.rpartition("/")[2] == other.rpartition("/")[2]
+
+
+Way = Mapping[int, tuple[str | int, ...]]
+"""Conjuncts that one way of a choice adds, with the steps to each."""
+
+
+def splits(graph: Graph, view: View, fuel: int) -> Iterator[tuple[Atom, list[Way]]]:
+    """Return the open choices in `a`, fewer inside other choices: independent ones must not multiply."""
+    yield from islice(_choices(graph, view), 2**fuel)
+
+
+def _choices(graph: Graph, view: View) -> Iterator[tuple[Atom, list[Way]]]:
+    nodes = view.flat.nodes
+    for atom in view.atoms:
+        for keyword in _BRANCHES:
+            own = branches(graph, atom, keyword)
+            nothing = atom.schema.get(keyword) in ([], ())
+            if nothing or (own and not any(node in nodes for node in own)):
+                yield atom, [{node: (keyword, index)} for index, node in enumerate(own)]
+        if "if" in atom.schema:
+            condition = graph.child(atom.node, atom.schema["if"])
+            other = graph.negation(condition)
+            if condition not in nodes and other not in nodes:
+                then = graph.child(atom.node, atom.schema.get("then", True))
+                otherwise = graph.child(atom.node, atom.schema.get("else", True))
+                yield atom, [{condition: ("if",), then: ("then",)}, {other: ("if",), otherwise: ("else",)}]
