@@ -21,6 +21,7 @@ from retailctl.report.changelog import SECTIONS, changelog
 from retailctl.report.formats import FORMATS, render
 from retailctl.report.instances import one_line, plain
 from retailctl.report.options import RenderOptions
+from retailctl.report.text import STYLES, lines
 from tests.unit.report.build import finding, report
 from tests.unit.report.contract_sample import BI, PARTNER, POS, SHOP, changed, contract_report, sample_contract_report
 from tests.unit.report.sample import sample_report
@@ -160,6 +161,29 @@ def test_text_has_other_findings_between_the_changes_by_severity() -> None:
         "error  1 breaking change", "error OWN-01 interface-has-owner  1 finding",
         "warn  1 change that may break", "warn CON-07 interface-has-owner  1 finding",
     ]  # fmt: skip
+
+
+def test_text_gives_every_consumer_that_breaks_a_line() -> None:
+    consumers = tuple(replace(POS, system=f"pos-{n}") for n in range(9))
+    lines = text_of("text", contract_report(row(consumers=(*consumers, SHOP), consumers_known=True))).splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith("      breaks: pos-0 via"))
+    assert [line.split()[0] for line in lines[start + 1 : start + 7]] == [
+        "pos-1",
+        "pos-2",
+        "pos-3",
+        "pos-4",
+        "pos-5",
+        "and",
+    ]
+    assert lines[start + 6] == "              and 4 more"
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_text_fits_the_terminal_but_for_what_is_one_line_on_purpose(width: int) -> None:
+    rows = list(lines(sample_contract_report(), RenderOptions(width=width)))
+    assert {row_.style for row_ in rows} <= set(STYLES)
+    on_purpose = re.compile(r"\s+(witness|\d+:\d+  )|(NOT compatible|FAIL)")
+    assert not [row_.text for row_ in rows if len(row_.text) > width and not on_purpose.match(row_.text)]
 
 
 def test_text_names_three_operations_and_counts_the_rest() -> None:
