@@ -19,6 +19,8 @@ from retailctl.model.finding import SEVERITIES, Evidence, Finding, fingerprint
 from retailctl.model.report import CoverageLine, Report, RuleCount, Summary
 from retailctl.model.rule import Rule
 from retailctl.policy.findings import settle
+from retailctl.report.formats import render
+from retailctl.report.options import RenderOptions
 
 POS = AffectedConsumer(system="store-pos", interface="pos-orders", owner="team-stores", wave="w2-stores", processes=("checkout", "click-and-collect"),
                        version="1.4.0", uses="yes", evidence="declared: uses currency")  # fmt: skip
@@ -67,6 +69,21 @@ def changed(rule: str, subject: str, message: str, line: int = 0, *, severity: s
         change=ContractChange(**more),
     )
     return replace(base, **fields)
+
+
+WITNESS = ChangeWitness(
+    kind="instance", value={"a": 1}, place="request body", accepted_by="old", rejected_by="new", error="b is missing", pointer="/b"
+)  # fmt: skip
+
+
+def text_of(name: str, sample: Report, **options: Any) -> str:
+    """The report in one format."""
+    return "".join(render(sample, name, RenderOptions(**options)))
+
+
+def row(**more: Any) -> Finding:
+    """A breaking change, to be varied."""
+    return changed("new-required-request-property", "POST /orders", "property b was added", 3, **more)
 
 
 def operations(*rows: str) -> tuple[AffectedOperation, ...]:
