@@ -116,7 +116,9 @@ class Comparison:
         }  # fmt: skip
         if old.schema is not None and new.schema is not None:
             self._slot(pair, "request-parameter", label, old.schema, new.schema, old.place, new.place, **more)
-        for name in old.content.keys() & new.content.keys():
+        if self.options.naming == "oasdiff":
+            return  # what stands below content is not looked at there
+        for name in sorted(old.content.keys() & new.content.keys()):
             one, other = old.content[name], new.content[name]
             if one.schema is not None and other.schema is not None:
                 more["strong"] = True
