@@ -76,6 +76,18 @@ def values(change: ContractChange) -> str:
     return f"{old} -> {new}" if old and new else f"was {old}" if old else f"now {new}" if new else ""
 
 
+def subject(finding: Finding) -> str:
+    """The operation or component, without the contract before it; headings name that."""
+    contract = finding.change.contract if finding.change else None
+    return finding.subject.removeprefix(f"{contract}: ") if contract else finding.subject
+
+
+def note(finding: Finding) -> str:
+    """What else to know, unless the message has told it."""
+    text = finding.change.note if finding.change else ""
+    return "" if text in finding.message else text
+
+
 def sentence(finding: Finding) -> str:
     """The message, with the two values where it does not tell them."""
     change, message = finding.change, finding.message or f"{finding.subject}: {finding.name}"
