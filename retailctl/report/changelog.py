@@ -124,7 +124,6 @@ def _details(finding: Finding, subject: str, *, silent: bool) -> str:
     rows += [row for row in markdown_changes.impact(finding) if not (silent and changes.NOT_KNOWN in row)]
     note = changes.note(finding)
     rows += [f"- note: {_text(note)}\n"] if note else []
-    rows += [f"- what to do: {_text(finding.fix)}\n"] if finding.fix else []
     if change.witness is None:
         return "".join([*rows, *([f"- no witness: {_text(change.no_witness)}\n"] if change.no_witness else [])])
     told = f"{change.witness.place or change.witness.kind}, {changes.proof(change.witness)}"

@@ -62,7 +62,8 @@ def _verdict(report: Report) -> str:
     on = f"on {escape.markdown_code(report.workspace)} " if report.workspace else ""
     return (
         f"## {_HEAD[summary.verdict]}: {severity_counts(report)}\n\n"
-        f"{command} {on}as of {escape.markdown(report.as_of)}, exit {summary.exit_code} (fails on {summary.fail_on}).  \n"
+        f"{command} {on}as of {escape.markdown(report.as_of)}, "
+        f"exit {summary.exit_code} (fails on {summary.fail_on}).  \n"
         f"{summary.passed:,} passed; {totals(report)}.\n"
     )
 
