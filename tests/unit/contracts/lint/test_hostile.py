@@ -50,6 +50,13 @@ def test_references(lint_document: Any, named: dict[str, Any], expected: set[str
     assert found == expected
 
 
+@MINORS
+def test_a_moderate_fan_out_is_still_checked(lint_document: Any, minor: int) -> None:
+    named = chain(12, lambda n: {"allOf": [ref(n), ref(n)]}, {"type": "object"})
+    named["S0"]["default"] = "text"
+    assert [one.id for one in lint_document(schemas(named, minor))] == ["default-invalid"]
+
+
 @pytest.mark.parametrize("pattern", ["(a+)+$", "(.*a){25}", "^(([a-z])+.)+[A-Z]([a-z])+$", "(?:a{0,200}){0,200}"])
 def test_slow_patterns(lint_document: Any, pattern: str) -> None:
     began = time.process_time()
