@@ -70,11 +70,16 @@ def refused(name: str, text: str, *rules: str, never: tuple[str, ...] = (MARKER,
     return Case(name, pair(ref(text)), runs=(LINT,), says=rules, never=never, sound=False, bait=("bait.yaml",))
 
 
-def ring(count: int) -> Document:
+def ring(count: int, last: Mapping[str, object] | None = None) -> Document:
     """Components that refer to each other in a ring through properties: recursion as it may be."""
     names = ["A", *(f"R{n}" for n in range(1, count))]
-    return api({name: {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/" + after}}}
-                for name, after in zip(names, [*names[1:], "A"], strict=True)})  # fmt: skip
+    schemas: dict[str, Document] = {
+        name: {"type": "object", "properties": {"next": {"type": "array", "items": {
+            "$ref": "#/components/schemas/" + after}}}}
+        for name, after in zip(names, [*names[1:], "A"], strict=True)
+    }  # fmt: skip
+    schemas[names[-1]] |= last or {}
+    return api(schemas)
 
 
 def chain(count: int, last: object) -> Document:
@@ -255,7 +260,9 @@ CASES = (
     Case("c27-two", pair(circle("A", "B")), runs=(LINT,), says=("INP044",)),
     Case("c27-empty-ring", pair(circle("A", *(f"R{n}" for n in range(999)))), runs=(LINT,), says=("INP044",)),
     Case("c27-self-diff", pair(circle("A"), circle("A", "B")), runs=(DIFF,), code=ANY, check=terminates),
-    Case("c27-ring", pair(ring(1_000), ring(999)), runs=BOTH, code=0),
+    Case("c27-ring", pair(ring(1_000)), runs=BOTH, code=0),
+    Case("c27-ring-breaks", pair(ring(1_000), ring(1_000, {"required": ["next"]})), runs=(DIFF,), check=breaks),
+    Case("c27-two-rings", pair(ring(1_000), ring(999)), runs=(DIFF,), code=ANY, check=terminates),
     Case("c27-chain", pair(chain(5_000, {"type": "string"}), chain(4_999, {"type": "string"})), runs=BOTH, code=0),
     Case("c27-chain-breaks", pair(chain(5_000, {"type": "string"}), chain(4_999, {"type": "integer"})), runs=(DIFF,),
          check=breaks),
