@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ def ring(count: int, last: Mapping[str, object] | None = None) -> Document:
 def chain(count: int, last: object) -> Document:
     """References that lead only to references, and to a schema in the end."""
     names = ["A", *(f"R{n}" for n in range(1, count))]
-    steps = {name: {"$ref": "#/components/schemas/" + after} for name, after in zip(names, names[1:], strict=False)}
+    steps = {name: {"$ref": "#/components/schemas/" + after} for name, after in pairwise(names)}
     return api({**steps, names[-1]: last})
 
 
@@ -100,7 +101,7 @@ def fan(levels: int, keyword: str = "allOf", last: object = None) -> Document:
     names = ["A", *(f"L{n}" for n in range(1, levels))]
     steps: dict[str, object] = {
         name: {keyword: [{"$ref": f"#/components/schemas/{after}"}, {"$ref": f"#/components/schemas/{after}"}]}
-        for name, after in zip(names, names[1:], strict=False)
+        for name, after in pairwise(names)
     }
     return api({**steps, names[-1]: last or {"type": "object", "properties": {"x": {"type": "string"}}}})
 
@@ -115,7 +116,7 @@ def fans(levels: int, keyword: str) -> Callable[[], tuple[Document, Document]]:
 
 def many_paths(count: int) -> tuple[Document, Document]:
     """Thousands of paths, with templates; the second document has every tenth no more."""
-    answers = {"responses": {"200": {"description": "Done."}}}
+    answers: dict[str, Any] = {"responses": {"200": {"description": "Done."}}}
     paths = {f"/p{n}/{{id}}": {"parameters": [{"name": "id", "in": "path", "required": True,
                                               "schema": {"type": "string"}}],
                                "get": {"operationId": f"g{n}", **answers}} for n in range(count)}  # fmt: skip
@@ -132,7 +133,9 @@ def templates(count: int) -> tuple[Document, Document]:
 
 def patterned(pattern: str, where: str, value: object, **more: object) -> Document:
     """A property with a pattern and a value to be held against it."""
-    return api({"A": {"type": "object", "properties": {"x": {"type": "string", "pattern": pattern, where: value, **more}}}})
+    return api(
+        {"A": {"type": "object", "properties": {"x": {"type": "string", "pattern": pattern, where: value, **more}}}}
+    )
 
 
 def patterns(*documents: Document) -> Document:
@@ -155,7 +158,7 @@ def slow_pair() -> tuple[Document, Document]:
     old = {f"p{n}": {"type": "string", "pattern": pattern, "enum": [_SLOW, "b"]} for n, pattern in
            enumerate(_SLOW_PATTERNS)}  # fmt: skip
     new = {f"p{n}": {"type": "string", "pattern": pattern} for n, pattern in enumerate(_SLOW_PATTERNS[::-1])}
-    named = {"patternProperties": dict.fromkeys(_SLOW_PATTERNS, {"type": "string"})}
+    named = {"patternProperties": {pattern: {"type": "string"} for pattern in _SLOW_PATTERNS}}
     body = {"type": "object", "properties": {_SLOW: {"type": "integer"}}}
     return (api({"A": {**body, "properties": {**body["properties"], **old}}}),  # type: ignore[dict-item]
             api({"A": {**body, **named, "properties": {**body["properties"], **new}}}))  # type: ignore[dict-item]  # fmt: skip
@@ -187,6 +190,7 @@ def deep_schema(levels: int) -> Document:
 
 def wide(count: int) -> tuple[Document, Document]:
     """One schema with thousands of properties, branches and values; some go, and some come."""
+
     def one(shift: int) -> Document:
         names = range(shift, count + shift)
         return api({"A": {"type": "object", "properties": {f"p{n}": {"type": "string"} for n in names},

@@ -64,7 +64,7 @@ class Judge:
         None where it names something else, or something that is not in this document.
         """
         hook = place.startswith("webhook ")
-        first, second, part = (place.removeprefix("webhook ").split(" ", 2) + ["", ""])[:3]
+        first, second, part = [*place.removeprefix("webhook ").split(" ", 2), "", ""][:3]
         if hook:
             operation = f"{second} {first}"
         else:
