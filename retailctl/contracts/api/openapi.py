@@ -61,9 +61,7 @@ class OpenApiReader:
             security=self._security,
             security_schemes=schemes,
             components=components,
-            schema_names={
-                root.at("components", "schemas", name).key: name for name in components.get("schemas", {})
-            },
+            schema_names={root.at("components", "schemas", name).key: name for name in components.get("schemas", {})},
             schemas=self._store,
             raw=self.raw,
         )
@@ -76,7 +74,9 @@ class OpenApiReader:
             if found is not None:
                 yield from self._path_item(path, mapping(found[0]), found[1], kind, depth)
 
-    def _path_item(self, path: str, item: Mapping[str, Any], place: Place, kind: Kind, depth: int) -> Iterator[Operation]:
+    def _path_item(
+        self, path: str, item: Mapping[str, Any], place: Place, kind: Kind, depth: int
+    ) -> Iterator[Operation]:
         shared = self._parameters(item.get("parameters"), place.at("parameters"))
         servers = servers_of(item.get("servers"), place.at("servers")) or self._servers
         methods = [(method, item[method], place.at(method)) for method in METHODS if isinstance(item.get(method), dict)]
@@ -219,14 +219,14 @@ class OpenApiReader:
 
 def alternatives(raw: Any) -> tuple[Alternative, ...]:
     """The alternatives of a security requirement list. An empty object among them means: nothing is needed."""
-    found = []
-    for entry in _list(raw):
-        if isinstance(entry, dict):
-            found.append({
-                str(name): tuple(sorted(scope for scope in _list(scopes) if isinstance(scope, str)))
-                for name, scopes in entry.items()
-            })  # fmt: skip
-    return tuple(found)
+    return tuple(
+        {
+            str(name): tuple(sorted(scope for scope in _list(scopes) if isinstance(scope, str)))
+            for name, scopes in entry.items()
+        }
+        for entry in _list(raw)
+        if isinstance(entry, dict)
+    )
 
 
 def mapping(value: Any) -> Mapping[str, Any]:

@@ -67,12 +67,18 @@ class SwaggerReader:
 
     def _servers(self, root: Place) -> tuple[Server, ...]:
         host = text(self.raw.get("host")).lower()
-        schemes = [scheme for scheme in _types(self.raw.get("schemes")) or ("https",)] if host else [""]
+        schemes = list(_types(self.raw.get("schemes")) or ("https",)) if host else [""]
         if not host and not self._base:
             return ()
         place = root.at("host") if host else root.at("basePath")
         return tuple(
-            Server(f"{scheme}://{host}{self._base}" if host else self._base, scheme if host else "", host, self._base, place)
+            Server(
+                f"{scheme}://{host}{self._base}" if host else self._base,
+                scheme if host else "",
+                host,
+                self._base,
+                place,
+            )
             for scheme in schemes
         )
 

@@ -84,7 +84,10 @@ class Comparison:
         self._components()
         self.graph.in_mask = self._mask("in")
         self.graph.out_mask = self._mask("out")
-        self.graph.run()
+        self.graph.most_pairs += 4 * max(len(old.schema_names), len(new.schema_names))
+        if not self.graph.run():
+            place = Place("", "")
+            self._out.add("comparison-not-finished", subject="document", old_place=place, new_place=place)
         yield from self._out.changes()
         for node in self.graph.nodes:
             for fact in node.facts:
@@ -118,7 +121,14 @@ class Comparison:
             if one.schema is not None and other.schema is not None:
                 more["strong"] = True
                 self._slot(
-                    pair, "request-parameter", f"{label} {name}", one.schema, other.schema, one.place, other.place, **more
+                    pair,
+                    "request-parameter",
+                    f"{label} {name}",
+                    one.schema,
+                    other.schema,
+                    one.place,
+                    other.place,
+                    **more,
                 )
 
     def _slot(
@@ -143,20 +153,27 @@ class Comparison:
     def _callbacks(self, pair: Pair) -> None:
         old, new = pair.old.callbacks, pair.new.callbacks
         for name in sorted({*old, *new}):
-            where = (pair.old.place.at("callbacks", name), pair.new.place.at("callbacks", name))
             if name not in old or name not in new:
-                action = "added" if name in new else "removed"
-                self._out.add(f"callback-{action}", subject=pair.label, pointer=f"/callbacks/{name}", what=name,
-                              old_place=where[0], new_place=where[1], occurrences=pair.at(), direction="response")  # fmt: skip
+                self._callback(pair, f"callback-{'added' if name in new else 'removed'}", name, name)
                 continue
             found = match(old[name], new[name])
             for operations, action in ((found.removed, "removed"), (found.added, "added")):
                 for operation in operations:
-                    self._out.add(f"callback-operation-{action}", subject=pair.label, what=f"{name} {operation.label}",
-                                  pointer=f"/callbacks/{name}/{operation.label}", old_place=where[0],
-                                  new_place=where[1], occurrences=pair.at(), direction="response")  # fmt: skip
+                    self._callback(pair, f"callback-operation-{action}", name, f"{name} {operation.label}")
             for inner in found.pairs:
                 self._pair(inner)
+
+    def _callback(self, pair: Pair, id: str, name: str, what: str) -> None:
+        self._out.add(
+            id,
+            subject=pair.label,
+            pointer=f"/callbacks/{what}",
+            what=what,
+            old_place=pair.old.place.at("callbacks", name),
+            new_place=pair.new.place.at("callbacks", name),
+            occurrences=pair.at(),
+            direction="response",
+        )
 
     def _components(self) -> None:
         before = self.old.components.get("schemas", {})
@@ -248,5 +265,3 @@ def _place(key: str, steps: tuple[str | int, ...], fact: SchemaFact) -> Place:
 def compare(old: ApiDocument, new: ApiDocument, options: CompareOptions) -> tuple[Change, ...]:
     """The changes from the old document to the new one."""
     return Comparison(old, new, options).changes
-
-
