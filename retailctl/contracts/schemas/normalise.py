@@ -78,9 +78,8 @@ class _Normaliser:
                 result["$defs" if name == "definitions" else name] = named
         elif name == "discriminator":
             found = self._discriminator(value)
-            if found:
-                result[name] = found
-        elif name not in _KINDS or isinstance(value, _KINDS[name]):
+            result.update({name: found} if found else {})
+        elif isinstance(value, _KINDS.get(name, object)):
             result[name] = value  # what has the wrong type says nothing; lint reports it
 
     def _one(self, name: str, value: Any, depth: int, result: dict[str, object]) -> None:
