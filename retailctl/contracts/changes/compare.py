@@ -82,14 +82,18 @@ class Comparison:
             if is_included(options, stability_of(pair.new.raw)):
                 self._pair(pair)
         self._components()
-        self.graph.in_mask = self._mask("in")
-        self.graph.out_mask = self._mask("out")
-        self.graph.run()
+        self._reach()
         yield from self._out.changes()
         for node in self.graph.nodes:
             for fact in node.facts:
                 if not (options.naming == "oasdiff" and fact.data.get("wrapped") and len(node.facts) > 1):
                     yield from self._named(node, fact)
+
+    def _reach(self) -> None:
+        """Compare every pair of schemas that was put into a slot, and all that they lead to."""
+        self.graph.in_mask = self._mask("in")
+        self.graph.out_mask = self._mask("out")
+        self.graph.run()
 
     def _pair(self, pair: Pair) -> None:
         compare_marks(pair, self.options, self._out)
@@ -132,13 +136,16 @@ class Comparison:
             stability=stability_of(pair.new.raw) or "", swapped=swapped, **more,  # type: ignore[arg-type]
         )  # fmt: skip
         slot = Slot(
-            operation=pair.label, label=label, group=group, old=old, new=new, old_operation=pair.old,
-            new_operation=pair.new, old_place=old_place, new_place=new_place, parameter=parameter,  # type: ignore[arg-type]
+            operation=pair.label, label=label, group=group, old=old, new=new, old_place=old_place,
+            new_place=new_place, parameter=parameter,  # type: ignore[arg-type]
         )  # fmt: skip
+        self._put(slot)
+
+    def _put(self, slot: Slot) -> None:
         bit = len(self.slots)
         self.slots.append(slot)
-        self._masks[group] = self._masks.get(group, 0) | 1 << bit
-        self.graph.add(old, new, bit)
+        self._masks[slot.group] = self._masks.get(slot.group, 0) | 1 << bit
+        self.graph.add(slot.old, slot.new, bit)
 
     def _callbacks(self, pair: Pair) -> None:
         old, new = pair.old.callbacks, pair.new.callbacks

@@ -72,6 +72,9 @@ def judge(comparison: Comparison, options: JudgeOptions) -> Judgement:
         if level == "none":
             continue
         one = Judged(change=change, level=level)
+        if change.undecided and change.id not in options.levels.overrides:
+            judged.append(replace(one, verdict="unknown"))
+            continue
         if ours and change.stability in _UNSTABLE and level != "INFO":
             one = replace(one, level="INFO", note=f"{change.stability}: it may still change")
         elif ours and change.schema is not None and level != "INFO":

@@ -10,7 +10,9 @@ from typing import Any, Final, Literal
 
 from retailctl.contracts.schemas.store import Schema
 
-Dialect = Literal["openapi-3.0", "2020-12"]
+Dialect = Literal["openapi-3.0", "draft-07", "2020-12"]
+# Where whatever stands beside a reference is ignored.
+ALONE: Final = frozenset({"openapi-3.0", "draft-07"})
 KeyOf = Callable[[str], str]
 
 ONE: Final = frozenset({
@@ -25,6 +27,7 @@ ANNOTATIONS: Final = frozenset({
 })  # fmt: skip
 # An internal mark: null came from a branch of its own (``anyOf: [X, {type: null}]``), not from a type or a flag.
 NULL_BRANCH: Final = "x-null-branch"
+_REFERENCES: Final = frozenset({"$ref", "$dynamicRef", "$recursiveRef"})
 _MAX_DEPTH: Final = 400
 
 
@@ -38,10 +41,11 @@ def normalise(raw: Any, dialect: Dialect, key_of: KeyOf) -> Schema:
 
 
 class _Normaliser:
-    __slots__ = ("_key_of", "_old")
+    __slots__ = ("_alone", "_key_of", "_old")
 
     def __init__(self, dialect: Dialect, key_of: KeyOf) -> None:
         self._old = dialect == "openapi-3.0"
+        self._alone = dialect in ALONE
         self._key_of = key_of
 
     def schema(self, raw: Any, depth: int) -> Schema:
@@ -51,11 +55,11 @@ class _Normaliser:
             return {}
         reference = raw.get("$ref")
         if isinstance(reference, str):
-            if self._old or len(raw) == 1:  # 3.0: whatever stands beside a reference is ignored
+            if self._alone or len(raw) == 1:
                 return {"$ref": self._key_of(reference)}
         result: dict[str, object] = {}
         for name, value in raw.items():
-            if name == "$ref" or name == "$dynamicRef":
+            if name in _REFERENCES:
                 if isinstance(value, str):
                     result["$ref"] = self._key_of(value)
             elif name in ONE:
