@@ -64,10 +64,10 @@ class _Reader:
         for operation in self._operations:
             if operation.channel in keys:
                 parts = operation.fields.get("messages", ())[-1:]
-                written = [one for part in parts for one in self._list(part.value, operation.place)] if parts else None
+                listed = [one for part in parts for one in self._list(part.value, operation.place)]
                 self._found.exchange(
                     keys[operation.channel], operation.role, operation.place,
-                    self._all(operation.channel) if written is None else written,
+                    listed if parts else self._all(operation.channel),
                     read_bindings(operation.fields.get("bindings", ()), self._follow), answers.get(operation.place),
                 )  # fmt: skip
         return self._found.result()

@@ -42,7 +42,8 @@ _KEYWORDS: Final = frozenset({
 def event_family(raw: Any, path: str) -> Family | None:
     """The family of an event contract; None for everything else. The version of AsyncAPI counts only as text.
 
-    A JSON Schema says so in its file name or in ``$schema``, or has a ``type`` of JSON Schema beside another keyword, or ``$defs``.
+    A JSON Schema says so in its file name or in ``$schema``, or has a
+    ``type`` of JSON Schema beside another keyword, or ``$defs``.
     """
     if not isinstance(raw, Mapping) or "openapi" in raw or "swagger" in raw:
         return None
