@@ -188,7 +188,7 @@ class EventComparison(Comparison):
         more.setdefault("pointer", f"/{role}")
         self._out.add(id, subject=f"message {message.name} on {channel.key}" if channel.key else name, what=name,
                       old_place=old_place, new_place=new_place, direction="response" if role == "send" else "request",
-                      occurrences=(Occurrence(name, _DOES[role]),), **more)  # type: ignore[arg-type]  # fmt: skip
+                      occurrences=(Occurrence(name, _DOES[role]),), **more)  # fmt: skip
 
     def _same_payload(self, old: Message, new: Message) -> bool:
         one, other = old.payload, new.payload
