@@ -30,6 +30,7 @@ _SENT: Final[SlotClass] = SlotClass(kind="response-body", polarity="out")
 _TAKEN: Final[SlotClass] = SlotClass(kind="request-body", polarity="in")
 _DOES: Final = {"send": "sends", "receive": "receives"}
 _VERSION_KEYS: Final = {"json-schema": "$schema"}
+_IN_MESSAGE: Final = "$message."
 _NO_HEADERS: Final = {"type": "object"}
 
 
@@ -80,13 +81,17 @@ class EventComparison(Comparison):
     def _channel(
         self, id: str, channel: Channel, old_place: Place, new_place: Place, /, **more: object
     ) -> None:  # fmt: skip
+        """Report a channel with what it carries; where a reply goes is told of the reply."""
+        if channel.address.startswith(_IN_MESSAGE) or str(more.get("old")).startswith(_IN_MESSAGE):
+            return
         carried = [
             Occurrence(label(message, channel), _DOES[role])
             for role, exchange in channel.exchanges.items()
             for message in exchange.messages.values()
         ]
         self._out.add(id, subject=f"channel {channel.key}", what=channel.address, old_place=old_place,
-                      new_place=new_place, occurrences=carried or [Occurrence(f"channel {channel.address}")], **more)  # fmt: skip
+                      new_place=new_place, occurrences=carried or [Occurrence(f"channel {channel.address}")],
+                      **more)  # fmt: skip
 
     def _pair_of_channels(self, old: Channel, new: Channel) -> None:
         around = Around("channel", f"channel {new.key}", new.address, (old.place, new.place),
