@@ -156,5 +156,3 @@ def rows_of(findings: Iterable[Finding]) -> list[Rule]:
 
     ids = sorted({finding.rule for finding in findings if is_rule(finding.rule)})
     return [to_model_rule(rule(id)) for id in ids]
-
-

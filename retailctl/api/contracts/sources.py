@@ -114,16 +114,18 @@ def file_reader(root: Path, limits: Limits) -> Read:
 def anchor(path: Path, root: Path | None) -> tuple[Path, str]:
     """The folder that references may not leave, and the path of the file from there: the workspace, else the current
     folder, else the folder of the file."""
-    full = Path(os.path.abspath(path))
+    full = Path.cwd() / path
     for folder in (root, Path.cwd()):
-        if folder is not None and full.is_relative_to(os.path.abspath(folder)):
-            return Path(os.path.abspath(folder)), full.relative_to(os.path.abspath(folder)).as_posix()
+        if folder is not None:
+            inside = os.path.relpath(full, folder)
+            if not inside.startswith(os.pardir):
+                return folder.absolute(), Path(inside).as_posix()
     return full.parent, full.name
 
 
 def split_revision(text: str) -> tuple[str, str] | None:
     """``REVISION:path`` taken apart; None for a plain path. A file of that name wins."""
-    if os.path.exists(text) or ":" not in text:
+    if Path(text).exists() or ":" not in text:
         return None
     revision, _, path = text.partition(":")
     if len(revision) == 1 and path[:1] in ("\\", "/"):  # a drive letter

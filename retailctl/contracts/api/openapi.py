@@ -61,9 +61,7 @@ class OpenApiReader:
             security=self._security,
             security_schemes=schemes,
             components=components,
-            schema_names={
-                root.at("components", "schemas", name).key: name for name in components.get("schemas", {})
-            },
+            schema_names={root.at("components", "schemas", name).key: name for name in components.get("schemas", {})},
             schemas=self._store,
             raw=self.raw,
         )
@@ -76,8 +74,10 @@ class OpenApiReader:
             if found is not None:
                 yield from self._path_item(path, mapping(found[0]), found[1], kind, depth)
 
-    def _path_item(self, path: str, item: Mapping[str, Any], place: Place, kind: Kind, depth: int) -> Iterator[Operation]:
-        shared = self._parameters(item.get("parameters"), place.at("parameters"))
+    def _path_item(
+        self, path: str, item: Mapping[str, Any], place: Place, kind: Kind, depth: int
+    ) -> Iterator[Operation]:
+        shared = self._parameters(item.get("parameters"), place.at("parameters"), shared=True)
         servers = servers_of(item.get("servers"), place.at("servers")) or self._servers
         methods = [(method, item[method], place.at(method)) for method in METHODS if isinstance(item.get(method), dict)]
         for method, raw in mapping(item.get("additionalOperations")).items():
@@ -130,7 +130,7 @@ class OpenApiReader:
                 found[name] = tuple(self._paths(mapping(target[0]), target[1], "callback", depth + 1))
         return found
 
-    def _parameters(self, raw: Any, place: Place) -> dict[tuple[str, str], Parameter]:
+    def _parameters(self, raw: Any, place: Place, *, shared: bool = False) -> dict[tuple[str, str], Parameter]:
         found: dict[tuple[str, str], Parameter] = {}
         for index, value in enumerate(_list(raw)):
             target = self._followed(value, place.at(index))
@@ -138,10 +138,13 @@ class OpenApiReader:
                 continue
             name, location = text(target[0].get("name")), text(target[0].get("in"))
             if name and location:
-                found.setdefault((location, name), self._parameter(name, location, target[0], target[1]))
+                parameter = self._parameter(name, location, target[0], target[1], shared=shared)
+                found.setdefault((location, name), parameter)
         return found
 
-    def _parameter(self, name: str, location: str, raw: Mapping[str, Any], place: Place) -> Parameter:
+    def _parameter(
+        self, name: str, location: str, raw: Mapping[str, Any], place: Place, *, shared: bool = False
+    ) -> Parameter:
         content = self._content(raw.get("content"), place.at("content"))
         style = text(raw.get("style")) or _STYLES.get(location, "")
         explode = raw.get("explode")
@@ -157,6 +160,7 @@ class OpenApiReader:
             allow_reserved=raw.get("allowReserved") is True,
             allow_empty=raw.get("allowEmptyValue") is True,
             deprecated=raw.get("deprecated") is True,
+            shared=shared,
             raw=raw,
         )
 
@@ -219,14 +223,14 @@ class OpenApiReader:
 
 def alternatives(raw: Any) -> tuple[Alternative, ...]:
     """The alternatives of a security requirement list. An empty object among them means: nothing is needed."""
-    found = []
-    for entry in _list(raw):
-        if isinstance(entry, dict):
-            found.append({
-                str(name): tuple(sorted(scope for scope in _list(scopes) if isinstance(scope, str)))
-                for name, scopes in entry.items()
-            })  # fmt: skip
-    return tuple(found)
+    return tuple(
+        {
+            str(name): tuple(sorted(scope for scope in _list(scopes) if isinstance(scope, str)))
+            for name, scopes in entry.items()
+        }
+        for entry in _list(raw)
+        if isinstance(entry, dict)
+    )
 
 
 def mapping(value: Any) -> Mapping[str, Any]:

@@ -88,7 +88,7 @@ def access(library: Library) -> Access:
     lookup = _lookup(library, paths)
 
     def follow(value: Any, place: Place) -> tuple[Any, Place]:
-        seen = set()
+        seen: set[Place] = set()
         while isinstance(value, dict) and isinstance(value.get("$ref"), str):
             path, pointer, value = lookup(value["$ref"], place.path)
             place = Place(path, pointer)

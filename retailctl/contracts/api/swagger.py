@@ -67,12 +67,18 @@ class SwaggerReader:
 
     def _servers(self, root: Place) -> tuple[Server, ...]:
         host = text(self.raw.get("host")).lower()
-        schemes = [scheme for scheme in _types(self.raw.get("schemes")) or ("https",)] if host else [""]
+        schemes = list(_types(self.raw.get("schemes")) or ("https",)) if host else [""]
         if not host and not self._base:
             return ()
         place = root.at("host") if host else root.at("basePath")
         return tuple(
-            Server(f"{scheme}://{host}{self._base}" if host else self._base, scheme if host else "", host, self._base, place)
+            Server(
+                f"{scheme}://{host}{self._base}" if host else self._base,
+                scheme if host else "",
+                host,
+                self._base,
+                place,
+            )
             for scheme in schemes
         )
 
@@ -106,8 +112,8 @@ class SwaggerReader:
             urls=effective((self._base,), path),
             bases=(self._base,),
             parameters=tuple(
-                self._parameter(value, at)
-                for (location, _), (value, at) in parameters.items()
+                self._parameter(value, at, shared=shared.get((location, name)) == (value, at))
+                for (location, name), (value, at) in parameters.items()
                 if location not in ("body", "formData")
             ),
             body=self._body(parameters, consumes, place),
@@ -131,7 +137,7 @@ class SwaggerReader:
                 found.setdefault((location, "" if location == "body" else name), (target[0], target[1]))
         return found
 
-    def _parameter(self, raw: Mapping[str, Any], place: Place) -> Parameter:
+    def _parameter(self, raw: Mapping[str, Any], place: Place, *, shared: bool) -> Parameter:
         location = text(raw.get("in"))
         style, explode = _STYLES.get(text(raw.get("collectionFormat")) or "csv", ("", False))
         default = "form" if location in ("query", "cookie") else "simple"
@@ -146,6 +152,7 @@ class SwaggerReader:
             # for anything but a list the two ways of writing are the same; the default of OpenAPI 3 is taken
             explode=explode if is_array else default == "form",
             allow_empty=raw.get("allowEmptyValue") is True,
+            shared=shared,
             raw=raw,
         )
 

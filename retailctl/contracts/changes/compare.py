@@ -77,7 +77,7 @@ class Comparison:
                               new=new.version, old_place=place, new_place=place)  # fmt: skip
         else:
             compare_document_security(old, new, self._out)
-        compare_schemes(old, new, self._renamed, self._out)
+        compare_schemes(old, new, self._renamed, self._out, options)
         for pair in (*operations.pairs, *webhooks.pairs):
             if is_included(options, stability_of(pair.new.raw)):
                 self._pair(pair)
@@ -93,7 +93,10 @@ class Comparison:
         """Compare every pair of schemas that was put into a slot, and all that they lead to."""
         self.graph.in_mask = self._mask("in")
         self.graph.out_mask = self._mask("out")
-        self.graph.run()
+        self.graph.most_pairs += 4 * max(len(self.old.schema_names), len(self.new.schema_names))
+        if not self.graph.run():
+            place = Place("", "")
+            self._out.add("comparison-not-finished", subject="document", old_place=place, new_place=place)
 
     def _pair(self, pair: Pair) -> None:
         compare_marks(pair, self.options, self._out)
@@ -105,7 +108,7 @@ class Comparison:
             self._callbacks(pair)
         else:
             compare_security_as_written(pair, self._out)
-        for old, new in matched(pair)[0]:
+        for old, new in matched(pair, self.options)[0]:
             self._parameter(pair, old, new)
 
     def _parameter(self, pair: Pair, old: Parameter, new: Parameter) -> None:
@@ -117,12 +120,21 @@ class Comparison:
         }  # fmt: skip
         if old.schema is not None and new.schema is not None:
             self._slot(pair, "request-parameter", label, old.schema, new.schema, old.place, new.place, **more)
-        for name in old.content.keys() & new.content.keys():
+        if self.options.naming == "oasdiff":
+            return  # what stands below content is not looked at there
+        for name in sorted(old.content.keys() & new.content.keys()):
             one, other = old.content[name], new.content[name]
             if one.schema is not None and other.schema is not None:
                 more["strong"] = True
                 self._slot(
-                    pair, "request-parameter", f"{label} {name}", one.schema, other.schema, one.place, other.place, **more
+                    pair,
+                    "request-parameter",
+                    f"{label} {name}",
+                    one.schema,
+                    other.schema,
+                    one.place,
+                    other.place,
+                    **more,
                 )
 
     def _slot(
@@ -150,20 +162,27 @@ class Comparison:
     def _callbacks(self, pair: Pair) -> None:
         old, new = pair.old.callbacks, pair.new.callbacks
         for name in sorted({*old, *new}):
-            where = (pair.old.place.at("callbacks", name), pair.new.place.at("callbacks", name))
             if name not in old or name not in new:
-                action = "added" if name in new else "removed"
-                self._out.add(f"callback-{action}", subject=pair.label, pointer=f"/callbacks/{name}", what=name,
-                              old_place=where[0], new_place=where[1], occurrences=pair.at(), direction="response")  # fmt: skip
+                self._callback(pair, f"callback-{'added' if name in new else 'removed'}", name, name)
                 continue
             found = match(old[name], new[name])
             for operations, action in ((found.removed, "removed"), (found.added, "added")):
                 for operation in operations:
-                    self._out.add(f"callback-operation-{action}", subject=pair.label, what=f"{name} {operation.label}",
-                                  pointer=f"/callbacks/{name}/{operation.label}", old_place=where[0],
-                                  new_place=where[1], occurrences=pair.at(), direction="response")  # fmt: skip
+                    self._callback(pair, f"callback-operation-{action}", name, f"{name} {operation.label}")
             for inner in found.pairs:
                 self._pair(inner)
+
+    def _callback(self, pair: Pair, id: str, name: str, what: str) -> None:
+        self._out.add(
+            id,
+            subject=pair.label,
+            pointer=f"/callbacks/{what}",
+            what=what,
+            old_place=pair.old.place.at("callbacks", name),
+            new_place=pair.new.place.at("callbacks", name),
+            occurrences=pair.at(),
+            direction="response",
+        )
 
     def _components(self) -> None:
         before = self.old.components.get("schemas", {})
@@ -184,10 +203,10 @@ class Comparison:
 
     def _named(self, node: Node, fact: SchemaFact) -> Iterator[Change]:
         for group, mask in self._masks.items():
-            for nested, reached in ((fact.nested, node.root), (True, node.nested)):
+            for reached, inside in ((node.root, False), (node.nested, True)):
                 bits = reached & mask
-                if bits and not (nested is fact.nested is True and reached is node.nested and node.root & mask):
-                    for id in names(fact, group, nested, self.options):
+                if bits and not (inside and fact.nested and node.root & mask):  # it has the same name in both
+                    for id in names(fact, group, inside or fact.nested, self.options):
                         yield self._change(id, node, fact, group, bits)
 
     def _change(self, id: str, node: Node, fact: SchemaFact, group: SlotClass, bits: int) -> Change:
@@ -255,5 +274,3 @@ def _place(key: str, steps: tuple[str | int, ...], fact: SchemaFact) -> Place:
 def compare(old: ApiDocument, new: ApiDocument, options: CompareOptions) -> tuple[Change, ...]:
     """The changes from the old document to the new one."""
     return Comparison(old, new, options).changes
-
-

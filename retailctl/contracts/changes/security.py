@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from retailctl.contracts.api.model import Alternative, ApiDocument, Operation, Place
-from retailctl.contracts.changes.change import Collector, Pair
+from retailctl.contracts.changes.change import Collector, CompareOptions, Pair
 
 _OPEN: Final[Alternative] = {}
 
@@ -35,24 +35,43 @@ def compare_security(pair: Pair, renamed: Mapping[str, str], out: Collector) -> 
         return
     refused = [way for way in old if not any(_satisfies(way, wanted) for wanted in new)]
     opened = [way for way in new if not any(_satisfies(way, wanted) for wanted in old)]
-    scope = _scope_only(refused, new)
-    if refused and scope:
-        for scheme, name in scope:
-            _report(pair, out, "api-security-scope-added", what=name, location=scheme)
-    elif refused and _OPEN in refused:
-        _report(pair, out, "api-security-added", what=_shown(new), new=_shown(new))
-    elif refused:
-        for way in refused:
-            _report(pair, out, "api-security-alternative-removed", what=_shown([way]), old=_shown(old), new=_shown(new))
-    if not opened:
+    _refused(pair, refused, old, new, out)
+    _opened(pair, opened, old, new, out, alone=not refused)
+
+
+def _refused(
+    pair: Pair, refused: Sequence[Alternative], old: Sequence[Alternative], new: Sequence[Alternative], out: Collector
+) -> None:
+    """Callers who could come in before and cannot now."""
+    scopes = _scope_only(refused, new)
+    for scheme, name in scopes:
+        _report(pair, out, "api-security-scope-added", what=name, location=scheme)
+    if scopes:
         return
+    if _OPEN in refused:
+        _report(pair, out, "api-security-added", what=_shown(new), new=_shown(new))
+        return
+    for way in refused:
+        _report(pair, out, "api-security-alternative-removed", what=_shown([way]), old=_shown(old), new=_shown(new))
+
+
+def _opened(
+    pair: Pair,
+    opened: Sequence[Alternative],
+    old: Sequence[Alternative],
+    new: Sequence[Alternative],
+    out: Collector,
+    *,
+    alone: bool,
+) -> None:
+    """Callers who can come in now and could not before; ``alone`` is False where others were shut out."""
     if _OPEN in opened:
         _report(pair, out, "api-security-removed", what=_shown(old), old=_shown(old))
         return
-    dropped = _scope_only(opened, old)
-    for scheme, name in dropped:
+    scopes = _scope_only(opened, old)
+    for scheme, name in scopes:
         _report(pair, out, "api-security-scope-removed", what=name, location=scheme)
-    if not dropped and not refused:
+    if not scopes and alone:
         for way in opened:
             _report(pair, out, "api-security-alternative-added", what=_shown([way]), new=_shown(new))
 
@@ -77,14 +96,16 @@ def compare_document_security(old: ApiDocument, new: ApiDocument, out: Collector
         )  # fmt: skip
 
 
-def compare_schemes(old: ApiDocument, new: ApiDocument, renamed: Mapping[str, str], out: Collector) -> None:
+def compare_schemes(
+    old: ApiDocument, new: ApiDocument, renamed: Mapping[str, str], out: Collector, options: CompareOptions
+) -> None:
     """The security schemes themselves: kind, addresses and scopes."""
     before, after = old.security_schemes, new.security_schemes
     root = Place("", "/securityDefinitions" if new.family == "swagger-2.0" else "/components/securitySchemes")
     for name in sorted({*before, *after} - {*renamed, *renamed.values()}):
         place = root.at(name)
 
-        def report(id: str, what: str = name, place: Place = place, name: str = name, **more: object) -> None:
+        def report(id: str, what: str = name, place: Place = place, name: str = name, **more: Any) -> None:
             out.add(
                 f"api-security-component-{id}", subject=f"security scheme {name}", pointer=f"/{what}", what=what,
                 location=name, old_place=place, new_place=place, **more,
@@ -103,12 +124,13 @@ def compare_schemes(old: ApiDocument, new: ApiDocument, renamed: Mapping[str, st
                     "api-security-scheme-changed", subject=f"security scheme {name}", what=name, location=name,
                     old=_kind(one), new=_kind(other), old_place=place, new_place=place, direction="request",
                 )  # fmt: skip
-            _flows(one, other, report)
+            _flows(one, other, report, options)
 
 
-def _flows(old: Mapping[str, Any], new: Mapping[str, Any], report: Any) -> None:
+def _flows(old: Mapping[str, Any], new: Mapping[str, Any], report: Any, options: CompareOptions) -> None:
     before, after = _mapping(old.get("flows")), _mapping(new.get("flows"))
-    for flow in sorted(before.keys() & after.keys()):
+    flows = before.keys() & after.keys()
+    for flow in sorted(flows & {"implicit"} if options.naming == "oasdiff" else flows):
         one, other = _mapping(before[flow]), _mapping(after[flow])
         for key, id in (("authorizationUrl", "oauth-url-changed"), ("tokenUrl", "oauth-token-url-changed")):
             if one.get(key) != other.get(key):

@@ -1,4 +1,4 @@
-"""One finding per cause: a schema that is the body here and a property there changed once (contracts.md section 4.6)."""
+"""One finding per cause: a schema that is the body here and a property there changed once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST = 12
 
 
 def merged(changes: Iterable[Change]) -> list[Change]:
-    """The changes with the same schema fact, direction and meaning put together; the name is that of most operations."""
+    """The changes with the same schema fact, direction and meaning put together, named as in most operations."""
     result: list[Change] = []
     groups: dict[tuple[object, ...], int] = {}
     sizes: dict[int, int] = {}

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from retailctl.contracts.references.anchors import Anchors, read_anchors
-from retailctl.contracts.references.plain import plain
 from retailctl.contracts.references.find import find_references
+from retailctl.contracts.references.plain import plain
 from retailctl.contracts.references.pointers import Missing, decode_fragment, join_pointer, split_pointer, value_at
 from retailctl.contracts.references.problem import ReferenceProblem, shown
 from retailctl.contracts.references.where import document_of, is_url, split_reference

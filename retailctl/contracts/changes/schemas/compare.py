@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from retailctl.contracts.changes.schemas import keywords, objects
-from retailctl.contracts.changes.schemas.branches import combinators, type_list, wrapped
-from retailctl.contracts.changes.schemas.objects import flags
+from retailctl.contracts.changes.schemas.branches import combinators, left_over, type_list, wrapped
 from retailctl.contracts.changes.schemas.fact import Child, SchemaFact, Spot
+from retailctl.contracts.changes.schemas.objects import flags, listed
+from retailctl.contracts.schemas.normalise import ANNOTATIONS
 from retailctl.contracts.schemas.store import Schema, SchemaStore, Steps
 
 _MAX_CHAIN: Final = 10_000
@@ -61,9 +62,11 @@ class SchemaComparer:
                 continue
             found = list(self._spot(child))
             marks = child.flags | flags(child.new, required=False) if child.flags or child.new_steps else frozenset()
-            for item in found:
-                if isinstance(item, SchemaFact):
-                    facts.append(replace(item, cut=cut, flags=item.flags | marks) if cut or marks else item)
+            facts.extend(
+                replace(item, cut=cut, flags=item.flags | marks) if cut or marks else item
+                for item in found
+                if isinstance(item, SchemaFact)
+            )
             stack.extend((item, cut) for item in reversed(found) if isinstance(item, Child))
         return Compared(facts, meetings)
 
@@ -71,6 +74,11 @@ class SchemaComparer:
         if isinstance(child.old, bool) or isinstance(child.new, bool):
             yield from _booleans(child)
             if child.old is False or child.new is False:
+                return
+        if self._concise:
+            wrapped_again = self._wrapped_as_is(child)
+            if wrapped_again is not None:
+                yield from wrapped_again
                 return
         spot = Spot(_keywords(child.old), _keywords(child.new), child.old_steps, child.new_steps)
         if spot.old is spot.new:
@@ -87,13 +95,30 @@ class SchemaComparer:
             yield choice
         moved = wrapped(spot, self.new_schema)
         if moved is not None:
-            found = [
-                item
-                for item in found
-                if not _claimed(item, ("type", "one-of-")) and not (_is(item, "property-removed") and item.name in moved)
-            ]
+            found = [item for item in found if not _claimed(item, ("type", "one-of-")) and not _is_move(item, moved)]
             yield spot.fact("wrapped-in-one-of", "oneOf", name=", ".join(sorted(moved)))
         yield from found
+
+    def _wrapped_as_is(self, child: Child) -> list[SchemaFact | Child] | None:
+        """A schema that became one of several alternatives, or the reverse: only the others are news."""
+        spot = Spot(_keywords(child.old), _keywords(child.new), child.old_steps, child.new_steps)
+        for keyword, family in (("anyOf", "any-of"), ("oneOf", "one-of")):
+            for inner, outer, resolve, action in (
+                (spot.old, spot.new, self.new_schema, "added"),
+                (spot.new, spot.old, self.old_schema, "removed"),
+            ):
+                branches = listed(outer, keyword)
+                if not branches or keyword in inner or set(outer) - ANNOTATIONS - {keyword, "discriminator"}:
+                    continue
+                same = next((index for index, one in enumerate(branches) if _bare(resolve(one)) == _bare(inner)), None)
+                if same is None:
+                    continue
+                others = [index for index in range(len(branches)) if index != same]
+                facts = left_over(spot, keyword, f"{family}-{action}", branches, others, resolve)
+                back = ((), (keyword, same)) if action == "added" else ((keyword, same), ())
+                pair = (inner, branches[same]) if action == "added" else (branches[same], inner)
+                return [*facts, Child(*pair, (*child.old_steps, *back[0]), (*child.new_steps, *back[1]))]
+        return None
 
     def _families(self, spot: Spot) -> Iterator[SchemaFact | Child]:
         for values in keywords.FAMILIES:
@@ -141,6 +166,10 @@ def follow(schema: Schema, store: SchemaStore) -> tuple[Schema, str]:
     return ({**schema, **over} if isinstance(schema, dict) else over if schema else False), key
 
 
+def _bare(schema: Mapping[str, object]) -> Mapping[str, object]:
+    return {name: value for name, value in schema.items() if name not in ANNOTATIONS and not name.startswith("x-")}
+
+
 def _keywords(schema: Schema) -> Mapping[str, object]:
     if isinstance(schema, bool):
         return _NOTHING if schema else _NEVER
@@ -166,8 +195,8 @@ def _cut(old: Schema, new: Schema) -> frozenset[str]:
     return frozenset(found)
 
 
-def _is(item: SchemaFact | Child, family: str) -> bool:
-    return isinstance(item, SchemaFact) and item.family == family
+def _is_move(item: SchemaFact | Child, moved: frozenset[str]) -> bool:
+    return isinstance(item, SchemaFact) and item.family == "property-removed" and item.name in moved
 
 
 def _is_another(fact: SchemaFact) -> bool:
@@ -182,5 +211,3 @@ def _claimed(item: SchemaFact | Child, families: tuple[str, ...]) -> bool:
     if isinstance(item, Child):
         return False
     return any(item.family == name or (name.endswith("-") and item.family.startswith(name)) for name in families)
-
-

@@ -2,7 +2,7 @@
 
 A *conjunction* is a sorted tuple of node numbers: what all of them accept. It may hold nodes of both sides, which is
 how "what `a` accepts and the condition of `b` as well" is asked. Nothing is copied or inlined: a reference is followed
-when a conjunction is laid out, and each node is visited once, so fan-out by ``$ref`` costs no more than the nodes there are.
+when a conjunction is laid out, and each node is visited once, so fan-out costs no more than the nodes there are.
 """
 
 from __future__ import annotations

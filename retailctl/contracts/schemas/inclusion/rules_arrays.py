@@ -126,9 +126,9 @@ def _enough(pair: Pair, node: int, low: int) -> bool:
     for atom in view.having("contains"):
         own = graph.child(atom.node, atom.schema["contains"])
         least = count(atom.schema.get("minContains", 1))
-        if least is not None and least >= low:
-            if pair.engine.within({own: atom.where.step("contains")}, place, declared=False).status == INCLUDED:
-                return True
+        mine: Places = {own: atom.where.step("contains")}
+        if least is not None and least >= low and pair.engine.within(mine, place, declared=False).status == INCLUDED:
+            return True
     if view.lengths_of_arrays.low < low:
         return False
     return all(pair.nested(view.item(index), place).status == INCLUDED for index in range(min(low, view.prefix + 1)))

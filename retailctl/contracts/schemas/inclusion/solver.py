@@ -72,14 +72,14 @@ class Solver(Generic[K, V]):
         return None if cell is None else cell.value
 
     def settle(self, key: K, budget: int) -> V:
-        """Answer a question. Raises OutOfBudget, after which nothing unsettled is kept."""
+        """Answer a question. Raises OutOfBudget or RecursionError, after which nothing unsettled is kept."""
         self._left = budget
         first = len(self._keys)
         try:
             self.ask(key)
             while self._fresh or self._dirty:
                 self._run(self._fresh.pop() if self._fresh else self._keys[-heapq.heappop(self._dirty)])
-        except OutOfBudget:
+        except (OutOfBudget, RecursionError):
             for late in self._keys[first:]:
                 del self._cells[late]
             del self._keys[first:]

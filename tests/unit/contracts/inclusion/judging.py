@@ -96,15 +96,21 @@ _types = st.lists(
 ).map(lambda types: {"type": tuple(sorted(types))})
 _numbers = st.sampled_from([-1, 0, 1, 2, 3, 1.5, 2.0])
 _sizes = st.integers(0, 3)
+
+
+def _under(keyword: str, inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return inner.map(lambda value: {keyword: value})
+
+
 _leaves = st.one_of(
     _types,
     _types,
     st.lists(scalars, min_size=1, max_size=3).map(lambda values: {"enum": values}),
     scalars.map(lambda value: {"const": value}),
-    *[_numbers.map(lambda n, key=key: {key: n}) for key in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")],
+    *[_under(key, _numbers) for key in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")],
     st.sampled_from([1, 2, 3, 0.5]).map(lambda n: {"multipleOf": n}),
-    *[_sizes.map(lambda n, key=key: {key: n}) for key in ("minLength", "maxLength", "minItems", "maxItems")],
-    *[_sizes.map(lambda n, key=key: {key: n}) for key in ("minProperties", "maxProperties")],
+    *[_under(key, _sizes) for key in ("minLength", "maxLength", "minItems", "maxItems")],
+    *[_under(key, _sizes) for key in ("minProperties", "maxProperties")],
     st.sampled_from(["^a", "^(a|b)$", "^[ab]+$", "b"]).map(lambda pattern: {"pattern": pattern}),
     st.just({"uniqueItems": True}),
     st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True).map(lambda own: {"required": own}),
@@ -138,7 +144,7 @@ def _keywords(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         st.tuples(inner, _sizes).map(lambda own: {"contains": own[0], "maxContains": own[1]}),
         st.one_of(st.just(False), inner).map(lambda own: {"unevaluatedProperties": own}),
         st.one_of(st.just(False), inner).map(lambda own: {"unevaluatedItems": own}),
-        *[several.map(lambda own, key=key: {key: own}) for key in ("allOf", "anyOf", "oneOf")],
+        *[_under(key, several) for key in ("allOf", "anyOf", "oneOf")],
         inner.map(lambda own: {"not": own}),
         st.tuples(inner, inner, inner).map(lambda own: dict(zip(("if", "then", "else"), own, strict=True))),
         inner.map(lambda own: {**own, "nullable": True} if isinstance(own, dict) and "type" not in own else own),
