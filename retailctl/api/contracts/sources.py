@@ -81,7 +81,10 @@ def _kind(source: Source) -> str:
 
 
 def unreadable_version(library: Library) -> InputError:
-    """The error for a document that is no Swagger 2.0 or OpenAPI 3.0 to 3.2."""
+    """The error for a document that is no contract of a version that is read here."""
+    raw = library.root.data
+    if isinstance(raw, dict) and "asyncapi" in raw and not {"openapi", "swagger"} & raw.keys():
+        return _unreadable_asyncapi(library, raw["asyncapi"])
     from retailctl.contracts.lint.facts import LintFact
     from retailctl.contracts.lint.table import message
     from retailctl.contracts.lint.version import detect_version
