@@ -22,7 +22,7 @@ from retailctl.api.contracts.estate import Workspace, about_in, governed_report,
 from retailctl.api.contracts.findings import About
 from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.contracts.removed import document_removed
-from retailctl.api.contracts.sources import Read, Source, open_source
+from retailctl.api.contracts.sources import Read, Source, open_source, require_same_kind
 from retailctl.api.memory import without_collection
 from retailctl.contracts.rules.levels import Levels
 from retailctl.errors import IncompleteError, InputError, UsageError
@@ -147,6 +147,7 @@ def _compare(pair: _Pair, workspace: Workspace, options: ContractOptions, levels
     try:
         old = open_source(pair.read_old, pair.old, pair.base)
         new = open_source(pair.read_new, pair.new, pair.revision)
+        require_same_kind(old, new)
     except InputError as error:
         if error.at is None or not any(known.at == error.at for known in run.problems):
             run.problems.append(error)

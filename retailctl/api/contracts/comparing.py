@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from retailctl.api.contracts.findings import About, findings_of
 from retailctl.api.contracts.options import ContractOptions
+from retailctl.contracts.api.model import EVENTS
 from retailctl.contracts.changes.change import CompareOptions
 from retailctl.contracts.changes.compare import Comparison
 from retailctl.contracts.judging import Judgement, JudgeOptions, judge
@@ -52,9 +53,8 @@ def today(options: ContractOptions) -> date:
 
 def compare_sources(about: About, options: ContractOptions, levels: Levels) -> Compared:
     """Compare, judge and turn into findings."""
-    comparison = Comparison(
-        about.old.api,
-        about.new.api,
+    comparison = _comparison(
+        about,
         CompareOptions(
             naming=options.profile,
             as_of=today(options),
@@ -77,6 +77,15 @@ def compare_sources(about: About, options: ContractOptions, levels: Levels) -> C
         problems,
         declared_bump(about.old.api.info_version, about.new.api.info_version),
     )
+
+
+def _comparison(about: About, options: CompareOptions) -> Comparison:
+    old, new = about.old.api, about.new.api
+    if new.family not in EVENTS:
+        return Comparison(old, new, options)
+    from retailctl.contracts.events.compare import compare_events
+
+    return compare_events(old, new, options)
 
 
 _CODES = {

@@ -10,7 +10,16 @@ from retailctl.api.contracts.comparing import compare_sources, levels_of, today
 from retailctl.api.contracts.findings import About
 from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.contracts.reporting import make_report
-from retailctl.api.contracts.sources import Read, Source, anchor, existing, file_reader, open_source, split_revision
+from retailctl.api.contracts.sources import (
+    Read,
+    Source,
+    anchor,
+    existing,
+    file_reader,
+    open_source,
+    require_same_kind,
+    split_revision,
+)
 from retailctl.api.memory import without_collection
 from retailctl.errors import IncompleteError, InputError, WorkspaceNotFound
 from retailctl.model.contract_change import ContractVerdict
@@ -32,6 +41,7 @@ def contract_diff(base: str, revision: str, options: ContractOptions) -> Report:
             limits = _limits(root, options)
             old = _open(base, root, limits, stack)
             new = _open(revision, root, limits, stack)
+            require_same_kind(old, new)
         except InputError as error:
             return _unread(options, problems=[error])
         except IncompleteError as error:

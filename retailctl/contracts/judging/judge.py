@@ -107,6 +107,8 @@ class _Judge:
         change = one.change
         if change.id == "comparison-not-finished":
             return replace(one, verdict="unknown")
+        if change.undecided and change.id not in self._options.levels.overrides:  # else a team has said how grave it is
+            return replace(one, verdict="unknown")
         if one.level == "INFO":
             return one
         if change.stability in _UNSTABLE:

@@ -12,7 +12,7 @@ from retailctl.contracts.api.model import escape
 from retailctl.contracts.changes.schemas.compare import Meeting, SchemaComparer, follow
 from retailctl.contracts.changes.schemas.fact import SchemaFact
 from retailctl.contracts.schemas.document_store import DocumentStore
-from retailctl.contracts.schemas.normalise import NAMED
+from retailctl.contracts.schemas.normalise import ALONE, NAMED
 from retailctl.contracts.schemas.store import Schema, Steps
 
 _VALUES: Final = frozenset({"example", "examples", "default", "enum", "const", "discriminator", "externalDocs", "xml"})
@@ -100,7 +100,7 @@ class SchemaGraph:
                 return key
             if not isinstance(raw, dict) or not isinstance(raw.get("$ref"), str):
                 return key
-            if len(raw) > 1 and store.dialect != "openapi-3.0":
+            if len(raw) > 1 and store.dialect not in ALONE:
                 return key
             key = store.key_of(raw["$ref"], key.partition("#")[0])
             if key in seen:
