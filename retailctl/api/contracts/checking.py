@@ -16,10 +16,12 @@ from retailctl.api.contracts.comparing import (
     declared_bump,
     highest,
     levels_of,
+    today,
     together,
 )
 from retailctl.api.contracts.estate import Workspace, about_in, governed_report, open_workspace, promise_of
 from retailctl.api.contracts.findings import About
+from retailctl.api.contracts.lifecycle import lifecycle_findings
 from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.contracts.removed import document_removed
 from retailctl.api.contracts.sources import Read, Source, open_source
@@ -58,6 +60,9 @@ def contract_check(root: Path | None, options: ContractOptions, *, command: str 
         run = _Run()
         for pair in _pairs(workspace, options, run, stack):
             _compare(pair, workspace, options, levels, run)
+        findings, notices = lifecycle_findings(workspace, levels, today(options), options.contracts)
+        run.findings.extend(findings)
+        run.notices.extend(notices)
         verdict = ContractVerdict(
             compatible=together(one.compatible for one in run.contracts),
             required_bump=highest(one.required_bump for one in run.contracts),
