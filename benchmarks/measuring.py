@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
+import signal
 import statistics
 import sys
 import time
@@ -35,6 +37,35 @@ def child(args: Sequence[str], environ: Mapping[str, str] | None = None, expect:
     code = os.waitstatus_to_exitcode(status)
     if code not in expect:
         raise RuntimeError(f"exit code {code} of python {' '.join(args)}")
+    return _cost(used, wall)
+
+
+class Stopped(Exception):
+    """A program that did not end in its time."""
+
+
+def program(argv: Sequence[str], limit: float, environ: Mapping[str, str], output: Path) -> tuple[int, Cost]:
+    """Run another program for at most that many seconds, both its streams into a file: exit code and cost.
+
+    What its exit codes mean the program knows; the file shows whether it did its work. Raises Stopped.
+    """
+    write = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    actions = [(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+               *((os.POSIX_SPAWN_OPEN, stream, str(output), write, 0o600) for stream in (1, 2))]  # fmt: skip
+    start = time.perf_counter()
+    pid = os.posix_spawn(argv[0], list(argv), {**os.environ, **environ}, file_actions=actions, setpgroup=0)
+    ended, status, used = os.wait4(pid, os.WNOHANG)
+    while not ended and time.perf_counter() - start < limit:
+        time.sleep(0.01)
+        ended, status, used = os.wait4(pid, os.WNOHANG)
+    if not ended:
+        os.killpg(pid, signal.SIGKILL)
+        os.wait4(pid, 0)
+        raise Stopped(f"stopped after {limit:.0f} s")
+    return os.waitstatus_to_exitcode(status), _cost(used, time.perf_counter() - start)
+
+
+def _cost(used: resource.struct_rusage, wall: float) -> Cost:
     scale = 1 if sys.platform == "darwin" else 1024
     return Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss * scale / 1e6)
 

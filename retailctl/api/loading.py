@@ -71,8 +71,12 @@ def load(session: Session) -> Loaded:
     loaded.unreadable.extend(_unreadable(session))
     contracts = {path: _contract(session, path) for path in (*files.of("document"), *files.of("contract"))}
     estate, duplicates = assemble(items, contracts=contracts, secrets=secrets)
-    documents = contract_documents(contracts, promises, lambda path: session.documents.read(path, owned=False))
-    steps = consecutive(documents)
+
+    def read(path: str) -> Document:
+        return session.documents.read(path, owned=False)
+
+    documents = contract_documents(contracts, promises, read)
+    steps = consecutive(documents, read, session.as_of)
     loaded.estate = replace(estate, unread=tuple(sorted(unread)), documents=documents, steps=steps)
     loaded.problems.extend(duplicate_ids(duplicates))
     loaded.problems.extend(dangling(loaded.estate))

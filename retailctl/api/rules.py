@@ -215,4 +215,4 @@ def _estate(inventory: Mapping[str, Any], contracts: Mapping[str, Any]) -> Estat
         return files[path]
 
     documents = contract_documents(known, promises, read)
-    return replace(estate, contracts=known, documents=documents, steps=consecutive(documents))
+    return replace(estate, contracts=known, documents=documents, steps=consecutive(documents, read, CASE_DAY))

@@ -14,6 +14,7 @@ from retailctl.contracts.api.reading import Paths, family_of, read_api
 from retailctl.contracts.references import Library, ReferenceProblem, find_references
 from retailctl.contracts.references.pointers import Missing, split_pointer, value_at
 from retailctl.contracts.schemas.document_store import DocumentStore
+from retailctl.contracts.schemas.store import Schema, SchemaStore
 from retailctl.model.contract_facts import (
     ContractDocument,
     FieldFact,
@@ -56,7 +57,8 @@ def _api(library: Library, known: ContractDocument) -> ContractDocument:
     if document is None:
         version = raw.get("openapi", raw.get("swagger"))
         return replace(known, problem=f"no version of OpenAPI that is known here ({str(version)[:40]})")
-    reader = _Reader(document, Paths(library.root_path))
+    store = _Watched(document.schemas)
+    reader = _Reader(document, store, Paths(library.root_path))
     described = [*document.operations, *document.webhooks]
     operations = tuple(reader.operation(operation) for operation in described)
     return replace(
@@ -66,7 +68,7 @@ def _api(library: Library, known: ContractDocument) -> ContractDocument:
         operations=operations,
         fields=reader.fields(described),
         schemes=tuple(sorted((name, str(one.get("type", ""))) for name, one in document.security_schemes.items())),
-        unresolved=(*_misshapen(raw, known.path), *_unresolved(library)),
+        unresolved=(*_misshapen(raw, known.path), *_unresolved(library, met=store.met_problems)),
     )
 
 
@@ -84,9 +86,26 @@ def _schema(library: Library, known: ContractDocument) -> ContractDocument:
         except (ReferenceProblem, Missing, ValueError):
             raise KeyError(f"{path}#{pointer}") from None
 
-    store = DocumentStore(lookup, value, "2020-12")
+    store = _Watched(DocumentStore(lookup, value, "2020-12"))
     fields = fact_fields.fields_of(store, {"response": [f"{library.root_path}#"]})
-    return replace(known, format="jsonschema", fields=fields, unresolved=_unresolved(library))
+    unresolved = _unresolved(library, met=store.met_problems)
+    return replace(known, format="jsonschema", fields=fields, unresolved=unresolved)
+
+
+class _Watched:
+    """A store that remembers whether a reference led nowhere."""
+
+    def __init__(self, store: SchemaStore) -> None:
+        self._store = store
+        self.met_problems = False
+
+    def resolve(self, key: str) -> Schema:
+        """The schema. Raises KeyError for a reference that leads nowhere."""
+        try:
+            return self._store.resolve(key)
+        except KeyError:
+            self.met_problems = True
+            raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +119,10 @@ class _Payloads:
 class _Reader:
     """Facts of the operations of one document."""
 
-    def __init__(self, document: api.ApiDocument, paths: Paths) -> None:
-        self._document, self._paths = document, paths
-        self._required = fact_fields.Required(document.schemas)
-        self._names = fact_fields.FirstNames(document.schemas)
+    def __init__(self, document: api.ApiDocument, store: SchemaStore, paths: Paths) -> None:
+        self._document, self._store, self._paths = document, store, paths
+        self._required = fact_fields.Required(store)
+        self._names = fact_fields.FirstNames(store)
         self._labels: dict[str, str] = {}
         self._responses: dict[tuple[str, api.Place], ResponseFact] = {}
 
@@ -141,7 +160,7 @@ class _Reader:
         raw = self._document.raw
         info = raw.get("info")
         purpose = bool(raw.get("x-purpose") or (isinstance(info, Mapping) and info.get("x-purpose")))
-        found = fact_fields.fields_of(self._document.schemas, roots, purpose=purpose)
+        found = fact_fields.fields_of(self._store, roots, purpose=purpose)
         return tuple(replace(field, place=self._outer(field.place.path, field.place.pointer)) for field in found)
 
     def _response(self, response: api.Response) -> ResponseFact:
@@ -167,7 +186,7 @@ class _Reader:
         if media.item_schema is not None or media.name.lower().startswith(_BINARY):
             return True
         try:
-            return media.schema is not None and self._document.schemas.resolve(media.schema) not in (True, {})
+            return media.schema is not None and self._store.resolve(media.schema) not in (True, {})
         except KeyError:
             return True  # a dangling reference is told as such
 
@@ -179,7 +198,7 @@ class _Reader:
 
     def _made_label(self, key: str) -> str:
         try:
-            schema = self._document.schemas.resolve(key)
+            schema = self._store.resolve(key)
         except KeyError:
             return key
         parts = schema.get("allOf") if isinstance(schema, Mapping) else None
@@ -232,8 +251,13 @@ def _misshapen(raw: Mapping[str, Any], path: str) -> Iterator[Unresolved]:
                 yield Unresolved(place=place, reason=f"{method.upper()} {name}, which is no operation")
 
 
-def _unresolved(library: Library) -> tuple[Unresolved, ...]:
-    """References that lead nowhere or may not be followed, in every document that was read, in order of place."""
+def _unresolved(library: Library, *, met: bool) -> tuple[Unresolved, ...]:
+    """References that lead nowhere or may not be followed, in every document that was read, in order of place.
+
+    They are looked for only when one was met on the way: what nothing leads to hides nothing.
+    """
+    if not met and not library.met_problems:
+        return ()
     found: list[Unresolved] = []
     done: set[str] = set()
     while waiting := [path for path in library.paths if path not in done]:

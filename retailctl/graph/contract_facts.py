@@ -13,8 +13,8 @@ from typing import Any, Final, NamedTuple
 
 from retailctl.errors import Location
 from retailctl.graph.estate_graph import EstateGraph, provider_of
-from retailctl.graph.plugins import LIMITERS, THROTTLING, plugins_of
-from retailctl.model.contract_facts import ContractDocument, OperationFact, Place, ResponseFact
+from retailctl.graph.plugins import LIMITERS, THROTTLING, is_upstream, plugins_of
+from retailctl.model.contract_facts import ContractDocument, OperationFact, Place, ResponseFact, VersionStep
 from retailctl.model.interface import Interface
 
 Facts = dict[str, dict[str, Any]]
@@ -219,12 +219,10 @@ def _unthrottled(
 
 
 def _throttled(interface: Interface, document: ContractDocument, graph: EstateGraph) -> bool | None:
-    """What is known of a limit in front of the interface. A partner and a system with limits of its own keep theirs."""
+    """What is known of a limit in front of the interface. A partner and a rented platform keep theirs."""
     provider = provider_of(interface) or document.provider
     system = graph.system(provider) if provider else None
-    if provider in graph.estate.of("partner") or (system is not None and system.limits):
-        return True
-    if THROTTLING & set(interface.mediation or ()):
+    if is_upstream(graph, provider) or THROTTLING & set(interface.mediation or ()):
         return True
     plugins = plugins_of(interface, system)
     return None if plugins is None else bool(LIMITERS & set(plugins))
@@ -235,9 +233,9 @@ def _step(document: ContractDocument, graph: EstateGraph) -> dict[str, Any]:
     if step is None:
         return {"successor": False}
     found: dict[str, Any] = {"successor": True, "previous": step.from_version}
-    majors = _major(step.from_version), _major(step.to_version)
-    if majors[0] is not None and majors[1] is not None:
-        found["new_major"] = majors[1] > majors[0]
+    new_major = is_new_major(step)
+    if new_major is not None:
+        found["new_major"] = new_major
     if step.breaking is not None:
         found["breaking"] = step.breaking
     if step.required_bump is not None:
@@ -245,6 +243,12 @@ def _step(document: ContractDocument, graph: EstateGraph) -> dict[str, Any]:
     if step.first_breaking:
         found["first_breaking"] = step.first_breaking
     return found
+
+
+def is_new_major(step: VersionStep) -> bool | None:
+    """Whether the major version rises with the step; None for versions that are no numbers."""
+    before, after = _major(step.from_version), _major(step.to_version)
+    return None if before is None or after is None else after > before
 
 
 def _major(version: str) -> int | None:

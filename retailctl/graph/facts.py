@@ -15,10 +15,10 @@ from typing import Any, Final, NamedTuple
 from retailctl.graph.contract_facts import contract_facts
 from retailctl.graph.estate_graph import EstateGraph, operations_of, provider_of
 from retailctl.graph.event_facts import event_facts
-from retailctl.graph.plugins import plugins_of, samples_of
+from retailctl.graph.plugins import is_upstream, plugins_of, samples_of
 from retailctl.graph.transport import cleartext
 from retailctl.model.durations import interval_minutes
-from retailctl.model.estate_nouns import Credential, Domain, System
+from retailctl.model.estate_nouns import Credential, Domain
 from retailctl.model.interface import Interface
 
 Facts = dict[str, dict[str, Any]]
@@ -27,7 +27,6 @@ PLACES_OF_CONTRACTS: Final = "contract places"
 
 _ADMIN = frozenset({"admin", "administrator", "all", "full", "full_access", "root", "superuser", "base.group_system"})
 _CALLED: Final = frozenset({"http", "soap", "ws", "rpc"})
-_PLATFORMS: Final = frozenset({"marketplace", "storefront", "psp", "carrier", "3pl", "saas"})
 _SCOPE_OPERATIONS = {
     "read": ("read",),
     "list": ("read",),
@@ -78,7 +77,7 @@ def _interfaces(graph: EstateGraph, as_of: date) -> Facts:
             _set(one, "contract_version", fact.version if fact else None)
         _set(one, "contract_kind", _contract_kind(graph, interface))
         _set(one, "plugins", plugins_of(interface, system))
-        _set(one, "upstream", _upstream(graph, provider, system))
+        _set(one, "upstream", is_upstream(graph, provider))
         one |= samples_of(interface, as_of)
         _set(one, "provider_kind", system.kind if system else None)
         _set(one, "provider_layer", system.layer if system else None)
@@ -145,20 +144,18 @@ def _offers(published: _Published, provider: str, domain: str) -> bool | None:
 
 
 def _contract_kind(graph: EstateGraph, interface: Interface) -> str | None:
-    """api, other, or none where the protocol knows no API contract; None while nobody can tell."""
+    """api, other, or none where there need be none; None while nobody can tell.
+
+    There need be none for a protocol without API contracts, and for class C, of which CON-01 asks none.
+    """
     if interface.contract:
         document = graph.estate.documents.get(interface.contract)
         if document is not None:
             return "api" if document.is_api else "other"
         return None if interface.contract not in graph.estate.contracts else "other"
+    if interface.classification is not None and interface.classification.criticality == "C":
+        return "none"
     return None if interface.key is None or interface.key.protocol in _CALLED else "none"
-
-
-def _upstream(graph: EstateGraph, provider: str | None, system: System | None) -> bool | None:
-    """Whether somebody else decides what the provider answers: a partner, or a platform that we rent."""
-    if provider in graph.estate.of("partner"):
-        return True
-    return system.kind in _PLATFORMS if system is not None and system.kind is not None else None
 
 
 def _partner_edge(graph: EstateGraph, interface: Interface, provider: str | None) -> bool | None:

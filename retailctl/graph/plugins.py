@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Final
 
+from retailctl.graph.estate_graph import EstateGraph
 from retailctl.model.estate_nouns import System
 from retailctl.model.interface import Interface
 from retailctl.model.sighting import Sighting
@@ -20,6 +21,18 @@ LIMITERS: Final = frozenset(
 
 THROTTLING: Final = frozenset({"throttle", "throttling", "rate_limit", "rate-limit"})
 """What a middleware does to the same end, as ``mediation`` words it."""
+
+_PLATFORMS: Final = frozenset({"marketplace", "storefront", "psp", "carrier", "3pl", "saas"})
+
+
+def is_upstream(graph: EstateGraph, provider: str | None) -> bool | None:
+    """Whether somebody else decides what the provider answers: a partner, or a platform that we rent."""
+    if provider is None:
+        return None
+    if provider in graph.estate.of("partner"):
+        return True
+    system = graph.system(provider)
+    return system.kind in _PLATFORMS if system is not None and system.kind is not None else None
 
 
 def plugins_of(interface: Interface, provider: System | None) -> list[str] | None:

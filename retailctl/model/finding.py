@@ -28,7 +28,8 @@ class Finding:
     """A rule's result on a subject. Passes are counted, never listed.
 
     ``locations`` are where to look first (SARIF shows only the first), ``related`` further places with a word on
-    each; ``waiver`` is the id of the waiver in force; ``fingerprint`` is the identity across runs; ``change`` is there for changes of contracts.
+    each; ``waiver`` is the id of the waiver in force; ``fingerprint`` is the identity across runs;
+    ``change`` is there for changes of contracts.
     """
 
     rule: str

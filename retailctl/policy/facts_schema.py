@@ -54,8 +54,8 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
         ),
         "contract_kind": Fact(
             "string",
-            "api or other: what the contract document is; none for a protocol without API contracts.",
-            "interface.contract, interface.key.protocol",
+            "api or other: what the contract document is; none where there need be none.",
+            "interface.contract, or interface.key.protocol and classification.criticality",
         ),
         "plugins": Fact(
             "strings",
@@ -182,7 +182,7 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
         "unthrottled_interfaces": Fact(
             "strings",
             "Interfaces under this contract whose gateway runs no limit.",
-            "for each interface under it: its mediation, the plugins of its gateway, or the limits of its provider",
+            "for each interface under it: its mediation, the plugins of its gateway, or that its provider is upstream",
         ),
         "open_operations": Fact("strings", "Operations that do not say how a caller signs in.", _WHOLE),
         "deprecated_without_sunset": Fact("strings", "What is deprecated and has no last day.", _WHOLE),

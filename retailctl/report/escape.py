@@ -23,6 +23,7 @@ _CODE_SPAN = re.compile(r"[^`|\\&<>\r\n]*[^`|\\&<>\r\n ]")
 _HTML_IN_JSON = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 # One encoder for all rows: building it costs more than encoding a finding.
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+_COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _ONE_BYTE = 0x100
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -53,6 +54,14 @@ def clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: max(limit - 1, 0)].rstrip() + "…"
 
 
+def clip_middle(text: str, limit: int) -> str:
+    """At most ``limit`` characters; what was cut out of the middle is marked."""
+    if len(text) <= limit:
+        return text
+    tail = max(limit - 3, 0) // 3
+    return f"{text[: max(limit - 3 - tail, 0)]} … {text[len(text) - tail :]}"
+
+
 def json_text(value: object, indent: int | None = None) -> str:
     """JSON in which no character can act: control characters as escapes, lone surrogates as visible text.
 
@@ -60,7 +69,15 @@ def json_text(value: object, indent: int | None = None) -> str:
     refuse even its ``\\ud800`` escape. So it becomes the six characters, as in every other format.
     """
     encoder = _JSON if indent is None else json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=indent)
-    text = encoder.encode(value)
+    return _inert_json(encoder.encode(value))
+
+
+def json_compact(value: object) -> str:
+    """The same without any space between the parts."""
+    return _inert_json(_COMPACT.encode(value))
+
+
+def _inert_json(text: str) -> str:
     text = _JSON_UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     return _SURROGATE.sub(lambda match: f"\\\\u{ord(match[0]):04x}", text)
 
@@ -102,6 +119,11 @@ def markdown(text: str) -> str:
     text = html.escape(terminal(text), quote=False)
     text = _MARKDOWN.sub(r"\\\1", text)
     return text.replace("@", "@\u200b").replace("://", ":\u200b//")
+
+
+def markdown_html(text: str) -> str:
+    """Text inside an HTML element of a Markdown document: no markup, nobody mentioned, nothing linked."""
+    return html_text(terminal(text)).replace("`", "&#96;").replace("@", "@\u200b").replace("://", ":\u200b//")
 
 
 def markdown_code(text: str) -> str:

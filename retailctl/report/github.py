@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from retailctl.errors import Location
 from retailctl.model.finding import Finding
 from retailctl.model.report import Report
-from retailctl.report import escape
-from retailctl.report.grouping import by_urgency, count, host_path, is_open, is_unknown, place, totals
+from retailctl.report import changes, escape
+from retailctl.report.grouping import by_urgency, count, host_path, is_open, is_unknown, label, place, totals
 from retailctl.report.options import DEFAULT, RenderOptions
 
 _LEVEL = {"error": "error", "warn": "warning", "info": "notice", "hint": "notice"}
@@ -29,9 +29,11 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> Iterator[str]:
 
 
 def _annotation(level: str, finding: Finding, options: RenderOptions) -> str:
-    properties = _place(place(finding), options) | {"title": f"{finding.rule} {finding.name}"}
+    properties = _place(place(finding), options) | {"title": label(finding.rule, finding.name)}
     pairs = ",".join(f"{key}={escape.github_property(value)}" for key, value in properties.items())
     message = finding.message if finding.subject in finding.message else f"{finding.subject}: {finding.message}"
+    impact = changes.impact_short(finding)
+    message += f"; {impact}" if impact else ""
     if finding.verdict == "unknown":
         message = f"Unknown: {message}"
     return f"::{level} {pairs}::{escape.github_data(message)}\n"

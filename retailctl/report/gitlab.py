@@ -7,7 +7,7 @@ from typing import Any
 
 from retailctl.model.finding import Finding
 from retailctl.model.report import Report
-from retailctl.report import escape
+from retailctl.report import changes, escape
 from retailctl.report.grouping import by_urgency, host_path, identities, is_open, is_unknown, place
 from retailctl.report.options import DEFAULT, RenderOptions
 
@@ -27,7 +27,8 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> Iterator[str]:
 def _issue(key: str, finding: Finding, options: RenderOptions) -> dict[str, Any]:
     where = place(finding)
     unknown = finding.verdict == "unknown"
-    message = escape.multiline(finding.message or finding.name)
+    impact = changes.impact_short(finding)
+    message = escape.multiline((finding.message or finding.name) + (f"; {impact}" if impact else ""))
     return {
         "description": f"{finding.rule}: {'Unknown: ' if unknown else ''}{message}",
         "check_name": finding.rule,

@@ -81,6 +81,11 @@ def by_urgency(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (finding.verdict != "fail", RANK[finding.severity]))
 
 
+def label(rule: str, name: str) -> str:
+    """Id and name of a rule; once where they are the same, as for changes of contracts."""
+    return rule if name in ("", rule) else f"{rule} {name}"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """``1 error``, ``1,204 errors``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

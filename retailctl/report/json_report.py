@@ -9,6 +9,7 @@ from retailctl.errors import Location
 from retailctl.model.finding import Evidence, Finding
 from retailctl.model.report import SCHEMA, CoverageLine, Priority, Report, RuleCount, Summary
 from retailctl.report import escape
+from retailctl.report.change_rows import change_row, verdict_row
 from retailctl.report.options import DEFAULT, RenderOptions
 
 
@@ -69,6 +70,7 @@ def summary_row(summary: Summary) -> dict[str, Any]:
         "files": summary.files,
         "entities": dict(summary.entities),
         "rules": [_rule_row(row) for row in summary.rules],
+        **(verdict_row(summary.contracts) if summary.contracts else {}),
     }
 
 
@@ -103,6 +105,7 @@ def finding_row(finding: Finding) -> dict[str, Any]:
         "fingerprint": finding.fingerprint,
         "waiver": finding.waiver,
         "baselined": finding.baselined,
+        **(change_row(finding.change) if finding.change else {}),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from retailctl.model.finding import SEVERITIES, VERDICTS
 from retailctl.model.report import SCHEMA
+from retailctl.report import change_schema
 
 _TEXT = {"type": "string"}
 _MAYBE_TEXT = {"type": ["string", "null"]}
@@ -21,6 +22,13 @@ def _object(description: str, **properties: dict[str, Any]) -> dict[str, Any]:
         "required": list(properties),
         "properties": properties,
     }
+
+
+def _with(schema: dict[str, Any], more: dict[str, Any], optional: str = "") -> dict[str, Any]:
+    """Keys that only reports about changes of contracts have: all of them, but for ``optional``, or none."""
+    together = [key for key in more if key != optional]
+    properties = {**schema["properties"], **more}
+    return {**schema, "properties": properties, "dependentRequired": dict.fromkeys(more, together)}
 
 
 def _say(schema: dict[str, Any], description: str) -> dict[str, Any]:
@@ -48,7 +56,11 @@ def report_schema() -> dict[str, Any]:
             },
             workspace=_say(_TEXT, "Name of the workspace; never an absolute path."),
             summary={"$ref": "#/$defs/summary"},
-            findings=_rows("finding", "Sorted by severity, rule, subject and pointer."),
+            findings=_rows(
+                "finding",
+                "Sorted by severity, rule, subject and pointer; changes of contracts by severity, consumers hit, "
+                "subject and pointer.",
+            ),
             coverage=_rows("coverage", "What was looked at; 'not seen' means something only inside it."),
             priorities=_rows("priority", "What to fix first, most useful first."),
             notices=_say(_TEXTS, "Sentences about the run itself."),
@@ -60,9 +72,10 @@ def report_schema() -> dict[str, Any]:
 
 def _definitions() -> dict[str, Any]:
     return {
-        "summary": _summary(),
+        "summary": _with(_summary(), change_schema.verdict_properties(), "contracts"),
         "rule_count": _rule_count(),
-        "finding": _finding(),
+        "finding": _with(_finding(), change_schema.change_properties(), "no_witness"),
+        **change_schema.definitions(_object),
         "evidence": _evidence(),
         "location": _location(),
         "coverage": _object(

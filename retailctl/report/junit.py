@@ -12,8 +12,9 @@ from xml.sax.saxutils import quoteattr
 
 from retailctl.model.finding import Finding
 from retailctl.model.report import FailOn, Report
-from retailctl.report import escape
-from retailctl.report.grouping import RANK, is_open, place
+from retailctl.report import changes, escape
+from retailctl.report.grouping import RANK, is_open, label, place
+from retailctl.report.instances import one_line
 from retailctl.report.options import DEFAULT, RenderOptions
 
 _INCOMPLETE = 3
@@ -44,7 +45,7 @@ def _suites(report: Report) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         names.setdefault(finding.rule, finding.name)
     for id, findings in sorted(grouped.items()):
         cases = [_finding(finding, report.summary.fail_on) for finding in findings]
-        yield f"{id} {names[id]}", cases or [_clean_rule(id, report)]
+        yield label(id, names[id]), cases or [_clean_rule(id, report)]
 
 
 def _clean_rule(id: str, report: Report) -> tuple[str, str]:
@@ -58,12 +59,36 @@ def _clean_rule(id: str, report: Report) -> tuple[str, str]:
 def _finding(finding: Finding, fail_on: FailOn) -> tuple[str, str]:
     reason = _skipped(finding, fail_on)
     if reason:
+        reason = "; ".join([reason, *_short(finding)])
         return "skipped", _case(finding.subject, finding.rule, f"      <skipped message={_attr(reason)}/>\n", finding)
     where = [str(place(finding))] if finding.locations else []
     fix = [f"fix: {finding.fix}"] if finding.fix else []
-    body = xml_escape(_clean("\n".join([*where, finding.message, *fix])))
-    head = f"      <failure type={_attr(finding.severity)} message={_attr(finding.message)}>"
+    body = xml_escape(_clean("\n".join([*where, finding.message, *_change(finding), *fix])))
+    message = "; ".join([finding.message, *_short(finding)])
+    head = f"      <failure type={_attr(finding.severity)} message={_attr(message)}>"
     return "failure", _case(finding.subject, finding.rule, f"{head}{body}</failure>\n", finding)
+
+
+def _short(finding: Finding) -> list[str]:
+    """Who is affected and the witness, for the line that CI pages show first."""
+    change = finding.change
+    witness = [f"witness: {one_line(change.witness)}"] if change and change.witness else []
+    return [text for text in (changes.impact_short(finding), *witness) if text]
+
+
+def _change(finding: Finding) -> list[str]:
+    """A line each: the operations, the witness with its proof, and the consumers by what is known of them."""
+    change = finding.change
+    if change is None:
+        return []
+    operations = changes.where(change)
+    rows = [f"operations: {operations}"] if operations else []
+    if change.witness:
+        rows += [f"witness: {one_line(change.witness)}", changes.proof(change.witness)]
+    elif changes.why_no_witness(finding):
+        rows.append(f"no witness: {change.no_witness}")
+    rows += [f"{label}: {text}" if label else text for label, text in changes.impact_lines(finding)]
+    return [*rows, *([f"note: {change.note}"] if change.note else [])]
 
 
 def _skipped(finding: Finding, fail_on: FailOn) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from retailctl.model.finding import Finding
 from retailctl.model.report import Report
-from retailctl.report import escape
+from retailctl.report import escape, markdown_changes
 from retailctl.report.grouping import (
     Group,
     by_rule,
@@ -43,10 +43,13 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> Iterator[str]:
 
 
 def _blocks(report: Report, options: RenderOptions) -> Iterator[str]:
-    opened = by_rule(report, filter(is_open, report.findings))
-    unknown = by_rule(report, filter(is_unknown, report.findings))
+    others = [finding for finding in report.findings if not finding.change]
+    opened = by_rule(report, filter(is_open, others))
+    unknown = by_rule(report, filter(is_unknown, others))
     yield _verdict(report)
+    yield markdown_changes.verdict(report)
     yield _priorities(report)
+    yield from markdown_changes.blocks(report, options)
     yield _table(opened, unknown)
     for group in opened:
         yield _details(group, options)

@@ -14,8 +14,9 @@ from retailctl.errors import Location
 from retailctl.model.finding import Finding
 from retailctl.model.report import Report
 from retailctl.model.rule import Rule
-from retailctl.report import escape
+from retailctl.report import changes, escape
 from retailctl.report.grouping import by_urgency, count, host_path, identities, is_open, is_unknown, place
+from retailctl.report.instances import one_line
 from retailctl.report.options import DEFAULT, RenderOptions
 
 SCHEMA_URI = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -91,7 +92,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 def _result(key: str, ordinal: int, finding: Finding, index: dict[str, int], options: RenderOptions) -> dict[str, Any]:
     unknown = finding.verdict == "unknown"
-    message = finding.message or f"{finding.subject}: {finding.name}"
+    message = _message(finding)
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": index[finding.rule],
@@ -101,6 +102,7 @@ def _result(key: str, ordinal: int, finding: Finding, index: dict[str, int], opt
         "partialFingerprints": {"primaryLocationLineHash": f"{key}:{ordinal}", "retailctl/v1": key},
         "properties": {"subject": finding.subject, "verdict": finding.verdict, "owner": finding.owner or ""},
     }
+    result["properties"] |= _change(finding)
     related = [_related(row.text, row.location, options) for row in finding.related if row.location]
     related += [_related("see also", row, options) for row in finding.locations[1:]]
     if related:
@@ -109,6 +111,30 @@ def _result(key: str, ordinal: int, finding: Finding, index: dict[str, int], opt
         why = f"waiver {finding.waiver}" if finding.waiver else "in the baseline"
         result["suppressions"] = [{"kind": "external", "justification": why}]
     return result
+
+
+def _message(finding: Finding) -> str:
+    """GitHub shows the first sentence where space is short; of a change, the rest says whom it breaks and why."""
+    message = finding.message or f"{finding.subject}: {finding.name}"
+    change = finding.change
+    tail = [changes.impact_short(finding)]
+    if change and change.witness:
+        tail.append(f"Witness: {one_line(change.witness)}, {changes.proof(change.witness)}")
+    return ". ".join([message.rstrip("."), *filter(None, tail)]) if any(tail) else message
+
+
+def _change(finding: Finding) -> dict[str, Any]:
+    """What a finding about a change says beside the common part; the JSON report has it whole."""
+    change = finding.change
+    if change is None:
+        return {}
+    consumers = [f"{label}: {text}" if label else text for label, text in changes.impact_lines(finding, _PLACES_LIMIT)]
+    row: dict[str, Any] = {"operation": change.operation, "direction": change.direction, "consumers": consumers}
+    if change.contract:
+        row["contract"] = change.contract
+    if change.witness:
+        row["witness"] = one_line(change.witness, _TEXT_LIMIT)
+    return row
 
 
 def _location(location: Location, options: RenderOptions) -> dict[str, Any]:

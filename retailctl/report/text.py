@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from retailctl.model.finding import Finding
+from retailctl.model.finding import SEVERITIES, Finding
 from retailctl.model.report import Priority, Report
-from retailctl.report import escape
+from retailctl.report import escape, text_changes
 from retailctl.report.grouping import (
     Group,
     amounts,
@@ -43,6 +43,7 @@ def lines(report: Report, options: RenderOptions = DEFAULT) -> Iterator[Line]:
         yield from _quiet(report)
         return
     yield from _verdict(report, options)
+    yield from text_changes.contracts(report, options)
     yield from _priorities(report, options)
     yield from _findings(report, options)
     yield from _unknown(report, options)
@@ -64,6 +65,7 @@ def _verdict(report: Report, options: RenderOptions) -> Iterator[Line]:
     exit_code = f"(exit {summary.exit_code}, fails on {summary.fail_on})"
     head = f"{_HEAD[summary.verdict]}  {severity_counts(report)}  {exit_code}"
     yield Line(head, f"verdict-{summary.verdict}")
+    yield from text_changes.verdict(report, options)
     facts = ", ".join([*amounts(summary), count(summary.files, "file")])
     yield from wrap(f"{report.workspace} as of {report.as_of}: {facts}", options.width, "", "dim", foreign=True)
     yield from wrap(
@@ -93,7 +95,16 @@ def _priority(number: int, priority: Priority, options: RenderOptions) -> Iterat
 
 
 def _findings(report: Report, options: RenderOptions) -> Iterator[Line]:
-    for group in by_rule(report, filter(is_open, report.findings)):
+    groups = by_rule(report, [row for row in report.findings if is_open(row) and not row.change])
+    for severity in SEVERITIES:
+        yield from text_changes.section(report, severity, options)
+        yield from _groups([group for group in groups if group.severity == severity], options)
+        if severity == "warn":
+            yield from text_changes.section(report, "unknown", options)
+
+
+def _groups(groups: list[Group], options: RenderOptions) -> Iterator[Line]:
+    for group in groups:
         yield Line(_title(group), group.severity)
         if group.title != group.name:
             yield from wrap(group.title, options.width, "  ", "dim")
@@ -138,7 +149,7 @@ def _finding(finding: Finding, column: int, options: RenderOptions) -> Iterator[
 
 
 def _unknown(report: Report, options: RenderOptions) -> Iterator[Line]:
-    groups = by_rule(report, filter(is_unknown, report.findings))
+    groups = by_rule(report, [row for row in report.findings if is_unknown(row) and not row.change])
     if not groups:
         return
     groups.sort(key=lambda group: (-len(group.findings), group.id))
@@ -177,6 +188,7 @@ def _closing(report: Report, options: RenderOptions) -> Iterator[Line]:
     first = [rule for priority in report.priorities[:1] for rule in priority.rules]
     for wanted in (is_open, is_unknown):
         first += [group.id for group in by_rule(report, filter(wanted, report.findings))]
+    yield from text_changes.verdict(report, options)
     if first:
         advice = f"Next: retailctl explain {first[0]} (why, how to fix, how to waive)"
         yield from wrap(advice, options.width, "", "next")

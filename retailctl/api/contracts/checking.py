@@ -91,38 +91,58 @@ class _Pair:
 
 def _pairs(workspace: Workspace, options: ContractOptions, run: _Run, stack: ExitStack) -> Iterator[_Pair]:
     documents = workspace.loaded.estate.documents
-    lines = versions_in_order(documents)
-    known = {line[0].contract for line in lines.values()} | {one.contract for one in documents.values()}
+    known = {one.contract for one in documents.values()}
     for name in options.contracts:
         if name not in known:
             raise UsageError(f"no contract {name!r}", hint="`retailctl contract list` shows them")
-    wanted = [line for line in lines.values() if not options.contracts or line[0].contract in options.contracts]
+    wanted = {
+        path: one
+        for path, one in documents.items()
+        if not options.contracts or one.contract in options.contracts
+    }  # fmt: skip
+    lines = list(versions_in_order(wanted).values())
+    against = options.against
+    if against is None or _is_version(against, lines):
+        yield from _between_versions(workspace, lines, against)
+    else:
+        tree = stack.enter_context(open_revision(workspace.session.root, against))
+        yield from _against_revision(workspace, wanted, tree, options, run)
+
+
+def _between_versions(
+    workspace: Workspace, lines: list[list[ContractDocument]], against: str | None
+) -> Iterator[_Pair]:
+    def read(path: str) -> Document:
+        return workspace.session.documents.read(path, owned=False)
+
+    for line in lines:
+        for before, after in _steps(line, against, _is_transitive(workspace, line[0].path)):
+            yield _Pair(before.contract, before.version or "", after.version or "", before.path, after.path, read, read)
+
+
+def _against_revision(
+    workspace: Workspace,
+    now: dict[str, ContractDocument],
+    tree: RevisionTree,
+    options: ContractOptions,
+    run: _Run,
+) -> Iterator[_Pair]:
+    against = options.against or ""
 
     def read(path: str) -> Document:
         return workspace.session.documents.read(path, owned=False)
 
-    against = options.against
-    if against is None or _is_version(against, wanted):
-        for line in wanted:
-            for before, after in _steps(line, against, _is_transitive(workspace, line[0].path)):
-                yield _Pair(before.contract, before.version or "", after.version or "", before.path, after.path,
-                            read, read)  # fmt: skip
-        return
-    tree = stack.enter_context(open_revision(workspace.session.root, against))
-
     def read_then(path: str) -> Document:
         return tree.document(path, workspace.session.effective.limits, owned=False)
 
-    now = {one.path: one for one in documents.values() if not options.contracts or one.contract in options.contracts}
     then = [path for path in _contract_files(tree) if not options.contracts or _id_of(path) in options.contracts]
     if not then:
         run.notices.append(f"no contracts at {tree.revision}: everything is new")
     for path in then:
-        if path in now:
-            if now[path].is_api:
-                yield _Pair(now[path].contract, against, "here", path, path, read_then, read, in_place=True)
-        else:
+        if path not in now:
             run.findings.extend(document_removed(path, read_then, against, workspace))
+        elif now[path].is_api:
+            yield _Pair(now[path].contract, against, "here", path, path, read_then, read, in_place=True)
     fresh = sorted(set(now) - set(then))
     if fresh and then:
         run.notices.append(f"{len(fresh)} documents are new since {against}: nothing to compare them with")
@@ -215,11 +235,11 @@ def _plain(version: str | None) -> str:
 
 
 def _contract_files(tree: RevisionTree) -> list[str]:
-    found = []
-    for path in tree.files("contracts"):
-        if path.endswith((".yaml", ".yml", ".json")) and not path.endswith(("/contract.yaml", "/contract.yml")):
-            found.append(path)
-    return found
+    return [
+        path
+        for path in tree.files("contracts")
+        if path.endswith((".yaml", ".yml", ".json")) and not path.endswith(("/contract.yaml", "/contract.yml"))
+    ]
 
 
 def _id_of(path: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from retailctl.api.contracts.called import Called
 from retailctl.api.contracts.traffic import Observations, Traffic, Watched, observations
 from retailctl.contracts.api.urls import erased
 from retailctl.graph.estate_graph import provider_of
@@ -13,19 +14,6 @@ from retailctl.model.estate import Estate
 from retailctl.model.interface import Consumption, Interface
 from retailctl.model.interface_key import HttpKey
 from retailctl.model.wave_file import WaveFile
-
-
-@dataclass(frozen=True, slots=True)
-class Called:
-    """One operation as clients call it: the method, and every effective path with its parameters nameless."""
-
-    method: str
-    urls: tuple[str, ...]
-
-    @property
-    def shown(self) -> str:
-        """For a sentence."""
-        return f"{self.method} {self.urls[0] if self.urls else ''}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +149,3 @@ def _same(url: str, address: str) -> bool:
 def _version(path: str) -> str | None:
     folders = path.split("/")[:-1]
     return folders[-1] if len(folders) >= 4 else None
-
-
-def called(operations: Mapping[str, Called], labels: Iterable[str]) -> Iterator[Called]:
-    """The operations behind labels; those that are no calls (webhooks) are left out."""
-    for label in labels:
-        if label in operations:
-            yield operations[label]

@@ -112,5 +112,3 @@ def governed_report(
         notices=notices,
         unreadable=() if session.options.allow_partial else unreadable,
     )
-
-

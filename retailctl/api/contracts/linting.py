@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
-from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.contracts.comparing import today
+from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.contracts.reporting import make_report
 from retailctl.api.contracts.sources import Read, anchor, existing, file_reader
 from retailctl.api.memory import without_collection
@@ -91,7 +91,11 @@ def _documents(paths: Iterable[str]) -> list[str]:
 
 def _is_other(raw: object) -> bool:
     """True for the documents of other families (AsyncAPI, JSON Schema), which are no API documents."""
-    return isinstance(raw, dict) and not {"openapi", "swagger"} & raw.keys() and bool({"asyncapi", "$schema", "type"} & raw.keys())
+    return (
+        isinstance(raw, dict)
+        and not {"openapi", "swagger"} & raw.keys()
+        and bool({"asyncapi", "$schema", "type"} & raw.keys())
+    )
 
 
 def _findings(library: Library, facts: Iterable[LintFact]) -> Iterator[Finding]:
@@ -142,5 +146,3 @@ def _rule(row: LintRow) -> Rule:
         tags=("contract-lint", row.area),
         pack="retailctl:contract-lint",
     )
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retailctl.api.contracts.consumers import Called
+from retailctl.api.contracts.called import Called
 from retailctl.api.contracts.estate import Workspace, promise_of
 from retailctl.api.contracts.sources import Read, open_source
 from retailctl.contracts.rules.rules import rule

@@ -9,9 +9,6 @@ from pathlib import Path
 
 from retailctl.contracts.api.model import ApiDocument, Place
 from retailctl.contracts.api.reading import locate, read_api
-from retailctl.contracts.lint.facts import LintFact
-from retailctl.contracts.lint.table import message
-from retailctl.contracts.lint.version import detect_version
 from retailctl.contracts.references import Library
 from retailctl.errors import InputError, Location, UsageError
 from retailctl.workspace import input_codes as codes
@@ -57,6 +54,10 @@ def open_source(read: Read, path: str, label: str) -> Source:
 
 def unreadable_version(library: Library) -> InputError:
     """The error for a document that is no Swagger 2.0 or OpenAPI 3.0 to 3.2."""
+    from retailctl.contracts.lint.facts import LintFact
+    from retailctl.contracts.lint.table import message
+    from retailctl.contracts.lint.version import detect_version
+
     found = detect_version(library.root.data, library.root_path)
     at = library.root.locate(found.pointer if isinstance(found, LintFact) else "")
     text = message(found) if isinstance(found, LintFact) else "not an API document"
@@ -75,16 +76,18 @@ def file_reader(root: Path, limits: Limits) -> Read:
 def anchor(path: Path, root: Path | None) -> tuple[Path, str]:
     """The folder that references may not leave, and the path of the file from there: the workspace, else the current
     folder, else the folder of the file."""
-    full = Path(os.path.abspath(path))
+    full = Path.cwd() / path
     for folder in (root, Path.cwd()):
-        if folder is not None and full.is_relative_to(os.path.abspath(folder)):
-            return Path(os.path.abspath(folder)), full.relative_to(os.path.abspath(folder)).as_posix()
+        if folder is not None:
+            inside = os.path.relpath(full, folder)
+            if not inside.startswith(os.pardir):
+                return folder.absolute(), Path(inside).as_posix()
     return full.parent, full.name
 
 
 def split_revision(text: str) -> tuple[str, str] | None:
     """``REVISION:path`` taken apart; None for a plain path. A file of that name wins."""
-    if os.path.exists(text) or ":" not in text:
+    if Path(text).exists() or ":" not in text:
         return None
     revision, _, path = text.partition(":")
     if len(revision) == 1 and path[:1] in ("\\", "/"):  # a drive letter

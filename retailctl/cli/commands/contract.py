@@ -9,7 +9,7 @@ import typer
 
 from retailctl.cli import pages, tables
 from retailctl.cli.deliver import deliver, deliver_report
-from retailctl.cli.flags import LISTED, REPORTED, ReportFormat, PageFormat, TableFormat
+from retailctl.cli.flags import LISTED, REPORTED, PageFormat, ReportFormat, TableFormat
 from retailctl.cli.progress import busy
 from retailctl.cli.run import Run, Sectioned, shared
 from retailctl.errors import UsageError
@@ -23,15 +23,21 @@ _LIST_FLAGS = tuple(name for name in LISTED if name != "root_argument")
 ChangelogFormat = Literal["markdown", "json"]
 Against = Annotated[
     str | None,
-    typer.Option("--against", metavar="REF|VERSION", help="A revision of git, or a version such as v1.", show_default=False),
+    typer.Option(
+        "--against", metavar="REF|VERSION", help="A revision of git, or a version such as v1.", show_default=False
+    ),
 ]
 Profile = Annotated[
     Literal["retailctl", "oasdiff"],
-    typer.Option("--severity-profile", metavar="PROFILE", help="Whose levels: retailctl or oasdiff.", show_default=False),
+    typer.Option(
+        "--severity-profile", metavar="PROFILE", help="Whose levels: retailctl or oasdiff.", show_default=False
+    ),
 ]
 LevelsFile = Annotated[
     Path | None,
-    typer.Option("--severity-levels", metavar="FILE", help="Levels by rule id, one `id level` a line.", show_default=False),
+    typer.Option(
+        "--severity-levels", metavar="FILE", help="Levels by rule id, one `id level` a line.", show_default=False
+    ),
 ]
 Level = Annotated[
     list[str] | None,
@@ -179,7 +185,9 @@ def lint(
 @shared(_FLAGS, ChangelogFormat)
 def changelog(
     run: Run,
-    base: Annotated[str | None, typer.Argument(metavar="[BASE", help="The document before.", show_default=False)] = None,
+    base: Annotated[
+        str | None, typer.Argument(metavar="[BASE", help="The document before.", show_default=False)
+    ] = None,
     revision: Annotated[
         str | None, typer.Argument(metavar="REVISION]", help="The document after.", show_default=False)
     ] = None,
@@ -239,5 +247,3 @@ def _level(text: str) -> tuple[str, str]:
     if not equals or not name:
         raise UsageError(f"--level: {text!r} is not ID=LEVEL", hint="such as --level request-property-removed=err")
     return name, value
-
-

@@ -38,6 +38,7 @@ class OpenApiReader:
         self._security = alternatives(raw.get("security"))
         root = Place(path, "")
         self._servers = servers_of(raw.get("servers"), root.at("servers"))
+        self._shared: dict[tuple[str, Place], Response] = {}
 
     def read(self) -> ApiDocument:
         """The document in normal form."""
@@ -60,9 +61,7 @@ class OpenApiReader:
             security=self._security,
             security_schemes=schemes,
             components=components,
-            schema_names={
-                root.at("components", "schemas", name).key: name for name in components.get("schemas", {})
-            },
+            schema_names={root.at("components", "schemas", name).key: name for name in components.get("schemas", {})},
             schemas=self._store,
             raw=self.raw,
         )
@@ -75,7 +74,9 @@ class OpenApiReader:
             if found is not None:
                 yield from self._path_item(path, mapping(found[0]), found[1], kind, depth)
 
-    def _path_item(self, path: str, item: Mapping[str, Any], place: Place, kind: Kind, depth: int) -> Iterator[Operation]:
+    def _path_item(
+        self, path: str, item: Mapping[str, Any], place: Place, kind: Kind, depth: int
+    ) -> Iterator[Operation]:
         shared = self._parameters(item.get("parameters"), place.at("parameters"))
         servers = servers_of(item.get("servers"), place.at("servers")) or self._servers
         methods = [(method, item[method], place.at(method)) for method in METHODS if isinstance(item.get(method), dict)]
@@ -188,17 +189,20 @@ class OpenApiReader:
             target = None if str(status).startswith("x-") else self._followed(value, place.at(status))
             if target is None or not isinstance(target[0], dict):
                 continue
-            response, at = target
-            headers: dict[str, Parameter] = {}
-            for name, header in mapping(response.get("headers")).items():
-                behind = self._followed(header, at.at("headers", name))
-                if behind is not None and isinstance(behind[0], dict) and name.lower() != "content-type":
-                    headers[name] = self._parameter(name, "header", behind[0], behind[1])
-            found[str(status)] = Response(
-                str(status), at, headers, self._content(response.get("content"), at.at("content")),
-                mapping(response.get("links")),
-            )  # fmt: skip
+            key = (str(status), target[1])
+            if key not in self._shared:  # most operations answer errors by the same few components
+                self._shared[key] = self._response(str(status), *target)
+            found[str(status)] = self._shared[key]
         return found
+
+    def _response(self, status: str, raw: Mapping[str, Any], at: Place) -> Response:
+        headers: dict[str, Parameter] = {}
+        for name, header in mapping(raw.get("headers")).items():
+            behind = self._followed(header, at.at("headers", name))
+            if behind is not None and isinstance(behind[0], dict) and name.lower() != "content-type":
+                headers[name] = self._parameter(name, "header", behind[0], behind[1])
+        content = self._content(raw.get("content"), at.at("content"))
+        return Response(status, at, headers, content, mapping(raw.get("links")))
 
     def _followed(self, raw: Any, place: Place) -> tuple[Any, Place] | None:
         if isinstance(raw, dict) and isinstance(raw.get("$ref"), str):
@@ -215,14 +219,14 @@ class OpenApiReader:
 
 def alternatives(raw: Any) -> tuple[Alternative, ...]:
     """The alternatives of a security requirement list. An empty object among them means: nothing is needed."""
-    found = []
-    for entry in _list(raw):
-        if isinstance(entry, dict):
-            found.append({
-                str(name): tuple(sorted(scope for scope in _list(scopes) if isinstance(scope, str)))
-                for name, scopes in entry.items()
-            })  # fmt: skip
-    return tuple(found)
+    return tuple(
+        {
+            str(name): tuple(sorted(scope for scope in _list(scopes) if isinstance(scope, str)))
+            for name, scopes in entry.items()
+        }
+        for entry in _list(raw)
+        if isinstance(entry, dict)
+    )
 
 
 def mapping(value: Any) -> Mapping[str, Any]:

@@ -71,7 +71,7 @@ def read_api(library: Library) -> ApiDocument | None:
     store = DocumentStore(lookup, _value(library, paths), "openapi-3.0" if dialect == "openapi-3.0" else "2020-12")
 
     def follow(value: Any, place: Place) -> tuple[Any, Place]:
-        seen = set()
+        seen: set[Place] = set()
         while isinstance(value, dict) and isinstance(value.get("$ref"), str):
             path, pointer, value = lookup(value["$ref"], place.path)
             place = Place(path, pointer)

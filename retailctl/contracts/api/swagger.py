@@ -67,12 +67,18 @@ class SwaggerReader:
 
     def _servers(self, root: Place) -> tuple[Server, ...]:
         host = text(self.raw.get("host")).lower()
-        schemes = [scheme for scheme in _types(self.raw.get("schemes")) or ("https",)] if host else [""]
+        schemes = list(_types(self.raw.get("schemes")) or ("https",)) if host else [""]
         if not host and not self._base:
             return ()
         place = root.at("host") if host else root.at("basePath")
         return tuple(
-            Server(f"{scheme}://{host}{self._base}" if host else self._base, scheme if host else "", host, self._base, place)
+            Server(
+                f"{scheme}://{host}{self._base}" if host else self._base,
+                scheme if host else "",
+                host,
+                self._base,
+                place,
+            )
             for scheme in schemes
         )
 
@@ -177,7 +183,8 @@ class SwaggerReader:
         key = self._store.make(at.key, schema)
         has_file = any(raw.get("type") == "file" for raw, _ in fields)
         names = tuple(name for name in consumes if name in _FORM) or (_FORM[1] if has_file else _FORM[0],)
-        return Body(at, bool(required), {name: MediaType(name, at, key) for name in names})
+        encoding = {text(raw.get("name")): _encoding(raw) for raw, _ in fields if raw.get("type") == "array"}
+        return Body(at, bool(required), {name: MediaType(name, at, key, encoding=encoding) for name in names})
 
     def _responses(self, raw: Mapping[str, Any], place: Place, produces: tuple[str, ...]) -> Mapping[str, Response]:
         found: dict[str, Response] = {}
@@ -223,6 +230,11 @@ def security_scheme(raw: Mapping[str, Any]) -> Mapping[str, Any]:
         name: raw[name] for name in ("authorizationUrl", "tokenUrl") if name in raw
     } | {"scopes": mapping(raw.get("scopes"))}  # fmt: skip
     return {"type": "oauth2", "flows": {_FLOWS.get(text(raw.get("flow")), "implicit"): flow}}
+
+
+def _encoding(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    style, explode = _STYLES.get(text(raw.get("collectionFormat")) or "csv", ("", False))
+    return {"style": style or "form", "explode": explode}
 
 
 def _types(raw: Any) -> tuple[str, ...]:

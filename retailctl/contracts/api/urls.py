@@ -38,7 +38,7 @@ def server_of(url: str, place: Place) -> Server:
 
 def base_path(path: str) -> str:
     """The path part of a server URL without query, with one slash in front and none at the end."""
-    bare = path.split("?")[0].split("#")[0].strip("/")
+    bare = path.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0].strip("/")
     return f"/{bare}" if bare else ""
 
 

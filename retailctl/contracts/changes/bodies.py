@@ -20,7 +20,9 @@ def compare_body(pair: Pair, out: Collector, slot: AddSlot) -> None:
     if old is None or new is None:
         place = new.place if new else pair.new.place
         if new is not None:
-            _report(pair, out, f"request-body-added-{'required' if new.required else 'optional'}", None, place, "request")
+            _report(
+                pair, out, f"request-body-added-{'required' if new.required else 'optional'}", None, place, "request"
+            )
         elif old is not None:
             _report(pair, out, "request-body-removed", old.place, pair.new.place, "request")
         return
@@ -79,9 +81,7 @@ def _response(pair: Pair, out: Collector, slot: AddSlot, old: Response, new: Res
         _links(pair, out, old, new)
 
 
-def _media(
-    pair: Pair, out: Collector, slot: AddSlot, kind: Kind, old: MediaType, new: MediaType, status: str
-) -> None:
+def _media(pair: Pair, out: Collector, slot: AddSlot, kind: Kind, old: MediaType, new: MediaType, status: str) -> None:
     label = f"{status} {new.name}".strip()
     direction = "response" if status else "request"
     for before, after, item in ((old.schema, new.schema, ""), (old.item_schema, new.item_schema, " item")):
@@ -93,13 +93,20 @@ def _media(
             _report(
                 pair, out, f"{kind}-{name}-{action}", old.place, new.place, direction, what=new.name, location=status
             )
-    if status == "" and old.encoding != new.encoding and (old.encoding or new.encoding):
+    if status == "" and old.encoding != new.encoding:
         for name in sorted({*old.encoding, *new.encoding}):
-            if old.encoding.get(name) != new.encoding.get(name):
+            if _encoding(old.encoding.get(name)) != _encoding(new.encoding.get(name)):
                 _report(
                     pair, out, "request-body-encoding-changed", old.place.at("encoding"), new.place.at("encoding"),
                     direction, what=name,
                 )  # fmt: skip
+
+
+def _encoding(raw: Any) -> Any:
+    """An Encoding Object with its defaults: a list is written as repeated names (OpenAPI 3.1, Encoding Object)."""
+    found = dict(raw) if isinstance(raw, dict) else {}
+    style = found.get("style", "form")
+    return {**found, "style": style, "explode": found.get("explode", style == "form")}
 
 
 def _media_name(pair: Pair, out: Collector, old: MediaType, new: MediaType, status: str) -> None:
@@ -111,9 +118,7 @@ def _media_name(pair: Pair, out: Collector, old: MediaType, new: MediaType, stat
     else:
         general = not before.suffix and after.suffix == before.subtype
         id = f"response-media-type-name-{'specialized' if general else 'generalized'}"
-    _report(
-        pair, out, id, old.place, new.place, "response", what=new.name, old=old.name, new=new.name, location=status
-    )
+    _report(pair, out, id, old.place, new.place, "response", what=new.name, old=old.name, new=new.name, location=status)
 
 
 def _headers(pair: Pair, out: Collector, slot: AddSlot, old: Response, new: Response) -> None:
@@ -192,5 +197,3 @@ def _report(
         location=location,
         **more,
     )
-
-

@@ -33,6 +33,7 @@ from retailctl.contracts.changes.security import (
     compare_schemes,
     compare_security,
     compare_security_as_written,
+    renamed_schemes,
 )
 from retailctl.contracts.changes.slots import Kind, Slot, SlotClass
 
@@ -45,13 +46,16 @@ _SWAPPED: dict[Kind, Kind] = {
 
 
 class Comparison:
-    """The comparison of two API documents. ``changes`` are all of them, in no order that means anything."""
+    """The comparison of two API documents. ``changes`` are all of them, in no order that means anything; ``pairs`` the
+    operations that are the same on both sides."""
 
     def __init__(self, old: ApiDocument, new: ApiDocument, options: CompareOptions) -> None:
         self.old, self.new, self.options = old, new, options
         self.graph = SchemaGraph(old.schemas, new.schemas, concise=options.naming == "retailctl")
         self.slots: list[Slot] = []
+        self.pairs: tuple[Pair, ...] = ()
         self._out = Collector()
+        self._renamed = renamed_schemes(old, new) if options.naming == "retailctl" else {}
         self._masks: dict[SlotClass, int] = {}
         self._occurrences: dict[int, tuple[Occurrence, ...]] = {}
         self.changes: tuple[Change, ...] = tuple(self._run())
@@ -63,6 +67,7 @@ class Comparison:
             list(prepared(new.operations, options, new=True)),
             by_version=options.naming == "retailctl",
         )
+        self.pairs = operations.pairs
         webhooks = match(list(old.webhooks), list(new.webhooks))
         compare_removed(operations, new, options, self._out)
         compare_added(operations, self._out)
@@ -75,7 +80,7 @@ class Comparison:
                               new=new.version, old_place=place, new_place=place)  # fmt: skip
         else:
             compare_document_security(old, new, self._out)
-        compare_schemes(old, new, self._out)
+        compare_schemes(old, new, self._renamed, self._out)
         for pair in (*operations.pairs, *webhooks.pairs):
             if is_included(options, stability_of(pair.new.raw)):
                 self._pair(pair)
@@ -95,7 +100,7 @@ class Comparison:
         compare_body(pair, self._out, self._slot)
         compare_responses(pair, self._out, self._slot)
         if self.options.naming == "retailctl":
-            compare_security(pair, self._out)
+            compare_security(pair, self._renamed, self._out)
             self._callbacks(pair)
         else:
             compare_security_as_written(pair, self._out)
@@ -116,7 +121,14 @@ class Comparison:
             if one.schema is not None and other.schema is not None:
                 more["strong"] = True
                 self._slot(
-                    pair, "request-parameter", f"{label} {name}", one.schema, other.schema, one.place, other.place, **more
+                    pair,
+                    "request-parameter",
+                    f"{label} {name}",
+                    one.schema,
+                    other.schema,
+                    one.place,
+                    other.place,
+                    **more,
                 )
 
     def _slot(
@@ -141,20 +153,27 @@ class Comparison:
     def _callbacks(self, pair: Pair) -> None:
         old, new = pair.old.callbacks, pair.new.callbacks
         for name in sorted({*old, *new}):
-            where = (pair.old.place.at("callbacks", name), pair.new.place.at("callbacks", name))
             if name not in old or name not in new:
-                action = "added" if name in new else "removed"
-                self._out.add(f"callback-{action}", subject=pair.label, pointer=f"/callbacks/{name}", what=name,
-                              old_place=where[0], new_place=where[1], occurrences=pair.at(), direction="response")  # fmt: skip
+                self._callback(pair, f"callback-{'added' if name in new else 'removed'}", name, name)
                 continue
             found = match(old[name], new[name])
             for operations, action in ((found.removed, "removed"), (found.added, "added")):
                 for operation in operations:
-                    self._out.add(f"callback-operation-{action}", subject=pair.label, what=f"{name} {operation.label}",
-                                  pointer=f"/callbacks/{name}/{operation.label}", old_place=where[0],
-                                  new_place=where[1], occurrences=pair.at(), direction="response")  # fmt: skip
+                    self._callback(pair, f"callback-operation-{action}", name, f"{name} {operation.label}")
             for inner in found.pairs:
                 self._pair(inner)
+
+    def _callback(self, pair: Pair, id: str, name: str, what: str) -> None:
+        self._out.add(
+            id,
+            subject=pair.label,
+            pointer=f"/callbacks/{what}",
+            what=what,
+            old_place=pair.old.place.at("callbacks", name),
+            new_place=pair.new.place.at("callbacks", name),
+            occurrences=pair.at(),
+            direction="response",
+        )
 
     def _components(self) -> None:
         before = self.old.components.get("schemas", {})
@@ -184,7 +203,7 @@ class Comparison:
     def _change(self, id: str, node: Node, fact: SchemaFact, group: SlotClass, bits: int) -> Change:
         slot = self.slots[(bits & -bits).bit_length() - 1]
         flow: Direction = "request" if group.polarity == "in" else "response"
-        name = self.new.schema_names.get(node.new_key) or self.old.schema_names.get(node.old_key)
+        name = self._component(node)
         return Change(
             id=id,
             subject=f"schema {name}" if name else slot.operation,
@@ -195,11 +214,15 @@ class Comparison:
             location=slot.label,
             direction=flow,
             occurrences=self._reached(bits),
-            old_place=_place(node.old_key, fact.old_steps, fact),
-            new_place=_place(node.new_key, fact.new_steps, fact),
+            old_place=_place(self.graph.place_of(node.old_key), fact.old_steps, fact),
+            new_place=_place(self.graph.place_of(node.new_key), fact.new_steps, fact),
             stability=group.stability,
             schema=SchemaEvidence(node, fact, slot),
         )
+
+    def _component(self, node: Node) -> str | None:
+        old, new = self.graph.place_of(node.old_key), self.graph.place_of(node.new_key)
+        return self.new.schema_names.get(new) or self.old.schema_names.get(old)
 
     def _reached(self, bits: int) -> tuple[Occurrence, ...]:
         known = self._occurrences.get(bits)
@@ -242,5 +265,3 @@ def _place(key: str, steps: tuple[str | int, ...], fact: SchemaFact) -> Place:
 def compare(old: ApiDocument, new: ApiDocument, options: CompareOptions) -> tuple[Change, ...]:
     """The changes from the old document to the new one."""
     return Comparison(old, new, options).changes
-
-

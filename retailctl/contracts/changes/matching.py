@@ -34,7 +34,9 @@ def match(old: Sequence[Operation], new: Sequence[Operation], *, by_version: boo
     found: dict[int, int] = {}
     taken: set[int] = set()
 
-    def run(keys: Callable[[Operation], Iterable[tuple[str, str]]], accept: Callable[[Operation, Operation], bool]) -> None:
+    def run(
+        keys: Callable[[Operation], Iterable[tuple[str, str]]], accept: Callable[[Operation, Operation], bool]
+    ) -> None:
         index: dict[tuple[str, str], list[int]] = {}
         for position, operation in enumerate(new):
             if position not in taken:
@@ -55,7 +57,9 @@ def match(old: Sequence[Operation], new: Sequence[Operation], *, by_version: boo
     run(lambda operation: [(operation.method, url) for url in operation.urls], lambda one, other: True)
     run(lambda operation: [(operation.method, erased(operation.path))], lambda one, other: True)
     if by_version:
-        run(lambda operation: [(operation.method, _VERSION.sub("v{}", erased(operation.path)))], lambda one, other: True)
+        run(
+            lambda operation: [(operation.method, _VERSION.sub("v{}", erased(operation.path)))], lambda one, other: True
+        )
     pairs = tuple(Pair(old[left], new[right]) for left, right in sorted(found.items()))
     return Matching(
         pairs,

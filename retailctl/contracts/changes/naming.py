@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, NamedTuple
 
 from retailctl.contracts.changes.change import CompareOptions
 from retailctl.contracts.changes.lifecycle import is_included, notice_days, rank, stability_of, sunset_of
 from retailctl.contracts.changes.schemas.fact import SchemaFact
 from retailctl.contracts.changes.slots import SlotClass
-from retailctl.contracts.schemas.normalise import ANNOTATIONS
+from retailctl.contracts.changes.type_names import type_change
 
 # position: what its root is called, and what is inside it
 _PREFIXES: Final = {
@@ -23,202 +22,211 @@ _READ_ONLY: Final = frozenset({
     "enum-value-removed", "max-decreased", "max-length-decreased", "min-increased", "exclusive-max-decreased",
     "exclusive-min-increased",
 })  # fmt: skip
-_MAX_ITEMS: Final = frozenset({"max-items-decreased", "max-items-increased"})
-_SUBTYPES: Final = {("integer", "number")}
-_WIDER_FORMATS: Final = {
-    "number": {("float", "double")},
-    "integer": {("int32", "int64"), ("int32", "bigint"), ("int64", "bigint")},
-}
+
+
+class At(NamedTuple):
+    """A fact at a position. ``nested`` is True below the root of the position."""
+
+    fact: SchemaFact
+    group: SlotClass
+    nested: bool
+    options: CompareOptions
+
+    @property
+    def is_request(self) -> bool:
+        """True for what is called a request."""
+        return self.group.kind.startswith("request")
+
+    @property
+    def is_body(self) -> bool:
+        """True for bodies and what is inside them."""
+        return self.group.kind.endswith("body")
+
+    @property
+    def prefix(self) -> str:
+        """The position as rule ids begin."""
+        return _PREFIXES[self.group.kind][self.nested]
+
+    @property
+    def theirs(self) -> bool:
+        """True where changes are named exactly as oasdiff names them."""
+        return self.options.naming == "oasdiff"
+
+    def has(self, flag: str) -> bool:
+        """True if the fact carries a flag."""
+        return flag in self.fact.flags
 
 
 def names(fact: SchemaFact, group: SlotClass, nested: bool, options: CompareOptions) -> Iterator[str]:
     """The rule ids of a fact at a position; none where the fact means nothing there."""
-    request = group.kind.startswith("request")
-    not_ours = options.naming == "oasdiff"
-    root, inner = _PREFIXES[group.kind]
-    prefix = inner if nested else root
-    family = fact.family
-    if "undeclared" in fact.flags and not_ours:
+    at = At(fact, group, nested, options)
+    if at.has("undeclared") and at.theirs:
         return
-    if family.startswith("property-") and family != "property-names-added" and family != "property-names-removed":
-        yield from _property(fact, group)
-    elif family in ("became-read-only", "became-not-read-only", "became-write-only", "became-not-write-only"):
-        if nested and group.kind in ("request-body", "response-body"):
-            required = "was-required" in fact.flags and ("required" in fact.flags or not request)
-            kind = "required" if required else "optional"
-            yield f"{'request' if request else 'response'}-{kind}-property-{family}"
-    elif family == "deprecation":
-        yield from _deprecation(fact, group, prefix, nested, options)
-    elif family == "stability":
-        yield from _stability(fact, prefix, nested, options)
-    elif family == "type":
-        yield f"{prefix}-{_type(fact, group, nested)}"
-    elif family == "list-of-types":
-        worse = bool(fact.data["deleted"]) if request else not fact.data["added"]
-        yield f"{prefix}-list-of-types-{'narrowed' if worse else 'widened'}"
-    elif family == "wrapped-in-one-of":
-        yield f"{prefix}-wrapped-in-one-of" if not nested else f"{prefix}-one-of-added"
-    elif family.startswith("default-value") and group.kind == "request-parameter":
-        if group.optional:
-            yield f"{prefix}-{family}"
-    elif family == "became-not-enum" and not_ours and isinstance(fact.old, list):
-        one = "response-mediatype" if prefix == "response-body" else prefix
-        yield from (f"{one}-enum-value-removed" for _ in fact.old)
-    elif fact.new_steps == ("items",) and family in _MAX_ITEMS and group.kind == "request-parameter" and not_ours:
-        yield f"{root}-{family}"  # oasdiff takes the bound of the items for the bound of the list
-    elif group.location == "header" and family == "became-enum":
-        yield "request-header-property-became-enum"
-        if not nested:
-            yield "request-parameter-became-enum"
-    elif request and nested and family in _READ_ONLY and "read-only" in fact.flags:
+    yield from _SPECIAL.get(fact.family, _plain)(at)
+
+
+def _plain(at: At) -> Iterator[str]:
+    family = at.fact.family
+    if at.is_request and at.nested and family in _READ_ONLY and at.has("read-only"):
         yield f"request-read-only-property-{family}"
-    elif group.kind == "response-body" and nested and family == "enum-value-added" and "write-only" in fact.flags:
-        yield "response-write-only-property-enum-value-added"
-    elif group.kind == "response-body" and not nested and family in ("enum-value-removed", "enum-value-added"):
-        yield f"response-mediatype-{family}"
     else:
-        yield f"{prefix}-{family}"
+        yield f"{at.prefix}-{family}"
 
 
-def _property(fact: SchemaFact, group: SlotClass) -> Iterator[str]:
-    flags, family = fact.flags, fact.family
-    required = "required" in flags
-    if group.kind == "request-parameter":
-        if family in ("property-became-required", "property-added") and group.location == "header" and required:
-            if "read-only" not in flags:
-                header = "new-required-request-header-property"
-                yield header if family == "property-added" else "request-header-property-became-required"
-        else:
-            kind = f"{'required' if required else 'optional'}-" if family == "property-added" else ""
-            yield f"request-parameter-{kind}{family}"
-        return
-    if group.kind == "response-header":
-        yield f"response-header-{family}"
-        return
-    if group.kind == "request-body":
-        if "read-only" in flags:
+def _mark(at: At) -> Iterator[str]:
+    if at.nested and at.is_body:
+        required = at.has("was-required") and (at.has("required") or not at.is_request)
+        kind = "required" if required else "optional"
+        yield f"{'request' if at.is_request else 'response'}-{kind}-property-{at.fact.family}"
+
+
+def _type(at: At) -> Iterator[str]:
+    yield f"{at.prefix}-{type_change(at.fact, at.group, at.nested)}"
+
+
+def _type_list(at: At) -> Iterator[str]:
+    narrowed = at.fact.data["deleted"] if at.is_request else not at.fact.data["added"]
+    yield f"{at.prefix}-list-of-types-{'narrowed' if narrowed else 'widened'}"
+
+
+def _wrapped(at: At) -> Iterator[str]:
+    yield f"{at.prefix}-one-of-added" if at.nested else f"{at.prefix}-wrapped-in-one-of"
+
+
+def _default(at: At) -> Iterator[str]:
+    if at.group.kind != "request-parameter" or at.group.optional:
+        yield f"{at.prefix}-{at.fact.family}"
+
+
+def _became_enum(at: At) -> Iterator[str]:
+    if at.group.location == "header":
+        yield "request-header-property-became-enum"
+        if at.nested:
             return
-        default = "-with-default" if "default" in flags else ""
-        if family == "property-removed":
-            yield "request-property-removed"
-        elif family == "property-added":
-            yield f"new-required-request-property{default}" if required else "new-optional-request-property"
-        elif family == "property-became-required":
-            yield f"request-property-became-required{default}"
-        else:
-            yield "request-property-became-optional"
+    yield f"{at.prefix}-became-enum"
+
+
+def _became_not_enum(at: At) -> Iterator[str]:
+    if at.theirs and isinstance(at.fact.old, list):
+        prefix = "response-mediatype" if at.prefix == "response-body" else at.prefix
+        yield from (f"{prefix}-enum-value-removed" for _ in at.fact.old)
+    else:
+        yield from _plain(at)
+
+
+def _enum_value(at: At) -> Iterator[str]:
+    family = at.fact.family
+    if at.group.kind == "response-body" and not at.nested:
+        yield f"response-mediatype-{family}"
+    elif at.group.kind == "response-body" and family == "enum-value-added" and at.has("write-only"):
+        yield "response-write-only-property-enum-value-added"
+    else:
+        yield from _plain(at)
+
+
+def _max_items(at: At) -> Iterator[str]:
+    if at.theirs and at.group.kind == "request-parameter" and at.fact.new_steps == ("items",):
+        yield f"request-parameter-{at.fact.family}"  # the bound of the items is taken for that of the list
+    else:
+        yield from _plain(at)
+
+
+def _property(at: At) -> Iterator[str]:
+    yield from _PROPERTIES[at.group.kind](at)
+
+
+def _request_property(at: At) -> Iterator[str]:
+    if at.has("read-only"):
         return
-    hidden = "write-only-" if "write-only" in flags else ""
+    default = "-with-default" if at.has("default") else ""
+    family = at.fact.family
+    if family == "property-added":
+        yield f"new-required-request-property{default}" if at.has("required") else "new-optional-request-property"
+    elif family == "property-became-required":
+        yield f"request-property-became-required{default}"
+    else:
+        yield f"request-{family}"
+
+
+def _response_property(at: At) -> Iterator[str]:
+    hidden = "write-only-" if at.has("write-only") else ""
+    family = at.fact.family
     if family in ("property-became-required", "property-became-optional"):
         yield f"response-{hidden}{family}"
     else:
-        yield f"response-{'required' if required else 'optional'}-{hidden}{family}"
+        yield f"response-{'required' if at.has('required') else 'optional'}-{hidden}{family}"
 
 
-def _type(fact: SchemaFact, group: SlotClass, nested: bool) -> str:
-    old, new = _words(fact, "old_types"), _words(fact, "new_types")
-    formats = (fact.data["old_format"], fact.data["new_format"])
-    if group.kind == "request-parameter" and nested:
-        strong = _breaks(old, new, formats, strong=True)
-        if strong != _breaks(old, new, formats, strong=False):
-            return "type-changed"
-        return "type-specialized" if strong else "type-generalized"
-    if group.kind == "request-parameter":
-        breaks = _breaks(old, new, formats, strong=False) and not _array_of_the_same(fact, group, old, new)
-        return "type-changed" if breaks else "type-generalized"
-    if group.kind == "request-body":
-        covered = _covered(old, new)
-        if _breaks(() if covered else old, () if covered else new, formats, strong=group.strong, to=new):
-            return "type-changed"
-        loose = old != new and old and new and not covered
-        return "type-compatible" if loose else "type-generalized"
-    covered = _covered(new, old)
-    back = (formats[1], formats[0])
-    if _breaks(() if covered else new, () if covered else old, back, strong=group.strong, to=old):
-        return "type-generalized" if _covered(old, new) else "type-changed"
-    loose = old != new and old and new and not covered
-    return "type-compatible" if loose else "type-specialized"
+def _parameter_property(at: At) -> Iterator[str]:
+    family, required = at.fact.family, at.has("required")
+    if at.group.location == "header" and required and family in ("property-became-required", "property-added"):
+        if not at.has("read-only"):
+            added = family == "property-added"
+            yield "new-required-request-header-property" if added else "request-header-property-became-required"
+    elif family == "property-added":
+        yield f"request-parameter-{'required' if required else 'optional'}-property-added"
+    else:
+        yield f"request-parameter-{family}"
 
 
-def _breaks(
-    old: tuple[str, ...],
-    new: tuple[str, ...],
-    formats: tuple[object, object],
-    *,
-    strong: bool,
-    to: tuple[str, ...] | None = None,
-) -> bool:
-    """True if a value written for the old types is refused by the new ones."""
-    added, deleted = set(new) - set(old), set(old) - set(new)
-    if added or deleted:
-        one = len(added) == len(deleted) == 1 and (next(iter(deleted)), next(iter(added))) in _SUBTYPES
-        text = not strong and (not added or added == {"string"})
-        if new and not one and not text:
-            return True
-    return formats[0] != formats[1] and not _format_contained(to if to is not None else new, formats)
+def _header_property(at: At) -> Iterator[str]:
+    yield f"response-header-{at.fact.family}"
 
 
-def _format_contained(types: tuple[str, ...], formats: tuple[object, object]) -> bool:
-    if not formats[1]:
-        return True
-    return len(types) == 1 and formats in _WIDER_FORMATS.get(types[0], set())
-
-
-def _covered(some: tuple[str, ...], all_of: tuple[str, ...]) -> bool:
-    return bool(some) and some != all_of and all(
-        kind in all_of or any((kind, other) in _SUBTYPES for other in all_of) for kind in some
-    )  # fmt: skip
-
-
-def _array_of_the_same(fact: SchemaFact, group: SlotClass, old: tuple[str, ...], new: tuple[str, ...]) -> bool:
-    """A single value in a query is written like a list of one, where lists are written as repeated names."""
-    item = fact.data.get("new_items")
-    if not group.explode or set(new) - set(old) != {"array"} or not old or not isinstance(item, dict):
-        return False
-    kinds = tuple(kind for kind in item.get("type") or () if kind != "null")
-    before, after = fact.data["rest"], {**item, "type": (), "format": None}
-    same = not kinds or kinds == ("string",) or len(kinds) == len(old) == 1 and (kinds == old or (old[0], kinds[0]) in _SUBTYPES)
-    return same and _constraints(before) == _constraints(after)
-
-
-def _constraints(schema: object) -> Mapping[str, object]:
-    if not isinstance(schema, Mapping):
-        return {}
-    return {name: value for name, value in schema.items() if name not in ANNOTATIONS and not name.startswith("x-")}
-
-
-def _words(fact: SchemaFact, name: str) -> tuple[str, ...]:
-    value = fact.data[name]
-    return value if isinstance(value, tuple) else ()
-
-
-def _deprecation(
-    fact: SchemaFact, group: SlotClass, prefix: str, nested: bool, options: CompareOptions
-) -> Iterator[str]:
-    schema = fact.data["schema"]
-    if not nested or not isinstance(schema, Mapping) or group.kind not in ("request-body", "response-body"):
+def _deprecation(at: At) -> Iterator[str]:
+    schema = at.fact.data["schema"]
+    if not at.nested or not isinstance(schema, Mapping) or not at.is_body:
         return
+    prefix = at.prefix
     if schema.get("deprecated") is not True:
         yield f"{prefix}-reactivated"
         return
-    days = notice_days(options, group.stability)
+    days = notice_days(at.options, at.group.stability)
     declared, sunset = sunset_of(schema)
     if not declared:
         yield f"{prefix}-deprecated-sunset-missing" if days > 0 else f"{prefix}-deprecated"
     elif sunset is None:
         yield f"{prefix}-deprecated-sunset-invalid"
-    elif _days(sunset, options.as_of) < days:
+    elif (sunset - at.options.as_of).days < days:
         yield f"{prefix}-sunset-date-too-small"
     else:
         yield f"{prefix}-deprecated-with-sunset"
 
 
-def _stability(fact: SchemaFact, prefix: str, nested: bool, options: CompareOptions) -> Iterator[str]:
-    old, new = (stability_of({"x-stability-level": value}) for value in (fact.old, fact.new))
-    if not nested or old is None or new is None or rank(old) == rank(new) or not is_included(options, old):
+def _stability(at: At) -> Iterator[str]:
+    old, new = (stability_of({"x-stability-level": value}) for value in (at.fact.old, at.fact.new))
+    if not at.nested or old is None or new is None or rank(old) == rank(new) or not is_included(at.options, old):
         return
-    yield f"{prefix}-stability-{'decreased' if rank(new) < rank(old) else 'increased'}"
+    yield f"{at.prefix}-stability-{'decreased' if rank(new) < rank(old) else 'increased'}"
 
 
-def _days(one: date, other: date) -> int:
-    return (one - other).days
+_PROPERTIES: Final[Mapping[str, Callable[[At], Iterator[str]]]] = {
+    "request-body": _request_property,
+    "response-body": _response_property,
+    "request-parameter": _parameter_property,
+    "response-header": _header_property,
+}
+_SPECIAL: Final[Mapping[str, Callable[[At], Iterator[str]]]] = {
+    "property-added": _property,
+    "property-removed": _property,
+    "property-became-required": _property,
+    "property-became-optional": _property,
+    "became-read-only": _mark,
+    "became-not-read-only": _mark,
+    "became-write-only": _mark,
+    "became-not-write-only": _mark,
+    "deprecation": _deprecation,
+    "stability": _stability,
+    "type": _type,
+    "list-of-types": _type_list,
+    "wrapped-in-one-of": _wrapped,
+    "default-value-added": _default,
+    "default-value-changed": _default,
+    "default-value-removed": _default,
+    "became-enum": _became_enum,
+    "became-not-enum": _became_not_enum,
+    "enum-value-added": _enum_value,
+    "enum-value-removed": _enum_value,
+    "max-items-decreased": _max_items,
+    "max-items-increased": _max_items,
+}

@@ -19,7 +19,9 @@ def compare_removed(matching: Matching, new: ApiDocument, options: CompareOption
         stability = stability_of(operation.raw)
         gone = Place("", "/paths")
         if stability is None:
-            _alone("api-invalid-stability-level", operation, gone, out, what=str(operation.raw.get("x-stability-level")))
+            _alone(
+                "api-invalid-stability-level", operation, gone, out, what=str(operation.raw.get("x-stability-level"))
+            )
             continue
         if not is_included(options, stability) or (whole == "api-path" and stability in ("alpha", "draft")):
             continue
@@ -113,39 +115,59 @@ def compare_servers(old: ApiDocument, new: ApiDocument, matching: Matching, out:
     for pair in matching.rebased:
         bases.setdefault(_bases(pair), []).append(Occurrence(pair.label))
     for (before, after), occurrences in bases.items():
-        out.add("base-path-changed", subject="servers", pointer=f"/base/{before}", what=before or "/", old=before or "/",
-                new=after or "/", old_place=place, new_place=place, occurrences=occurrences, direction="request")  # fmt: skip
+        out.add(
+            "base-path-changed",
+            subject="servers",
+            pointer=f"/base/{before}",
+            what=before or "/",
+            old=before or "/",
+            new=after or "/",
+            old_place=place,
+            new_place=place,
+            occurrences=occurrences,
+            direction="request",
+        )
 
 
 def _environment(old: tuple[Server, ...], new: tuple[Server, ...], place: Place, out: Collector) -> None:
     before, after = {server.url: server for server in old}, {server.url: server for server in new}
     removed = [server for url, server in before.items() if url not in after]
     added = [server for url, server in after.items() if url not in before]
-
-    def report(id: str, one: Server | None, other: Server | None) -> None:
-        out.add(id, subject="servers", what=(other or one or old[0]).url, old=one.url if one else None,
-                new=other.url if other else None, old_place=one.place if one else place,
-                new_place=other.place if other else place, direction="request")  # fmt: skip
-
     for server in list(removed):
-        twin = next((other for other in added if other.host == server.host and server.scheme == "https"
-                     and other.scheme == "http"), None)  # fmt: skip
-        if twin is not None and server.host:
-            report("server-became-insecure", server, twin)
+        twin = next((other for other in added if _is_insecure_twin(server, other)), None)
+        if twin is not None:
+            _server("server-became-insecure", server, twin, place, out)
             removed.remove(server)
             added.remove(twin)
-    hosts = {server.host for server in added}
-    if removed and added and len(removed) == len(added):
+    if removed and len(removed) == len(added):
         for one, other in zip(removed, added, strict=True):
-            if one.host != other.host or one.scheme != other.scheme:
-                report("server-host-changed", one, other)
+            if (one.host, one.scheme) != (other.host, other.scheme):
+                _server("server-host-changed", one, other, place, out)
         return
+    hosts = {server.host for server in added}
     for server in removed:
         if server.host and server.host not in hosts:
-            report("server-removed", server, None)
+            _server("server-removed", server, None, place, out)
     for server in added:
         if server.host:
-            report("server-added", None, server)
+            _server("server-added", None, server, place, out)
+
+
+def _is_insecure_twin(old: Server, new: Server) -> bool:
+    return bool(old.host) and new.host == old.host and (old.scheme, new.scheme) == ("https", "http")
+
+
+def _server(id: str, old: Server | None, new: Server | None, place: Place, out: Collector) -> None:
+    out.add(
+        id,
+        subject="servers",
+        what=new.url if new else old.url if old else "",
+        old=old.url if old else None,
+        new=new.url if new else None,
+        old_place=old.place if old else place,
+        new_place=new.place if new else place,
+        direction="request",
+    )
 
 
 def _by_path(operations: Iterable[Operation]) -> dict[str, Place]:

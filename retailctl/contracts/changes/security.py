@@ -11,31 +11,67 @@ from retailctl.contracts.changes.change import Collector, Pair
 _OPEN: Final[Alternative] = {}
 
 
-def compare_security(pair: Pair, out: Collector) -> None:
+def renamed_schemes(old: ApiDocument, new: ApiDocument) -> dict[str, str]:
+    """The schemes of the new side that are schemes of the old side under another name: new name to old name."""
+    before = {name: raw for name, raw in old.security_schemes.items() if name not in new.security_schemes}
+    found: dict[str, str] = {}
+    for name, raw in new.security_schemes.items():
+        if name in old.security_schemes:
+            continue
+        twin = next((other for other, known in before.items() if _bare(known) == _bare(raw)), None)
+        if twin is not None:
+            found[name] = twin
+            del before[twin]
+    return found
+
+
+def compare_security(pair: Pair, renamed: Mapping[str, str], out: Collector) -> None:
     """Judge what holds for one operation, wherever it is declared."""
-    old, new = _alternatives(pair.old), _alternatives(pair.new)
+    old = _alternatives(pair.old)
+    new = tuple(
+        {renamed.get(scheme, scheme): scopes for scheme, scopes in way.items()} for way in _alternatives(pair.new)
+    )
     if old == new:
         return
     refused = [way for way in old if not any(_satisfies(way, wanted) for wanted in new)]
     opened = [way for way in new if not any(_satisfies(way, wanted) for wanted in old)]
-    scope = _scope_only(refused, new)
-    if refused and scope:
-        for scheme, name in scope:
-            _report(pair, out, "api-security-scope-added", what=name, location=scheme)
-    elif refused and _OPEN in refused:
-        _report(pair, out, "api-security-added", what=_shown(new), new=_shown(new))
-    elif refused:
-        for way in refused:
-            _report(pair, out, "api-security-alternative-removed", what=_shown([way]), old=_shown(old), new=_shown(new))
-    if not opened:
+    _refused(pair, refused, old, new, out)
+    _opened(pair, opened, old, new, out, alone=not refused)
+
+
+def _refused(
+    pair: Pair, refused: Sequence[Alternative], old: Sequence[Alternative], new: Sequence[Alternative], out: Collector
+) -> None:
+    """Callers who could come in before and cannot now."""
+    scopes = _scope_only(refused, new)
+    for scheme, name in scopes:
+        _report(pair, out, "api-security-scope-added", what=name, location=scheme)
+    if scopes:
         return
+    if _OPEN in refused:
+        _report(pair, out, "api-security-added", what=_shown(new), new=_shown(new))
+        return
+    for way in refused:
+        _report(pair, out, "api-security-alternative-removed", what=_shown([way]), old=_shown(old), new=_shown(new))
+
+
+def _opened(
+    pair: Pair,
+    opened: Sequence[Alternative],
+    old: Sequence[Alternative],
+    new: Sequence[Alternative],
+    out: Collector,
+    *,
+    alone: bool,
+) -> None:
+    """Callers who can come in now and could not before; ``alone`` is False where others were shut out."""
     if _OPEN in opened:
         _report(pair, out, "api-security-removed", what=_shown(old), old=_shown(old))
         return
-    dropped = _scope_only(opened, old)
-    for scheme, name in dropped:
+    scopes = _scope_only(opened, old)
+    for scheme, name in scopes:
         _report(pair, out, "api-security-scope-removed", what=name, location=scheme)
-    if not dropped and not refused:
+    if not scopes and alone:
         for way in opened:
             _report(pair, out, "api-security-alternative-added", what=_shown([way]), new=_shown(new))
 
@@ -60,14 +96,14 @@ def compare_document_security(old: ApiDocument, new: ApiDocument, out: Collector
         )  # fmt: skip
 
 
-def compare_schemes(old: ApiDocument, new: ApiDocument, out: Collector) -> None:
+def compare_schemes(old: ApiDocument, new: ApiDocument, renamed: Mapping[str, str], out: Collector) -> None:
     """The security schemes themselves: kind, addresses and scopes."""
     before, after = old.security_schemes, new.security_schemes
     root = Place("", "/securityDefinitions" if new.family == "swagger-2.0" else "/components/securitySchemes")
-    for name in sorted({*before, *after}):
+    for name in sorted({*before, *after} - {*renamed, *renamed.values()}):
         place = root.at(name)
 
-        def report(id: str, what: str = name, place: Place = place, name: str = name, **more: object) -> None:
+        def report(id: str, what: str = name, place: Place = place, name: str = name, **more: Any) -> None:
             out.add(
                 f"api-security-component-{id}", subject=f"security scheme {name}", pointer=f"/{what}", what=what,
                 location=name, old_place=place, new_place=place, **more,
@@ -149,6 +185,10 @@ def _written(
 def _kind(scheme: Mapping[str, Any]) -> str:
     words = [str(scheme.get(key)).lower() for key in ("type", "scheme", "in", "name") if scheme.get(key)]
     return " ".join([*words, str(scheme.get("openIdConnectUrl", ""))]).strip()
+
+
+def _bare(scheme: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: value for key, value in scheme.items() if key != "description"}
 
 
 def _shown(ways: Sequence[Alternative]) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
+from retailctl.contracts.api.model import Place
 from retailctl.contracts.changes.change import Change, SchemaEvidence
 from retailctl.contracts.changes.compare import Comparison
 from retailctl.contracts.judging.merge import merged
@@ -14,8 +15,11 @@ from retailctl.contracts.judging.requests import request_witness
 from retailctl.contracts.rules.levels import Levels
 from retailctl.contracts.rules.rules import rule
 from retailctl.contracts.schemas.store import ContentModel, Polarity
-from retailctl.contracts.witness import NoWitness, Witness
+from retailctl.contracts.witness import Witness
 from retailctl.model.contract_change import Bump, ChangeWitness
+
+if TYPE_CHECKING:  # the relation is large, and a comparison without a break needs none of it
+    from retailctl.contracts.judging.proof import Inclusion, Prover
 
 Level = Literal["ERR", "WARN", "INFO"]
 Verdict = Literal["fail", "unknown"]
@@ -65,57 +69,82 @@ def judge(comparison: Comparison, options: JudgeOptions) -> Judgement:
     """Give every change its level, prove or disprove the breaking ones, and check the declared version."""
     ours = comparison.options.naming == "retailctl"
     changes: Iterable[Change] = merged(comparison.changes) if ours else comparison.changes
-    judged: list[Judged] = []
-    prover: object = None
-    for change in changes:
-        level = options.levels.of(change.id)
-        if level == "none":
-            continue
-        one = Judged(change=change, level=level)
-        if ours and change.stability in _UNSTABLE and level != "INFO":
-            one = replace(one, level="INFO", note=f"{change.stability}: it may still change")
-        elif ours and change.schema is not None and level != "INFO":
-            if prover is None:
-                from retailctl.contracts.judging.proof import Prover
-
-                prover = Prover(comparison, options.content)
-            one = _proven(one, change.schema, prover, options)
-        elif ours and level == "ERR" and options.witnesses:
-            one = replace(one, witness=request_witness(change, comparison))
-        judged.append(one)
+    judge = _Judge(comparison, options)
+    judged = [one for change in changes if (one := judge.level(change)) is not None]
+    if ours:
+        judged = [judge.settle(one) for one in judged]
     judged.extend(_versions(comparison, judged, options))
     return Judgement(tuple(judged), _compatible(judged), _bump(judged))
 
 
-def _proven(one: Judged, evidence: SchemaEvidence, prover: object, options: JudgeOptions) -> Judged:
-    from retailctl.contracts.judging.proof import Prover
+class _Judge:
+    """The judge of one comparison; the prover is made when the first schema change needs one."""
 
-    assert isinstance(prover, Prover)
-    fact = evidence.fact
-    polarity: Polarity = "in" if one.change.direction == "request" else "out"
-    if fact.family.startswith(_CONVENTIONS):
-        return one
-    if polarity in fact.cut:
-        return replace(one, level="INFO", note="nothing flows here in this direction")
-    if fact.family == "property-removed" and fact.keyword == "properties":
-        if prover.has_moved(evidence, to_new=True):
-            return replace(one, level="INFO", note="it is declared in another part of the schema")
-        if one.level == "WARN":
+    def __init__(self, comparison: Comparison, options: JudgeOptions) -> None:
+        self._comparison, self._options = comparison, options
+        self._known: Prover | None = None
+
+    @property
+    def _prover(self) -> Prover:
+        if self._known is None:
+            from retailctl.contracts.judging.proof import Prover
+
+            self._known = Prover(self._comparison, self._options.content)
+        return self._known
+
+    def level(self, change: Change) -> Judged | None:
+        """The change with the level of its rule; None where that is switched off."""
+        level = self._options.levels.of(change.id)
+        return None if level == "none" else Judged(change=change, level=level)
+
+    def settle(self, one: Judged) -> Judged:
+        """The level corrected by what can be proven, and the case that shows it."""
+        change = one.change
+        if one.level == "INFO":
             return one
-    found = prover.here(evidence, polarity)
-    if found != "included" and prover.is_covered(evidence, polarity):
-        found = "included"
-    if found == "included":
-        return replace(one, level="INFO", note="every value that was accepted still is")
-    if one.level != "ERR" or not options.witnesses:
-        return _undecided(one, options) if found == "undecided" and one.level == "ERR" else one
-    witness, positioned = prover.witness(evidence, polarity)
-    if isinstance(witness, Witness):
-        place = f"{evidence.slot.operation} {evidence.slot.label}" if positioned else one.change.subject
-        return replace(one, witness=_shown(witness, place))
-    if found == "undecided":
-        return replace(_undecided(one, options), no_witness=witness.reason)
-    return replace(one, no_witness=witness.reason)
+        if change.stability in _UNSTABLE:
+            return replace(one, level="INFO", note=f"{change.stability}: it may still change")
+        if change.schema is not None:
+            return self._schema(one, change.schema)
+        if one.level == "ERR" and self._options.witnesses:
+            return replace(one, witness=request_witness(change, self._comparison))
+        return one
+
+    def _schema(self, one: Judged, evidence: SchemaEvidence) -> Judged:
+        fact = evidence.fact
+        polarity: Polarity = "in" if one.change.direction == "request" else "out"
+        if fact.family.startswith(_CONVENTIONS):
+            return one
+        if polarity in fact.cut:
+            return replace(one, level="INFO", note="nothing flows here in this direction")
+        found = self._prover.here(evidence, polarity)
+        if fact.family == "property-removed":
+            if self._prover.has_moved(evidence):
+                return replace(one, level="INFO", note="it is declared in another part of the schema")
+            if one.level == "WARN" and found != "excluded":
+                return one
+            if one.level == "WARN":
+                one = replace(one, level="ERR", note="the object takes no properties that it does not name")
+        if found == "included" or self._prover.is_covered(evidence, polarity):
+            return replace(one, level="INFO", note="every value that was accepted still is")
+        return self._shown(one, evidence, polarity, found) if one.level == "ERR" else one
+
+    def _shown(self, one: Judged, evidence: SchemaEvidence, polarity: Polarity, found: Inclusion) -> Judged:
+        """A break with its case; unknown where there is neither a proof nor a case."""
+        if not self._options.witnesses:
+            return _undecided(one, self._options) if found == "undecided" else one
+        witness, positioned = self._prover.witness(evidence, polarity)
+        if not isinstance(witness, Witness):
+            one = _undecided(one, self._options) if found == "undecided" else one
+            return replace(one, no_witness=witness.reason)
+        if positioned:
+            return replace(one, witness=_case(witness, f"{evidence.slot.operation} {evidence.slot.label}"))
+        one = replace(one, witness=_case(witness, one.change.subject))
+        if not self._prover.has_alternatives(evidence, polarity):
+            return one
+        return replace(
+            _undecided(one, self._options), no_witness="another alternative around the schema may still take the value"
+        )
 
 
 def _undecided(one: Judged, options: JudgeOptions) -> Judged:
@@ -125,7 +154,7 @@ def _undecided(one: Judged, options: JudgeOptions) -> Judged:
     return replace(one, level="WARN", verdict="unknown", note=note)
 
 
-def _shown(witness: Witness, place: str) -> ChangeWitness:
+def _case(witness: Witness, place: str) -> ChangeWitness:
     return ChangeWitness(
         kind="instance", value=witness.instance, place=place, accepted_by=witness.accepted_by,
         rejected_by=witness.rejected_by, error=witness.error, pointer=witness.pointer,
@@ -171,8 +200,6 @@ def _versions(comparison: Comparison, judged: list[Judged], options: JudgeOption
     level = options.levels.of(id)
     if level == "none":
         return []
-    from retailctl.contracts.api.model import Place
-
     place = Place("", "/info/version")
     change = Change(
         id=id, subject="info", what=comparison.new.info_version, old=comparison.old.info_version,
@@ -188,5 +215,3 @@ def semver(text: str) -> tuple[int, int, int] | None:
         return None
     major, minor, patch = (int(part) if part and len(part) < 10 else 0 for part in found.groups())
     return major, minor, patch
-
-

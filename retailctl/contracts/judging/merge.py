@@ -1,4 +1,4 @@
-"""One finding per cause: a schema that is the body here and a property there changed once (contracts.md section 4.6)."""
+"""One finding per cause: a schema that is the body here and a property there changed once."""
 
 from __future__ import annotations
 
@@ -10,17 +10,25 @@ from retailctl.contracts.changes.change import Change
 _ROOTS = ("request-body-", "response-body-", "response-mediatype-", "request-parameter-", "response-header-")
 _INNER = ("request-property-", "response-property-", "request-parameter-property-", "response-header-property-")
 
+_VALUES = ("enum-value-added", "enum-value-removed", "x-extensible-enum-value-removed")
+_MOST = 12
+
 
 def merged(changes: Iterable[Change]) -> list[Change]:
-    """The changes with the same schema fact, direction and meaning put together; the name is that of most operations."""
+    """The changes with the same schema fact, direction and meaning put together, named as in most operations."""
     result: list[Change] = []
     groups: dict[tuple[object, ...], int] = {}
     sizes: dict[int, int] = {}
+    values: dict[int, list[str]] = {}
     for change in changes:
         if change.schema is None:
             result.append(change)
             continue
-        key = (id(change.schema.fact), change.direction, _family(change.id))
+        fact = change.schema.fact
+        one: object = id(fact)
+        if fact.family in _VALUES:  # the values of one enumeration are one change
+            one = (id(change.schema.node), fact.old_steps, fact.new_steps)
+        key = (one, change.direction, _family(change.id))
         index = groups.get(key)
         if index is None:
             index = groups[key] = len(result)
@@ -28,13 +36,25 @@ def merged(changes: Iterable[Change]) -> list[Change]:
             result.append(change)
             continue
         known = result[index]
+        if fact.family in _VALUES and known.schema is not None and known.schema.fact is not fact:
+            values.setdefault(index, [known.schema.fact.name])
+            if fact.name not in values[index]:
+                values[index].append(fact.name)
         occurrences = tuple(dict.fromkeys((*known.occurrences, *change.occurrences)))
         if len(change.occurrences) > sizes[index]:
             sizes[index] = len(change.occurrences)
             result[index] = replace(change, occurrences=occurrences)
         else:
             result[index] = replace(known, occurrences=occurrences)
+    for index, listed in values.items():
+        result[index] = _all_values(result[index], listed)
     return result
+
+
+def _all_values(change: Change, values: list[str]) -> Change:
+    shown = ", ".join(values[:_MOST]) + (f" and {len(values) - _MOST} more" if len(values) > _MOST else "")
+    gone = change.old is not None
+    return replace(change, old=shown if gone else None, new=None if gone else shown)
 
 
 def _family(id: str) -> str:

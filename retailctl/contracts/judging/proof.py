@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from retailctl.contracts.changes.change import SchemaEvidence
@@ -83,11 +84,20 @@ class Prover:
         )  # fmt: skip
         return (second, False) if isinstance(second, Witness) else (first, True)
 
-    def has_moved(self, evidence: SchemaEvidence, *, to_new: bool) -> bool:
-        """True if a property that one object names no more (or names now) is there on the other side all the same."""
-        old, new = self._spots(evidence)
-        side, store = (new, self._graph.new) if to_new else (old, self._graph.old)
-        return evidence.fact.name in set(_declared(side, store))
+    def has_alternatives(self, evidence: SchemaEvidence, polarity: Polarity) -> bool:
+        """True if the way from the position to the place leads through a choice."""
+        path = self._path(evidence, polarity)
+        steps = (*path.old_steps, *path.new_steps) if path is not None else ()
+        return not {"anyOf", "oneOf", "not", "if", "then", "else"}.isdisjoint(steps)
+
+    def has_moved(self, evidence: SchemaEvidence) -> bool:
+        """True if a property that one object names no more is named all the same, in a branch or around it."""
+        node, fact = evidence.node, evidence.fact
+        steps = fact.new_steps
+        while len(steps) > 1 and steps[-2] in ("allOf", "anyOf", "oneOf"):
+            steps = steps[:-2]
+        side = _at(self._graph.schema(node.new_key, new=True), steps)
+        return fact.name in set(_declared(side, self._graph.new))
 
     def _included(self, old: Schema, new: Schema, polarity: Polarity) -> Inclusion:
         relation = self._relations[polarity]
@@ -110,7 +120,7 @@ class Prover:
         old, new = self._graph.schema(root.old_key, new=False), self._graph.schema(root.new_key, new=True)
         old_steps: list[Step] = []
         new_steps: list[Step] = []
-        for parent, child in zip(chain, chain[1:], strict=False):
+        for parent, child in pairwise(chain):
             meeting = next((one for one, node in self._graph.meetings(parent) if node is child), None)
             if meeting is None:
                 return None
@@ -218,7 +228,7 @@ def _marks(schema: object) -> Schema:
 
 
 def _declared(schema: Schema, store: SchemaStore) -> Iterator[str]:
-    """The names of the properties that a schema declares itself, behind references, or in an ``allOf``."""
+    """The names of the properties that a schema declares itself, behind references, or in a branch."""
     stack: list[Schema] = [schema]
     seen: set[str] = set()
     while stack:
@@ -228,9 +238,10 @@ def _declared(schema: Schema, store: SchemaStore) -> Iterator[str]:
         properties = current.get("properties")
         if isinstance(properties, dict):
             yield from properties
-        branches = current.get("allOf")
-        if isinstance(branches, list):
-            stack.extend(branches)
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            branches = current.get(keyword)
+            if isinstance(branches, list):
+                stack.extend(branches)
         key = current.get("$ref")
         if isinstance(key, str) and key not in seen and len(seen) < 1_000:
             seen.add(key)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from retailctl.contracts.api.model import ApiDocument, Operation
 from retailctl.contracts.changes.change import Change
 from retailctl.contracts.changes.compare import Comparison
-from retailctl.contracts.api.model import ApiDocument, Operation
 from retailctl.model.contract_change import ChangeWitness
 
 
@@ -19,9 +19,7 @@ def request_witness(change: Change, comparison: Comparison) -> ChangeWitness | N
     if made is None:
         return None
     value, error = made
-    return ChangeWitness(
-        kind="request", value=value, place=label, accepted_by="old", rejected_by="new", error=error
-    )
+    return ChangeWitness(kind="request", value=value, place=label, accepted_by="old", rejected_by="new", error=error)
 
 
 def _made(change: Change, old: Operation | None, new: Operation | None) -> tuple[dict[str, Any], str] | None:
@@ -29,6 +27,14 @@ def _made(change: Change, old: Operation | None, new: Operation | None) -> tuple
     if old is None or old.provider_sends:
         return None
     line: dict[str, Any] = {"method": old.method, "path": (old.bases[0] if old.bases else "") + old.path}
+    made = _of_operation(change, line, new) or _of_body(change, line, old)
+    if made is None and id.startswith("api-security") and new is not None:
+        made = {**line, "credentials": _credentials(old, new)}, "these credentials are refused"
+    return made
+
+
+def _of_operation(change: Change, line: dict[str, Any], new: Operation | None) -> tuple[dict[str, Any], str] | None:
+    id = change.id
     if id.startswith(("api-path-removed", "api-removed")):
         return line, "the operation is gone"
     if id == "base-path-changed" and new is not None:
@@ -37,7 +43,14 @@ def _made(change: Change, old: Operation | None, new: Operation | None) -> tuple
         return {**line, "without": {change.location: change.what}}, f"{change.location} {change.what} is required"
     if id == "new-request-path-parameter":
         return line, f"the path takes {change.what}"
-    if id == "request-body-added-required" or id == "request-body-became-required":
+    if id.startswith("request-parameter-default-value"):
+        return {**line, "without": {change.location: change.what}}, "it means something else now"
+    return None
+
+
+def _of_body(change: Change, line: dict[str, Any], old: Operation) -> tuple[dict[str, Any], str] | None:
+    id = change.id
+    if id in ("request-body-added-required", "request-body-became-required"):
         return {**line, "body": None}, "a body is required"
     if id == "request-body-removed":
         return {**line, "content-type": next(iter(old.body.content), "") if old.body else ""}, "no body is read"
@@ -45,10 +58,6 @@ def _made(change: Change, old: Operation | None, new: Operation | None) -> tuple
         return {**line, "content-type": change.what}, "the media type is not taken any more"
     if id == "response-media-type-removed":
         return {**line, "accept": change.what}, "the media type is not answered any more"
-    if id.startswith("api-security") and new is not None:
-        return {**line, "credentials": _credentials(old, new)}, "these credentials are refused"
-    if id.startswith("request-parameter-default-value"):
-        return {**line, "without": {change.location: change.what}}, "it means something else now"
     return None
 
 

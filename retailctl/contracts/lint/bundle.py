@@ -54,8 +54,8 @@ class Bundler:
             if isinstance(schema, Mapping) and (schema.get("readOnly") is True or schema.get("writeOnly") is True)
         }
 
-    def bundle(self, path: str, pointer: str, schema: object) -> Json:
-        """One schema that accepts what the schema at the place accepts. Raises TooLarge."""
+    def bundle(self, path: str, pointer: str, schema: object, most: int) -> Json:
+        """One schema that accepts what the schema at the place accepts. Raises TooLarge for more than ``most``."""
         first = self._number((path, pointer), schema)
         needed, waiting = {first}, [first]
         while waiting:
@@ -63,7 +63,7 @@ class Bundler:
                 if number not in needed:
                     needed.add(number)
                     waiting.append(number)
-            if len(needed) > MOST:
+            if len(needed) > min(most, MOST):
                 raise TooLarge
         definitions = {str(number): self._convert(number)[0] for number in sorted(needed)}
         return {"$ref": f"#/$defs/{first}", "$defs": definitions}

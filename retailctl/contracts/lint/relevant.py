@@ -6,34 +6,35 @@ the one that got furthest is what the author meant.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError
 
 _COMBINED = ("anyOf", "oneOf")
-_FAR = 10_000
 
 
-def relevant(error: ValidationError, *, has_ref: bool) -> Iterator[ValidationError]:
-    """The errors behind one error. ``has_ref`` says whether the object it is about is a reference.
+def relevant(error: ValidationError, has_ref: Callable[[list[str | int]], bool]) -> Iterator[ValidationError]:
+    """The errors behind one error. ``has_ref`` says whether the object at a path is a reference.
 
     Recursive: the schemas of the specifications nest a bounded number of alternatives for each level of the document,
     whose depth the reader bounds.
     """
     branches = getattr(error.kind, "context", None) if error.kind.name in _COMBINED else None
-    if not branches:
+    if not branches or not all(branches):  # none, or more than one of them accepts the value
         yield error
         return
-    usable = [branch for branch in branches if branch and _is_reference(branch) == has_ref] or branches
+    refers = has_ref(error.instance_path)
+    usable = [branch for branch in branches if _is_reference(branch) == refers] or branches
     here = len(error.instance_path)
     best = max(usable, key=lambda branch: (_reach(branch, here), -len(branch)))
-    if _reach(best, here) == here and len(usable) > 1 and not _same_shape(usable):
+    fitting = sum(_reach(branch, here) >= here for branch in usable)
+    if _reach(best, here) == here and fitting > 1 and not _same_shape(usable):
         yield error
         return
     for inner in best:
-        yield from relevant(inner, has_ref=False)
+        yield from relevant(inner, has_ref)
 
 
 def _is_reference(branch: Iterable[ValidationError]) -> bool:

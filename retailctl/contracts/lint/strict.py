@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 MOST: Final = 100
 """Facts; what is beyond is not listed."""
 
+_OPERATIONS: Final = 2_500
+_SCHEMAS: Final = 40_000
+"""The validator keeps what it has seen in lists: its time grows with the square of these."""
+
 _KINDS: Final = {
     "DuplicateOperationIDError": "the rule that operation ids are unique",
     "ExtraParametersError": "the rule that required names are declared",
@@ -62,6 +66,8 @@ def _reason_to_skip(context: Context, known: Iterable[LintFact]) -> str:
     every = (reference for section in context.sections for reference in section.references)
     if len(context.sections) > 1 or any(not reference.text.startswith("#") for reference in every):
         return "the document refers to other documents or to identifiers"
+    if len(context.outline.operations) > _OPERATIONS or len(context.schemas) > _SCHEMAS:
+        return "the document is too large for it"
     return "schemas refer to themselves, or expand to more than the limit" if is_too_large(context) else ""
 
 

@@ -7,40 +7,55 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from retailctl.contracts.lint.context import Context
 from retailctl.contracts.lint.facts import LintFact, fact
 from retailctl.contracts.lint.known_keys import known_keys
 from retailctl.contracts.lint.metaschema_files import metaschema_validator
+from retailctl.contracts.lint.pieces import is_small, pieces
 from retailctl.contracts.lint.relevant import relevant
 from retailctl.contracts.references.pointers import join_pointer
 
 if TYPE_CHECKING:
-    from jsonschema_rs import ValidationError
+    from jsonschema_rs import ValidationError, Validator
 
 MOST: Final = 100
-"""Facts of this pass; what is beyond is counted in one more."""
+"""Facts of this pass; that there are more is one fact."""
 
 
 def check(context: Context) -> Iterator[LintFact]:
-    """What the JSON Schema of the specification does not accept, at most :data:`MOST` facts and a count."""
-    root = context.outline.root
+    """What the JSON Schema of the specification does not accept: at most :data:`MOST` facts, and if there are more."""
+    root, path = context.outline.root, context.library.root_path
     number = f"{3 if context.version.family == 'openapi' else 2}.{context.version.minor}"
     found: dict[LintFact, None] = {}
-    beyond = 0
-    for error in metaschema_validator(number).iter_errors(root):
+    for error in _errors(metaschema_validator(number), root):
         if context.version.uses_json_schema and _other_dialect(root, error.instance_path):
             continue
-        for inner in relevant(error, has_ref=_has_ref(root, error.instance_path)):
-            for one in _describe(inner, root, context.library.root_path, number):
-                if len(found) < MOST:
-                    found[one] = None
-                elif one not in found:
-                    beyond += 1
-    yield from found
-    if beyond:
-        yield fact("structure-more", (context.library.root_path, ""), count=beyond)
+        for inner in relevant(error, partial(_has_ref, root)):
+            found.update(dict.fromkeys(_describe(inner, root, path, number)))
+        if len(found) > MOST:
+            break
+    yield from islice(found, MOST)
+    if len(found) > MOST:
+        yield fact("structure-more", (path, ""), count=MOST)
+
+
+def _errors(validator: Validator, root: Mapping[str, object]) -> Iterator[ValidationError]:
+    from jsonschema_rs import ValidationError
+
+    if validator.is_valid(root):
+        return
+    for piece in [root] if is_small(root) else pieces(root):
+        if is_small(piece):
+            yield from validator.iter_errors(piece)
+            continue
+        try:
+            validator.validate(piece)
+        except ValidationError as error:
+            yield error
 
 
 def _describe(error: ValidationError, root: object, path: str, number: str) -> Iterator[LintFact]:

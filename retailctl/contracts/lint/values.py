@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from retailctl.contracts.lint.bundle import Bundler, TooLarge
 from retailctl.contracts.lint.context import Context
@@ -19,6 +19,14 @@ from retailctl.contracts.references.walk import walk_objects
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
+
+
+BUDGET: Final = 50_000
+"""Schemas compiled in one run, counted each time: where all refer to all, n schemas would be compiled n times."""
+
+
+MOST_SKIPPED: Final = 20
+"""Facts about values that were not checked; the others are one number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +44,20 @@ class Value:
 def check(context: Context) -> Iterator[LintFact]:
     """One fact for each default and each example that is not accepted, and for each that could not be checked."""
     checker = _Checker(context)
+    skipped = 0
     for value in _values(context):
-        yield from checker.check(value)
+        for found in checker.check(value):
+            skipped += found.id == "value-not-checked"
+            if found.id != "value-not-checked" or skipped <= MOST_SKIPPED:
+                yield found
+    if skipped > MOST_SKIPPED:
+        yield fact("values-not-checked", (context.library.root_path, ""), count=skipped - MOST_SKIPPED)
 
 
 class _Checker:
     def __init__(self, context: Context) -> None:
         self._bundler = Bundler(context)
+        self._left = BUDGET
         self._compiled: dict[tuple[str, str], tuple[dict[str, object], Validator] | None] = {}
 
     def check(self, value: Value) -> Iterator[LintFact]:
@@ -58,7 +73,7 @@ class _Checker:
         except (TooLarge, TooMuch):
             yield fact("value-not-checked", place)
             return
-        for inner in relevant(error, has_ref=False):
+        for inner in relevant(error, lambda _: False):
             yield _fact(value, inner)
             return
 
@@ -67,7 +82,8 @@ class _Checker:
 
         key = (value.path, value.schema_pointer)
         if key not in self._compiled:
-            bundle = self._bundler.bundle(value.path, value.schema_pointer, value.schema)
+            bundle = self._bundler.bundle(value.path, value.schema_pointer, value.schema, self._left)
+            self._left -= len(mapping(bundle["$defs"]))
             try:
                 validator = Draft202012Validator(
                     bundle, pattern_options=RegexOptions(), validate_formats=False, offline=True

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from retailctl.contracts.references.anchors import Anchors, read_anchors
-from retailctl.contracts.references.plain import plain
 from retailctl.contracts.references.find import find_references
+from retailctl.contracts.references.plain import plain
 from retailctl.contracts.references.pointers import Missing, decode_fragment, join_pointer, split_pointer, value_at
 from retailctl.contracts.references.problem import ReferenceProblem, shown
 from retailctl.contracts.references.where import document_of, is_url, split_reference
@@ -86,6 +86,11 @@ class Library:
                     yield path, pointer, wanted.pop(text)
                     if not wanted:
                         return
+
+    @property
+    def met_problems(self) -> bool:
+        """Whether a reference that was asked for so far could not be followed."""
+        return any(isinstance(found, ReferenceProblem) for found in self._targets.values())
 
     def document(self, path: str) -> Document:
         """The document with this path, as :class:`Target` names it. Raises ReferenceProblem when it is unreadable."""

@@ -19,6 +19,7 @@ ONE: Final = frozenset({
 })  # fmt: skip
 MANY: Final = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 NAMED: Final = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})
+_REFERENCES: Final = frozenset({"$ref", "$dynamicRef"})
 ANNOTATIONS: Final = frozenset({
     "title", "description", "example", "examples", "externalDocs", "xml", "default", "deprecated", "$comment",
     "readOnly", "writeOnly", "$id", "$schema", "$anchor", "$dynamicAnchor", "$vocabulary", "$defs", "definitions",
@@ -50,38 +51,43 @@ class _Normaliser:
         if not isinstance(raw, dict) or depth > _MAX_DEPTH:
             return {}
         reference = raw.get("$ref")
-        if isinstance(reference, str):
-            if self._old or len(raw) == 1:  # 3.0: whatever stands beside a reference is ignored
-                return {"$ref": self._key_of(reference)}
+        if isinstance(reference, str) and (self._old or len(raw) == 1):
+            return {"$ref": self._key_of(reference)}  # 3.0: whatever stands beside a reference is ignored
         result: dict[str, object] = {}
         for name, value in raw.items():
-            if name == "$ref" or name == "$dynamicRef":
-                if isinstance(value, str):
-                    result["$ref"] = self._key_of(value)
-            elif name in ONE:
-                if isinstance(value, dict | bool):
-                    result[name] = self.schema(value, depth + 1)
-                elif name == "items" and isinstance(value, list):
-                    result["prefixItems"] = [self.schema(item, depth + 1) for item in value]
-            elif name in MANY:
-                if isinstance(value, list) and value:
-                    result[name] = [self.schema(item, depth + 1) for item in value]
-            elif name in NAMED:
-                if isinstance(value, dict):
-                    name = "$defs" if name == "definitions" else name
-                    result[name] = {key: self.schema(item, depth + 1) for key, item in value.items()}
-            elif name == "discriminator":
-                found = self._discriminator(value)
-                if found:
-                    result[name] = found
-            else:
-                result[str(name)] = value
+            self._keyword(str(name), value, depth, result)
         self._types(result)
         self._bounds(result)
         self._arrays(result, raw)
         self._dependencies(result, raw, depth)
         _drop_defaults(result)
         return _nullable_branches(result)
+
+    def _keyword(self, name: str, value: Any, depth: int, result: dict[str, object]) -> None:
+        if name in _REFERENCES:
+            if isinstance(value, str):
+                result["$ref"] = self._key_of(value)
+        elif name in ONE:
+            self._one(name, value, depth, result)
+        elif name in MANY:
+            if isinstance(value, list) and value:
+                result[name] = [self.schema(item, depth + 1) for item in value]
+        elif name in NAMED:
+            if isinstance(value, dict):
+                named = {str(key): self.schema(item, depth + 1) for key, item in value.items()}
+                result["$defs" if name == "definitions" else name] = named
+        elif name == "discriminator":
+            found = self._discriminator(value)
+            if found:
+                result[name] = found
+        else:
+            result[name] = value
+
+    def _one(self, name: str, value: Any, depth: int, result: dict[str, object]) -> None:
+        if isinstance(value, dict | bool):
+            result[name] = self.schema(value, depth + 1)
+        elif name == "items" and isinstance(value, list):
+            result["prefixItems"] = [self.schema(item, depth + 1) for item in value]
 
     def _discriminator(self, value: Any) -> Mapping[str, object] | None:
         if isinstance(value, str):  # Swagger 2.0: the name of the property

@@ -16,7 +16,7 @@ from retailctl.contracts.witness.sides import listing, mapping
 from retailctl.contracts.witness.verdict import Place, accepts
 
 NOTHING = object()
-STAGES = (4, 12, 40, 115)
+STAGES = (2, 3, 4, 6, 12, 40, 115)
 _MOST_WORK = 3000
 _MOST_ITEMS = 150
 _MEMBERS = ("properties", "additionalProperties", "patternProperties", "unevaluatedProperties", "propertyNames")
@@ -47,6 +47,7 @@ class Builder:
 
     def __init__(self) -> None:
         self.place: tuple[Place, list[Asked]] | None = None
+        self.depth = 12  # what parts built later may need
         self._path: list[str | int] = []
         self._work = _MOST_WORK
         self._failed: dict[frozenset[object], tuple[int, list[Asked]]] = {}
@@ -55,6 +56,7 @@ class Builder:
         """Return a small value for all of *asked*, or NOTHING. Raises Unusable for schemas that cannot be read."""
         for depth in STAGES:
             value = self.build(asked, depth)
+            self.depth = max(self.depth, depth)
             if value is not NOTHING or self._work <= 0:
                 return value
         return NOTHING
@@ -75,7 +77,7 @@ class Builder:
         """Yield values for *asked*: all choices, all types, and a few variants of each."""
         outside = all(one.steps is None for one in asked)
         for flat in flats(asked):
-            for value in self._of(flat, depth):
+            for value in self.of(flat, depth):
                 self._work -= 1
                 if self._work <= 0:
                     return
@@ -85,7 +87,8 @@ class Builder:
                     self.place = tuple(self._path), asked
                 yield value
 
-    def _of(self, flat: Flat, depth: int) -> Iterator[object]:
+    def of(self, flat: Flat, depth: int) -> Iterator[object]:
+        """Yield values for one flat: of all types, and a few variants of each."""
         if flat.values is not None:
             yield from islice((value for value in flat.values if is_type(value, flat.types)), 40)
             return
@@ -270,12 +273,13 @@ def _forced_name(flat: Flat, shape: Asked) -> str | None:
     steps = shape.steps
     if not steps:
         return None
-    if steps[0] == "properties" and len(steps) > 1:
-        return str(steps[1])
+    step, rest = steps
+    if step == "properties" and rest:
+        return str(rest[0])
     declared = set(optional(flat))
-    if steps[0] == "patternProperties" and len(steps) > 1:
-        return next((name for name in regex.samples(str(steps[1]), 1) if name not in declared), None)
-    if steps[0] in {"additionalProperties", "unevaluatedProperties"}:
+    if step == "patternProperties" and rest:
+        return next((name for name in regex.samples(str(rest[0]), 1) if name not in declared), None)
+    if step in {"additionalProperties", "unevaluatedProperties"}:
         names = [*(f"x{number}" for number in ("", 1, 2, 3)), *extras(flat)]
         return next((name for name in names if name not in declared and _open(shape, name)), None)
     return None
@@ -308,9 +312,10 @@ def _forced_size(shape: Asked) -> int:
     steps = shape.steps
     if not steps:
         return 0
-    if steps[0] == "prefixItems" and len(steps) > 1:
-        return count(int(steps[1])) + 1 if str(steps[1]).isdecimal() else 0
-    if steps[0] in {"items", "unevaluatedItems"}:
+    step, rest = steps
+    if step == "prefixItems" and rest:
+        return count(int(rest[0])) + 1 if str(rest[0]).isdecimal() else 0
+    if step in {"items", "unevaluatedItems"}:
         return len(listing(mapping(shape.schema).get("prefixItems"))) + 1
     return _wanted(shape)
 

@@ -1,7 +1,7 @@
 """Does an instance hold only properties that a schema declares?
 
-A property is declared if some schema that speaks about the object names it, has a pattern for its name, or states what
-additional properties are (a map). Branches are not told apart here: what a branch declares is declared.
+A property is declared if some schema that speaks about the object names or requires it, has a pattern for its name, or
+states what additional properties are (a map). Branches are not told apart here: what a branch declares is declared.
 """
 
 from __future__ import annotations
@@ -80,6 +80,8 @@ def _of_member(side: Side, shapes: list[Mapping[str, object]], name: str) -> lis
         declared = mapping(schema.get("properties"))
         if name in declared and name not in side.hidden(schema):
             parts.append(declared[name])
+        elif name in listing(schema.get("required")):
+            parts.append(True)
         for pattern, part in mapping(schema.get("patternProperties")).items():
             if patterns.matches(pattern, name):
                 parts.append(part)

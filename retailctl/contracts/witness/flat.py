@@ -7,6 +7,7 @@ of values needs to know.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,9 +20,21 @@ from retailctl.contracts.witness.slices import RANGES
 TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 TAG = "\0tag"  # a value to try first; no document can have this keyword, and no validator sees it
 _NULL: Mapping[str, object] = {"type": ["null"]}
-_MOST_STATES = 400
-_MOST_SHAPES = 3000
-_MOST_BRANCHES = 64
+_MOST_STATES = 600
+_MOST_SHAPES = 20_000
+_MOST_BRANCHES = 500
+
+
+# Steps as a chain of pairs: passing a step costs nothing, however long the way, and its rest is one object.
+Way = tuple[()] | tuple[Step, "Way"]
+
+
+def way_of(steps: Steps) -> Way:
+    """Return *steps* as a chain."""
+    way: Way = ()
+    for step in reversed(steps):
+        way = (step, way)
+    return way
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +43,12 @@ class Asked:
 
     side: Side
     schema: object
-    steps: Steps | None = None  # () is the place itself, None means elsewhere
+    steps: Way | None = None  # () is the place itself, None means elsewhere
     hidden: frozenset[str] = frozenset()
 
-    def key(self) -> tuple[int, int, Steps | None, frozenset[str]]:
+    def key(self) -> tuple[int, int, int, frozenset[str]]:
         """Return what tells two of them apart; schemas live as long as their store."""
-        return id(self.side), id(self.schema), self.steps, self.hidden
+        return id(self.side), id(self.schema), id(self.steps), self.hidden
 
 
 @dataclass(slots=True)
@@ -85,7 +98,7 @@ def flats(asked: Iterable[Asked]) -> Iterator[Flat]:
 class _State:
     pending: list[Asked]
     shapes: list[Asked]
-    seen: set[tuple[int, int, Steps | None, frozenset[str]]]
+    seen: set[tuple[int, int, int, frozenset[str]]]
     place: bool
     hard: bool
     choices: list[list[list[Asked]]] = field(default_factory=list)
@@ -99,6 +112,7 @@ class _State:
             at = self.pending.pop()
             if at.key() in self.seen:
                 continue
+            at.side.spend()
             if len(self.seen) > _MOST_SHAPES:
                 raise Unusable("too many schemas meet in one value")
             self.seen.add(at.key())
@@ -147,20 +161,21 @@ class _State:
                 self.hard = True
 
 
-def _split(steps: Steps | None) -> tuple[Step | None, Steps]:
-    return (steps[0], steps[1:]) if steps else (None, ())
+def _split(way: Way | None) -> tuple[Step | None, Way]:
+    return way or (None, ())
 
 
-def _way(steps: Steps | None, key: str, index: Step | None = None) -> Steps | None:
+def _way(steps: Way | None, key: str, index: Step | None = None) -> Way | None:
     """Return the rest of the way behind *key* (and *index*), None if it does not lead there."""
     if not steps or steps[0] != key:
         return None
+    rest = steps[1]
     if index is None:
-        return steps[1:]
-    return steps[2:] if len(steps) > 1 and str(steps[1]) == str(index) else None
+        return rest
+    return rest[1] if rest and str(rest[0]) == str(index) else None
 
 
-def child_way(asked: Asked, key: str, index: Step | None = None) -> Steps | None:
+def child_way(asked: Asked, key: str, index: Step | None = None) -> Way | None:
     """Return the rest of the way of a shape behind a keyword for parts of the value."""
     return _way(asked.steps, key, index)
 
@@ -226,7 +241,7 @@ def _merge(flat: Flat, schema: Mapping[str, object]) -> None:
     if values is not None:
         plain_values = [plain(value) for value in values]
         known = flat.values
-        flat.values = plain_values if known is None else [value for value in known if value in plain_values]
+        flat.values = plain_values if known is None else _listed_in(known, plain_values)
     _merge_numbers(flat, schema)
     flat.shortest = max(flat.shortest, count(schema.get("minLength")))
     flat.longest = _least(flat.longest, schema.get("maxLength"))
@@ -263,6 +278,11 @@ def _both(known: tuple[str, ...], names: list[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
+def _listed_in(values: list[object], others: list[object]) -> list[object]:
+    keys = same_values(others)
+    return [value for value in values if value_key(value) in keys]
+
+
 def _number(value: object, default: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return default
@@ -296,6 +316,20 @@ def plain(value: object) -> object:
     return value
 
 
-def whole(schema: Schema, side: Side, steps: Steps | None = None) -> list[Asked]:
+def whole(schema: Schema, side: Side) -> list[Asked]:
     """Return the one schema as something to build from."""
-    return [Asked(side, schema, steps)]
+    return [Asked(side, schema)]
+
+
+def same_values(values: Iterable[object]) -> frozenset[str]:
+    """Return keys of JSON values, to look others up with ``value_key``."""
+    return frozenset(map(value_key, values))
+
+
+def value_key(value: object) -> str:
+    """Return a text that equal JSON values share (1 and 1.0 are equal, true and 1 are not)."""
+    if isinstance(value, str):
+        return '"' + value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return json.dumps(value, sort_keys=True)

@@ -6,23 +6,25 @@ cheap.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, combinations, islice
 
 from retailctl.contracts.witness import regex
 from retailctl.contracts.witness.build import NOTHING, Builder, extras, items, kinds, members, optional
-from retailctl.contracts.witness.flat import TYPES, Asked, Flat, count, flats, plain
+from retailctl.contracts.witness.flat import TYPES, Asked, Flat, count, flats, plain, same_values, value_key, way_of
 from retailctl.contracts.witness.scalars import numbers, strings
 from retailctl.contracts.witness.sides import Unusable, listing, mapping
 
 _CHOICES = 24
 _INNER = ("not", "if", "then", "else", "contains", "propertyNames")
-_DEPTH = 12
+_CHOOSING = ("$ref", "allOf", "anyOf", "oneOf", "if", "then", "else", "nullable", "discriminator")
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "values": ("enum", "const"),
     "nulls": ("nullable",),
-    "types": ("type", "anyOf", "allOf", "$ref", "discriminator"),
+    "branches": ("anyOf", "oneOf", "allOf", "$ref", "discriminator"),
+    "types": ("type",),
     "overlaps": ("oneOf", "not"),
     "numbers": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
     "texts": ("minLength", "maxLength", "pattern", "format", "contentEncoding", "contentMediaType"),
@@ -55,11 +57,13 @@ class Pool:
         self._asked, self._refusing = ours, theirs
         self._change = change
         self._depth = depth
-        self._ours = list(islice(flats(ours), _CHOICES))
         self._theirs = _readable(theirs)
         if any(one.steps for one in theirs):
             self._theirs += _readable(_elsewhere(theirs))  # the branch at issue first, then all
-        self._theirs += [inner for flat in (*self._ours, *self._theirs) for inner in _inner(flat)]
+        self._ours = _new_first(list(flats(ours)), self._theirs)[:_CHOICES]
+        self._theirs = self._theirs[:_CHOICES]
+        self._excluded = [inner for flat in (*self._ours, *self._theirs) for inner in _inner(flat)]
+        self._theirs += self._excluded
 
     def __iter__(self) -> Iterator[object]:
         if self._change.value is not None and self._change.keyword in {"enum", "const", "default", "type"}:
@@ -67,6 +71,7 @@ class Pool:
         groups: dict[str, Callable[[], Iterator[object]]] = {
             "values": self._values,
             "nulls": self._nulls,
+            "branches": self._branches,
             "types": self._types,
             "overlaps": self._overlaps,
             "numbers": self._numbers,
@@ -89,7 +94,8 @@ class Pool:
     def _values(self) -> Iterator[object]:
         ours = [value for flat in self._ours for value in flat.values or ()]
         theirs = [value for flat in self._theirs for value in flat.values or ()]
-        yield from islice((value for value in ours if value not in theirs), 12)
+        known = same_values(theirs)
+        yield from islice((value for value in ours if value_key(value) not in known), 12)
         yield from islice(theirs, 4)
         yield from islice(ours, 4)
         text = next((value for value in (*theirs, *ours) if isinstance(value, str)), None)
@@ -106,13 +112,20 @@ class Pool:
             yield from islice(self._typed(kind), 2)
         if "integer" in theirs:
             yield from (value for flat in self._ours for value in islice(_broken(numbers(flat, False)), 2))
-        for flat in self._ours:
-            yield from islice(self._built(flat.shapes), 2)
+
+    def _branches(self) -> Iterator[object]:
+        at = self._change.value
+        stated: list[Flat] = []
+        if isinstance(at, int):  # the change names the branch
+            step = way_of((self._change.keyword, at))
+            stated = _readable([Asked(one.side, one.schema, step, one.hidden) for one in self._asked if not one.steps])
+        for flat in (*stated, *self._ours):
+            yield from islice(self._builder.of(flat, self._builder.depth), 1)
 
     def _typed(self, kind: str) -> Iterator[object]:
         for flat in self._ours:
             if flat.values is None and kind in kinds(flat):
-                yield from islice(self._builder.of_kind(flat, kind, _DEPTH), 2)
+                yield from islice(self._builder.of_kind(flat, kind, self._builder.depth), 2)
             elif kind == "integer" and flat.values is None and "number" in kinds(flat):
                 yield from islice(numbers(flat, True), 2)
 
@@ -125,7 +138,7 @@ class Pool:
             for key in ("oneOf", "anyOf")
             for part in listing(mapping(shape.schema).get(key))
         ]
-        for flat in self._theirs:
+        for flat in self._excluded:
             yield from islice(self._built([*_elsewhere(self._asked), *flat.shapes]), 1)
         for one, other in islice(combinations(branches, 2), 40):
             yield from islice(self._built([*_elsewhere(self._asked), one, other]), 1)
@@ -145,17 +158,14 @@ class Pool:
                 yield from islice(numbers(flat, "number" not in allowed, self._theirs), 40)
 
     def _texts(self) -> Iterator[object]:
-        bounds = [
-            bound
-            for flat in (*self._theirs, *self._ours)
-            for bound in (flat.shortest, flat.longest)
-            if bound is not None
-        ]
-        lengths = [length for bound in bounds for length in (bound - 1, bound + 1, bound) if length >= 0]
-        for flat in self._ours:
-            if flat.values is None and "string" in kinds(flat):
-                yield from islice(strings(flat, lengths), 50)
-                yield from (text for other in self._theirs for text in islice(_near(other), 12))
+        above = [flat.longest + 1 for flat in self._theirs if flat.longest is not None]
+        below = [flat.shortest - 1 for flat in self._theirs if flat.shortest > 0]
+        own = [bound for flat in self._ours for bound in (flat.longest, flat.shortest) if bound]
+        lengths = [*above, *below, *own, *(length + 1 for length in own)]
+        texts = [flat for flat in self._ours if flat.values is None and "string" in kinds(flat)]
+        for flat in texts:
+            yield from islice(strings(flat, lengths), 40)
+            yield from (text for other in self._theirs for text in islice(_near(other), 12))
 
     def _arrays(self) -> Iterator[object]:
         bounds = [
@@ -170,7 +180,7 @@ class Pool:
         for flat in self._ours:
             if flat.values is not None or "array" not in kinds(flat):
                 continue
-            yield from islice(self._builder.of_kind(flat, "array", _DEPTH), 2)
+            yield from islice(self._builder.of_kind(flat, "array", self._builder.depth), 2)
             # Two equal items before anything longer: what uniqueItems forbids.
             for size in sizes:
                 yield from islice(self._sized(flat, size), 1)
@@ -187,7 +197,7 @@ class Pool:
         if not 2 <= size <= 6:
             return
         asked = items(flat, 0, size) + items(flat, size - 1, size)
-        part = self._builder.build(_elsewhere(asked), _DEPTH) if asked else "x"
+        part = self._builder.build(_elsewhere(asked), self._builder.depth) if asked else "x"
         if part is not NOTHING:
             yield [part] * size
 
@@ -197,14 +207,15 @@ class Pool:
         for shape in shapes:
             schema = mapping(shape.schema)
             asked = [*_elsewhere(items(flat, 0, 1)), Asked(shape.side, schema["contains"])]
-            part = self._builder.build(asked, _DEPTH)
+            part = self._builder.build(asked, self._builder.depth)
             for limit in {count(schema.get("minContains", 1)), count(schema.get("maxContains", 1))}:
                 for size in (limit - 1, limit + 1):
                     if part is not NOTHING and 0 <= size <= 100:
                         yield [part] * size
 
     def _with_item(self, flat: Flat, index: int) -> Iterator[object]:
-        front = [self._builder.build(_elsewhere(items(flat, at, index + 1)), _DEPTH) for at in range(index)]
+        build, depth = self._builder.build, self._builder.depth
+        front = [build(_elsewhere(items(flat, at, index + 1)), depth) for at in range(index)]
         if any(part is NOTHING for part in front):
             return
         theirs = [one for other in self._theirs for one in items(other, index, index + 1)]
@@ -222,24 +233,29 @@ class Pool:
         yield from islice(inner, 25)
 
     def _objects(self) -> Iterator[object]:
+        bases: list[tuple[Flat, dict[str, object]]] = []
         for flat in self._ours:
-            if flat.values is not None or "object" not in kinds(flat):
-                continue
-            base = next(iter(self._builder.of_kind(flat, "object", _DEPTH)), None)
-            if isinstance(base, dict):
-                yield base
-                yield from self._members(flat, base)
+            if flat.values is None and "object" in kinds(flat):
+                base = next(iter(self._builder.of_kind(flat, "object", self._builder.depth)), None)
+                if isinstance(base, dict):
+                    bases.append((flat, base))
+                    yield base
+        for flat, base in bases:
+            yield from self._members(flat, base)
 
     def _members(self, flat: Flat, base: dict[str, object]) -> Iterator[object]:
         named = [name for name in self._named() if name not in base]
         declared = [name for name in chain(optional(flat), *map(optional, self._theirs)) if name not in base]
         names = list(dict.fromkeys([*named, *declared]))[:40]
         full = dict(base)
+        depends = any("dependentRequired" in mapping(shape.schema) for shape in flat.shapes)
         for name in names:
             part = self._part(flat, name)
             if part is not NOTHING:
                 full[name] = part
                 yield {**base, name: part}
+            if depends:  # the name may bring others with it
+                yield from self._built([*flat.shapes, Asked(flat.shapes[0].side, {"required": [name]})])
         yield from self._sizes(flat, full, base)
         for name in base:
             yield {key: value for key, value in base.items() if key != name}
@@ -261,7 +277,7 @@ class Pool:
 
     def _part(self, flat: Flat, name: str) -> object:
         asked = members(flat, name)
-        return self._builder.build(_elsewhere(asked), _DEPTH) if asked else "x"
+        return self._builder.build(_elsewhere(asked), self._builder.depth) if asked else "x"
 
     def _sizes(self, flat: Flat, full: dict[str, object], base: dict[str, object]) -> Iterator[object]:
         bounds = {
@@ -291,9 +307,26 @@ def _elsewhere(asked: list[Asked]) -> list[Asked]:
 
 def _readable(asked: list[Asked]) -> list[Flat]:
     try:
-        return list(islice(flats(asked), _CHOICES))
+        return list(flats(asked))
     except Unusable:
         return []
+
+
+def _new_first(ours: list[Flat], theirs: list[Flat]) -> list[Flat]:
+    """Put choices that the other side does not have, word for word, before those it has."""
+    if len(ours) < 2:
+        return ours
+    words: dict[int, str] = {}
+    known = {_wording(flat, words) for flat in theirs}
+    return sorted(ours, key=lambda flat: _wording(flat, words) in known)
+
+
+def _wording(flat: Flat, words: dict[int, str]) -> str:
+    for shape in flat.shapes:
+        if id(shape.schema) not in words:
+            own = {key: value for key, value in mapping(shape.schema).items() if key not in _CHOOSING}
+            words[id(shape.schema)] = json.dumps(own, default=str, sort_keys=True)
+    return "\n".join(words[id(shape.schema)] for shape in flat.shapes)
 
 
 def _inner(flat: Flat) -> list[Flat]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import islice
 from math import ceil, floor, isfinite
 
 from retailctl.contracts.witness import regex
 from retailctl.contracts.witness.flat import Flat
 
+_EXACT = 2**53  # beyond it a float is a whole number by accident
 LONGEST_TEXT = 2000
 
 FORMATS: dict[str, tuple[str, ...]] = {
@@ -60,7 +62,7 @@ def numbers(flat: Flat, integer: bool, others: Iterable[Flat] = ()) -> Iterator[
             continue
         if integer and (not isfinite(number) or number != int(number)):
             continue
-        found = int(number) if number == floor(number) else number
+        found = int(number) if abs(number) < _EXACT and number == floor(number) else number
         if found not in seen and fits(flat, found):
             seen.add(found)
             yield found
@@ -94,11 +96,14 @@ def strings(flat: Flat, lengths: Iterable[int] = ()) -> Iterator[str]:
     seen: set[str] = set()
     longest = LONGEST_TEXT if flat.longest is None else min(flat.longest, LONGEST_TEXT)
     wanted = [length for length in dict.fromkeys(lengths) if flat.shortest <= length <= longest]
-    for low, high in [*((length, length) for length in wanted), (flat.shortest, longest)]:
-        for text in _texts(flat, low, high):
-            if low <= len(text) <= high and text not in seen:
-                seen.add(text)
-                yield text
+    exact = [(length, length) for length in wanted]
+    # A pattern may not have a text of each length.
+    at_least = [(length, longest) for length in wanted] if flat.patterns else []
+    for low, high in [*exact, *at_least, (flat.shortest, longest)]:
+        found = (text for text in _texts(flat, low, high) if low <= len(text) <= high and text not in seen)
+        for text in islice(found, 1 if low == high else None):
+            seen.add(text)
+            yield text
 
 
 def _texts(flat: Flat, low: int, high: int) -> Iterator[str]:

@@ -14,15 +14,30 @@ class Unusable(Exception):
     """A schema that cannot be put to the question; the text says why."""
 
 
+MOST_WORK = 25_000  # parts of schemas looked at in one search, about 0.2 seconds
+
+
 class Side:
     """A store in one polarity. Holds every schema it was asked about, so that ``id`` stays a key for it."""
 
     def __init__(self, store: SchemaStore, polarity: Polarity) -> None:
         self._store = store
+        self._work = 0
         self._mark = "readOnly" if polarity == "in" else "writeOnly"
         self._resolved: dict[str, Schema] = {}
+        self._final: dict[str, object] = {}
         self._uncut: dict[int, tuple[object, frozenset[str]]] = {}
         self._non_null: dict[int, tuple[object, Mapping[str, object]]] = {}
+
+    def begin(self) -> None:
+        """Start a new search: what was spent before no longer counts."""
+        self._work = 0
+
+    def spend(self, parts: int = 1) -> None:
+        """Count work. Raises Unusable when one search has had its share."""
+        self._work += parts
+        if self._work > MOST_WORK:
+            raise Unusable("the search was ended: too many parts of the schemas meet")
 
     def resolve(self, key: object) -> Schema:
         """Return the schema behind a reference. Raises Unusable when it leads nowhere."""
@@ -39,8 +54,28 @@ class Side:
             self._resolved[key] = found
         return found
 
+    def final(self, key: object) -> object:
+        """Return the key that *key* stands for, behind schemas that are nothing but one reference."""
+        if isinstance(key, str) and key in self._final:
+            return self._final[key]
+        passed: dict[object, None] = {}
+        at = key
+        while at not in passed:
+            passed[at] = None
+            target = self.resolve(at)
+            inner = target
+            if isinstance(inner, Mapping) and len(inner) == 1 and len(listing(inner.get("allOf"))) == 1:
+                inner = listing(inner["allOf"])[0]  # type: ignore[assignment]
+            if not isinstance(inner, Mapping) or set(inner) != {"$ref"}:
+                break
+            at = inner["$ref"]
+        self._final.update((str(one), at) for one in passed)
+        return at
+
     def hidden(self, schema: Mapping[str, object]) -> frozenset[str]:
         """Return the names of properties that do not flow in this direction, here or in any allOf branch."""
+        if len(schema) == 1 and ("$ref" in schema or len(listing(schema.get("allOf"))) == 1):
+            return frozenset()  # nothing here depends on names; what is inside will ask again
         known = self._uncut.get(id(schema))
         if known is not None:
             return known[1]

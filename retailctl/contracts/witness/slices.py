@@ -70,6 +70,7 @@ class _Slicer:
         return out
 
     def _reference(self, key: object, values: _Values, hidden: _Names) -> str:
+        key = self._side.final(key)
         if not isinstance(key, str):
             raise Unusable("a reference is not a text")
         at = (key, tuple(map(id, values)), hidden)
@@ -84,6 +85,7 @@ class _Slicer:
         return f"#/$defs/{name}"
 
     def _part(self, schema: object, values: _Values, hidden: _Names) -> bool | _Out:
+        self._side.spend()
         if isinstance(schema, bool):
             return schema
         if not isinstance(schema, Mapping):
@@ -112,10 +114,24 @@ class _Slicer:
         for key in ("allOf", "anyOf", "oneOf"):
             if key in schema:
                 branches = [self._part(part, values, hidden) for part in listing(schema[key])]
-                out[key] = branches if key == "oneOf" else _distinct(branches)
+                out[key] = branches if key == "oneOf" else self._distinct(branches)
         for key in ("not", "if", "then", "else"):
             if key in schema:
                 out[key] = self._part(schema[key], values, hidden)
+
+    def _distinct(self, branches: list[bool | _Out]) -> list[bool | _Out]:
+        """Drop repeated references: a level that names the next one twice would double the work at each level."""
+        seen: set[str] = set()
+        kept: list[bool | _Out] = []
+        for branch in branches:
+            if isinstance(branch, dict) and len(branch) == 1 and "$ref" in branch:
+                target = str(branch["$ref"])
+                if target in seen:
+                    self._users.remove(target.removeprefix("#/$defs/"))
+                    continue
+                seen.add(target)
+            kept.append(branch)
+        return kept
 
     def _arrays(self, schema: Mapping[str, object], values: list[list[object]], out: _Out) -> None:
         _copy(schema, _ARRAY, out)
@@ -239,17 +255,3 @@ def _unwrapped(out: _Out) -> bool | _Out:
             if isinstance(branches, list) and len(branches) == 1 and isinstance(branches[0], bool | dict):
                 return branches[0]
     return out
-
-
-def _distinct(branches: list[bool | _Out]) -> list[bool | _Out]:
-    """Drop repeated references: a level that names the next one twice would double the work at each level."""
-    seen: set[str] = set()
-    kept: list[bool | _Out] = []
-    for branch in branches:
-        if isinstance(branch, dict) and len(branch) == 1 and "$ref" in branch:
-            target = str(branch["$ref"])
-            if target in seen:
-                continue
-            seen.add(target)
-        kept.append(branch)
-    return kept

@@ -23,6 +23,7 @@ class Refusal:
 
     place: Place
     clause: str
+    keyword: str
 
 
 def accepts(side: Side, schema: Schema, instance: object) -> bool:
@@ -39,7 +40,7 @@ def refusals(side: Side, schema: Schema, instance: object) -> list[Refusal]:
         errors = list(_validator(side, schema, instance).iter_errors(instance))
     except ValueError:
         raise Unusable("the validator cannot read the instance") from None
-    return [Refusal(tuple(error.instance_path), _clause(error)) for error in errors]
+    return [Refusal(tuple(error.instance_path), _clause(error), str(error.kind.name)) for error in errors]
 
 
 def _validator(side: Side, schema: Schema, instance: object) -> jsonschema_rs.Draft202012Validator:

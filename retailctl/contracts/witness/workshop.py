@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 
 from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema, SchemaStore, Step, Steps
 from retailctl.contracts.witness import verdict
 from retailctl.contracts.witness.build import NOTHING, Builder
 from retailctl.contracts.witness.declared import declared_only
-from retailctl.contracts.witness.flat import Asked, whole
+from retailctl.contracts.witness.flat import Asked, way_of, whole
 from retailctl.contracts.witness.pools import Change, Pool
 from retailctl.contracts.witness.result import NoWitness, SideName, Witness
 from retailctl.contracts.witness.sides import Side, Unusable
@@ -18,7 +19,9 @@ from retailctl.contracts.witness.verdict import Place, Refusal
 
 MOST_PROPOSALS = 200
 MOST_NODES = 200
+_COMBINED = ("anyOf", "oneOf", "not", "contains")
 # What a schema that breaks its own metaschema, or is nested beyond reason, can raise on the way.
+
 _BAD_FORM = (RecursionError, ValueError, TypeError, ArithmeticError, AttributeError, LookupError)
 _BAD_FORM_REASON = "the schema is nested too deeply or has a form that no instance can be built from"
 
@@ -114,10 +117,16 @@ class _Search:
         self._second: tuple[object, Refusal] | None = None
 
     def run(self) -> tuple[object, Refusal] | NoWitness:
-        for proposal, at in islice(self._proposals(), MOST_PROPOSALS):
-            found = self._judge(proposal, at)
-            if found is not None:
-                return found
+        """Judge proposals until one is a witness at its place; else the first one that is a witness elsewhere."""
+        self._ours.begin()
+        self._theirs.begin()
+        try:
+            for proposal, at in islice(self._proposals(), MOST_PROPOSALS):
+                found = self._judge(proposal, at)
+                if found is not None:
+                    return found
+        except Unusable as error:
+            self._reason = str(error)
         return self._second or NoWitness(self._reason)
 
     def _proposals(self) -> Iterator[tuple[object, Place]]:
@@ -125,7 +134,7 @@ class _Search:
         their_place = _asked_at(self._theirs, self._their_schema, self._their_steps)
         for joint in (False, True):
             builder = Builder()
-            asked = [Asked(self._ours, self._our_schema, self._our_steps)]
+            asked = [Asked(self._ours, self._our_schema, way_of(self._our_steps))]
             if joint:
                 asked.append(Asked(self._theirs, self._their_schema))
             frame = builder.smallest(asked)
@@ -163,6 +172,10 @@ class _Search:
         for refusal in refusals:
             if refusal.place[: len(at)] == at:
                 return proposal, refusal
+        for refusal in refusals:
+            # A combinator above the place says no because none of its branches does: the place is what is wrong.
+            if refusal.keyword in _COMBINED and at[: len(refusal.place)] == refusal.place:
+                return proposal, replace(refusal, place=at)
         self._second = self._second or (proposal, refusals[0])
         return None
 
@@ -197,7 +210,7 @@ def _asked_at(side: Side, schema: Schema, steps: Steps) -> list[Asked]:
             index += 1
         if step not in _IN_PLACE:
             level, since = at, index
-    return [] if at is None else [Asked(side, level, steps[since:])]
+    return [] if at is None else [Asked(side, level, way_of(steps[since:]))]
 
 
 def _inside(at: object, step: Step) -> object:

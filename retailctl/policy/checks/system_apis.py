@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from retailctl.graph.estate_graph import operations_of
+from retailctl.errors import Location
+from retailctl.graph.estate_graph import operations_of, provider_of
 from retailctl.model.estate import Entry
 from retailctl.model.interface import Interface
 from retailctl.model.outcome import Outcome
@@ -43,9 +44,15 @@ def _judge(name: str, wanted: Mapping[str, Any], context: CheckContext) -> Outco
         decision="fail",
         message=f"no stable system API for {name}: no interface in {' or '.join(wanted['domains'])} offers it under a "
         "versioned contract that stays",
-        locations=context.somewhere("interface"),
+        locations=_place(wanted["domains"], context),
         domain=wanted["domains"][0],
     )
+
+
+def _place(domains: Sequence[str], context: CheckContext) -> tuple[Location, ...]:
+    """The first of the domains that the inventory lists, else a file of it."""
+    known = context.estate.of("domain")
+    return next((known[id_].origins[:1] for id_ in domains if id_ in known), context.somewhere("interface"))
 
 
 def _offers(entry: Entry, wanted: Mapping[str, Any], context: CheckContext) -> str | None:
@@ -56,6 +63,8 @@ def _offers(entry: Entry, wanted: Mapping[str, Any], context: CheckContext) -> s
     if not re.search(wanted["names"], names, re.IGNORECASE):
         return None
     if key is not None and key.protocol not in ("http", "soap", "ws", "rpc"):
+        return None
+    if provider_of(interface) in context.estate.of("partner"):
         return None
     operations = operations_of(interface)
     open_ = [

@@ -9,6 +9,7 @@ from retailctl.model.finding import SEVERITIES, Evidence, Finding
 from retailctl.model.report import Report
 from retailctl.report import escape
 from retailctl.report.grouping import RANK, Group, by_rule, count, place
+from retailctl.report.html import changes
 from retailctl.report.html.markup import Child, Markup, el, join, mark
 from retailctl.report.options import RenderOptions
 
@@ -91,10 +92,11 @@ def _block(group: Group, shown: tuple[Finding, ...], left_out: int) -> Markup:
     numbers = Counter(verdict(finding) for finding in group.findings)
     told = ", ".join(f"{numbers[key]:,} {_WORD.get(key, key)}" for key in _ORDER if numbers[key])
     title = group.title if group.title != group.name else ""
+    name = group.name if group.name != group.id else ""
     head = el(
         "summary",
         mark(kind),
-        el("span", el("b", group.id), " ", el("span", group.name, class_="name"), class_="id"),
+        el("span", el("b", group.id), " ", el("span", name, class_="name"), class_="id"),
         el("span", title, class_="title"),
         blocks,
         el("span", told, class_="told"),
@@ -120,7 +122,7 @@ def _row(finding: Finding) -> Markup:
     waiver = el("p", f"waiver {finding.waiver}", class_="dim") if finding.waiver else None
     cells = (
         el("td", mark(kind), _WORD.get(kind, kind), class_=f"k {kind}"),
-        el("td", subject, message, where, _evidence(finding), waiver),
+        el("td", subject, message, where, changes.detail(finding), _evidence(finding), waiver),
         el("td", finding.owner, class_="who"),
     )
     return join(Markup("\n"), el("tr", *cells, data_s=finding.severity, data_v=word, data_o=finding.owner or ""))

@@ -9,7 +9,8 @@ from importlib import resources
 
 from retailctl.model.report import Report
 from retailctl.report import escape
-from retailctl.report.html import findings, overview, sheet
+from retailctl.report.changes import has_changes
+from retailctl.report.html import changes, findings, overview, sheet
 from retailctl.report.html.markup import Markup, el, join
 from retailctl.report.options import DEFAULT, RenderOptions
 
@@ -20,6 +21,7 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> Iterator[str]:
     yield _head(report, script)
     yield overview.masthead(report)
     yield overview.verdict(report)
+    yield changes.verdict(report)
     yield overview.priorities(report)
     if report.picture:
         yield sheet.section(report.picture)
@@ -44,7 +46,7 @@ def _head(report: Report, script: str) -> str:
         Markup('<meta name="color-scheme" content="light dark">\n'),
         Markup('<meta name="referrer" content="no-referrer">\n'),
         el("title", f"{report.workspace}: {report.summary.verdict} · retailctl {report.command}"),
-        Markup(f"\n<style>{_asset('report.css')}</style>"),
+        Markup(f"\n<style>{_asset('report.css')}{_asset('changes.css') if has_changes(report) else ''}</style>"),
     )
     return f'<!doctype html>\n<html lang="en">\n<head>\n{parts}\n</head>\n<body>\n{_asset("marks.svg")}'
 

@@ -12,6 +12,7 @@ from retailctl.contracts.schemas.store import Schema
 
 Resolve = Callable[[Schema], Mapping[str, object]]
 _FAMILIES: Final = {"allOf": "all-of", "anyOf": "any-of", "oneOf": "one-of"}
+_MOST_PAIRS: Final = 10_000
 _STRUCTURE: Final = frozenset({"properties", "allOf", "anyOf", "oneOf"})
 
 
@@ -21,6 +22,12 @@ class Matched(NamedTuple):
     pairs: list[tuple[int, int]]
     removed: list[int]
     added: list[int]
+
+    def pair(self, left: int, right: int) -> None:
+        """Take two branches for the same one."""
+        self.pairs.append((left, right))
+        self.removed.remove(left)
+        self.added.remove(right)
 
 
 def combinators(spot: Spot, resolve_old: Resolve, resolve_new: Resolve) -> Iterator[Found]:
@@ -41,39 +48,39 @@ def combinators(spot: Spot, resolve_old: Resolve, resolve_new: Resolve) -> Itera
 
 def match(old: list[Schema], new: list[Schema]) -> Matched:
     """Pair the branches: references by name, then equal ones, then by title, then the only two that are left."""
-    pairs: list[tuple[int, int]] = []
-    removed, added = list(range(len(old))), list(range(len(new)))
-
-    def pair(same: Callable[[Schema, Schema], bool]) -> None:
-        for left in list(removed):
-            for right in added:
-                if same(old[left], new[right]):
-                    pairs.append((left, right))
-                    removed.remove(left)
-                    added.remove(right)
-                    break
-
+    found = Matched([], list(range(len(old))), list(range(len(new))))
     by_name: dict[str, list[int]] = {}
-    for index in added:
+    for index in found.added:
         by_name.setdefault(_name(new[index]), []).append(index)
-    for left in list(removed):
+    for left in list(found.removed):
         name = _name(old[left])
         if name and by_name.get(name):
-            right = by_name[name].pop(0)
-            pairs.append((left, right))
-            removed.remove(left)
-            added.remove(right)
-    if len(removed) * len(added) <= 10_000:
-        pair(lambda one, other: one == other)
-        pair(lambda one, other: not _name(one) and not _name(other) and bool(_title(one)) and _title(one) == _title(other))
-    alone = [[index for index in rest if not _name(side[index])] for rest, side in ((removed, old), (added, new))]
+            found.pair(left, by_name[name].pop(0))
+    if len(found.removed) * len(found.added) <= _MOST_PAIRS:
+        _pair_if(found, old, new, lambda one, other: one == other)
+        _pair_if(found, old, new, _same_title)
+    alone = [[index for index in rest if not _name(side[index])] for rest, side in _sides(found, old, new)]
     if len(alone[0]) == len(alone[1]) == 1:
         left, right = alone[0][0], alone[1][0]
         if not _title(old[left]) and not _title(new[right]):
-            pairs.append((left, right))
-            removed.remove(left)
-            added.remove(right)
-    return Matched(sorted(pairs), removed, added)
+            found.pair(left, right)
+    found.pairs.sort()
+    return found
+
+
+def _sides(found: Matched, old: list[Schema], new: list[Schema]) -> tuple[tuple[list[int], list[Schema]], ...]:
+    return (found.removed, old), (found.added, new)
+
+
+def _pair_if(found: Matched, old: list[Schema], new: list[Schema], same: Callable[[Schema, Schema], bool]) -> None:
+    for left in list(found.removed):
+        right = next((index for index in found.added if same(old[left], new[index])), None)
+        if right is not None:
+            found.pair(left, right)
+
+
+def _same_title(one: Schema, other: Schema) -> bool:
+    return not _name(one) and not _name(other) and bool(_title(one)) and _title(one) == _title(other)
 
 
 def type_list(spot: Spot, resolve_old: Resolve, resolve_new: Resolve) -> SchemaFact | None:
@@ -165,5 +172,3 @@ def _title(schema: Schema) -> str:
 def _shown(schema: Schema, index: int) -> str:
     name = _name(schema).rpartition("/")[2]
     return name or _title(schema) or f"branch {index + 1}"
-
-

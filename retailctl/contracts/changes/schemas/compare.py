@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 from retailctl.contracts.changes.schemas import keywords, objects
 from retailctl.contracts.changes.schemas.branches import combinators, type_list, wrapped
-from retailctl.contracts.changes.schemas.objects import flags
 from retailctl.contracts.changes.schemas.fact import Child, SchemaFact, Spot
+from retailctl.contracts.changes.schemas.objects import flags
 from retailctl.contracts.schemas.store import Schema, SchemaStore, Steps
 
 _MAX_CHAIN: Final = 10_000
@@ -61,9 +61,11 @@ class SchemaComparer:
                 continue
             found = list(self._spot(child))
             marks = child.flags | flags(child.new, required=False) if child.flags or child.new_steps else frozenset()
-            for item in found:
-                if isinstance(item, SchemaFact):
-                    facts.append(replace(item, cut=cut, flags=item.flags | marks) if cut or marks else item)
+            facts.extend(
+                replace(item, cut=cut, flags=item.flags | marks) if cut or marks else item
+                for item in found
+                if isinstance(item, SchemaFact)
+            )
             stack.extend((item, cut) for item in reversed(found) if isinstance(item, Child))
         return Compared(facts, meetings)
 
@@ -87,11 +89,7 @@ class SchemaComparer:
             yield choice
         moved = wrapped(spot, self.new_schema)
         if moved is not None:
-            found = [
-                item
-                for item in found
-                if not _claimed(item, ("type", "one-of-")) and not (_is(item, "property-removed") and item.name in moved)
-            ]
+            found = [item for item in found if not _claimed(item, ("type", "one-of-")) and not _is_move(item, moved)]
             yield spot.fact("wrapped-in-one-of", "oneOf", name=", ".join(sorted(moved)))
         yield from found
 
@@ -166,8 +164,8 @@ def _cut(old: Schema, new: Schema) -> frozenset[str]:
     return frozenset(found)
 
 
-def _is(item: SchemaFact | Child, family: str) -> bool:
-    return isinstance(item, SchemaFact) and item.family == family
+def _is_move(item: SchemaFact | Child, moved: frozenset[str]) -> bool:
+    return isinstance(item, SchemaFact) and item.family == "property-removed" and item.name in moved
 
 
 def _is_another(fact: SchemaFact) -> bool:
@@ -182,5 +180,3 @@ def _claimed(item: SchemaFact | Child, families: tuple[str, ...]) -> bool:
     if isinstance(item, Child):
         return False
     return any(item.family == name or (name.endswith("-") and item.family.startswith(name)) for name in families)
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -41,6 +42,7 @@ class SchemaGraph:
         self._comparer = SchemaComparer(old, new, concise=concise)
         self._nodes: dict[tuple[str, str], Node] = {}
         self._overlaid: dict[str, Schema] = {}
+        self._places: dict[str, str] = {}
         self._waiting: deque[Node] = deque()
         self._same_dialect = old.dialect == new.dialect
 
@@ -71,7 +73,7 @@ class SchemaGraph:
             return {}
 
     def meetings(self, node: Node) -> list[tuple[Meeting, Node]]:
-        """The references below a pair with the steps that lead to them; worked out again, for a path is rarely asked."""
+        """The references below a pair with the steps that lead to them; worked out anew, as a path is rarely asked."""
         old, new = self.schema(node.old_key, new=False), self.schema(node.new_key, new=True)
         return [(meeting, self._met(node, meeting)) for meeting in self._comparer.compare(old, new).meetings]
 
@@ -127,10 +129,21 @@ class SchemaGraph:
         """The key of one side of a meeting: of the target of a plain reference, else of the place it stands at."""
         if isinstance(schema, dict) and isinstance(schema.get("$ref"), str) and len(schema) == 1:
             return str(schema["$ref"])
-        key = owner + "".join(f"/{escape(str(step))}" for step in steps)
+        if isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
+            # What is laid over a reference belongs to the pair: the same over the same is the same pair, or a schema
+            # that leads back to itself through such a reference would never come to an end.
+            over = {name: value for name, value in schema.items() if name != "$ref"}
+            key = f"{schema['$ref']}?{json.dumps(over, sort_keys=True, default=str)}"
+            self._places.setdefault(key, str(schema["$ref"]))
+        else:
+            key = self.place_of(owner) + "".join(f"/{escape(str(step))}" for step in steps)
         if key not in self._overlaid:
             self._overlaid[key] = follow(schema, store)[0]
         return key
+
+    def place_of(self, key: str) -> str:
+        """Where the schema of a key stands in the document."""
+        return self._places.get(key, key)
 
     def _spread(self) -> None:
         """Give every pair the slots that reach it: sets only grow, so the order of the work list does not matter."""

@@ -51,11 +51,11 @@ def unique_items(spot: Spot) -> Iterator[SchemaFact]:
 
 
 def types(spot: Spot) -> Iterator[SchemaFact]:
-    """Null that comes or goes, then any other difference of type or format (named later: it depends on the position)."""
+    """Null that comes or goes, then any other difference of type or format (named by position, later)."""
     old_types, new_types = _types(spot.old), _types(spot.new)
     old_null, new_null = _nullable(spot.old), _nullable(spot.new)
     rest = (old_types - {"null"}, new_types - {"null"})
-    if old_null != new_null and (_says(spot.old) and _says(spot.new) or not (old_types or new_types)):
+    if old_null != new_null and ((_says(spot.old) and _says(spot.new)) or not (old_types or new_types)):
         family = "became-nullable" if new_null else "became-not-nullable"
         wrapped = NULL_BRANCH in (spot.new if new_null else spot.old)
         yield spot.fact(family, "nullable", old=old_null, new=new_null, data={"wrapped": wrapped})
@@ -88,10 +88,14 @@ def enum(spot: Spot) -> Iterator[SchemaFact]:
         for key, value in after.items():
             if key not in before:
                 yield spot.fact("enum-value-added", "enum", name=_text(value), new=value, value=value)
-    extensible_old, extensible_new = spot.old.get("x-extensible-enum"), spot.new.get("x-extensible-enum")
-    if isinstance(extensible_old, list) and isinstance(extensible_new, list):
-        after = _members(extensible_new)
-        for key, value in _members(extensible_old).items():
+
+
+def extensible_enum(spot: Spot) -> Iterator[SchemaFact]:
+    """Values of ``x-extensible-enum`` that went: the list is open, what is on it was promised."""
+    old, new = spot.old.get("x-extensible-enum"), spot.new.get("x-extensible-enum")
+    if isinstance(old, list) and isinstance(new, list):
+        after = _members(new)
+        for key, value in _members(old).items():
             if key not in after:
                 yield spot.fact("x-extensible-enum-value-removed", "x-extensible-enum", name=_text(value), old=value)
 
@@ -212,5 +216,5 @@ def _pointer(key: object) -> str:
 
 
 FAMILIES: Final[tuple[Callable[[Spot], Iterator[SchemaFact]], ...]] = (
-    types, enum, const, default, bounds, multiple_of, unique_items, pattern, content, marks, discriminator,
+    types, enum, extensible_enum, const, default, bounds, multiple_of, unique_items, pattern, content, marks, discriminator,
 )  # fmt: skip

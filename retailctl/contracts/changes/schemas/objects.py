@@ -75,7 +75,8 @@ def dependent_required(spot: Spot) -> Iterator[Found]:
     """Properties that must be there when another one is."""
     old, new = _named(spot.old, "dependentRequired"), _named(spot.new, "dependentRequired")
     for name in sorted(old.keys() | new.keys()):
-        before, after = old.get(name), new.get(name)
+        before: object = old.get(name)
+        after: object = new.get(name)
         if before == after or (isinstance(before, list) and isinstance(after, list) and set(before) == set(after)):
             continue
         action = "added" if before is None else "removed" if after is None else "changed"

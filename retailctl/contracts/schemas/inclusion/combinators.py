@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 from retailctl.contracts.schemas.inclusion.engine import FUEL, INCLUDED, Gap, Pair, Sub
-from retailctl.contracts.schemas.inclusion.graph import Atom, Graph, Places
-from retailctl.contracts.schemas.inclusion.values import listed, table
+from retailctl.contracts.schemas.inclusion.graph import Atom, Graph, Places, branches_of
+from retailctl.contracts.schemas.inclusion.values import table
 from retailctl.contracts.schemas.inclusion.view import View
 
 _BRANCHES: Final = ("anyOf", "oneOf")
 _MAX_EXAMPLES: Final = 40
+_MAX_PARTNERS: Final = 8
 
 
 def branches(graph: Graph, atom: Atom, keyword: str) -> list[int]:
     """Return the branches of a combinator that has several; one alone is a conjunct like any other."""
-    own = listed(atom.schema.get(keyword))
-    return [graph.child(atom.node, branch) for branch in own] if len(own) != 1 else []
+    own = branches_of(atom.schema, keyword)
+    return [graph.child(atom.node, branch) for branch in own] if len(own) > 1 else []
 
 
 def alternatives(pair: Pair) -> Iterator[Gap]:
     """``anyOf`` and ``oneOf``: some branch takes all of `a` (which is split before if it has branches itself)."""
     for keyword in _BRANCHES:
-        if keyword not in pair.schema or len(listed(pair.schema[keyword])) == 1:
+        if keyword not in pair.schema or len(branches_of(pair.schema, keyword)) == 1:
             continue
         own = branches(pair.engine.graph, pair.atom, keyword)
         yield from _alternatives(pair, keyword, own)
@@ -31,7 +33,7 @@ def alternatives(pair: Pair) -> Iterator[Gap]:
 
 def _alternatives(pair: Pair, keyword: str, own: list[int]) -> Iterator[Gap]:
     engine = pair.engine
-    able = [node for node in own if pair.kind in engine.view((node,)).types]
+    able = [node for node in own if _possible(pair, node)]
     witnesses: list[object] = []
     only: Sub | None = None
     for node in _likely_first(pair, able):
@@ -51,6 +53,12 @@ def _alternatives(pair: Pair, keyword: str, own: list[int]) -> Iterator[Gap]:
     text = "no branch accepts all of it"
     links = only.links if only is not None and len(able) == 1 else ()
     yield pair.gap(keyword, text, [*witnesses[:_MAX_EXAMPLES], *pair.examples()], links=links)
+
+
+def _possible(pair: Pair, node: int) -> bool:
+    """Tell if a branch may accept some of `a`, as far as that shows at a glance."""
+    view = pair.engine.view((node,))
+    return pair.kind in view.types and not (pair.kind == "object" and pair.view.apart(view))
 
 
 def _twice(own: list[int], node: int) -> list[int]:
@@ -79,9 +87,7 @@ def _held_off(pair: Pair, other: int) -> bool:
         own = branches(pair.engine.graph, atom, "oneOf")
         if sum(1 for node in own if node in nodes) != 1 or "discriminator" in atom.schema:
             continue
-        shapes = pair.engine.shapes
-        form = shapes.of(other)
-        for node in sorted(own, key=lambda each: shapes.of(each) != form):
+        for node in _partners(pair, own, other):
             if node not in nodes:
                 place: Places = {other: pair.atom.where}
                 sub = pair.engine.within(place, {node: atom.where}, declared=False, fuel=FUEL - 1, kind=pair.kind)
@@ -90,8 +96,16 @@ def _held_off(pair: Pair, other: int) -> bool:
     return False
 
 
+def _partners(pair: Pair, own: list[int], other: int) -> list[int]:
+    """Return the branches of `a` that a branch of `b` most likely comes from."""
+    shapes = pair.engine.shapes
+    form = shapes.of(other)
+    equal = [node for node in own if shapes.of(node) == form]
+    return (equal or own)[:_MAX_PARTNERS]
+
+
 def negation(pair: Pair) -> Iterator[Gap]:
-    """``not``: the negated schema of `b` lies within one that `a` negates, or has nothing in common with `a`."""
+    """``not``: what `b` negates lies within what `a` negates, or has nothing in common with `a`."""
     if "not" not in pair.schema:
         return
     engine = pair.engine
@@ -122,7 +136,8 @@ def conditional(pair: Pair) -> Iterator[Gap]:
         place: Places = {graph.child(pair.atom.node, pair.schema[keyword]): where}
         sub = pair.inplace(pair.here(assumed, where=pair.atom.where.step("if")), place)
         if sub.status != INCLUDED:
-            yield pair.gap("if", f"values under {keyword} may not fit", sub.witnesses, links=sub.links, steps=(keyword,))
+            text = f"values under {keyword} may not fit"
+            yield pair.gap("if", text, sub.witnesses, links=sub.links, steps=(keyword,))
 
 
 def discriminator(pair: Pair) -> Iterator[Gap]:
@@ -143,13 +158,22 @@ def _leads_on(mine: object, other: object) -> bool:
     return isinstance(mine, str) and isinstance(other, str) and mine.rpartition("/")[2] == other.rpartition("/")[2]
 
 
-def splits(graph: Graph, view: View) -> Iterator[tuple[Atom, list[Mapping[int, tuple[str | int, ...]]]]]:
-    """Return, for each open choice in `a`, the conjuncts each way adds, with their steps."""
+Way = Mapping[int, tuple[str | int, ...]]
+"""Conjuncts that one way of a choice adds, with the steps to each."""
+
+
+def splits(graph: Graph, view: View, fuel: int) -> Iterator[tuple[Atom, list[Way]]]:
+    """Return the open choices in `a`, fewer inside other choices: independent ones must not multiply."""
+    yield from islice(_choices(graph, view), 2**fuel)
+
+
+def _choices(graph: Graph, view: View) -> Iterator[tuple[Atom, list[Way]]]:
     nodes = view.flat.nodes
     for atom in view.atoms:
         for keyword in _BRANCHES:
             own = branches(graph, atom, keyword)
-            if own and not any(node in nodes for node in own):
+            nothing = atom.schema.get(keyword) in ([], ())
+            if nothing or (own and not any(node in nodes for node in own)):
                 yield atom, [{node: (keyword, index)} for index, node in enumerate(own)]
         if "if" in atom.schema:
             condition = graph.child(atom.node, atom.schema["if"])

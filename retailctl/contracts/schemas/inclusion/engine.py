@@ -101,7 +101,7 @@ class Sub:
 
 
 class Engine:
-    """Everything a rule may ask. Whatever is asked is remembered, and asked again when an answer it used has changed."""
+    """Everything a rule may ask. An answer is remembered, and asked for again when one it relied on has changed."""
 
     def __init__(self, graph: Graph, solver: Solver[Key, object]) -> None:
         self.graph = graph
@@ -137,7 +137,14 @@ class Engine:
         return any(self.same(other, node) for other in among)
 
     def within(
-        self, a: Places, b: Places, *, declared: bool, fuel: int = FUEL, cuts: Cuts = NO_CUTS, kind: Domain | None = None
+        self,
+        a: Places,
+        b: Places,
+        *,
+        declared: bool,
+        fuel: int = FUEL,
+        cuts: Cuts = NO_CUTS,
+        kind: Domain | None = None,
     ) -> Sub:
         """Tell if `b` accepts all that `a` accepts, of one kind or of any."""
         sub = Sub()
@@ -149,8 +156,7 @@ class Engine:
         for each in view.types if kind is None else (kind,):
             key = Within(view.conj, conjunction(left), each, fuel, declared, cuts)
             outcome = self._solver.ask(key)
-            assert isinstance(outcome, Outcome)
-            if outcome.status != INCLUDED:
+            if isinstance(outcome, Outcome) and outcome.status != INCLUDED:
                 sub.status = max(sub.status, outcome.status)
                 sub.links.append(Link(key, a, left))
                 sub.witnesses.extend(outcome.witness)
@@ -162,13 +168,14 @@ class Engine:
         kinds = view.types if kind is None else (kind,)
         return all(self._solver.ask(Empty(view.conj, each, fuel)) is True for each in kinds)
 
-    def example(self, conj: Iterable[int], kind: Domain | None = None, *, fuel: int = FUEL, turn: int = 0) -> tuple[object, ...]:
+    def example(
+        self, conj: Iterable[int], kind: Domain | None = None, *, fuel: int = FUEL, turn: int = 0
+    ) -> tuple[object, ...]:
         """Return a value that a conjunction accepts, in a tuple; empty if none is known."""
         view = self.view(tuple(sorted(set(conj))))
         for each in view.types if kind is None else (kind,):
             found = self._solver.ask(Example(view.conj, each, fuel, turn))
-            if found:
-                assert isinstance(found, tuple)
+            if found and isinstance(found, tuple):
                 return found
         return ()
 
@@ -209,14 +216,13 @@ class Pair:
     def inplace(self, a: Places, b: Places, *, spent: int = 0) -> Sub:
         """Compare further schemas for the same value."""
         key = self.key
-        return self.engine.within(
-            a, b, declared=key.declared, fuel=key.fuel - spent, cuts=self.cuts, kind=key.kind
-        )
+        return self.engine.within(a, b, declared=key.declared, fuel=key.fuel - spent, cuts=self.cuts, kind=key.kind)
 
     def here(self, *more: int, where: Where | None = None) -> Places:
         """Return the conjuncts of `a` with others added."""
         place = where or self.atom.where
-        return {**{node: Where(node) for node in self.key.a}, **{node: place for node in more if node not in self.key.a}}
+        added = {node: place for node in more if node not in self.key.a}
+        return {**{node: Where(node) for node in self.key.a}, **added}
 
     def gap(
         self,

@@ -22,38 +22,52 @@ from retailctl.contracts.schemas.inclusion.engine import (
     Pair,
     Within,
 )
-from retailctl.contracts.schemas.inclusion.graph import Atom, Where
+from retailctl.contracts.schemas.inclusion.graph import CONSTRAINTS, Atom, Where
 from retailctl.contracts.schemas.inclusion.judge import Cuts
 from retailctl.contracts.schemas.inclusion.values import Domain, domain, table
-from retailctl.contracts.schemas.inclusion.view import View
+from retailctl.contracts.schemas.inclusion.view import Finite, View
 
 Rule = Callable[[Pair], Iterator[Gap]]
 
-_ANY: Final[tuple[Rule, ...]] = (
-    rules_values.types,
-    rules_values.listed_values,
-    combinators.alternatives,
-    combinators.negation,
-    combinators.conditional,
-    combinators.discriminator,
+_ANY: Final[tuple[tuple[Rule, frozenset[str]], ...]] = (
+    (rules_values.types, frozenset({"type"})),
+    (rules_values.listed_values, frozenset({"enum", "const"})),
+    (combinators.alternatives, frozenset({"anyOf", "oneOf"})),
+    (combinators.negation, frozenset({"not"})),
+    (combinators.conditional, frozenset({"if"})),
+    (combinators.discriminator, frozenset({"discriminator"})),
 )
-_NUMBERS: Final[tuple[Rule, ...]] = (rules_values.bounds, rules_values.multiples, rules_values.format_)
-_OWN: Final[Mapping[Domain, tuple[Rule, ...]]] = {
+_FORMAT: Final = (rules_values.format_, frozenset({"format", "contentEncoding", "contentMediaType"}))
+_NUMBERS: Final[tuple[tuple[Rule, frozenset[str]], ...]] = (
+    (rules_values.bounds, frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})),
+    (rules_values.multiples, frozenset({"multipleOf"})),
+    _FORMAT,
+)
+_OWN: Final[Mapping[Domain, tuple[tuple[Rule, frozenset[str]], ...]]] = {
     "null": (),
     "boolean": (),
     "integer": _NUMBERS,
     "fraction": _NUMBERS,
-    "string": (rules_values.lengths, rules_values.pattern, rules_values.format_),
-    "array": (rules_arrays.items, rules_arrays.lengths, rules_arrays.unique, rules_arrays.contains),
+    "string": (
+        (rules_values.lengths, frozenset({"minLength", "maxLength"})),
+        (rules_values.pattern, frozenset({"pattern"})),
+        _FORMAT,
+    ),
+    "array": (
+        (rules_arrays.items, frozenset({"prefixItems", "items", "unevaluatedItems"})),
+        (rules_arrays.lengths, frozenset({"minItems", "maxItems"})),
+        (rules_arrays.unique, frozenset({"uniqueItems"})),
+        (rules_arrays.contains, frozenset({"contains"})),
+    ),
     "object": (
-        rules_objects.required,
-        rules_objects.properties,
-        rules_objects.pattern_properties,
-        rules_objects.additional,
-        rules_objects.property_names,
-        rules_objects.sizes,
-        rules_objects.dependent_required,
-        rules_objects.dependent_schemas,
+        (rules_objects.required, frozenset({"required"})),
+        (rules_objects.properties, frozenset({"properties"})),
+        (rules_objects.pattern_properties, frozenset({"patternProperties"})),
+        (rules_objects.additional, frozenset({"additionalProperties", "unevaluatedProperties"})),
+        (rules_objects.property_names, frozenset({"propertyNames"})),
+        (rules_objects.sizes, frozenset({"minProperties", "maxProperties"})),
+        (rules_objects.dependent_required, frozenset({"dependentRequired"})),
+        (rules_objects.dependent_schemas, frozenset({"dependentSchemas"})),
     ),
 }
 _MAX_TRIES: Final = 200
@@ -90,10 +104,21 @@ def _answer(engine: Engine, key: Within) -> Outcome:
     finite = view.finite(key.kind)
     if finite is not None:
         return _by_value(engine, key, view, cuts, finite)
+    early = _branches(engine, key)
+    if early and (answer := _split(engine, key, view, cuts)) is not None:
+        return answer
     gaps = list(_gaps(engine, key, view, cuts))
     if not gaps or engine.empty(key.a, key.kind):
         return Outcome()
-    return _split(engine, key, view, cuts) or _confirmed(engine, key, view, cuts, gaps)
+    if not early and (answer := _split(engine, key, view, cuts)) is not None:
+        return answer
+    return _confirmed(engine, key, view, cuts, gaps)
+
+
+def _branches(engine: Engine, key: Within) -> bool:
+    """Tell if `b` has branches: then branches of `a` are best looked at one by one, for they mostly come in pairs."""
+    atoms = engine.graph.flat(key.b).atoms
+    return any(combinators.branches(engine.graph, atom, keyword) for atom in atoms for keyword in ("anyOf", "oneOf"))
 
 
 def activated(engine: Engine, view: View, kind: Domain) -> Mapping[int, Where]:
@@ -117,7 +142,8 @@ def _gaps(engine: Engine, key: Within, view: View, cuts: Cuts) -> Iterator[Gap]:
     flat = engine.graph.flat(key.b)
     if flat.never is not None:
         node = next((n for n, where in flat.nodes.items() if where is flat.never), -1)
-        yield Gap("false", flat.never, False, "nothing is accepted", node=node, candidates=engine.examples(key.a, key.kind))
+        candidates = engine.examples(key.a, key.kind)
+        yield Gap("false", flat.never, False, "nothing is accepted", node=node, candidates=candidates)
     if flat.dangling is not None:
         yield Gap("$ref", flat.dangling, None, "the reference leads nowhere")
     for atom in flat.atoms:
@@ -126,20 +152,21 @@ def _gaps(engine: Engine, key: Within, view: View, cuts: Cuts) -> Iterator[Gap]:
         pair = Pair(engine, key, view, atom, cuts)
         if "$dynamicRef" in atom.schema:
             yield pair.gap("$dynamicRef", "a dynamic reference is not followed")
-        for rule in (*_ANY, *_OWN[key.kind]):
-            yield from rule(pair)
+        for rule, keywords in (*_ANY, *_OWN[key.kind]):
+            if not keywords.isdisjoint(atom.schema):
+                yield from rule(pair)
 
 
 def _said(engine: Engine, atom: Atom, view: View) -> bool:
     return engine.found(atom.node, [other.node for other in view.atoms[:64]])
 
 
-def _by_value(
-    engine: Engine, key: Within, view: View, cuts: Cuts, finite: tuple[tuple[object, ...], str, Atom | None]
-) -> Outcome:
+def _by_value(engine: Engine, key: Within, view: View, cuts: Cuts, finite: Finite) -> Outcome:
     """Try every value there is."""
     values, keyword, by = finite
-    status, gaps, witness = INCLUDED, [], []
+    status = INCLUDED
+    gaps: list[Gap] = []
+    witness: list[object] = []
     for value in values:
         answer = engine.judge.all(key.b, value, cuts)
         mine = True if answer is True else engine.judge.all(key.a, value, view.cuts)
@@ -160,12 +187,13 @@ def _blame(
     flat = engine.graph.flat(key.b)
     a_where, a_value = (by.where, by.schema.get(keyword)) if by is not None else (None, None)
     for atom in flat.atoms:
-        for own in sorted(atom.schema):
+        for own in sorted(CONSTRAINTS.intersection(atom.schema)):
             if engine.judge.keyword(atom.node, own, value, cuts) is (False if excluded else None):
                 text = "a value is not accepted" if excluded else "a value may not be accepted"
                 return Gap(own, atom.where, atom.schema[own], text, a_where, a_value, excluded=excluded)
     where = flat.never or flat.dangling or Where(key.b[0])
-    return Gap("false" if flat.never else "$ref", where, None, "nothing is accepted", a_where, a_value, excluded=excluded)
+    own = "false" if flat.never else "$ref"
+    return Gap(own, where, None, "nothing is accepted", a_where, a_value, excluded=excluded)
 
 
 def _split(engine: Engine, key: Within, view: View, cuts: Cuts) -> Outcome | None:
@@ -174,7 +202,7 @@ def _split(engine: Engine, key: Within, view: View, cuts: Cuts) -> Outcome | Non
         return None
     here = {node: Where(node) for node in key.a}
     target = {node: Where(node) for node in key.b}
-    for atom, ways in combinators.splits(engine.graph, view):
+    for atom, ways in combinators.splits(engine.graph, view, key.fuel):
         links: list[Link] = []
         witnesses: list[object] = []
         status = INCLUDED

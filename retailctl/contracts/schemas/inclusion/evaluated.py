@@ -81,13 +81,11 @@ def indices(judge: Judge, node: int, value: list[object], cuts: Cuts, depth: int
     if "items" in schema or (depth and "unevaluatedItems" in schema):
         return set(range(len(value)))
     known = set(range(min(len(value), len(listed(schema.get("prefixItems"))))))
-    if "contains" in schema:
-        for index, item in enumerate(value):
-            answer = judge.nested(node, schema["contains"], item)
-            if answer is None and index not in known:
-                return None
-            if answer:
-                known.add(index)
+    for index, item in enumerate(value) if "contains" in schema else ():
+        answer = judge.nested(node, schema["contains"], item)
+        if answer is None and index not in known:
+            return None
+        known |= {index} if answer else set()
     for inner, answer in _applied(judge, node, schema, value, cuts):
         if answer is False:
             continue

@@ -8,7 +8,8 @@ from retailctl.contracts.schemas.inclusion import build, combinators, formats
 from retailctl.contracts.schemas.inclusion.engine import Empty, Engine, Example, Same
 from retailctl.contracts.schemas.inclusion.evaluate import activated
 from retailctl.contracts.schemas.inclusion.examples import example as matching
-from retailctl.contracts.schemas.inclusion.values import Domain, domain, plain
+from retailctl.contracts.schemas.inclusion.graph import CONSTRAINTS, Atom
+from retailctl.contracts.schemas.inclusion.values import Domain, domain, domains_of, plain
 from retailctl.contracts.schemas.inclusion.view import View
 
 
@@ -30,7 +31,7 @@ def same(engine: Engine, key: Same) -> bool:
 def empty(engine: Engine, key: Empty) -> bool:
     """Answer an Empty: a plain contradiction, or a part that must be there and cannot."""
     view = engine.view(key.a)
-    if key.kind not in view.types or _negated(engine, view):
+    if key.kind not in view.types or _negated(engine, view, key.kind):
         return True
     if more := activated(engine, view, key.kind):
         return engine.empty({*key.a, *more}, key.kind, key.fuel)
@@ -43,18 +44,24 @@ def empty(engine: Engine, key: Empty) -> bool:
         return False
     return any(
         all(engine.empty({*key.a, *way}, key.kind, key.fuel - 1) for way in ways)
-        for _, ways in combinators.splits(engine.graph, view)
+        for _, ways in combinators.splits(engine.graph, view, key.fuel)
     )
 
 
-def _negated(engine: Engine, view: View) -> bool:
+def _negated(engine: Engine, view: View, kind: Domain) -> bool:
     """Tell if something is negated that holds anyhow."""
+    mine = [atom.node for atom in view.atoms]
     for atom in view.having("not"):
         flat = engine.graph.flat((engine.graph.child(atom.node, atom.schema["not"]),))
-        if flat.never is None and flat.dangling is None:
-            if all(engine.found(inner.node, [other.node for other in view.atoms]) for inner in flat.atoms):
-                return True
+        sure = flat.never is None and flat.dangling is None
+        if sure and all(_only_kind(inner, kind) or engine.found(inner.node, mine) for inner in flat.atoms):
+            return True
     return False
+
+
+def _only_kind(atom: Atom, kind: Domain) -> bool:
+    """Tell if a conjunct asks for nothing but the kind of value at hand."""
+    return CONSTRAINTS.intersection(atom.schema) == {"type"} and kind in domains_of(atom.schema["type"])
 
 
 def _contradicts(engine: Engine, view: View, kind: Domain) -> bool:
@@ -107,7 +114,7 @@ def _candidates(engine: Engine, view: View, key: Example) -> Iterator[object]:
         yield build.an_object(engine, view, {})
         yield from _with_one_more(engine, view)
     if key.fuel > 0:
-        for _, ways in combinators.splits(engine.graph, view):
+        for _, ways in combinators.splits(engine.graph, view, key.fuel):
             for way in ways:
                 yield from engine.example({*key.a, *way}, key.kind, fuel=key.fuel - 1, turn=key.turn)
 
@@ -144,5 +151,3 @@ def _with_one_more(engine: Engine, view: View) -> Iterator[object]:
         if name not in view.required:
             for value in engine.example(view.property(name)):
                 yield build.an_object(engine, view, {name: value})
-
-

@@ -1,8 +1,8 @@
 """Schemas of both sides as numbered nodes, and the conjuncts a set of them stands for.
 
-A *conjunction* is a sorted tuple of node numbers: what all of them accept. It may hold nodes of both sides, which is how
-"what `a` accepts and the condition of `b` as well" is asked. Nothing is copied or inlined: a reference is followed when a
-conjunction is laid out, and each node is visited once, so fan-out by ``$ref`` costs no more than the nodes there are.
+A *conjunction* is a sorted tuple of node numbers: what all of them accept. It may hold nodes of both sides, which is
+how "what `a` accepts and the condition of `b` as well" is asked. Nothing is copied or inlined: a reference is followed
+when a conjunction is laid out, and each node is visited once, so fan-out costs no more than the nodes there are.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CONSTRAINTS: Final = frozenset(
         *("maxProperties", "dependentRequired", "dependentSchemas", "unevaluatedProperties", "$dynamicRef"),
     }
 )
-"""Keywords that constrain by themselves; ``$ref`` and ``allOf`` only bring further conjuncts. All else is annotation."""
+"""Keywords that constrain by themselves; ``$ref`` and ``allOf`` only bring conjuncts. All else is annotation."""
 
 NULL: Final[Mapping[str, object]] = {"type": ("null",)}
 
@@ -91,6 +91,7 @@ class Graph:
         self._targets: dict[tuple[int, str], int | None] = {}
         self._flats: dict[Conj, Flat] = {}
         self._rests: dict[int, int] = {}
+        self._choices: dict[int, tuple[int, Mapping[str, object]]] = {}
         self._negations: dict[int, int] = {}
         self._holders: dict[tuple[int, str], int] = {}
         self.scopes: dict[int, object] = {}  # filled by scope
@@ -107,7 +108,7 @@ class Graph:
 
     def node(self, side: int, schema: object) -> int:
         """Return the number of a schema. What is no schema counts as one that accepts all."""
-        value: Schema = schema if isinstance(schema, (bool, Mapping)) else True
+        value: Schema = schema if isinstance(schema, (bool, dict, Mapping)) else True
         key = (side, value if isinstance(value, bool) else ("id", id(value)))
         number = self._numbers.get(key)
         if number is None:
@@ -153,10 +154,17 @@ class Graph:
         if self._cut is not None and schema.get(self._cut) is True:
             flat.cut = True
         if schema.get("nullable") is True and "type" not in schema:
-            rest = self.rest(node)
-            if rest is not None:
-                flat.atoms.append(Atom(node, {"anyOf": (NULL, self.schemas[rest])}, where))
+            choice = self._or_null(node)
+            if choice is not None:
+                flat.atoms.append(Atom(*choice, where))
             return
+        yield from self._followed(flat, node, schema, where)
+        if not CONSTRAINTS.isdisjoint(schema):
+            flat.atoms.append(Atom(node, schema, where))
+
+    def _followed(
+        self, flat: Flat, node: int, schema: Mapping[str, object], where: Where
+    ) -> Iterator[tuple[int, Where]]:
         reference = schema.get("$ref")
         if isinstance(reference, str):
             target = self.target(node, reference)
@@ -165,12 +173,20 @@ class Graph:
             else:
                 yield target, where.step("$ref")
         for keyword in ("allOf", "anyOf", "oneOf"):
-            branches = listed(schema.get(keyword))
+            branches = branches_of(schema, keyword)
             if keyword == "allOf" or len(branches) == 1:
                 for index, branch in enumerate(branches):
                     yield self.child(node, branch), where.step(keyword, index)
-        if not CONSTRAINTS.isdisjoint(schema):
-            flat.atoms.append(Atom(node, schema, where))
+
+    def _or_null(self, node: int) -> tuple[int, Mapping[str, object]] | None:
+        """Return ``nullable`` as the choice it is; None if the schema says nothing besides."""
+        rest = self.rest(node)
+        if rest is None:
+            return None
+        if node not in self._choices:
+            schema: Mapping[str, object] = {"anyOf": (NULL, self.schemas[rest])}
+            self._choices[node] = self.child(node, schema), schema
+        return self._choices[node]
 
     def rest(self, node: int) -> int | None:
         """Return what a schema with ``nullable`` says besides it; None if nothing."""
@@ -201,6 +217,18 @@ class Graph:
     def cut(self, node: int) -> bool:
         """Tell if a property with this schema does not travel in the direction at hand."""
         return self._cut is not None and self.flat((node,)).cut
+
+
+def branches_of(schema: Mapping[str, object], keyword: str) -> tuple[object, ...]:
+    """Return the branches of a combinator; an ``anyOf`` that refers to one schema several times has one branch."""
+    if keyword not in schema:
+        return ()
+    own = listed(schema[keyword])
+    if keyword == "anyOf" and len(own) > 1 and all(isinstance(each, Mapping) and len(each) == 1 for each in own):
+        targets = {each.get("$ref") for each in own if isinstance(each, Mapping)}
+        if len(targets) == 1 and isinstance(next(iter(targets)), str):
+            return own[:1]
+    return own
 
 
 def conjunction(places: Mapping[int, object]) -> Conj:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable
 from typing import Final
 
-from retailctl.contracts.schemas.inclusion.graph import Conj, Graph
+from retailctl.contracts.schemas.inclusion.graph import Atom, Conj, Graph, branches_of
 from retailctl.contracts.schemas.inclusion.values import canonical, table
 
 Answer = bool | None
@@ -14,6 +14,7 @@ Cuts = frozenset[str]
 
 NO_CUTS: Final[Cuts] = frozenset()
 _MAX_DEPTH: Final = 60
+_BRANCHES: Final = frozenset({"anyOf", "oneOf"})
 _CONTAINERS = (dict, list)
 
 
@@ -46,6 +47,7 @@ class Judge:
         self._known: dict[tuple[int, int, Cuts], Answer] = {}
         self._alive: list[object] = []
         self._depth = 0
+        self._open: set[tuple[int, int, Cuts]] = set()
         self._forms: dict[tuple[int, str], frozenset[Hashable]] = {}
 
     def all(self, conj: Conj, value: object, cuts: Cuts = NO_CUTS) -> Answer:
@@ -65,34 +67,46 @@ class Judge:
         key = (node, id(value), cuts)
         if container and key in self._known:
             return self._known[key]
-        if self._depth > _MAX_DEPTH:
+        if self._depth > _MAX_DEPTH or key in self._open:  # too deep, or defined by itself
             return None
         self._spend(1)
         self._depth += 1
+        self._open.add(key)
         try:
-            answer = self._own(node, schema, value, cuts)
+            answer = self._own(node, value, cuts)
         finally:
             self._depth -= 1
+            self._open.discard(key)
         if container and (answer is not None or self._depth == 0):
             self._known[key] = answer
             self._alive.append(value)
         return answer
 
-    def _own(self, node: int, schema: Mapping[str, object], value: object, cuts: Cuts) -> Answer:
+    def _own(self, node: int, value: object, cuts: Cuts) -> Answer:
+        """Check all conjuncts, which were found without recursion: chains of references may be thousands long."""
+        flat = self.graph.flat((node,))
+        if flat.never is not None:
+            return False
+        cuts = self.cuts((node,), cuts)
+        answer = every(self._atom(atom, value, cuts) for atom in flat.atoms)
+        return None if answer and flat.dangling is not None else answer
+
+    def _atom(self, atom: Atom, value: object, cuts: Cuts) -> Answer:
         from retailctl.contracts.schemas.inclusion.keywords import KEYWORDS
 
-        if schema.get("nullable") is True and "type" not in schema:
-            rest = self.graph.rest(node)
-            return True if value is None or rest is None else self.one(rest, value, cuts)
-        cuts = self.cuts((node,), cuts)
-        return every(KEYWORDS[key](self, node, schema, value, cuts) for key in schema if key in KEYWORDS)
+        schema = atom.schema
+        return every(
+            KEYWORDS[key](self, atom.node, schema, value, cuts)
+            for key in schema
+            if key in KEYWORDS and not (key in _BRANCHES and len(branches_of(schema, key)) == 1)
+        )
 
     def keyword(self, node: int, keyword: str, value: object, cuts: Cuts = NO_CUTS) -> Answer:
         """Tell if one keyword of a schema accepts the value."""
         from retailctl.contracts.schemas.inclusion.keywords import KEYWORDS
 
         schema = self.graph.schemas[node]
-        if isinstance(schema, bool) or keyword not in KEYWORDS:
+        if isinstance(schema, bool) or keyword not in KEYWORDS or keyword not in schema:
             return self.one(node, value, cuts)
         return KEYWORDS[keyword](self, node, schema, value, cuts)
 

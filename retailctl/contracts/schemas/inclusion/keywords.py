@@ -9,7 +9,16 @@ from retailctl.contracts.schemas.inclusion import evaluated
 from retailctl.contracts.schemas.inclusion.formats import has_format
 from retailctl.contracts.schemas.inclusion.judge import Answer, Cuts, Judge, every, some
 from retailctl.contracts.schemas.inclusion.regex import matches
-from retailctl.contracts.schemas.inclusion.values import canonical, count, domain, domains_of, listed, names, number, table
+from retailctl.contracts.schemas.inclusion.values import (
+    canonical,
+    count,
+    domain,
+    domains_of,
+    listed,
+    names,
+    number,
+    table,
+)
 
 Check = Callable[[Judge, int, Mapping[str, object], object, Cuts], Answer]
 
@@ -83,27 +92,6 @@ def _format(_judge: Judge, _node: int, schema: Mapping[str, object], value: obje
 
 def _content(_judge: Judge, _node: int, _schema: Mapping[str, object], value: object, _cuts: Cuts) -> Answer:
     return None if isinstance(value, str) else True
-
-
-def _ref(judge: Judge, node: int, schema: Mapping[str, object], value: object, cuts: Cuts) -> Answer:
-    """A chain of bare references is walked in a loop: it may be thousands long."""
-    seen: set[int] = set()
-    while isinstance(reference := schema.get("$ref"), str):
-        target = judge.graph.target(node, reference)
-        if target is None:
-            return None
-        if target in seen:
-            return True  # a ring of references without content
-        seen.add(target)
-        there = judge.graph.schemas[target]
-        if isinstance(there, bool) or len(there) > 1:
-            return judge.one(target, value, cuts)
-        node, schema = target, there
-    return judge.one(node, value, cuts) if seen else True
-
-
-def _all_of(judge: Judge, node: int, schema: Mapping[str, object], value: object, cuts: Cuts) -> Answer:
-    return every(judge.nested(node, branch, value, cuts) for branch in listed(schema["allOf"]))
 
 
 def _any_of(judge: Judge, node: int, schema: Mapping[str, object], value: object, cuts: Cuts) -> Answer:
@@ -242,14 +230,35 @@ def _unknown(_judge: Judge, _node: int, _schema: Mapping[str, object], _value: o
     return None
 
 
+_BOUNDS: Final = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+
 KEYWORDS: Final[Mapping[str, Check]] = {
-    **{"type": _type, "enum": _enum, "const": _const, "pattern": _pattern, "format": _format},
-    **{key: _bound(key) for key in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")},
+    "type": _type,
+    "enum": _enum,
+    "const": _const,
+    **{key: _bound(key) for key in _BOUNDS},
     **{f"{side}{what}": _size(f"{side}{what}") for what in _SIZED for side in ("min", "max")},
-    **{"contentEncoding": _content, "contentMediaType": _content, "$ref": _ref, "$dynamicRef": _unknown},
-    **{"allOf": _all_of, "anyOf": _any_of, "oneOf": _one_of, "not": _not, "if": _if},
-    **{"prefixItems": _prefix, "items": _items, "contains": _contains, "uniqueItems": _unique},
-    **{"properties": _properties, "patternProperties": _pattern_properties, "additionalProperties": _additional},
-    **{"required": _required, "propertyNames": _names, "dependentRequired": _needs, "dependentSchemas": _dependent},
-    **{"unevaluatedProperties": _unevaluated, "unevaluatedItems": _unevaluated_items},
+    "pattern": _pattern,
+    "format": _format,
+    "contentEncoding": _content,
+    "contentMediaType": _content,
+    "$dynamicRef": _unknown,
+    "anyOf": _any_of,
+    "oneOf": _one_of,
+    "not": _not,
+    "if": _if,
+    "prefixItems": _prefix,
+    "items": _items,
+    "contains": _contains,
+    "uniqueItems": _unique,
+    "properties": _properties,
+    "patternProperties": _pattern_properties,
+    "additionalProperties": _additional,
+    "required": _required,
+    "propertyNames": _names,
+    "dependentRequired": _needs,
+    "dependentSchemas": _dependent,
+    "unevaluatedProperties": _unevaluated,
+    "unevaluatedItems": _unevaluated_items,
 }
+"""The keywords of one conjunct; ``$ref`` and ``allOf`` are followed when the conjuncts are laid out."""

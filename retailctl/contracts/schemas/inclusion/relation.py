@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal
 
 from retailctl.contracts.schemas.inclusion import evaluate, existence
 from retailctl.contracts.schemas.inclusion.engine import (
     EXCLUDED,
+    FUEL,
     INCLUDED,
+    UNDECIDED,
     Empty,
     Engine,
     Example,
@@ -22,13 +25,17 @@ from retailctl.contracts.schemas.inclusion.engine import (
     Within,
 )
 from retailctl.contracts.schemas.inclusion.graph import Graph, Places, Where
+from retailctl.contracts.schemas.inclusion.judge import NO_CUTS
 from retailctl.contracts.schemas.inclusion.solver import OutOfBudget, Solver
 from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema, SchemaStore, Steps
 
 Verdict = Literal["included", "excluded", "undecided"]
 
-DEFAULT_BUDGET: Final = 400_000
+DEFAULT_BUDGET: Final = 1_500_000
 _MAX_REASONS: Final = 100
+_MAX_LOOKED_AT: Final = 20_000  # questions, on the way to the reasons
+_Path = tuple[object, ...]  # linked: (path, step)
+_Paths = Mapping[int, _Path]
 _VERDICTS: Final[tuple[Verdict, ...]] = ("included", "undecided", "excluded")
 
 
@@ -36,8 +43,8 @@ _VERDICTS: Final[tuple[Verdict, ...]] = ("included", "undecided", "excluded")
 class Reason:
     """One place where `a` is not known to lie within `b`.
 
-    ``a_steps`` and ``b_steps`` lead from the compared schemas to the place on either side; ``a_value`` and ``b_value`` are
-    the values of the keyword that meet there (None where a side does not have it).
+    ``a_steps`` and ``b_steps`` lead from the compared schemas to the place on either side; ``a_value`` and ``b_value``
+    are the values of the keyword that meet there (None where a side does not have it).
     """
 
     verdict: Literal["excluded", "undecided"]
@@ -49,21 +56,33 @@ class Reason:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class Inclusion:
-    """The answer, and why it is not *included*. ``witness`` holds a value that `a` accepts and `b` rejects, if excluded."""
+    """The answer, and why it is not *included*.
 
-    verdict: Verdict
-    reasons: tuple[Reason, ...] = ()
-    witness: tuple[object, ...] = ()
+    ``witness`` holds one value that `a` accepts and `b` rejects if the answer is *excluded*, and is empty otherwise.
+    ``reasons`` are looked up when they are asked for: they may lie far behind references, and few answers need them.
+    """
+
+    def __init__(self, verdict: Verdict, witness: tuple[object, ...], tell: Callable[[], Iterable[Reason]]) -> None:
+        self.verdict: Final = verdict
+        self.witness: Final = witness
+        self._tell = tell
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Where `a` leaves `b`, nearest first; at most 100 places."""
+        return tuple(self._tell())
+
+    def __repr__(self) -> str:
+        return f"Inclusion({self.verdict!r})"
 
 
 class Relation:
     """Compares schemas of two stores; remembers every pair it met, so many questions cost little more than one.
 
-    ``polarity`` cuts the properties that do not travel in that direction (``readOnly`` in, ``writeOnly`` out). Under the
-    content model ``declared`` an instance of `a` has no properties but those `a` declares; under ``all`` it may have any
-    that `a` accepts. ``budget`` bounds the work of one call; beyond it the answer is *undecided*.
+    ``polarity`` cuts the properties that do not travel in that direction (``readOnly`` in, ``writeOnly`` out). Under
+    the content model ``declared`` an instance of `a` has no properties but those `a` declares; under ``all`` it may
+    have any that `a` accepts. ``budget`` bounds the work of one call; beyond it the answer is *undecided*.
     """
 
     def __init__(
@@ -86,21 +105,24 @@ class Relation:
         left, right = self._graph.node(0, a), self._graph.node(1, b)
         a_places: Places = {left: Where(left)}
         b_places: Places = {right: Where(right)}
-        worst, links, witness = INCLUDED, [], []
+        worst, budget = INCLUDED, self._budget
+        links: list[Link] = []
+        witness: list[object] = []
         try:
             if self._settled_same(left, right):
-                return Inclusion("included")
+                return Inclusion("included", (), tuple)
             for kind in self._engine.view((left,)).types:
-                key = Within((left,), (right,), kind, _fuel(), self._declared, frozenset())
-                outcome = self._solver.settle(key, self._budget)
-                assert isinstance(outcome, Outcome)
-                worst = max(worst, outcome.status)
+                key = Within((left,), (right,), kind, FUEL, self._declared, NO_CUTS)
+                outcome = self._solver.settle(key, budget)
+                budget = self._solver.left
                 links.append(Link(key, a_places, b_places))
-                witness += outcome.witness[:1]
+                if isinstance(outcome, Outcome):
+                    worst = max(worst, outcome.status)
+                    witness += outcome.witness[:1]
         except (OutOfBudget, RecursionError):
-            reasons = [*self._reasons(links), _too_much()]
-            return Inclusion("excluded" if worst == EXCLUDED else "undecided", tuple(reasons), tuple(witness))
-        return Inclusion(_VERDICTS[worst], tuple(self._reasons(links)), tuple(witness[:1]))
+            told = (*self._reasons(links), _too_much())
+            return Inclusion(_VERDICTS[max(worst, UNDECIDED)], tuple(witness[:1]), lambda: told)
+        return Inclusion(_VERDICTS[worst], tuple(witness[:1]), lambda: self._reasons(links))
 
     def _settled_same(self, a: int, b: int) -> bool:
         if self._engine.shapes.of(a)[0] != self._engine.shapes.of(b)[0]:
@@ -109,23 +131,21 @@ class Relation:
 
     def _evaluate(self, key: Key, old: object) -> object:
         if isinstance(key, Within):
-            assert isinstance(old, Outcome)
-            return evaluate.within(self._engine, key, old)
+            return evaluate.within(self._engine, key, old if isinstance(old, Outcome) else Outcome())
         if isinstance(key, Same):
             return old and existence.same(self._engine, key)
         if isinstance(key, Empty):
             return old and existence.empty(self._engine, key)
-        assert isinstance(old, tuple)
-        return existence.example(self._engine, key, old)
+        return existence.example(self._engine, key, old if isinstance(old, tuple) else ())
 
     def _reasons(self, links: list[Link]) -> Iterator[Reason]:
         """Go from the root to the places that are to blame, nearest first, each question once."""
-        todo: deque[tuple[Within, Mapping[int, Steps], Mapping[int, Steps], bool]] = deque()
+        todo: deque[tuple[Within, _Paths, _Paths, bool]] = deque()
         seen: set[Within] = set()
         told: set[tuple[object, ...]] = set()
         for link in links:
             todo.append((link.key, dict.fromkeys(link.a, ()), dict.fromkeys(link.b, ()), True))
-        while todo and len(told) < _MAX_REASONS:
+        while todo and len(told) < _MAX_REASONS and len(seen) < _MAX_LOOKED_AT:
             key, a_paths, b_paths, sure = todo.popleft()
             outcome = self._solver.peek(key)
             if key in seen or not isinstance(outcome, Outcome):
@@ -149,38 +169,36 @@ class Relation:
         return isinstance(outcome, Outcome) and outcome.status != INCLUDED
 
 
-def _fuel() -> int:
-    from retailctl.contracts.schemas.inclusion.engine import FUEL
-
-    return FUEL
-
-
 def _start(key: Key) -> object:
     if isinstance(key, Within):
         return Outcome()
     return () if isinstance(key, Example) else True
 
 
-def _path(where: Where, paths: Mapping[int, Steps], others: Mapping[int, Steps]) -> Steps:
+def _path(where: Where, paths: _Paths, others: _Paths) -> _Path:
     start = paths.get(where.member)
     if start is None:
         start = others.get(where.member, ())
-    return (*start, *where.steps())
+    for step in where.steps():
+        start = (start, step)
+    return start
 
 
-def _paths(places: Places, paths: Mapping[int, Steps], others: Mapping[int, Steps]) -> dict[int, Steps]:
+def _paths(places: Places, paths: _Paths, others: _Paths) -> _Paths:
     found = {node: _path(where, paths, others) for node, where in places.items()}
-    return found or dict.fromkeys([-1], next(iter(paths.values()), ()))
+    return found or {-1: next(iter(paths.values()), ())}
 
 
-def _reason(gap: Gap, a_paths: Mapping[int, Steps], b_paths: Mapping[int, Steps], *, sure: bool) -> Reason:
-    if gap.a_where is not None:
-        a_steps = _path(gap.a_where, a_paths, b_paths)
-    else:
-        a_steps = next(iter(a_paths.values()), ())
-    b_steps = _path(gap.b_where, b_paths, a_paths)
+def _steps(path: _Path) -> Steps:
+    return Where(0, path).steps()
+
+
+def _reason(gap: Gap, a_paths: _Paths, b_paths: _Paths, *, sure: bool) -> Reason:
+    place = next(iter(a_paths.values()), ())
+    a_path = place if gap.a_where is None else _path(gap.a_where, a_paths, b_paths)
+    b_path = _path(gap.b_where, b_paths, a_paths)
     verdict: Literal["excluded", "undecided"] = "excluded" if sure else "undecided"
-    return Reason(verdict, gap.keyword, a_steps, b_steps, gap.a_value, gap.b_value, gap.text)
+    return Reason(verdict, gap.keyword, _steps(a_path), _steps(b_path), gap.a_value, gap.b_value, gap.text)
 
 
 def _too_much() -> Reason:

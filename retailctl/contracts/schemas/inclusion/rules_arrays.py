@@ -40,7 +40,9 @@ def _position(pair: Pair, keyword: str, steps: tuple[str | int, ...], schema: ob
     place: Places = {pair.engine.graph.child(pair.atom.node, schema): pair.atom.where.step(*steps)}
     sub = pair.nested(view.item(index), place)
     if sub.status != INCLUDED:
-        yield pair.gap(keyword, "items do not fit", _with_items(pair, index, sub.witnesses[:4]), links=sub.links, steps=steps)
+        yield pair.gap(
+            keyword, "items do not fit", _with_items(pair, index, sub.witnesses[:4]), links=sub.links, steps=steps
+        )
 
 
 def _with_items(pair: Pair, index: int, values: list[object]) -> Iterator[object]:
@@ -92,7 +94,7 @@ def _repeated(pair: Pair) -> Iterator[object]:
 
 
 def contains(pair: Pair) -> Iterator[Gap]:
-    """``contains`` with ``minContains`` and ``maxContains``: the same demand in `a`, or one that items and sizes imply."""
+    """``contains``, ``minContains``, ``maxContains``: the same demand in `a`, or items and sizes imply it."""
     if "contains" not in pair.schema:
         return
     low, high = count(pair.schema.get("minContains", 1)), pair.schema.get("maxContains")
@@ -102,7 +104,9 @@ def contains(pair: Pair) -> Iterator[Gap]:
         yield pair.gap("contains", "no fitting item may be there", candidates)
     most = count(high) if high is not None else None
     if high is not None and (most is None or not _few(pair, node, most)):
-        yield pair.gap("maxContains", "too many fitting items may be there", _fitting(pair, node, most), node=pair.atom.node)
+        yield pair.gap(
+            "maxContains", "too many fitting items may be there", _fitting(pair, node, most), node=pair.atom.node
+        )
 
 
 def _fitting(pair: Pair, node: int, most: int | None) -> Iterator[object]:
@@ -122,9 +126,9 @@ def _enough(pair: Pair, node: int, low: int) -> bool:
     for atom in view.having("contains"):
         own = graph.child(atom.node, atom.schema["contains"])
         least = count(atom.schema.get("minContains", 1))
-        if least is not None and least >= low:
-            if pair.engine.within({own: atom.where.step("contains")}, place, declared=False).status == INCLUDED:
-                return True
+        mine: Places = {own: atom.where.step("contains")}
+        if least is not None and least >= low and pair.engine.within(mine, place, declared=False).status == INCLUDED:
+            return True
     if view.lengths_of_arrays.low < low:
         return False
     return all(pair.nested(view.item(index), place).status == INCLUDED for index in range(min(low, view.prefix + 1)))

@@ -20,7 +20,7 @@ def may_have(pair: Pair, name: str) -> bool:
         return False
     if name in view.declared or view.rest_counts(declared=pair.key.declared):
         return True
-    return not pair.key.declared and not view.closed() or any(matches(each, name) is not False for each in view.patterns)
+    return any(matches(each, name) is not False for each in view.patterns)
 
 
 def _nested(pair: Pair, keyword: str, name: str, sub: Sub, text: str, steps: tuple[str, ...]) -> Iterator[Gap]:
@@ -57,9 +57,8 @@ def pattern_properties(pair: Pair) -> Iterator[Gap]:
     """``patternProperties``: for names `a` declares, names of its own patterns, and names nobody knows."""
     view, graph = pair.view, pair.engine.graph
     for pattern, schema in table(pair.schema.get("patternProperties")).items():
-        place: Places = {
-            graph.child(pair.atom.node, schema): pair.atom.where.step("patternProperties", str(pattern))
-        }
+        where = pair.atom.where.step("patternProperties", str(pattern))
+        place: Places = {graph.child(pair.atom.node, schema): where}
         for name in view.declared:
             hit = matches(str(pattern), name)
             if hit is not False and name not in pair.cuts and may_have(pair, name):
@@ -111,7 +110,8 @@ def _uncovered(pair: Pair, keyword: str, covered: set[str], patterns: set[str]) 
     for own, schemas in view.patterns.items():
         if own not in patterns:
             sub = pair.nested(schemas, place)
-            yield from _nested(pair, keyword, _named(own), sub, "properties of a pattern are not known there", (keyword,))
+            text = "properties of a pattern are not known there"
+            yield from _nested(pair, keyword, _named(own), sub, text, (keyword,))
     if view.rest_counts(declared=pair.key.declared):
         sub = pair.nested(view.rest, place)
         name = next(name for index in range(len(covered) + 1) if (name := f"extra{index}") not in covered)
@@ -168,7 +168,7 @@ def sizes(pair: Pair) -> Iterator[Gap]:
 
 def dependent_required(pair: Pair) -> Iterator[Gap]:
     """``dependentRequired``: `a` asks for it as well, always or in the same case."""
-    view, engine = pair.view, pair.engine
+    engine = pair.engine
     for key, needed in table(pair.schema.get("dependentRequired")).items():
         name = str(key)
         if not may_have(pair, name):

@@ -161,5 +161,3 @@ def _format_implied(pair: Pair, own: str) -> bool:
     if not numbers.whole or numbers.low is None or numbers.high is None:
         return False
     return range_[0] <= numbers.low.value and numbers.high.value <= range_[1]
-
-

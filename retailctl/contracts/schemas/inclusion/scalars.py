@@ -35,14 +35,10 @@ class Numbers:
         if self.low is None or self.high is None:
             return not self.whole and self.step.denominator == 1 and self.step != 0
         if self.step:
-            return self.first() > self.high.value or (not self.whole and self.step.denominator == 1)
+            first = multiple_from(self.low.value, self.step)
+            return first > self.high.value or (not self.whole and self.step.denominator == 1)
         low, high = self.low, self.high
         return low.value > high.value or (low.value == high.value and (low.strict or high.strict))
-
-    def first(self) -> Fraction:
-        """Return the smallest multiple of the step at or above the lower limit."""
-        assert self.low is not None
-        return ceil(self.low.value / self.step) * self.step
 
     def some(self, near: Iterable[Fraction], most: int = 40) -> list[Fraction]:
         """Return numbers around the given points and the limits, to be checked by the caller."""
@@ -51,7 +47,7 @@ class Numbers:
         if self.low is not None and self.high is not None:
             points.append((self.low.value + self.high.value) / 2)
         if not self.step:
-            return [point + shift for point in points for shift in (0, *_SHIFTS)][:most]
+            return [point + shift for point in points for shift in _SHIFTS][:most]
         found: list[Fraction] = []
         for point in points:
             base = floor(point / self.step)
@@ -62,13 +58,17 @@ class Numbers:
         """Return every number if they are few; None otherwise."""
         if not self.whole or self.low is None or self.high is None:
             return None
-        amount = (self.high.value - self.first()) / self.step
-        if amount >= most:
-            return None
-        return [self.first() + index * self.step for index in range(floor(amount) + 1)] if amount >= 0 else []
+        first = multiple_from(self.low.value, self.step)
+        amount = floor((self.high.value - first) / self.step)
+        return None if amount >= most else [first + index * self.step for index in range(amount + 1)]
 
 
-_SHIFTS = tuple(Fraction(numerator, 16) for numerator in (1, -1, 8, -8, 24, -24))
+def multiple_from(value: Fraction, step: Fraction) -> Fraction:
+    """Return the smallest multiple of the step that is not below the value."""
+    return Fraction(ceil(value / step)) * step
+
+
+_SHIFTS = tuple(Fraction(numerator, 16) for numerator in (0, 1, -1, 8, -8, 24, -24))
 
 
 def numbers(atoms: Iterable[Atom], *, whole: bool) -> Numbers:

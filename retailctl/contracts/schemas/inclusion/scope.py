@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from retailctl.contracts.schemas.inclusion.graph import Graph
+from retailctl.contracts.schemas.inclusion.graph import Graph, branches_of
 from retailctl.contracts.schemas.inclusion.values import listed, table
 
 
@@ -47,7 +47,10 @@ def _own(graph: Graph, node: int, found: Scope, *, sure: bool, root: bool) -> No
     schema = graph.schemas[node]
     if isinstance(schema, bool):
         return
-    own, patterns = set(map(str, table(schema.get("properties")))), set(map(str, table(schema.get("patternProperties"))))
+    own, patterns = (
+        set(map(str, table(schema.get("properties")))),
+        set(map(str, table(schema.get("patternProperties")))),
+    )
     every = "additionalProperties" in schema or (not root and "unevaluatedProperties" in schema)
     every_item = "items" in schema or (not root and "unevaluatedItems" in schema)
     items = len(listed(schema.get("prefixItems")))
@@ -72,7 +75,7 @@ def _below(graph: Graph, node: int, *, sure: bool) -> list[tuple[int, bool]]:
     if isinstance(reference := schema.get("$ref"), str) and (target := graph.target(node, reference)) is not None:
         below.append((target, sure))
     for keyword in ("allOf", "anyOf", "oneOf"):
-        branches = listed(schema.get(keyword))
+        branches = branches_of(schema, keyword)
         certain = sure and (keyword == "allOf" or len(branches) == 1)
         below += [(graph.child(node, branch), certain) for branch in branches]
     for keyword in ("if", "then", "else"):

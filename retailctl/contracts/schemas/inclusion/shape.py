@@ -33,11 +33,15 @@ class Shapes:
         self._graph = graph
         self._numbers: dict[Hashable, int] = {}
         self._shapes: dict[int, Shape] = {}  # by id of the schema, which the graph keeps alive
+        self._nodes: dict[int, Shape] = {}
         self._unique = 0
 
     def of(self, node: int) -> Shape:
         """Return the shape of a node's schema."""
-        return self._schema(self._graph.schemas[node], 0)
+        known = self._nodes.get(node)
+        if known is None:
+            known = self._nodes[node] = self._schema(self._graph.schemas[node], 0)
+        return known
 
     def _schema(self, schema: object, depth: int) -> Shape:
         if not isinstance(schema, Mapping) or depth > _MAX_DEPTH:

@@ -1,8 +1,9 @@
 """A worklist that settles questions which depend on each other, without recursion.
 
-A question starts with the most hopeful answer of its kind and may only get worse (or, for examples, only go from none to
-one). When an answer changes, the questions that relied on it are evaluated again. Because a cycle of questions always goes
-into a property or an item, and JSON values are finite, what nobody could disprove along a cycle holds: the greatest fixpoint.
+A question starts with the most hopeful answer of its kind and may only get worse (or, for examples, only go from none
+to one). When an answer changes, the questions that relied on it are evaluated again. Because a cycle of questions
+always goes into a property or an item, and JSON values are finite, what nobody could disprove along a cycle holds: the
+greatest fixpoint.
 """
 
 from __future__ import annotations
@@ -60,19 +61,25 @@ class Solver(Generic[K, V]):
             cell.dependants[self._current] = None
         return cell.value
 
-    def peek(self, key: K) -> V:
-        """Return the answer of a question that was asked before."""
-        return self._cells[key].value
+    @property
+    def left(self) -> int:
+        """The work that the last question has not used."""
+        return max(self._left, 0)
+
+    def peek(self, key: K) -> V | None:
+        """Return the answer of a question that was asked before; None if it was given up."""
+        cell = self._cells.get(key)
+        return None if cell is None else cell.value
 
     def settle(self, key: K, budget: int) -> V:
-        """Answer a question. Raises OutOfBudget, after which nothing unsettled is kept."""
+        """Answer a question. Raises OutOfBudget or RecursionError, after which nothing unsettled is kept."""
         self._left = budget
         first = len(self._keys)
         try:
             self.ask(key)
             while self._fresh or self._dirty:
                 self._run(self._fresh.pop() if self._fresh else self._keys[-heapq.heappop(self._dirty)])
-        except OutOfBudget:
+        except (OutOfBudget, RecursionError):
             for late in self._keys[first:]:
                 del self._cells[late]
             del self._keys[first:]

@@ -10,10 +10,23 @@ from retailctl.contracts.schemas.inclusion.graph import Atom, Conj, Flat, Graph,
 from retailctl.contracts.schemas.inclusion.judge import Cuts, Judge
 from retailctl.contracts.schemas.inclusion.regex import alternatives, matches
 from retailctl.contracts.schemas.inclusion.scalars import Numbers, Sizes, numbers, sizes
-from retailctl.contracts.schemas.inclusion.values import DOMAINS, Domain, domain, domains_of, listed, names, table
+from retailctl.contracts.schemas.inclusion.values import (
+    DOMAINS,
+    Domain,
+    canonical,
+    domain,
+    domains_of,
+    listed,
+    names,
+    table,
+)
 
 _FEW: Final = 64
 _INPLACE: Final = ("allOf", "anyOf", "oneOf")
+
+
+Finite = tuple[tuple[object, ...], str, Atom | None]
+"""Values, the keyword that lists them, and its conjunct."""
 
 
 class View:
@@ -54,7 +67,7 @@ class View:
                     found = (own, keyword, atom)
         return found
 
-    def finite(self, kind: Domain) -> tuple[tuple[object, ...], str, Atom | None] | None:
+    def finite(self, kind: Domain) -> Finite | None:
         """Every value of a kind that may be accepted, if they can be listed, with the keyword that lists them."""
         if kind == "null":
             return (None,), "type", None
@@ -117,6 +130,23 @@ class View:
         return found
 
     @cached_property
+    def tags(self) -> Mapping[str, frozenset[object]]:
+        """Required properties whose values are listed: what tells branches apart at a glance."""
+        found: dict[str, frozenset[object]] = {}
+        for name in self.required:
+            for atom in self.graph.flat(tuple(sorted(self.property(name)))).atoms:
+                for keyword in ("const", "enum"):
+                    if keyword in atom.schema:
+                        own = (atom.schema["const"],) if keyword == "const" else listed(atom.schema["enum"])
+                        values = frozenset(canonical(value) for value in own)
+                        found[name] = found[name] & values if name in found else values
+        return found
+
+    def apart(self, other: View) -> bool:
+        """Tell if no object can meet both, by the value of a property that both require."""
+        return any(name in other.tags and values.isdisjoint(other.tags[name]) for name, values in self.tags.items())
+
+    @cached_property
     def declared(self) -> Mapping[str, None]:
         """The properties that the accepting side names, in any conjunct or open branch."""
         found: dict[str, None] = {}
@@ -134,7 +164,9 @@ class View:
         return {name: None for name in found if name not in self.cuts}
 
     def _applied(self, node: int, schema: Mapping[str, object]) -> Iterator[int]:
-        if isinstance(reference := schema.get("$ref"), str) and (target := self.graph.target(node, reference)) is not None:
+        reference = schema.get("$ref")
+        target = self.graph.target(node, reference) if isinstance(reference, str) else None
+        if target is not None:
             yield target
         for keyword in _INPLACE:
             branches = [self.graph.child(node, branch) for branch in listed(schema.get(keyword))]

@@ -97,6 +97,8 @@ CHANGES: list[tuple[str, Any, Any, Any]] = [
     ("maxProperties", None, o(properties=AB), o(properties=AB, maxProperties=1)),
     ("maxProperties", None, o(additionalProperties=i()), o(additionalProperties=i(), maxProperties=4)),
     ("dependentRequired", None, o(properties=AB), o(properties=AB, dependentRequired={"a": ["b"]})),
+    ("dependentRequired", "a", o(properties={**AB, "c": i()}, dependentRequired={"a": ["b"]}), o(properties={**AB, "c": i()}, dependentRequired={"a": ["b", "c"]})),
+    ("required", "", o(properties=AB, required=["z"]), o(properties=AB, required=["z", "a"])),
     ("dependentSchemas", None, o(properties=AB), o(properties=AB, dependentSchemas={"a": {"required": ["b"]}})),
     ("unevaluatedProperties", None, o(properties=AB), o(allOf=[{"properties": {"a": s()}}], unevaluatedProperties=False)),
     ("items", None, a(items=t("integer", "string")), a(items=s())),

@@ -1,0 +1,151 @@
+"""Laws of the comparison: what must hold for every pair of documents, whatever the rules are called."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from tests.support.edits import NARROWER, OTHER, SCHEMA_EDITS, WIDER, Edited, edited
+from tests.support.engine import RANK, Finding, above_info, diff, worst
+from tests.support.instances import sample
+from tests.support.judge import Judge, Position
+from tests.support.operation_edits import OPERATION_EDITS, operation_edited
+from tests.support.strategies import Steps, fixtures, steps, varied
+from tests.support.texts import NAMES, fixture
+from tests.support.walk import Document, at
+
+seeds = st.integers(0, 200)
+schema_edits = st.sampled_from(sorted(SCHEMA_EDITS))
+_OPEN_VERDICTS = {"add enum value"}
+"""Wider where data flows out, and only a warning: a consumer may know what to do with a new value."""
+
+
+def made(document: Document, name: str, seed: int) -> Edited:
+    found = edited(document, name, Random(seed))
+    assume(found is not None)
+    assert found is not None
+    return found
+
+
+def breaks(found: list[Finding]) -> bool:
+    return worst(found) == "error"
+
+
+@given(fixtures, steps())
+def test_nothing_differs_from_itself(name: str, sequence: Steps) -> None:
+    document = varied(fixture(name), sequence)
+    assert diff(document, document) == []
+
+
+@settings(max_examples=150)
+@given(fixtures, schema_edits, seeds)
+def test_a_schema_edit_breaks_by_the_way_its_data_flows(name: str, edit: str, seed: int) -> None:
+    document = fixture(name)
+    one = made(document, edit, seed)
+    assume(one.effect != OTHER)
+    there, back = diff(document, one.document), diff(one.document, document)
+    least = RANK["warn"]
+    assert (RANK[worst(there)] >= least) == one.breaks, (one.path, one.flows, above_info(there))
+    swapped = Edited(document, edit, WIDER if one.effect == NARROWER else NARROWER, one.flows, one.path)
+    assert (RANK[worst(back)] >= least) == swapped.breaks, (one.path, one.flows, above_info(back))
+
+
+@pytest.mark.parametrize("edit", OPERATION_EDITS)
+@pytest.mark.parametrize("name", NAMES)
+def test_operation_edits_have_their_severity(name: str, edit: str) -> None:
+    for seed in range(3):
+        other = operation_edited(fixture(name), edit, Random(seed))
+        if other is not None:
+            assert worst(diff(fixture(name), other)) == OPERATION_EDITS[edit][0], seed
+
+
+@settings(max_examples=80)
+@given(fixtures, schema_edits, schema_edits, seeds)
+def test_a_break_over_two_steps_is_a_break_in_one_of_them(name: str, first: str, second: str, seed: int) -> None:
+    """For restrictions: what A promised and C refuses was refused by B already, or is refused only by C."""
+    before = fixture(name)
+    between = made(before, first, seed)
+    after = made(between.document, second, seed + 1)
+    assume(between.effect == after.effect == NARROWER)
+    whole, one, two = (diff(*pair) for pair in ((before, between.document), (between.document, after.document),
+                                                (before, after.document)))  # fmt: skip
+    whole, one, two = two, whole, one
+    assert not breaks(whole) or breaks(one) or breaks(two)
+
+
+@settings(max_examples=80)
+@given(fixtures, schema_edits, seeds, steps(most=2))
+def test_a_break_stays_a_break_in_other_words(name: str, edit: str, seed: int, sequence: Steps) -> None:
+    document = fixture(name)
+    one = made(document, edit, seed)
+    plain = worst(diff(document, one.document))
+    assert worst(diff(varied(document, sequence), one.document)) == plain
+    assert worst(diff(document, varied(one.document, sequence))) == plain
+
+
+def holder(schemas: Document, ref: str, *, answer: bool) -> Document:
+    """A document of one operation that takes a schema, or answers with it."""
+    content = {"content": {"application/json": {"schema": {"$ref": ref}}}}
+    operation: dict[str, Any] = {"responses": {"200": {"description": "Done.", **(content if answer else {})}}}
+    if not answer:
+        operation["requestBody"] = content
+    return {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/a": {"post": operation}},
+            "components": {"schemas": schemas}}  # fmt: skip
+
+
+_PART = {
+    "Part": {
+        "type": "object",
+        "required": ["code", "lines"],
+        "properties": {
+            "code": {"type": "string", "minLength": 2, "maxLength": 9, "pattern": "^[A-Z]"},
+            "state": {"type": "string", "enum": ["new", "open", "closed"]},
+            "count": {"type": ["integer", "null"], "minimum": 1, "maximum": 99},
+            "lines": {"type": "array", "minItems": 1, "maxItems": 5, "items": {"type": "string", "maxLength": 30}},
+            "other": {"anyOf": [{"type": "string"}, {"type": "object", "required": ["n"],
+                                                     "properties": {"n": {"type": "integer"}}}]},
+            "labels": {"type": "object", "additionalProperties": {"type": "string"}},
+            "next": {"$ref": "#/components/schemas/Part"},
+        },
+    }
+}  # fmt: skip
+
+
+@settings(max_examples=150)
+@given(schema_edits, seeds, st.booleans())
+def test_a_schema_breaks_as_an_answer_what_its_reverse_breaks_as_a_request(edit: str, seed: int, back: bool) -> None:
+    assume(edit != "remove required property")  # fewer promises break answers; a request may still send the rest
+    one = made(holder(_PART, "#/components/schemas/Part", answer=False), edit, seed)
+    schemas = (_PART, one.document["components"]["schemas"])
+    old, new = reversed(schemas) if back else schemas
+    asked = diff(*(holder(part, "#/components/schemas/Part", answer=False) for part in (old, new)))
+    answered = diff(*(holder(part, "#/components/schemas/Part", answer=True) for part in (new, old)))
+    assert bool(above_info(asked)) == bool(above_info(answered)), (above_info(asked), above_info(answered))
+
+
+@settings(max_examples=150)
+@given(fixtures, schema_edits, seeds)
+def test_no_break_is_missed(name: str, edit: str, seed: int) -> None:
+    """What the old side may send and the new side refuses is never told as harmless."""
+    document = fixture(name)
+    one = made(document, edit, seed)
+    old, new, random = Judge(document), Judge(one.document), Random(seed)
+    lost: list[tuple[Position, object]] = []
+    for position in sorted(old.positions):
+        if position not in new.positions:
+            continue
+        giver, taker = (old, new) if position.flows == "in" else (new, old)
+        for _ in range(10):
+            instance = sample(giver.document, at(giver.document, giver.positions[position]), random)
+            if giver.accepts(position, instance) and not taker.accepts(position, instance):
+                lost.append((position, instance))
+    assume(lost)
+    found = diff(document, one.document)
+    if edit in _OPEN_VERDICTS:
+        assert above_info(found), lost[0]
+    else:
+        assert breaks(found), (lost[0], above_info(found))

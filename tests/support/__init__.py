@@ -1,0 +1,1 @@
+"""What tests share about API contracts: documents, their equivalent variants, breaking edits, an independent judge."""
