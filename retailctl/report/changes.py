@@ -141,18 +141,24 @@ def impact(finding: Finding) -> Iterator[tuple[str, tuple[AffectedConsumer, ...]
             yield name, group
 
 
-def impact_lines(finding: Finding, limit: int = CONSUMERS) -> Iterator[tuple[str, str]]:
-    """Who is affected: a label and a text per group of consumers. The label is empty where the text says that nobody
-    can know. Nothing for mild changes."""
+def impact_rows(finding: Finding, limit: int = CONSUMERS) -> Iterator[tuple[str, list[str], int]]:
+    """Who is affected: a label, texts, and how many more there are, per group of consumers. The label is empty where
+    the text says that nobody can know. Nothing for mild changes."""
     change = finding.change
     if change is None or is_mild(finding):
         return
     if change.consumers_known and all(row.uses == "no" for row in change.consumers):
-        yield "breaks" if is_breaking(finding) else "may break", NOBODY
+        yield "breaks" if is_breaking(finding) else "may break", [NOBODY], 0
     for label, rows in impact(finding):
-        yield label, listed([consumer(row) for row in rows[:limit]], limit, len(rows))
+        yield label, [consumer(row) for row in rows[:limit]], max(len(rows) - limit, 0)
     if not change.consumers_known:
-        yield "", "further consumers are not known" if change.consumers else NOT_KNOWN
+        yield "", ["further consumers are not known" if change.consumers else NOT_KNOWN], 0
+
+
+def impact_lines(finding: Finding, limit: int = CONSUMERS) -> Iterator[tuple[str, str]]:
+    """The same with one text per label."""
+    for label, texts, more in impact_rows(finding, limit):
+        yield label, listed(texts, len(texts), len(texts) + more)
 
 
 def impact_short(finding: Finding, limit: int = 2) -> str:

@@ -124,11 +124,23 @@ def _details(finding: Finding, options: RenderOptions, *, silent: bool) -> Itera
         yield from _say("", changes.proof(change.witness), options)
     elif change.no_witness:
         yield from _say("no witness", change.no_witness, options, "dim")
-    for label, text in changes.impact_lines(finding):
-        if not (silent and text == changes.NOT_KNOWN):
-            yield from _say(label, text, options, "strong" if label in ("breaks", "may break") else "dim")
+    yield from _impact(finding, options, silent=silent)
     if change.note:
         yield from _say("note", change.note, options, "dim")
+
+
+def _impact(finding: Finding, options: RenderOptions, *, silent: bool) -> Iterator[Line]:
+    """Those who break stand on a line each: they have to be told."""
+    for label, texts, more in changes.impact_rows(finding):
+        if silent and texts == [changes.NOT_KNOWN]:
+            continue
+        if label not in ("breaks", "may break"):
+            yield from _say(label, changes.listed(texts, len(texts), len(texts) + more), options, "dim")
+            continue
+        lead = f"{_DETAIL}{label}: "
+        for text in [*texts, *([f"and {more:,} more"] if more else [])]:
+            yield from wrap(text, options.width, lead, "strong", foreign=True)
+            lead = " " * len(lead)
 
 
 def _say(label: str, text: str, options: RenderOptions, style: str = "") -> Iterator[Line]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from retailctl.contracts.schemas.document_store import DocumentStore
@@ -136,7 +137,7 @@ class Server:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ApiDocument:
     """One API document with everything that can be reached from it."""
 
@@ -154,3 +155,8 @@ class ApiDocument:
     schema_names: Mapping[str, str] = field(default_factory=dict)
     schemas: DocumentStore
     raw: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def by_label(self) -> Mapping[str, Operation]:
+        """The operations that clients call, by label."""
+        return {operation.label: operation for operation in self.operations}

@@ -87,7 +87,10 @@ class Comparison:
         self._components()
         self.graph.in_mask = self._mask("in")
         self.graph.out_mask = self._mask("out")
-        self.graph.run()
+        self.graph.most_pairs += 4 * max(len(old.schema_names), len(new.schema_names))
+        if not self.graph.run():
+            place = Place("", "")
+            self._out.add("comparison-not-finished", subject="document", old_place=place, new_place=place)
         yield from self._out.changes()
         for node in self.graph.nodes:
             for fact in node.facts:

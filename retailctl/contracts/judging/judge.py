@@ -100,6 +100,8 @@ class _Judge:
     def settle(self, one: Judged) -> Judged:
         """The level corrected by what can be proven, and the case that shows it."""
         change = one.change
+        if change.id == "comparison-not-finished":
+            return replace(one, verdict="unknown")
         if one.level == "INFO":
             return one
         if change.stability in _UNSTABLE:

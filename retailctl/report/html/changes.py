@@ -10,9 +10,9 @@ from retailctl.report.html.markup import Child, Markup, el, join, mark
 from retailctl.report.instances import several_lines
 
 _OPERATIONS = 12
-_CONSUMERS = 50
+_CONSUMERS = 20
 _CONTRACTS = 200
-_WITNESS = 4_000
+_WITNESS = 2_000
 _LONGEST = 2_000
 _USES = {"yes": "uses it", "no": "known not to use it", "unknown": "not known"}
 
