@@ -44,8 +44,10 @@ def consumers(root: Path) -> list[AffectedConsumer]:
         (
             observed(seen("2026-11-18", "if-create")),
             "no",
-            "declared: GET /api/orders; observed: if-create until 2026-11-18, and never on this one "
-            "(access-log from 2026-10-20 to 2026-11-19)",
+            (
+                "declared: GET /api/orders; observed: if-create until 2026-11-18, and never on this one "
+                "(access-log from 2026-10-20 to 2026-11-19)"
+            ),
         ),
         (observed(seen("2026-11-18", "if-create"), until=None), "yes", "declared: GET /api/orders"),
         (
