@@ -147,6 +147,7 @@ class _Reader:
             required_fields=self._required.of(payloads.request),
             body_fields=tuple(sorted(self._names.of((*payloads.request, *payloads.response)))),
             limits_declared=_limits(operation.raw) or _limits(self._document.raw),
+            urls=() if operation.provider_sends else operation.urls,
         )
 
     def fields(self, operations: Iterable[api.Operation]) -> tuple[FieldFact, ...]:

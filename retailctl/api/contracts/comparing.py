@@ -72,7 +72,7 @@ def compare_sources(about: About, options: ContractOptions, levels: Levels) -> C
     judgement = judge(comparison, JudgeOptions(levels, options.content_model, options.witnesses))
     problems = [*reference_problems(about.old.library), *reference_problems(about.new.library)]
     return Compared(
-        findings_of(judgement.changes, about),
+        findings_of(judgement.changes, about, comparison.pairs),
         judgement,
         problems,
         declared_bump(about.old.api.info_version, about.new.api.info_version),
