@@ -1,4 +1,4 @@
-"""Two consecutive versions of a contract: does the later one break who keeps to the earlier?"""
+"""Consecutive versions of a contract, held against each other: does the later one break who keeps to the earlier?"""
 
 from __future__ import annotations
 

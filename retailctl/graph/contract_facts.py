@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from retailctl.errors import Location
@@ -22,6 +22,7 @@ Places = dict[str, dict[str, tuple[Location, ...]]]
 Named = tuple[str, Place]
 """A name for the message, and the place that it is written at."""
 
+_CALLED: Final = frozenset({"http", "soap", "ws", "rpc"})
 _READING: Final = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE"})
 _REPLACING: Final = frozenset({"PUT", "PATCH", "QUERY"})
 _WITHOUT_BODY: Final = frozenset({"202", "204", "205", "206"})
@@ -38,13 +39,13 @@ class ContractFacts(NamedTuple):
 
 def contract_facts(graph: EstateGraph) -> ContractFacts:
     """Facts of every API document of a version that is not retired."""
-    users = users_of(graph)
+    users = _users(graph)
     found = ContractFacts({}, {})
     for path, document in graph.estate.documents.items():
         if not document.is_api or document.lifecycle == "retired":
             continue
         values, places = _about(document), dict[str, tuple[Location, ...]]()
-        for name, named in _lists(document, users.get(path, ()), graph).items():
+        for name, named in _lists(document, users(document), graph).items():
             if named is None or (not named and (document.problem or document.unresolved)):
                 continue
             values[name] = [name for name, _ in named]
@@ -66,6 +67,38 @@ def users_of(graph: EstateGraph) -> dict[str, list[Interface]]:
     return found
 
 
+def may_have_contract(interface: Interface) -> bool:
+    """Whether an interface that names no contract may be under an API contract all the same.
+
+    It is not over a protocol without API contracts, and not in class C, of which CON-01 asks none.
+    """
+    if interface.classification is not None and interface.classification.criticality == "C":
+        return False
+    return interface.key is None or interface.key.protocol in _CALLED
+
+
+class _Users(NamedTuple):
+    """The interfaces that name a document, and whether there may be more."""
+
+    interfaces: tuple[Interface, ...]
+    complete: bool
+
+
+def _users(graph: EstateGraph) -> Callable[[ContractDocument], _Users]:
+    """Finds the interfaces under a document. One of the same provider that names no contract may be under it."""
+    naming = users_of(graph)
+    nouns = [entry.noun for entry in graph.interfaces.values()]
+    open_ = {provider_of(one) for one in nouns if not one.contract and may_have_contract(one)}
+
+    def users(document: ContractDocument) -> _Users:
+        found = tuple(naming.get(document.path, ()))
+        providers = {document.provider, *map(provider_of, found)} - {None}
+        complete = not open_ or (bool(providers) and None not in open_ and not providers & open_)
+        return _Users(found, complete)
+
+    return users
+
+
 def _about(document: ContractDocument) -> dict[str, Any]:
     about = {
         "id": document.path,
@@ -80,7 +113,7 @@ def _about(document: ContractDocument) -> dict[str, Any]:
     return {name: value for name, value in about.items() if value is not None}
 
 
-def _lists(document: ContractDocument, users: Iterable[Interface], graph: EstateGraph) -> dict[str, list[Named] | None]:
+def _lists(document: ContractDocument, users: _Users, graph: EstateGraph) -> dict[str, list[Named] | None]:
     """Fact -> what it names; None for what cannot be known."""
     whole = Place(path=document.path, pointer="")
     per_operation: dict[str, Callable[[OperationFact], bool]] = {
@@ -190,27 +223,25 @@ def _without_sunset(document: ContractDocument, whole: Place) -> Iterator[Named]
             yield operation.name, operation.place
 
 
-def _unlisted(document: ContractDocument, users: Iterable[Interface], whole: Place) -> list[Named] | None:
+def _unlisted(document: ContractDocument, users: _Users, whole: Place) -> list[Named] | None:
     """Consumers of a version that ends whom ``contract.yaml`` does not name, so that nobody tells them."""
     ending = document.lifecycle in _ENDING or any(operation.deprecated for operation in document.operations)
     if not ending:
         return None if document.problem else []
     if document.listed_consumers is None:
         return None
-    systems = {consumption.system for interface in users for consumption in interface.consumers or ()}
+    systems = {consumption.system for interface in users.interfaces for consumption in interface.consumers or ()}
     unlisted = sorted(systems - set(document.listed_consumers))
-    if not unlisted and any(interface.consumers is None for interface in users):
+    if not unlisted and not (users.complete and all(one.consumers is not None for one in users.interfaces)):
         return None
     return [(system, whole) for system in unlisted]
 
 
-def _unthrottled(
-    document: ContractDocument, users: Iterable[Interface], graph: EstateGraph, whole: Place
-) -> list[Named] | None:
+def _unthrottled(document: ContractDocument, users: _Users, graph: EstateGraph, whole: Place) -> list[Named] | None:
     """Interfaces whose gateway was read and has no limit; None while that of one of them is not known."""
     found: list[Named] = []
-    unknown = False
-    for interface in users:
+    unknown = not users.complete and is_upstream(graph, document.provider) is not True
+    for interface in users.interfaces:
         throttled = _throttled(interface, document, graph)
         if throttled is False:
             found.append((interface.id, whole))

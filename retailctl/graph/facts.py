@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from retailctl.graph.contract_facts import contract_facts
+from retailctl.graph.contract_facts import contract_facts, may_have_contract
 from retailctl.graph.estate_graph import EstateGraph, operations_of, provider_of
 from retailctl.graph.event_facts import event_facts
 from retailctl.graph.plugins import is_upstream, plugins_of, samples_of
@@ -26,7 +26,6 @@ Facts = dict[str, dict[str, Any]]
 PLACES_OF_CONTRACTS: Final = "contract places"
 
 _ADMIN = frozenset({"admin", "administrator", "all", "full", "full_access", "root", "superuser", "base.group_system"})
-_CALLED: Final = frozenset({"http", "soap", "ws", "rpc"})
 _SCOPE_OPERATIONS = {
     "read": ("read",),
     "list": ("read",),
@@ -144,18 +143,13 @@ def _offers(published: _Published, provider: str, domain: str) -> bool | None:
 
 
 def _contract_kind(graph: EstateGraph, interface: Interface) -> str | None:
-    """api, other, or none where there need be none; None while nobody can tell.
-
-    There need be none for a protocol without API contracts, and for class C, of which CON-01 asks none.
-    """
-    if interface.contract:
-        document = graph.estate.documents.get(interface.contract)
-        if document is not None:
-            return "api" if document.is_api else "other"
-        return None if interface.contract not in graph.estate.contracts else "other"
-    if interface.classification is not None and interface.classification.criticality == "C":
-        return "none"
-    return None if interface.key is None or interface.key.protocol in _CALLED else "none"
+    """api, other, or none where there need be none; None while nobody can tell."""
+    if not interface.contract:
+        return None if may_have_contract(interface) else "none"
+    document = graph.estate.documents.get(interface.contract)
+    if document is not None:
+        return "api" if document.is_api else "other"
+    return None if interface.contract not in graph.estate.contracts else "other"
 
 
 def _partner_edge(graph: EstateGraph, interface: Interface, provider: str | None) -> bool | None:

@@ -59,6 +59,9 @@ def _key(key: object) -> str:
 def _number(number: float | Decimal) -> int | float | str:
     if isinstance(number, int):
         return number if number.bit_length() < _BITS else f"an integer of {number.bit_length():,} bits"
-    if isinstance(number, Decimal) and number.is_finite() and number == number.to_integral_value():
-        return int(number) if number.adjusted() < _BITS // 4 else str(number)
+    if isinstance(number, Decimal):
+        if not number.is_finite():
+            return str(number)
+        if number == number.to_integral_value():
+            return int(number) if number.adjusted() < _BITS // 4 else str(number)
     return float(number) if isfinite(float(number)) else str(number)

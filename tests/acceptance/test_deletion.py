@@ -38,8 +38,6 @@ NEVER_READ = {
         "capability",
         "entities",
         "worker",
-        "transforms",
-        "mapping",
         "stage",
         "steward",
         "policy_ref",
@@ -67,6 +65,13 @@ CHECK_READS: dict[str, tuple[str, ...]] = {
         *("interface.connector", "interface.provider", "interface.consumers", "interface.domain"),
         *("interface.direction", "interface.key", "interface.lifecycle", "interface.replaced_by"),
     ),
+    "CON-09": ("interface.provider", "interface.contract"),
+    "CON-10": ("domain.canonical",),
+    "CON-13": (
+        *("interface.key", "interface.domain", "interface.operations", "interface.contract", "interface.lifecycle"),
+        "interface.provider",
+    ),
+    "CON-15": (*("interface.provider", "interface.consumers", "interface.contract", "interface.key", "system.layer"),),
     "EST101": ("interface.lifecycle", "interface.sightings", "interface.owner"),
     "EVT-13": (
         "event.consumers",
@@ -88,6 +93,8 @@ CHECK_READS: dict[str, tuple[str, ...]] = {
 DISPENSABLE = {
     ("ARC-13", "interface.lifecycle"),
     ("ARC-13", "interface.replaced_by"),
+    ("CON-13", "interface.lifecycle"),
+    ("CON-13", "interface.provider"),
     ("EST101", "interface.owner"),
     ("EST101", "interface.sightings"),
     ("EVT-14", "event.channel"),
@@ -106,6 +113,7 @@ EXCEPTIONS: dict[tuple[str, str, str], str] = {
     ("OWN-03", "domain.sync", "pass>fail"): "only a declared sync rule allows a second writer",
     ("OWN-03", "domain.sync.*", "pass>fail"): "only a declared sync rule allows a second writer",
     ("SEC-05", "credential.rotate_days", "pass>fail"): "without a period of its own the policy's holds",
+    ("CON-04", "interface.sightings*", "pass>fail"): "only a dated sample stands in for a validator at the gateway",
     # "Not seen" by a source that covered the broker is a fact (rules.md section 2).
     **{
         ("EVT-14", field, "pass>fail"): "within the coverage of the broker, not seen means that there is none"
@@ -114,6 +122,8 @@ EXCEPTIONS: dict[tuple[str, str, str], str] = {
     # What is deleted is the statement that the rule judges.
     ("SEC-05", "credential.rotate_days", "fail>pass"): "the stricter period was its own; now the policy's holds",
     ("ARC-22", "interface.key.topic", "fail>pass"): "no topic is named, so no name is wrong; nothing else tells",
+    ("CON-11", "interface.transforms", "fail>pass"): "the count was the only statement that anything is transformed",
+    ("CON-15", "interface.contract", "pass>gone"): "class C needs no contract (CON-01), so nothing is asked of one",
     ("OWN-01", "team.active", "fail>pass"): "a listed team exists; active: false is the statement that it does not",
     **{
         ("EST101", field, step): "a source that says nothing contradicts nothing"

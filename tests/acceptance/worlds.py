@@ -132,6 +132,11 @@ class World:
         derived = self.derived if own_only else facts(EstateGraph(estate), AS_OF)
         found: dict[str, list[Subject]] = {}
         for kind, old in self.subjects.items():
+            if kind == "contract":  # documents stay: only the facts that follow from interfaces change
+                changed = derived["contract"]
+                lost = [s for s in old if changed[s.id] != self.derived["contract"][s.id]]
+                found |= {kind: [replace(s, fields=changed[s.id]) for s in lost]} if lost else {}
+                continue
             for subject in old if kind != "flow" else ():
                 entry = estate.entries[kind][subject.id]
                 same = entry is self.estate.entries[kind][subject.id]

@@ -46,8 +46,15 @@ def _number(node: Node, key: str) -> bool:
     return isinstance(node.get(key), int | float) and not isinstance(node.get(key), bool)
 
 
+def _travels(node: Node, name: str) -> bool:
+    """A property that is not cut in one direction."""
+    one = (node.get("properties") or {}).get(name)
+    return isinstance(one, dict) and not one.get("readOnly") and not one.get("writeOnly")
+
+
 def _free_properties(node: Node) -> list[str]:
-    return sorted(set(node.get("properties") or ()) - set(node.get("required") or ()))
+    free = set(node.get("properties") or ()) - set(node.get("required") or ())
+    return sorted(name for name in free if _travels(node, name))
 
 
 def become_required(node: Node, random: Random, new: bool) -> bool:
@@ -60,7 +67,7 @@ def become_required(node: Node, random: Random, new: bool) -> bool:
 
 def become_optional(node: Node, random: Random, new: bool) -> bool:
     """A required property is no longer promised."""
-    required = [name for name in node.get("required") or () if name in (node.get("properties") or {})]
+    required = [name for name in node.get("required") or () if _travels(node, name)]
     if required:
         gone = random.choice(required)
         node["required"] = [name for name in node["required"] if name != gone]
@@ -227,7 +234,7 @@ def add_branch(node: Node, random: Random, new: bool) -> bool:
 
 def remove_required_property(node: Node, random: Random, new: bool) -> bool:
     """A promised property is gone."""
-    required = [name for name in node.get("required") or () if name in (node.get("properties") or {})]
+    required = [name for name in node.get("required") or () if _travels(node, name)]
     if not required:
         return False
     gone = random.choice(required)
@@ -267,6 +274,8 @@ def edited(document: Document, name: str, random: Random) -> Edited | None:
     random.shuffle(found)
     new = version(document) in {"3.1", "3.2"}
     for place in found:
+        if name in {"make nullable", "forbid null"} and "allOf" in place.path[-2:]:
+            continue  # another branch may refuse null all the same
         draft = fresh(place.node)
         if change(draft, random, new) and draft != place.node:
             place.node.clear()

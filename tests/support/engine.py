@@ -56,18 +56,28 @@ def report_of(old: Document, new: Document, *options: str, suffixes: tuple[str, 
 
 def run(folder: Path, old: str, new: str, *options: str) -> Any:
     """The JSON report on two files of a folder."""
+    code, out, err = _main(folder, "contract", "diff", old, new, "--format", "json", *options)
+    assert code in {0, 1}, (code, err[-2000:])
+    return json.loads(out)
+
+
+def exit_code(folder: Path, *argv: str) -> tuple[int, str]:
+    """How a command line ends in a folder, and what it says on stderr."""
+    code, _, err = _main(folder, *argv)
+    return code, err
+
+
+def _main(folder: Path, *argv: str) -> tuple[int, str, str]:
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     before = dict(os.environ)
     os.environ["RETAILCTL_CACHE_DIR"] = str(folder / ".cache")
     try:
         with chdir(folder), redirect_stdout(out), redirect_stderr(err):
-            code = main(["contract", "diff", old, new, "--format", "json", *options])
+            code = main(list(argv))
     finally:
         os.environ.clear()
         os.environ.update(before)
-    text = [_text(stream) for stream in (out, err)]
-    assert code in {0, 1}, (code, text[1][-2000:])
-    return json.loads(text[0])
+    return code, _text(out), _text(err)
 
 
 def _text(stream: io.TextIOWrapper) -> str:

@@ -93,7 +93,7 @@ def _open(name: str, root: Path | None, stack: ExitStack) -> Source:
     named = split_revision(name)
     if named is None:
         folder, path = anchor(existing(name), root)
-        return open_source(file_reader(folder, Limits()), path, name)
+        return open_source(file_reader(folder, Limits()), path, path if Path(name).is_absolute() else name)
     from retailctl.workspace.revisions import open_revision
 
     revision, inside = named

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from retailctl.contracts.schemas.document_store import DocumentStore
@@ -48,7 +49,10 @@ class MediaType:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A parameter or a header. Its value is described by ``schema``, or by one media type in ``content``."""
+    """A parameter or a header. Its value is described by ``schema``, or by one media type in ``content``.
+
+    ``shared`` is True for what the path item declares for all its operations.
+    """
 
     name: str
     location: str
@@ -61,6 +65,7 @@ class Parameter:
     allow_reserved: bool = False
     allow_empty: bool = False
     deprecated: bool = False
+    shared: bool = False
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -136,7 +141,7 @@ class Server:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ApiDocument:
     """One API document with everything that can be reached from it."""
 
@@ -154,3 +159,8 @@ class ApiDocument:
     schema_names: Mapping[str, str] = field(default_factory=dict)
     schemas: DocumentStore
     raw: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def by_label(self) -> Mapping[str, Operation]:
+        """The operations that clients call, by label."""
+        return {operation.label: operation for operation in self.operations}

@@ -77,14 +77,17 @@ class Comparison:
                               new=new.version, old_place=place, new_place=place)  # fmt: skip
         else:
             compare_document_security(old, new, self._out)
-        compare_schemes(old, new, self._renamed, self._out)
+        compare_schemes(old, new, self._renamed, self._out, options)
         for pair in (*operations.pairs, *webhooks.pairs):
             if is_included(options, stability_of(pair.new.raw)):
                 self._pair(pair)
         self._components()
         self.graph.in_mask = self._mask("in")
         self.graph.out_mask = self._mask("out")
-        self.graph.run()
+        self.graph.most_pairs += 4 * max(len(old.schema_names), len(new.schema_names))
+        if not self.graph.run():
+            place = Place("", "")
+            self._out.add("comparison-not-finished", subject="document", old_place=place, new_place=place)
         yield from self._out.changes()
         for node in self.graph.nodes:
             for fact in node.facts:
@@ -101,7 +104,7 @@ class Comparison:
             self._callbacks(pair)
         else:
             compare_security_as_written(pair, self._out)
-        for old, new in matched(pair)[0]:
+        for old, new in matched(pair, self.options)[0]:
             self._parameter(pair, old, new)
 
     def _parameter(self, pair: Pair, old: Parameter, new: Parameter) -> None:
@@ -113,7 +116,9 @@ class Comparison:
         }  # fmt: skip
         if old.schema is not None and new.schema is not None:
             self._slot(pair, "request-parameter", label, old.schema, new.schema, old.place, new.place, **more)
-        for name in old.content.keys() & new.content.keys():
+        if self.options.naming == "oasdiff":
+            return  # what stands below content is not looked at there
+        for name in sorted(old.content.keys() & new.content.keys()):
             one, other = old.content[name], new.content[name]
             if one.schema is not None and other.schema is not None:
                 more["strong"] = True

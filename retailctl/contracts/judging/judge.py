@@ -73,7 +73,7 @@ def judge(comparison: Comparison, options: JudgeOptions) -> Judgement:
     judged = [one for change in changes if (one := judge.level(change)) is not None]
     if ours:
         judged = [judge.settle(one) for one in judged]
-    judged.extend(_versions(comparison, judged, options))
+        judged.extend(_versions(comparison, judged, options))
     return Judgement(tuple(judged), _compatible(judged), _bump(judged))
 
 
@@ -93,13 +93,20 @@ class _Judge:
         return self._known
 
     def level(self, change: Change) -> Judged | None:
-        """The change with the level of its rule; None where that is switched off."""
+        """The change with the level of its rule; None where that is switched off.
+
+        Where everything is named as oasdiff names it, what that tool has no rule for is left out.
+        """
+        if self._comparison.options.naming == "oasdiff" and rule(change.id).oasdiff == "-":
+            return None
         level = self._options.levels.of(change.id)
         return None if level == "none" else Judged(change=change, level=level)
 
     def settle(self, one: Judged) -> Judged:
         """The level corrected by what can be proven, and the case that shows it."""
         change = one.change
+        if change.id == "comparison-not-finished":
+            return replace(one, verdict="unknown")
         if one.level == "INFO":
             return one
         if change.stability in _UNSTABLE:
@@ -121,7 +128,7 @@ class _Judge:
         if fact.family == "property-removed":
             if self._prover.has_moved(evidence):
                 return replace(one, level="INFO", note="it is declared in another part of the schema")
-            if one.level == "WARN" and found != "excluded":
+            if one.level == "WARN" and (polarity == "out" or found != "excluded"):
                 return one
             if one.level == "WARN":
                 one = replace(one, level="ERR", note="the object takes no properties that it does not name")

@@ -46,12 +46,16 @@ class Prover:
             "out": Relation(new, old, polarity="out", content=content),
         }
         self._parents: dict[Node, list[Node]] | None = None
+        self._here: dict[tuple[Node, Steps, Steps, Polarity], Inclusion] = {}
+        self._covered: dict[tuple[Node, Polarity], bool] = {}
 
     def here(self, evidence: SchemaEvidence, polarity: Polarity) -> Inclusion:
         """What the relation says of the one place, everything compared on its own taken as equal."""
-        old, new = self._spots(evidence)
-        old, new = _flat(old, new), _flat(new, old)
-        return self._included(old, new, polarity)
+        key = (evidence.node, evidence.fact.old_steps, evidence.fact.new_steps, polarity)
+        if key not in self._here:
+            old, new = self._spots(evidence)
+            self._here[key] = self._included(_flat(old, new), _flat(new, old), polarity)
+        return self._here[key]
 
     def is_covered(self, evidence: SchemaEvidence, polarity: Polarity) -> bool:
         """True if the constraints around the place make the difference harmless: a branch that another one covers.
@@ -62,7 +66,10 @@ class Prover:
         old, new = self._graph.schema(node.old_key, new=False), self._graph.schema(node.new_key, new=True)
         if not (_has_branches(old, fact.old_steps) or _has_branches(new, fact.new_steps)):
             return False
-        return self._included(old, new, polarity) == "included"
+        key = (node, polarity)
+        if key not in self._covered:
+            self._covered[key] = self._included(old, new, polarity) == "included"
+        return self._covered[key]
 
     def witness(self, evidence: SchemaEvidence, polarity: Polarity) -> tuple[Witness | NoWitness, bool]:
         """A case for the position closest to the place; the flag is False if only the schema by itself gives one."""

@@ -74,11 +74,9 @@ def _credentials(old: Operation, new: Operation) -> Mapping[str, Any]:
 
 
 def _operation(document: ApiDocument, label: str, change: Change, *, new: bool) -> Operation | None:
+    found = document.by_label.get(label)
     place = change.new_place if new else change.old_place
-    best: Operation | None = None
-    for operation in document.operations:
-        if operation.label == label:
-            return operation
-        if place is not None and place.pointer.startswith(operation.place.pointer):
-            best = operation
-    return best
+    if found is not None or place is None:
+        return found
+    inside = (one for one in document.operations if place.pointer.startswith(one.place.pointer + "/"))
+    return next(inside, None)

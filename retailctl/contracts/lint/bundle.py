@@ -145,5 +145,16 @@ def _modern(made: Json, schema: Mapping[str, object]) -> Json:
     if made.get("type") == "file":
         del made["type"]
     if schema.get("nullable") is True or schema.get("x-nullable") is True:
+        return _or_null(made)
+    return made
+
+
+def _or_null(made: Json) -> Json:
+    """Null besides what is accepted; written into the type where possible, which makes the better message."""
+    combined = any(key in made for key in ("allOf", "anyOf", "oneOf", "not", "$ref"))
+    if not isinstance(made.get("type"), str) or combined:
         return {"anyOf": [{"type": "null"}, made]}
+    made["type"] = [made["type"], "null"]
+    if isinstance(options := made.get("enum"), list):
+        made["enum"] = [*options, None]
     return made

@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Final, Literal
 
 _LONGEST: Final = 2_000
+_CLASS_RANGE: Final = re.compile(r"(\\[dDsSwW])-(?!\])")
+"""As in ``[\\w-.]``: ECMAScript takes the hyphen for itself unless the expression is in Unicode mode (Annex B.1.2)."""
 
 Judgement = Literal["linear", "unsupported", "invalid"]
 
@@ -35,13 +37,13 @@ def judge_pattern(pattern: str) -> Judgement:
 
 
 def _python_reads(pattern: str) -> bool:
-    """Only compiled, never run."""
+    """Whether Python reads it, for dialects between the engines; it is compiled, never run."""
     if re.search(r"\{\d{4,}", pattern):
         return True  # a huge repetition is expensive even to compile
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            re.compile(pattern)
+            re.compile(_CLASS_RANGE.sub(r"\1\\-", pattern))
     except (re.error, OverflowError, RecursionError):
         return False
     return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-MOST: Final = 50_000
+MOST: Final = 200_000
 """Applications of a schema to a value that are worth running."""
 
 _DEEPEST: Final = 250
@@ -54,7 +54,8 @@ class _Counter:
             for part in _items(schema.get(keyword)):
                 yield part, value
         for keyword in ("not", "if", "then", "else"):
-            yield schema.get(keyword), value
+            if keyword in schema:
+                yield schema[keyword], value
         for part in _values(schema.get("dependentSchemas")):
             yield part, value
         if isinstance(value, Mapping):
@@ -73,7 +74,8 @@ def _members(schema: Mapping[str, object], value: Mapping[str, object]) -> Itera
         if isinstance(properties, Mapping) and name in properties:
             yield properties[name], item
         yield from ((part, item) for part in others)
-        yield schema.get("propertyNames"), name
+        if "propertyNames" in schema:
+            yield schema["propertyNames"], name
 
 
 def _items(value: object) -> list[object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from retailctl.contracts.lint.causes import without_repetition
 from retailctl.contracts.lint.context import Context
 from retailctl.contracts.lint.facts import LintFact
 from retailctl.contracts.lint.passes import PASSES
@@ -19,7 +20,7 @@ def lint(library: Library, *, strict: bool = False) -> tuple[LintFact, ...]:
     if isinstance(version, LintFact):
         return (version,)
     context = Context(library, version)
-    found = dict.fromkeys(fact for check in PASSES.values() for fact in check(context))
+    found = without_repetition(fact for check in PASSES.values() for fact in check(context))
     if strict:
         from retailctl.contracts.lint.strict import check_strictly
 

@@ -34,6 +34,14 @@ _KINDS: Final = {
 }
 
 
+_OURS: Final = {
+    "DuplicateOperationIDError": {"operation-id-duplicate"},
+    "ParameterDuplicateError": {"parameter-duplicate"},
+    "UnresolvableParameterError": {"path-parameter-undefined", "path-parameter-unused"},
+}
+"""Errors that our own passes tell with the exact place; they are not repeated."""
+
+
 class Denied(Exception):
     """The validator asked for something outside the document."""
 
@@ -46,8 +54,11 @@ def check_strictly(context: Context, known: Iterable[LintFact]) -> tuple[LintFac
         return (fact("strict-skipped", place, reason=reason),)
     found: dict[LintFact, None] = {}
     try:
-        for error in _errors(context):
-            found[_fact(context, error)] = None
+        ours = {one.id for one in known}
+        for pointer, error in _errors(context):
+            if ours & _OURS.get(type(error).__name__, set()):
+                continue
+            found[_fact(context, pointer, error)] = None
             if len(found) >= MOST:
                 break
     except RecursionError:
@@ -71,14 +82,14 @@ def _reason_to_skip(context: Context, known: Iterable[LintFact]) -> str:
     return "schemas refer to themselves, or expand to more than the limit" if is_too_large(context) else ""
 
 
-def _fact(context: Context, error: ValidationError) -> LintFact:
-    steps = tuple(str(step) for step in error.absolute_path)
+def _fact(context: Context, pointer: str, error: ValidationError) -> LintFact:
+    below = join_pointer(tuple(str(step) for step in error.absolute_path))
     kind = _KINDS.get(type(error).__name__) or f"the keyword {error.validator or 'schema'}"
-    return fact("strict-deviation", (context.library.root_path, join_pointer(steps)), keyword=kind)
+    return fact("strict-deviation", (context.library.root_path, pointer + below), keyword=kind)
 
 
-def _errors(context: Context) -> Iterator[ValidationError]:
-    """The passes of the validator without its first one, the metaschema, which ours did.
+def _errors(context: Context) -> Iterator[tuple[str, ValidationError]]:
+    """Errors with the pointer of what they are about, of all passes but the first one, the metaschema, which ours did.
 
     Asking the keyword validators directly also leaves out a cache that would keep every document for the process.
     """
@@ -89,11 +100,36 @@ def _errors(context: Context) -> Iterator[ValidationError]:
     version = context.version
     name = "OpenAPIV2SpecValidator" if version.family == "swagger" else f"OpenAPIV3{version.minor}SpecValidator"
     keywords = {**getattr(validators, name).keyword_validators, "default": _NoDefaults}
+    places = {id(place.schema): place.pointer for place in context.schemas}
+    places.update((id(operation.value), operation.pointer) for operation in context.outline.operations)
+    pointers: dict[int, str] = {}
+    for key in ("schema", "operation"):
+        keywords[key] = _placing(keywords[key], places, pointers)
     root: Any = context.outline.root
     deny: Any = _DenyAll(dict.fromkeys(("http", "https", "file", "<all_urls>"), _deny))
     path = SchemaPath.from_dict(root, base_uri="", handlers=deny, resolved_cache_maxsize=0)
     registry: Any = KeywordValidatorRegistry(keywords)
-    yield from registry["__root__"](path)
+    for error in registry["__root__"](path):
+        yield pointers.get(id(error), ""), error
+
+
+def _placing(base: Any, places: dict[int, str], pointers: dict[int, str]) -> Any:
+    """The keyword validator, noting for each error which schema or operation it is about: errors do not say it.
+
+    ``places`` holds pointers by the identity of values, ``pointers`` receives them by the identity of errors.
+    """
+
+    class Placing(base):  # type: ignore[misc]  # the class is chosen by the version
+        def __call__(self, *args: Any, **options: Any) -> Iterator[ValidationError]:
+            known = (places.get(id(arg.read_value())) for arg in args if hasattr(arg, "read_value"))
+            pointer = next((place for place in known if place is not None), None)
+            for error in super().__call__(*args, **options):
+                if pointer is not None:
+                    pointers.setdefault(id(error), pointer)
+                yield error
+                pointers.pop(id(error), None)  # another error may get the same identity
+
+    return Placing
 
 
 def _deny(uri: object) -> NoReturn:

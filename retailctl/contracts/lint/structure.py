@@ -16,7 +16,7 @@ from retailctl.contracts.lint.facts import LintFact, fact
 from retailctl.contracts.lint.known_keys import known_keys
 from retailctl.contracts.lint.metaschema_files import metaschema_validator
 from retailctl.contracts.lint.pieces import is_small, pieces
-from retailctl.contracts.lint.relevant import relevant
+from retailctl.contracts.lint.relevant import Problem, relevant
 from retailctl.contracts.references.pointers import join_pointer
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def _errors(validator: Validator, root: Mapping[str, object]) -> Iterator[Valida
             yield error
 
 
-def _describe(error: ValidationError, root: object, path: str, number: str) -> Iterator[LintFact]:
+def _describe(problem: Problem, root: object, path: str, number: str) -> Iterator[LintFact]:
+    error = problem.error
     steps, value = _walk(root, error.instance_path)
     place = (path, join_pointer(steps))
     kind, name = error.kind, error.kind.name
@@ -79,7 +80,7 @@ def _describe(error: ValidationError, root: object, path: str, number: str) -> I
     elif name == "type":
         yield fact("structure-type", place, expected=getattr(kind, "types", ""), found=type_name(value))
     elif name in ("enum", "const"):
-        options = getattr(kind, "options", None) or [getattr(kind, "expected_value", "")]
+        options = problem.allowed or getattr(kind, "options", None) or [getattr(kind, "expected_value", "")]
         yield fact("structure-value", place, allowed=sorted(map(str, options)))
     elif name in ("anyOf", "oneOf"):
         yield fact("structure-alternatives", place, found=type_name(value))

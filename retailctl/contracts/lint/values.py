@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from retailctl.contracts.lint.bundle import Bundler, TooLarge
 from retailctl.contracts.lint.context import Context
 from retailctl.contracts.lint.expansion import TooMuch, count_applications
-from retailctl.contracts.lint.facts import LintFact, fact
+from retailctl.contracts.lint.facts import LintFact, fact, short
 from retailctl.contracts.lint.outline import mapping
 from retailctl.contracts.lint.relevant import relevant
 from retailctl.contracts.lint.structure import type_name
@@ -31,12 +31,13 @@ MOST_SKIPPED: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A default or an example, where it stands, and the schema it has to fit."""
+    """A default or an example, where it stands, and the schema it has to fit, with its place."""
 
     id: str
     path: str
     pointer: str
     value: object
+    schema_path: str
     schema_pointer: str
     schema: object
 
@@ -74,15 +75,15 @@ class _Checker:
             yield fact("value-not-checked", place)
             return
         for inner in relevant(error, lambda _: False):
-            yield _fact(value, inner)
+            yield _fact(value, inner.error)
             return
 
     def _compile(self, value: Value) -> tuple[dict[str, object], Validator] | None:
         from jsonschema_rs import Draft202012Validator, RegexOptions
 
-        key = (value.path, value.schema_pointer)
+        key = (value.schema_path, value.schema_pointer)
         if key not in self._compiled:
-            bundle = self._bundler.bundle(value.path, value.schema_pointer, value.schema, self._left)
+            bundle = self._bundler.bundle(*key, value.schema, self._left)
             self._left -= len(mapping(bundle["$defs"]))
             try:
                 validator = Draft202012Validator(
@@ -104,7 +105,7 @@ def _fact(value: Value, error: ValidationError) -> LintFact:
         found = type_name(_at(value.value, error.instance_path))
         problem = f"{found} instead of {' or '.join(getattr(kind, 'types', []))}"
     elif name in ("additionalProperties", "unevaluatedProperties"):
-        problem = f"{', '.join(map(repr, getattr(kind, 'unexpected', [])))[:120]} is not allowed"
+        problem = f"nothing but the declared keys is allowed, found {short(getattr(kind, 'unexpected', []))}"
     elif name in ("enum", "const"):
         problem = "it is none of the values listed"
     else:
@@ -135,7 +136,7 @@ def _values(context: Context) -> Iterator[Value]:
         if isinstance(examples, list) and not place.parameter:
             found += [("example-invalid", f"/examples/{index}", value) for index, value in enumerate(examples)]
         for id, suffix, value in found:
-            yield Value(id, place.path, place.pointer + suffix, value, place.pointer, schema)
+            yield Value(id, place.path, place.pointer + suffix, value, place.path, place.pointer, schema)
     for section in context.sections:
         for pointer, current in walk_objects(section.value, context.version.family, section.pointer):
             if isinstance(current.get("schema"), Mapping):
@@ -149,19 +150,17 @@ def _beside(context: Context, path: str, pointer: str, holder: Mapping[str, obje
     if context.version.family == "swagger":
         for media, value in mapping(holder.get("examples")).items():
             if _is_json(media) and not _is_text_of_json(value):
-                yield Value("example-invalid", path, f"{pointer}/examples/{escape(media)}", value, at, schema)
+                yield Value("example-invalid", path, f"{pointer}/examples/{escape(media)}", value, path, at, schema)
         return
     if not _is_json(media_type):
         return
     if "example" in holder and not _is_text_of_json(holder["example"]):
-        yield Value("example-invalid", path, f"{pointer}/example", holder["example"], at, schema)
+        yield Value("example-invalid", path, f"{pointer}/example", holder["example"], path, at, schema)
     for name, example in mapping(holder.get("examples")).items():
-        where = f"{pointer}/examples/{escape(name)}"
-        found_path, found_pointer, found = context.outline.resolve(example, path, where)
+        found_path, where, found = context.outline.resolve(example, path, f"{pointer}/examples/{escape(name)}")
         for key in ("value", "dataValue"):
             if isinstance(found, Mapping) and key in found and not _is_text_of_json(found[key]):
-                same = (found_path, found_pointer) == (path, where)
-                yield Value("example-invalid", path, f"{where}/{key}" if same else where, found[key], at, schema)
+                yield Value("example-invalid", found_path, f"{where}/{key}", found[key], path, at, schema)
 
 
 def _is_json(media_type: str) -> bool:

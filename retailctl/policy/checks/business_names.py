@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from retailctl.graph.estate_graph import provider_of
 from retailctl.model.contract_facts import ContractDocument, FieldFact, Place
 from retailctl.model.outcome import Outcome
-from retailctl.policy.checks.contract_outcomes import api_documents, judged
+from retailctl.policy.checks.contract_outcomes import api_documents, at, base_of, judged
 from retailctl.policy.context import CheckContext
 
 
@@ -26,10 +26,17 @@ def check(context: CheckContext) -> Iterator[Outcome]:
     keys = re.compile(params["keys"])
     providers = _providers(context)
     for document in api_documents(context):
-        named = {document.provider, *providers[document.path]}
-        raw = any(fnmatch.fnmatchcase(name, pattern) for name in named if name for pattern in params["systems"])
+        named = {name for name in (document.provider, *providers[document.path]) if name}
+        raw = any(fnmatch.fnmatchcase(name, pattern) for name in named for pattern in params["systems"])
         wrong = [(field.name, field.place) for field in document.fields if _technical(field, fields, keys, raw=raw)]
-        yield judged(document, [*_segments(document, paths), *wrong], "names of the application, not the business: {}")
+        numbers = () if named else (f for f in document.fields if _technical(f, fields, keys, raw=True))
+        wrong = [*_segments(document, paths), *wrong]
+        first = None if wrong else next(iter(numbers), None)
+        if first is None:
+            yield judged(document, wrong, "names of the application, not the business: {}")
+        else:
+            missing, where = f"interface.provider: whose number {first.name} is", (at(first.place),)
+            yield Outcome(decision="unknown", missing=missing, locations=where, **base_of(document))
 
 
 def _technical(field: FieldFact, names: re.Pattern[str], keys: re.Pattern[str], *, raw: bool) -> bool:

@@ -51,7 +51,11 @@ def _judge(entry: Entry, missing: str, names: frozenset[str], context: CheckCont
     if document is None:
         lacking = "interface.contract" if not interface.contract else "the contract document"
         return Outcome(decision="unknown", missing=missing or lacking, locations=entry.origins[:1], **base)
-    silent = [operation for operation in _operations(document, interface) if not _carries(operation, names)]
+    own = _own_operations(document, interface)
+    operations = own or document.operations
+    silent = [operation for operation in operations if not _carries(operation, names)]
+    if not own and silent and len(silent) < len(operations):
+        missing = missing or "interface.key: which operation it is"
     if silent and not missing and not document.unresolved:
         return Outcome(
             decision="fail",
@@ -66,15 +70,14 @@ def _judge(entry: Entry, missing: str, names: frozenset[str], context: CheckCont
     return Outcome(decision="pass", **base)
 
 
-def _operations(document: ContractDocument, interface: Interface) -> list[OperationFact]:
-    """The operation that the key of the interface names, else all of the document."""
+def _own_operations(document: ContractDocument, interface: Interface) -> list[OperationFact]:
+    """The operation that the key of the interface names; empty when it names none of the document."""
     method, address = getattr(interface.key, "method", None), getattr(interface.key, "address", None)
-    own = [
+    return [
         operation
         for operation in document.operations
         if method and address and operation.method == method.upper() and address.endswith(operation.path)
     ]
-    return own or list(document.operations)
 
 
 def _carries(operation: OperationFact, names: frozenset[str]) -> bool:

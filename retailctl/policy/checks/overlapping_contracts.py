@@ -17,7 +17,7 @@ Fields = frozenset[str]
 
 
 def check(context: CheckContext) -> Iterator[Outcome]:
-    """One outcome per pair of contracts that overlap, and one per contract that overlaps with none.
+    """One outcome per contract: it overlaps with one that comes before it (by path), or with none.
 
     Versions of one contract are meant to be alike: the newest stands for all. Params: ``similarity`` (shared fields as
     a part of all fields of both, names and types) and ``min_fields`` (fewer fields prove nothing).
@@ -26,15 +26,16 @@ def check(context: CheckContext) -> Iterator[Outcome]:
     latest: dict[str, ContractDocument] = {}
     for document in api_documents(context):
         latest[_line(document)] = document
-    for _, documents in sorted(_by_domain(latest.values()).items()):
+    for documents in _by_domain(latest.values()).values():
         fields = {one.path: frozenset(f"{f.name}:{','.join(f.types)}" for f in one.fields) for one in documents}
-        pairs = list(_alike({path: names for path, names in fields.items() if len(names) >= fewest}, similarity))
-        paired = {path for left, right, _ in pairs for path in (left, right)}
+        large = {path: names for path, names in fields.items() if len(names) >= fewest}
         by_path = {one.path: one for one in documents}
-        for left, right, share in pairs:
-            yield _overlap(by_path[left], by_path[right], share, len(fields[left] & fields[right]))
+        nearest = _nearest(large, similarity)
         for document in documents:
-            if document.path not in paired:
+            if document.path in nearest:
+                other, share = nearest[document.path]
+                yield _overlap(document, by_path[other], share, len(fields[document.path] & fields[other]))
+            else:
                 yield undecided(document) or _alone(document)
 
 
@@ -51,25 +52,26 @@ def _by_domain(documents: Iterable[ContractDocument]) -> dict[str, list[Contract
     return found
 
 
-def _alike(fields: Mapping[str, Fields], similarity: float) -> Iterator[tuple[str, str, float]]:
-    """Pairs with a Jaccard index of at least ``similarity``.
+def _nearest(fields: Mapping[str, Fields], similarity: float) -> dict[str, tuple[str, float]]:
+    """Path -> the most similar one before it, with the Jaccard index of the two, where it reaches ``similarity``.
 
     Sets that alike share one of their rarest members: with the members in order of rarity, one of the first
     ``n - ceil(similarity * n) + 1`` of each. So only sets that meet there are compared (prefix filtering).
     """
     count = Counter(name for names in fields.values() for name in names)
     meeting: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, tuple[str, float]] = {}
     for path in sorted(fields):
         names = fields[path]
         prefix = sorted(names, key=lambda name: (count[name], name))[: len(names) - ceil(similarity * len(names)) + 1]
-        others = sorted({other for name in prefix for other in meeting[name]})
-        for other in others:
+        for other in sorted({other for name in prefix for other in meeting[name]}):
             shared = len(names & fields[other])
             share = shared / (len(names) + len(fields[other]) - shared)
-            if share >= similarity:
-                yield other, path, share
+            if share >= similarity and (path not in found or share > found[path][1]):
+                found[path] = other, share
         for name in prefix:
             meeting[name].append(path)
+    return found
 
 
 def _alone(document: ContractDocument) -> Outcome:
@@ -80,13 +82,11 @@ def _alone(document: ContractDocument) -> Outcome:
     return Outcome(decision="unknown", missing="domain in contract.yaml", locations=where, **base_of(document))
 
 
-def _overlap(left: ContractDocument, right: ContractDocument, share: float, shared: int) -> Outcome:
+def _overlap(document: ContractDocument, other: ContractDocument, share: float, shared: int) -> Outcome:
     return Outcome(
-        subject=f"{left.path}~{right.path}",
         decision="fail",
-        message=f"{title(left)} and {title(right)} share {shared} fields ({share:.0%} of both): one contract would do",
-        locations=(Location(left.path), Location(right.path)),
-        evidence=(Evidence(f"{title(right)} is the other one", Location(right.path)),),
-        owner=left.owner,
-        domain=left.domain,
+        message=f"{title(document)} and {title(other)} share {shared} fields ({share:.0%} of both): one would do",
+        locations=(Location(document.path, 1, 1),),
+        evidence=(Evidence(f"{title(other)} is the other one", Location(other.path, 1, 1)),),
+        **base_of(document),
     )

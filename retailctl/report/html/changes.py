@@ -10,9 +10,9 @@ from retailctl.report.html.markup import Child, Markup, el, join, mark
 from retailctl.report.instances import several_lines
 
 _OPERATIONS = 12
-_CONSUMERS = 50
+_CONSUMERS = 20
 _CONTRACTS = 200
-_WITNESS = 4_000
+_WITNESS = 2_000
 _LONGEST = 2_000
 _USES = {"yes": "uses it", "no": "known not to use it", "unknown": "not known"}
 
@@ -70,7 +70,8 @@ def detail(finding: Finding) -> Markup | None:
     elif changes.why_no_witness(finding):
         rows.append(el("p", _label("No witness"), _clip(change.no_witness)))
     rows += _consumers(finding)
-    rows += [el("p", _label("Note"), _clip(change.note))] if change.note else []
+    note = changes.note(finding)
+    rows += [el("p", _label("Note"), _clip(note))] if note else []
     return el("div", *rows, class_="proof") if rows else None
 
 

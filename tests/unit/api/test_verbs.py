@@ -77,7 +77,7 @@ def test_show_tells_all_that_is_known_of_an_entry() -> None:
     page = api.inventory_show(ROOT, "if-wms-asn", DAY)
     assert (page["kind"], page["owner"]) == ("interface", "team-fulfilment")
     assert page["derived"]["owner_status"] == "active"
-    assert len(page["places"]) == 3
+    assert len(page["places"]) == 4
     assert page["conflicts"][0]["attribute"] == "owner"
     assert ("EST101", "fail") in {(row["rule"], row["verdict"]) for row in page["findings"]}
     assert {row["kind"] for row in page["named_by"]} >= {"credential"}
@@ -145,7 +145,7 @@ def test_every_rule_of_a_report_has_its_page(reference_report: Report) -> None:
 
 def test_policy_list_has_the_rules_in_force() -> None:
     rows = {row["id"]: row for row in api.policy_list(ROOT, DAY)}
-    assert len(rows) == 31
+    assert len(rows) == 47
     assert (rows["ARC-22"]["severity"], rows["EST111"]["implements"]) == ("warn", "EVT-03")
 
 

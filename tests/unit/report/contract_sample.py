@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 from retailctl.errors import Location
 from retailctl.model.contract_change import (
@@ -18,6 +19,8 @@ from retailctl.model.finding import SEVERITIES, Evidence, Finding, fingerprint
 from retailctl.model.report import CoverageLine, Report, RuleCount, Summary
 from retailctl.model.rule import Rule
 from retailctl.policy.findings import settle
+from retailctl.report.formats import render
+from retailctl.report.options import RenderOptions
 
 POS = AffectedConsumer(system="store-pos", interface="pos-orders", owner="team-stores", wave="w2-stores", processes=("checkout", "click-and-collect"),
                        version="1.4.0", uses="yes", evidence="declared: uses currency")  # fmt: skip
@@ -47,9 +50,7 @@ _ROWS = {
 RULES = tuple(Rule(id=id, name=id, title=title, applies_to="contract") for id, title in sorted(_ROWS.items()))
 
 
-def changed(
-    rule: str, subject: str, message: str, line: int = 0, *, severity: str = "error", **more: object
-) -> Finding:
+def changed(rule: str, subject: str, message: str, line: int = 0, *, severity: str = "error", **more: Any) -> Finding:
     """A finding of a sample rule; what is no field of a finding is one of its change."""
     fields = {name: more.pop(name) for name in list(more) if name in Finding.__slots__}
     old_line = more.pop("old_line", 0)
@@ -65,9 +66,24 @@ def changed(
         locations=(Location(path, line, 9, pointer=f"/at/{line}"),) if line else (),
         related=(Evidence("before", Location(ORDERS_V1, int(str(old_line)), 9)),) if old_line else (),
         fingerprint=fingerprint(rule, subject, f"/at/{line}"),
-        change=ContractChange(**more),  # type: ignore[arg-type]
+        change=ContractChange(**more),
     )
-    return replace(base, **fields)  # type: ignore[arg-type]
+    return replace(base, **fields)
+
+
+WITNESS = ChangeWitness(
+    kind="instance", value={"a": 1}, place="request body", accepted_by="old", rejected_by="new", error="b is missing", pointer="/b"
+)  # fmt: skip
+
+
+def text_of(name: str, sample: Report, **options: Any) -> str:
+    """The report in one format."""
+    return "".join(render(sample, name, RenderOptions(**options)))
+
+
+def row(**more: Any) -> Finding:
+    """A breaking change, to be varied."""
+    return changed("new-required-request-property", "POST /orders", "property b was added", 3, **more)
 
 
 def operations(*rows: str) -> tuple[AffectedOperation, ...]:

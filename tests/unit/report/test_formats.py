@@ -27,6 +27,7 @@ from retailctl.report.json_schema import report_schema
 from retailctl.report.options import RenderOptions
 from retailctl.report.text import STYLES, lines
 from tests.unit.report.build import everywhere, finding, report
+from tests.unit.report.contract_sample import sample_contract_report
 from tests.unit.report.sample import sample_report
 from tests.unit.report.test_hostile import HOSTILE
 
@@ -91,7 +92,9 @@ def test_text_fits_the_terminal(width: int) -> None:
 # --- json
 
 
-@pytest.mark.parametrize("sample", [sample_report(), report(), *map(everywhere, HOSTILE.values())])
+@pytest.mark.parametrize(
+    "sample", [sample_report(), sample_contract_report(), report(), *map(everywhere, HOSTILE.values())]
+)
 def test_json_fits_its_schema(sample: Report) -> None:
     schema = report_schema()
     Draft202012Validator.check_schema(schema)
@@ -104,10 +107,13 @@ def test_the_schema_knows_every_key() -> None:
         return set(node["properties"])
 
     schema, row = report_schema(), document(sample_report())
+    changed = document(sample_contract_report())
     assert keys(schema) == set(row)
-    assert keys(schema["$defs"]["summary"]) == set(row["summary"])
+    assert keys(schema["$defs"]["summary"]) == set(changed["summary"]) > set(row["summary"])
+    assert set(schema["$defs"]["summary"]["required"]) == set(row["summary"])
     assert keys(schema["$defs"]["rule_count"]) == set(row["summary"]["rules"][0])
-    assert keys(schema["$defs"]["finding"]) == set(row["findings"][0])
+    assert keys(schema["$defs"]["finding"]) == {key for finding in changed["findings"] for key in finding}
+    assert set(schema["$defs"]["finding"]["required"]) == set(row["findings"][0])
     assert keys(schema["$defs"]["priority"]) == set(row["priorities"][0])
     assert keys(schema["$defs"]["coverage"]) == set(row["coverage"][0])
 
@@ -116,7 +122,9 @@ def test_the_schema_knows_every_key() -> None:
 
 
 @pytest.mark.skipif(not SARIF_SCHEMA.exists(), reason="the corpus with the OASIS schema is not here")
-@pytest.mark.parametrize("sample", [sample_report(), report(), *map(everywhere, HOSTILE.values())])
+@pytest.mark.parametrize(
+    "sample", [sample_report(), sample_contract_report(), report(), *map(everywhere, HOSTILE.values())]
+)
 def test_sarif_fits_the_oasis_schema(sample: Report) -> None:
     validator = jsonschema_rs.validator_for(json.loads(SARIF_SCHEMA.read_text()))
     for waived in (False, True):

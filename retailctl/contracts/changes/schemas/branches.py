@@ -42,8 +42,8 @@ def combinators(spot: Spot, resolve_old: Resolve, resolve_new: Resolve) -> Itera
                 yield Child(
                     old[left], new[right], (*spot.old_steps, keyword, left), (*spot.new_steps, keyword, right)
                 )  # fmt: skip
-        yield from _left_over(spot, keyword, f"{family}-added", new, found.added, resolve_new)
-        yield from _left_over(spot, keyword, f"{family}-removed", old, found.removed, resolve_old)
+        yield from left_over(spot, keyword, f"{family}-added", new, found.added, resolve_new)
+        yield from left_over(spot, keyword, f"{family}-removed", old, found.removed, resolve_old)
 
 
 def match(old: list[Schema], new: list[Schema]) -> Matched:
@@ -124,9 +124,10 @@ def has_reference(schema: Schema) -> bool:
     return False
 
 
-def _left_over(
+def left_over(
     spot: Spot, keyword: str, family: str, branches: list[Schema], indexes: list[int], resolve: Resolve
 ) -> Iterator[SchemaFact]:
+    """One fact for the branches that only one side has; those of ``allOf`` that constrain nothing apart."""
     plain = [index for index in indexes if keyword != "allOf" or not _annotation_only(resolve(branches[index]))]
     for group, suffix in ((plain, ""), ([index for index in indexes if index not in plain], "-annotation-only")):
         if group:

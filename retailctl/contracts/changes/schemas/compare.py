@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from retailctl.contracts.changes.schemas import keywords, objects
-from retailctl.contracts.changes.schemas.branches import combinators, type_list, wrapped
+from retailctl.contracts.changes.schemas.branches import combinators, left_over, type_list, wrapped
 from retailctl.contracts.changes.schemas.fact import Child, SchemaFact, Spot
-from retailctl.contracts.changes.schemas.objects import flags
+from retailctl.contracts.changes.schemas.objects import flags, listed
+from retailctl.contracts.schemas.normalise import ANNOTATIONS
 from retailctl.contracts.schemas.store import Schema, SchemaStore, Steps
 
 _MAX_CHAIN: Final = 10_000
@@ -74,6 +75,11 @@ class SchemaComparer:
             yield from _booleans(child)
             if child.old is False or child.new is False:
                 return
+        if self._concise:
+            wrapped_again = self._wrapped_as_is(child)
+            if wrapped_again is not None:
+                yield from wrapped_again
+                return
         spot = Spot(_keywords(child.old), _keywords(child.new), child.old_steps, child.new_steps)
         if spot.old is spot.new:
             return
@@ -92,6 +98,27 @@ class SchemaComparer:
             found = [item for item in found if not _claimed(item, ("type", "one-of-")) and not _is_move(item, moved)]
             yield spot.fact("wrapped-in-one-of", "oneOf", name=", ".join(sorted(moved)))
         yield from found
+
+    def _wrapped_as_is(self, child: Child) -> list[SchemaFact | Child] | None:
+        """A schema that became one of several alternatives, or the reverse: only the others are news."""
+        spot = Spot(_keywords(child.old), _keywords(child.new), child.old_steps, child.new_steps)
+        for keyword, family in (("anyOf", "any-of"), ("oneOf", "one-of")):
+            for inner, outer, resolve, action in (
+                (spot.old, spot.new, self.new_schema, "added"),
+                (spot.new, spot.old, self.old_schema, "removed"),
+            ):
+                branches = listed(outer, keyword)
+                if not branches or keyword in inner or set(outer) - ANNOTATIONS - {keyword, "discriminator"}:
+                    continue
+                same = next((index for index, one in enumerate(branches) if _bare(resolve(one)) == _bare(inner)), None)
+                if same is None:
+                    continue
+                others = [index for index in range(len(branches)) if index != same]
+                facts = left_over(spot, keyword, f"{family}-{action}", branches, others, resolve)
+                back = ((), (keyword, same)) if action == "added" else ((keyword, same), ())
+                pair = (inner, branches[same]) if action == "added" else (branches[same], inner)
+                return [*facts, Child(*pair, (*child.old_steps, *back[0]), (*child.new_steps, *back[1]))]
+        return None
 
     def _families(self, spot: Spot) -> Iterator[SchemaFact | Child]:
         for values in keywords.FAMILIES:
@@ -137,6 +164,10 @@ def follow(schema: Schema, store: SchemaStore) -> tuple[Schema, str]:
     if not over:
         return schema, key
     return ({**schema, **over} if isinstance(schema, dict) else over if schema else False), key
+
+
+def _bare(schema: Mapping[str, object]) -> Mapping[str, object]:
+    return {name: value for name, value in schema.items() if name not in ANNOTATIONS and not name.startswith("x-")}
 
 
 def _keywords(schema: Schema) -> Mapping[str, object]:

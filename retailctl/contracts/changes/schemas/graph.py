@@ -56,11 +56,16 @@ class SchemaGraph:
         node = self._node(old_key, new_key)
         node.root |= 1 << bit
 
-    def run(self) -> None:
-        """Compare everything that was put in and everything that is reached from there, then spread the slots."""
-        while self._waiting:
+    def run(self) -> bool:
+        """Compare everything that was put in and everything that is reached from there, then spread the slots.
+
+        False when it was given up: two rings of references of lengths without a common factor meet in as many pairs
+        as the product of their lengths.
+        """
+        while self._waiting and len(self._nodes) <= self.most_pairs:
             self._visit(self._waiting.popleft())
         self._spread()
+        return not self._waiting
 
     def schema(self, key: str, *, new: bool) -> Schema:
         """The schema of one side of a node, references followed."""
@@ -184,6 +189,7 @@ class SchemaGraph:
 
     in_mask: int = 0
     out_mask: int = 0
+    most_pairs: int = 60_000
 
     def _cut_mask(self, cut: Cut) -> int:
         if not cut:
