@@ -21,6 +21,7 @@ from retailctl.api.contracts.comparing import (
 from retailctl.api.contracts.estate import Workspace, about_in, governed_report, open_workspace, promise_of
 from retailctl.api.contracts.findings import About
 from retailctl.api.contracts.options import ContractOptions
+from retailctl.api.contracts.remote import RemoteDocuments, remote_documents
 from retailctl.api.contracts.removed import document_removed
 from retailctl.api.contracts.sources import Read, Source, open_source
 from retailctl.api.memory import without_collection
@@ -45,6 +46,7 @@ class _Run:
     unreadable: list[IncompleteError] = field(default_factory=list)
     contracts: list[ComparedContract] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    remote: RemoteDocuments | None = None
 
 
 def contract_check(root: Path | None, options: ContractOptions, *, command: str = "contract check") -> Report:
@@ -55,7 +57,7 @@ def contract_check(root: Path | None, options: ContractOptions, *, command: str 
     levels = levels_of(options)
     with ExitStack() as stack, without_collection():
         workspace = open_workspace(root, options)
-        run = _Run()
+        run = _Run(remote=remote_documents(options, workspace.session.effective.limits))
         for pair in _pairs(workspace, options, run, stack):
             _compare(pair, workspace, options, levels, run)
         verdict = ContractVerdict(
@@ -135,7 +137,7 @@ def _against_revision(
         run.notices.append(f"no contracts at {tree.revision}: everything is new")
     for path in then:
         if path not in now:
-            run.findings.extend(document_removed(path, read_then, against, workspace))
+            run.findings.extend(document_removed(path, read_then, against, workspace, run.remote))
         elif now[path].is_api:
             yield _Pair(now[path].contract, against, "here", path, path, read_then, read, in_place=True)
     fresh = sorted(set(now) - set(then))
@@ -145,8 +147,8 @@ def _against_revision(
 
 def _compare(pair: _Pair, workspace: Workspace, options: ContractOptions, levels: Levels, run: _Run) -> None:
     try:
-        old = open_source(pair.read_old, pair.old, pair.base)
-        new = open_source(pair.read_new, pair.new, pair.revision)
+        old = open_source(pair.read_old, pair.old, pair.base, run.remote)
+        new = open_source(pair.read_new, pair.new, pair.revision, run.remote)
     except InputError as error:
         if error.at is None or not any(known.at == error.at for known in run.problems):
             run.problems.append(error)

@@ -9,8 +9,10 @@ from typing import cast
 from retailctl.api.contracts.comparing import compare_sources, levels_of, today
 from retailctl.api.contracts.findings import About
 from retailctl.api.contracts.options import ContractOptions
+from retailctl.api.contracts.remote import RemoteDocuments, remote_documents
 from retailctl.api.contracts.reporting import make_report
 from retailctl.api.contracts.sources import Read, Source, anchor, existing, file_reader, open_source, split_revision
+from retailctl.api.contracts.stdin import STDIN, check_stdin, stdin_reader
 from retailctl.api.memory import without_collection
 from retailctl.errors import IncompleteError, InputError, WorkspaceNotFound
 from retailctl.model.contract_change import ContractVerdict
@@ -26,11 +28,13 @@ def contract_diff(base: str, revision: str, options: ContractOptions) -> Report:
     UsageError for a name that is neither.
     """
     levels = levels_of(options)
+    check_stdin((base, revision), options)
+    remote = remote_documents(options)
     with ExitStack() as stack, without_collection():
-        root = _root(base, revision)
+        root = _root(*(options.stdin_name if name == STDIN else name for name in (base, revision)))
         try:
-            old = _open(base, root, stack)
-            new = _open(revision, root, stack)
+            old = _open(base, root, stack, options, remote)
+            new = _open(revision, root, stack, options, remote)
         except InputError as error:
             return _unread(options, problems=[error])
         except IncompleteError as error:
@@ -89,11 +93,16 @@ def _in_workspace(root: Path, *sides: Source) -> bool:
     return any((root / side.library.root_path).is_file() for side in sides)
 
 
-def _open(name: str, root: Path | None, stack: ExitStack) -> Source:
+def _open(
+    name: str, root: Path | None, stack: ExitStack, options: ContractOptions, remote: RemoteDocuments | None
+) -> Source:
+    if name == STDIN:
+        reader, path = stdin_reader(options, root, Limits())
+        return open_source(reader, path, options.stdin_name, remote)
     named = split_revision(name)
     if named is None:
         folder, path = anchor(existing(name), root)
-        return open_source(file_reader(folder, Limits()), path, path if Path(name).is_absolute() else name)
+        return open_source(file_reader(folder, Limits()), path, path if Path(name).is_absolute() else name, remote)
     from retailctl.workspace.revisions import open_revision
 
     revision, inside = named
@@ -102,4 +111,4 @@ def _open(name: str, root: Path | None, stack: ExitStack) -> Source:
     def read(path: str) -> object:
         return tree.document(path, Limits(), owned=False)
 
-    return open_source(cast(Read, read), inside, name)
+    return open_source(cast(Read, read), inside, name, remote)
