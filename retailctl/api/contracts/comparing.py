@@ -69,7 +69,7 @@ def compare_sources(about: About, options: ContractOptions, levels: Levels) -> C
             prefix_revision=options.prefix_revision,
         ),
     )
-    judgement = judge(comparison, JudgeOptions(levels, options.content_model, options.witnesses))
+    judgement = judge(comparison, JudgeOptions(levels, options.content_model or "declared", options.witnesses))
     problems = [*reference_problems(about.old.library), *reference_problems(about.new.library)]
     return Compared(
         findings_of(judgement.changes, about, comparison.pairs),
