@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Final
 
 from retailctl.contracts.schemas.inclusion.graph import Atom, Conj, Graph, branches_of
-from retailctl.contracts.schemas.inclusion.values import canonical, table
+from retailctl.contracts.schemas.inclusion.values import canonical
 
 Answer = bool | None
 Cuts = frozenset[str]
@@ -124,10 +124,7 @@ class Judge:
         """Return the properties that any conjunct here marks as not travelling."""
         if not self.graph.cutting:
             return outer
-        found = {
-            str(name)
-            for atom in self.graph.flat(conj).atoms
-            for name, schema in table(atom.schema.get("properties")).items()
-            if self.graph.cut(self.graph.child(atom.node, schema))
-        }
-        return outer | found
+        for atom in self.graph.flat(conj).atoms:
+            if "properties" in atom.schema:
+                outer |= self.graph.cuts(atom.node)
+        return outer
