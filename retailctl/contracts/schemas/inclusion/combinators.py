@@ -96,12 +96,16 @@ def _held_off(pair: Pair, other: int) -> bool:
     return False
 
 
-def _partners(pair: Pair, own: tuple[int, ...], other: int) -> list[int]:
+def _partners(pair: Pair, own: tuple[int, ...], other: int) -> tuple[int, ...]:
     """Return the branches of `a` that a branch of `b` most likely comes from."""
-    shapes = pair.engine.shapes
-    form = shapes.of(other)
-    equal = [node for node in own if shapes.of(node) == form]
-    return list(equal or own)[:_MAX_PARTNERS]
+    key = (own, other)
+    found = pair.engine.partners.get(key)
+    if found is None:
+        shapes = pair.engine.shapes
+        form = shapes.of(other)
+        equal = tuple(node for node in own if shapes.of(node) == form)
+        found = pair.engine.partners[key] = (equal or own)[:_MAX_PARTNERS]
+    return found
 
 
 def negation(pair: Pair) -> Iterator[Gap]:
