@@ -159,8 +159,7 @@ class _Reader:
         raw = self._document.raw
         info = raw.get("info")
         purpose = bool(raw.get("x-purpose") or (isinstance(info, Mapping) and info.get("x-purpose")))
-        found = fact_fields.fields_of(self._store, roots, purpose=purpose)
-        return tuple(replace(field, place=self._outer(field.place.path, field.place.pointer)) for field in found)
+        return fact_fields.fields_of(self._store, roots, purpose=purpose, outer=self._paths.outer)
 
     def _response(self, response: api.Response) -> ResponseFact:
         """Remembered by place: the answers of all operations mostly refer to a few."""
