@@ -66,7 +66,7 @@ def _properties(store: SchemaStore, keys: Iterable[str]) -> Iterator[tuple[Key, 
             enter(_resolved(store, target), _place(target))
         for name, value in _mapping(schema.get("properties")).items():
             place = (path, f"{pointer}/properties/{_escaped(name)}")
-            yield place, name, schema, value
+            yield place, str(name), schema, value
             enter(value, place)
         for part, value in _parts(schema):
             enter(value, (path, f"{pointer}/{part}"))
@@ -204,7 +204,7 @@ class FirstNames:
         if isinstance(schema.get("$ref"), str):
             found |= self._key(str(schema["$ref"]), levels, depth + 1)
         for name, value in _mapping(schema.get("properties")).items():
-            found.add(name)
+            found.add(str(name))
             found |= self._schema(value, levels - 1, depth + 1)
         for branch in [*_list(schema.get("allOf")), *_list(schema.get("anyOf")), *_list(schema.get("oneOf"))]:
             found |= self._schema(branch, levels, depth + 1)
@@ -223,8 +223,8 @@ def _place(key: str) -> Key:
     return path, pointer
 
 
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
+def _escaped(name: object) -> str:
+    return str(name).replace("~", "~0").replace("/", "~1")
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -227,7 +227,7 @@ def _keys(media: api.MediaType) -> Iterator[str]:
 
 
 def _limits(raw: Mapping[str, Any]) -> bool:
-    return any(key.lower().startswith(_LIMITS) for key in raw)
+    return any(str(key).lower().startswith(_LIMITS) for key in raw)
 
 
 def _misshapen(raw: Mapping[str, Any], path: str) -> Iterator[Unresolved]:
