@@ -10,8 +10,8 @@ from retailctl.api.session import Session, config_document, parsed
 from retailctl.errors import ConfigError, Location
 from retailctl.model.finding import Finding
 from retailctl.policy.baseline import apply_baseline, load_baseline
-from retailctl.policy.findings import settle
 from retailctl.policy.ignores import apply_ignores, scan_ignores
+from retailctl.policy.order import settle
 from retailctl.policy.waivers import PlacedWaiver, apply_waivers, load_waivers
 
 BASELINE = "policies/baseline.json"

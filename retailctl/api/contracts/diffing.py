@@ -29,8 +29,9 @@ def contract_diff(base: str, revision: str, options: ContractOptions) -> Report:
     with ExitStack() as stack, without_collection():
         root = _root(base, revision)
         try:
-            old = _open(base, root, stack)
-            new = _open(revision, root, stack)
+            limits = _limits(root, options)
+            old = _open(base, root, limits, stack)
+            new = _open(revision, root, limits, stack)
         except InputError as error:
             return _unread(options, problems=[error])
         except IncompleteError as error:
@@ -89,17 +90,26 @@ def _in_workspace(root: Path, *sides: Source) -> bool:
     return any((root / side.library.root_path).is_file() for side in sides)
 
 
-def _open(name: str, root: Path | None, stack: ExitStack) -> Source:
+def _limits(root: Path | None, options: ContractOptions) -> Limits:
+    """What one file may cost; a workspace around it may say."""
+    if root is None:
+        return Limits()
+    from retailctl.api.effective import effective_settings
+
+    return effective_settings(root, options.run).limits
+
+
+def _open(name: str, root: Path | None, limits: Limits, stack: ExitStack) -> Source:
     named = split_revision(name)
     if named is None:
         folder, path = anchor(existing(name), root)
-        return open_source(file_reader(folder, Limits()), path, path if Path(name).is_absolute() else name)
+        return open_source(file_reader(folder, limits), path, path if Path(name).is_absolute() else name)
     from retailctl.workspace.revisions import open_revision
 
     revision, inside = named
     tree = stack.enter_context(open_revision(root or Path.cwd(), revision))
 
     def read(path: str) -> object:
-        return tree.document(path, Limits(), owned=False)
+        return tree.document(path, limits, owned=False)
 
     return open_source(cast(Read, read), inside, name)

@@ -142,12 +142,14 @@ class _Judge:
             return _undecided(one, self._options) if found == "undecided" else one
         from retailctl.contracts.witness import Witness
 
-        witness, positioned = self._prover.witness(evidence, polarity)
+        witness, position = self._prover.witness(evidence, polarity)
+        if isinstance(witness, Witness) and position:
+            return replace(one, witness=_case(witness, position))
+        if self._prover.is_harmless(evidence, polarity):
+            return replace(one, level="INFO", note="every value that was accepted still is")
         if not isinstance(witness, Witness):
             one = _undecided(one, self._options) if found == "undecided" else one
             return replace(one, no_witness=witness.reason)
-        if positioned:
-            return replace(one, witness=_case(witness, f"{evidence.slot.operation} {evidence.slot.label}"))
         one = replace(one, witness=_case(witness, one.change.subject))
         if not self._prover.has_alternatives(evidence, polarity):
             return one
