@@ -114,7 +114,7 @@ class Prover:
             return False
         key = (path.position, polarity)
         if key not in self._harmless:
-            self._harmless[key] = self._included(path.old, path.new, polarity) == "included"
+            self._harmless[key] = self._included(path.old, path.new, polarity, _AROUND) == "included"
         return self._harmless[key]
 
     def has_alternatives(self, evidence: SchemaEvidence, polarity: Polarity) -> bool:
