@@ -117,7 +117,7 @@ class EventComparison(Comparison):
                             (old.place, new.place), (Occurrence(f"channel {channel.address}", does),))  # fmt: skip
             compare_bindings(old.bindings, new.bindings, around, self._out)
             self._reply(old, new, channel)
-        found = match_messages(old.messages, new.messages, self._same_payload)
+        found = match_messages(old.messages, new.messages)
         word = "sent" if new.role == "send" else "received"
         for message in found.removed:
             self._message(f"{word}-message-removed", message, channel, message.place, new.place, new.role)
@@ -194,10 +194,6 @@ class EventComparison(Comparison):
         self._out.add(id, subject=f"message {message.name} on {channel.key}" if channel.key else name, what=name,
                       old_place=old_place, new_place=new_place, direction="response" if role == "send" else "request",
                       occurrences=(Occurrence(name, _DOES[role]),), **more)  # fmt: skip
-
-    def _same_payload(self, old: Message, new: Message) -> bool:
-        one, other = old.payload, new.payload
-        return one is not None and other is not None and one.format == other.format and one.raw == other.raw
 
 
 def _open(fact: SchemaFact, schema: Schema) -> SchemaFact:

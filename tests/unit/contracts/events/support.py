@@ -11,7 +11,7 @@ from retailctl.contracts.changes.change import CompareOptions
 from retailctl.contracts.events.compare import compare_events
 from retailctl.contracts.events.model import EventDocument
 from retailctl.contracts.events.reading import read_events
-from retailctl.contracts.judging import JudgeOptions, Judgement, judge
+from retailctl.contracts.judging import Judgement, JudgeOptions, judge
 from retailctl.contracts.references import Library
 from retailctl.contracts.rules.levels import Levels
 from retailctl.errors import InputError
@@ -120,7 +120,10 @@ def v2() -> dict[str, Any]:
                 "subscribe": {"operationId": "sendPaid", "message": {"$ref": "#/components/messages/OrderPaid"}},
             },
             "orders.cancel": {
-                "publish": {"operationId": "onCancel", "message": {"oneOf": [{"$ref": "#/components/messages/CancelOrder"}]}}
+                "publish": {
+                    "operationId": "onCancel",
+                    "message": {"oneOf": [{"$ref": "#/components/messages/CancelOrder"}]},
+                }
             },
         },
         "components": {**new["components"], "messages": messages},
