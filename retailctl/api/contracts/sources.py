@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from retailctl.api.contracts.remote import RemoteDocuments
 from retailctl.contracts.api.model import EVENTS, ApiDocument, Place
 from retailctl.contracts.api.reading import locate, read_api
 from retailctl.contracts.references import Library
@@ -40,13 +41,20 @@ class Source:
         return True
 
 
-def open_source(read: Read, path: str, label: str) -> Source:
+def open_library(read: Read, path: str, remote: RemoteDocuments | None = None) -> Library:
+    """A document with what it refers to, over the network only as far as ``remote`` goes."""
+    if remote is None:
+        return Library(read, path)
+    return Library(read, path, allow_hosts=remote.hosts, fetch=remote.fetch)
+
+
+def open_source(read: Read, path: str, label: str, remote: RemoteDocuments | None = None) -> Source:
     """Read a document and everything about its version.
 
     Raises InputError for what is neither an API document nor an event contract that can be read, with the place and
     what is supported.
     """
-    library = Library(read, path)
+    library = open_library(read, path, remote)
     api = read_api(library)
     if api is None:
         from retailctl.contracts.events.reading import read_events

@@ -46,12 +46,14 @@ _SWAPPED: dict[Kind, Kind] = {
 
 
 class Comparison:
-    """The comparison of two API documents. ``changes`` are all of them, in no order that means anything."""
+    """The comparison of two API documents. ``changes`` are all of them, in no order that means anything; ``pairs`` the
+    operations that are the same on both sides."""
 
     def __init__(self, old: ApiDocument, new: ApiDocument, options: CompareOptions) -> None:
         self.old, self.new, self.options = old, new, options
         self.graph = SchemaGraph(old.schemas, new.schemas, concise=options.naming == "retailctl")
         self.slots: list[Slot] = []
+        self.pairs: tuple[Pair, ...] = ()
         self._out = Collector()
         self._renamed = renamed_schemes(old, new) if options.naming == "retailctl" else {}
         self._masks: dict[SlotClass, int] = {}
@@ -65,6 +67,7 @@ class Comparison:
             list(prepared(new.operations, options, new=True)),
             by_version=options.naming == "retailctl",
         )
+        self.pairs = operations.pairs
         webhooks = match(list(old.webhooks), list(new.webhooks))
         compare_removed(operations, new, options, self._out)
         compare_added(operations, self._out)

@@ -43,6 +43,7 @@ class SchemaGraph:
         self._nodes: dict[tuple[str, str], Node] = {}
         self._overlaid: dict[str, Schema] = {}
         self._places: dict[str, str] = {}
+        self._meetings: dict[Node, list[tuple[Meeting, Node]]] = {}
         self._waiting: deque[Node] = deque()
         self._same_dialect = old.dialect == new.dialect
 
@@ -78,9 +79,13 @@ class SchemaGraph:
             return {}
 
     def meetings(self, node: Node) -> list[tuple[Meeting, Node]]:
-        """The references below a pair with the steps that lead to them; worked out anew, as a path is rarely asked."""
-        old, new = self.schema(node.old_key, new=False), self.schema(node.new_key, new=True)
-        return [(meeting, self._met(node, meeting)) for meeting in self._comparer.compare(old, new).meetings]
+        """The references below a pair with the steps that lead to them; worked out when a path is asked for."""
+        found = self._meetings.get(node)
+        if found is None:
+            old, new = self.schema(node.old_key, new=False), self.schema(node.new_key, new=True)
+            found = [(meeting, self._met(node, meeting)) for meeting in self._comparer.compare(old, new).meetings]
+            self._meetings[node] = found
+        return found
 
     def _node(self, old_key: str, new_key: str) -> Node:
         old_key, new_key = self._end(old_key, self.old), self._end(new_key, self.new)
