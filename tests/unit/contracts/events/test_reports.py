@@ -58,7 +58,7 @@ def test_a_rewrite_is_compatible(diff: Diff) -> None:
 def test_documents_of_two_kinds_are_one_finding(diff: Diff, old: Any, new: Any) -> None:
     report = diff(old, new)
     (finding,) = report.findings
-    assert finding.rule == "INP041"
+    assert finding.rule == "INP045"
     assert "cannot be compared with" in finding.message
     assert finding.locations[0].path == "new.json"
     assert report.summary.contracts is None
