@@ -23,9 +23,10 @@ from retailctl.api.contracts.estate import Workspace, about_in, governed_report,
 from retailctl.api.contracts.findings import About
 from retailctl.api.contracts.lifecycle import lifecycle_findings
 from retailctl.api.contracts.options import ContractOptions
+from retailctl.api.contracts.remote import RemoteDocuments, remote_documents
 from retailctl.api.contracts.removed import document_removed
 from retailctl.api.contracts.sets import out_of_step, sets_of, with_two_versions
-from retailctl.api.contracts.sources import Read, Source, open_source
+from retailctl.api.contracts.sources import Read, Source, open_source, require_same_kind
 from retailctl.api.memory import without_collection
 from retailctl.contracts.rules.levels import Levels
 from retailctl.errors import IncompleteError, InputError, UsageError
@@ -49,6 +50,7 @@ class _Run:
     contracts: list[ComparedContract] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     moved: set[str] = field(default_factory=set)
+    remote: RemoteDocuments | None = None
 
 
 def contract_check(root: Path | None, options: ContractOptions, *, command: str = "contract check") -> Report:
@@ -59,7 +61,7 @@ def contract_check(root: Path | None, options: ContractOptions, *, command: str 
     levels = levels_of(options)
     with ExitStack() as stack, without_collection():
         workspace = open_workspace(root, options)
-        run = _Run()
+        run = _Run(remote=remote_documents(options, workspace.session.effective.limits))
         for pair in _pairs(workspace, options, run, stack):
             _compare(pair, workspace, options, levels, run)
         run.moved |= {one.contract for one in run.contracts if one.required_bump != "none"}
@@ -146,7 +148,7 @@ def _against_revision(
         run.notices.append(f"no contracts at {tree.revision}: everything is new")
     for path in then:
         if path not in now:
-            run.findings.extend(document_removed(path, read_then, against, workspace))
+            run.findings.extend(document_removed(path, read_then, against, workspace, run.remote))
         elif now[path].is_api:
             yield _Pair(now[path].contract, against, "here", path, path, read_then, read, in_place=True)
         elif _differs(path, read_then, read):
@@ -167,8 +169,9 @@ def _differs(path: str, read_then: Read, read: Read) -> bool:
 
 def _compare(pair: _Pair, workspace: Workspace, options: ContractOptions, levels: Levels, run: _Run) -> None:
     try:
-        old = open_source(pair.read_old, pair.old, pair.base)
-        new = open_source(pair.read_new, pair.new, pair.revision)
+        old = open_source(pair.read_old, pair.old, pair.base, run.remote)
+        new = open_source(pair.read_new, pair.new, pair.revision, run.remote)
+        require_same_kind(old, new)
     except InputError as error:
         if error.at is None or not any(known.at == error.at for known in run.problems):
             run.problems.append(error)
