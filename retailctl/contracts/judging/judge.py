@@ -115,15 +115,18 @@ class _Judge:
             return replace(one, level="INFO", note=f"{change.stability}: it may still change")
         if change.schema is not None:
             return self._schema(one, change.schema)
-        if one.level == "ERR" and self._options.witnesses:
-            return replace(one, witness=request_witness(change, self._comparison))
-        return one
+        return self._request(one) if one.level == "ERR" and self._options.witnesses else one
+
+    def _request(self, one: Judged) -> Judged:
+        """A break that no schema shows, with the request that does."""
+        witness = request_witness(one.change, self._comparison)
+        return replace(one, witness=witness, no_witness="" if witness else "no single request or value shows it")
 
     def _schema(self, one: Judged, evidence: SchemaEvidence) -> Judged:
         fact = evidence.fact
         polarity: Polarity = "in" if one.change.direction == "request" else "out"
         if fact.family.startswith(_CONVENTIONS):
-            return one
+            return self._request(one) if one.level == "ERR" and self._options.witnesses else one
         if polarity in fact.cut:
             return replace(one, level="INFO", note="nothing flows here in this direction")
         found = self._prover.here(evidence, polarity)
