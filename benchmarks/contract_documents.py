@@ -54,10 +54,12 @@ def own_properties(rng: random.Random, number: int) -> Schema:
 
 def cyclic(rng: random.Random, number: int, count: int) -> Schema:
     """A ring through all, and references to anywhere."""
-    links = {"next": ref((number + 1) % count), **({} if number % 3 else {"other": ref(rng.randrange(count))})}
     many = {"type": "array", "items": ref(rng.randrange(count))}
-    return {"type": "object", "required": [f"code{number}"],
-            "properties": {**own_properties(rng, number), **links, "many": many}}  # fmt: skip
+    links = {
+        "next": ref((number + 1) % count),
+        **({"many": many} if number % 2 else {"other": ref(rng.randrange(count))}),
+    }
+    return {"type": "object", "required": [f"code{number}"], "properties": {**own_properties(rng, number), **links}}
 
 
 def deep(rng: random.Random, number: int, count: int) -> Schema:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from retailctl.api.loading import Loaded
 from retailctl.api.session import Session, config_document, parsed
+from retailctl.contracts.rules.rules import all_rules, is_rule
 from retailctl.errors import ConfigError, Location
 from retailctl.model.finding import Finding
 from retailctl.policy.baseline import apply_baseline, load_baseline
-from retailctl.policy.findings import settle
 from retailctl.policy.ignores import apply_ignores, scan_ignores
+from retailctl.policy.order import settle
 from retailctl.policy.waivers import PlacedWaiver, apply_waivers, load_waivers
 
 BASELINE = "policies/baseline.json"
@@ -53,9 +55,28 @@ def govern(findings: tuple[Finding, ...], session: Session, loaded: Loaded, judg
     return Governed(settle([*findings, *about]), reasons)
 
 
-def rule_ids(session: Session) -> frozenset[str]:
-    """Ids that a waiver may name: every rule of the packs, switched off or not."""
-    return frozenset(session.pack.rules)
+@dataclass(frozen=True, slots=True)
+class RuleIds(Collection[str]):
+    """Ids of the packs, and of the changes of contracts: their table is read when a name is in no pack."""
+
+    packs: Collection[str]
+
+    def __contains__(self, id_: object) -> bool:
+        """Whether a rule has this id."""
+        return id_ in self.packs or (isinstance(id_, str) and is_rule(id_))
+
+    def __iter__(self) -> Iterator[str]:
+        """Every id."""
+        return chain(self.packs, all_rules())
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.packs) + len(all_rules())
+
+
+def rule_ids(session: Session) -> RuleIds:
+    """Ids that a waiver may name: every rule of the packs, switched off or not, and every change of a contract."""
+    return RuleIds(session.pack.rules.keys())
 
 
 def waivers_of(session: Session) -> tuple[PlacedWaiver, ...]:

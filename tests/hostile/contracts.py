@@ -117,7 +117,7 @@ def fans(levels: int, keyword: str) -> Callable[[], tuple[Document, Document]]:
 def many_paths(count: int) -> tuple[Document, Document]:
     """Thousands of paths, with templates; the second document has every tenth no more."""
     answers: dict[str, Any] = {"responses": {"200": {"description": "Done."}}}
-    paths = {f"/p{n}/{{id}}": {"parameters": [{"name": "id", "in": "path", "required": True,
+    paths: dict[str, Any] = {f"/p{n}/{{id}}": {"parameters": [{"name": "id", "in": "path", "required": True,
                                               "schema": {"type": "string"}}],
                                "get": {"operationId": f"g{n}", **answers}} for n in range(count)}  # fmt: skip
     fewer = {path: item for number, (path, item) in enumerate(paths.items()) if number % 10}

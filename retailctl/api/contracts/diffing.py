@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from retailctl.api.contracts.comparing import compare_sources, levels_of, today
 from retailctl.api.contracts.findings import About
 from retailctl.api.contracts.options import ContractOptions
+from retailctl.api.contracts.remote import RemoteDocuments, remote_documents
 from retailctl.api.contracts.reporting import make_report
-from retailctl.api.contracts.sources import Read, Source, anchor, existing, file_reader, open_source, split_revision
+from retailctl.api.contracts.sources import (
+    Source,
+    anchor,
+    existing,
+    file_reader,
+    open_source,
+    require_same_kind,
+    split_revision,
+)
+from retailctl.api.contracts.stdin import STDIN, check_stdin, stdin_reader
 from retailctl.api.memory import without_collection
 from retailctl.errors import IncompleteError, InputError, WorkspaceNotFound
 from retailctl.model.contract_change import ContractVerdict
 from retailctl.model.report import FailOn, Report
 from retailctl.workspace.discovery import find_root
+from retailctl.workspace.document import Document
 from retailctl.workspace.limits import Limits
 
 
@@ -26,11 +38,15 @@ def contract_diff(base: str, revision: str, options: ContractOptions) -> Report:
     UsageError for a name that is neither.
     """
     levels = levels_of(options)
+    check_stdin((base, revision), options)
+    remote = remote_documents(options)
     with ExitStack() as stack, without_collection():
-        root = _root(base, revision)
+        root = _root(*(options.stdin_name if name == STDIN else name for name in (base, revision)))
         try:
-            old = _open(base, root, stack)
-            new = _open(revision, root, stack)
+            open_one = _Opener(root, options, remote, _limits(root, options), stack)
+            old = open_one(base)
+            new = open_one(revision)
+            require_same_kind(old, new)
         except InputError as error:
             return _unread(options, problems=[error])
         except IncompleteError as error:
@@ -89,17 +105,42 @@ def _in_workspace(root: Path, *sides: Source) -> bool:
     return any((root / side.library.root_path).is_file() for side in sides)
 
 
-def _open(name: str, root: Path | None, stack: ExitStack) -> Source:
-    named = split_revision(name)
-    if named is None:
-        folder, path = anchor(existing(name), root)
-        return open_source(file_reader(folder, Limits()), path, path if Path(name).is_absolute() else name)
-    from retailctl.workspace.revisions import open_revision
+def _limits(root: Path | None, options: ContractOptions) -> Limits:
+    """What one file may cost; a workspace around it may say."""
+    if root is None:
+        return Limits()
+    from retailctl.api.effective import effective_settings
 
-    revision, inside = named
-    tree = stack.enter_context(open_revision(root or Path.cwd(), revision))
+    return effective_settings(root, options.run).limits
 
-    def read(path: str) -> object:
-        return tree.document(path, Limits(), owned=False)
 
-    return open_source(cast(Read, read), inside, name)
+@dataclass(frozen=True, slots=True)
+class _Opener:
+    """Opens the documents of one run by the names given on the command line."""
+
+    root: Path | None
+    options: ContractOptions
+    remote: RemoteDocuments | None
+    limits: Limits
+    stack: ExitStack
+
+    def __call__(self, name: str) -> Source:
+        if name == STDIN:
+            reader, path = stdin_reader(self.options, self.root, self.limits)
+            return open_source(reader, path, self.options.stdin_name, self.remote)
+        named = split_revision(name)
+        if named is not None:
+            return self._at_revision(name, *named)
+        folder, path = anchor(existing(name), self.root)
+        label = path if Path(name).is_absolute() else name
+        return open_source(file_reader(folder, self.limits), path, label, self.remote)
+
+    def _at_revision(self, name: str, revision: str, inside: str) -> Source:
+        from retailctl.workspace.revisions import open_revision
+
+        tree = self.stack.enter_context(open_revision(self.root or Path.cwd(), revision))
+
+        def read(path: str) -> Document:
+            return tree.document(path, self.limits, owned=False)
+
+        return open_source(read, inside, name, self.remote)

@@ -20,8 +20,8 @@ from retailctl.model.contract_change import ContractVerdict
 from retailctl.model.contract_file import ContractFile
 from retailctl.model.finding import Finding
 from retailctl.model.report import Report
-from retailctl.policy.findings import settle
 from retailctl.policy.governance_rules import GOVERNANCE_RULES
+from retailctl.policy.order import settle
 
 
 @dataclass(frozen=True, slots=True)

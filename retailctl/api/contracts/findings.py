@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from retailctl.api.contracts.called import Called, called
 from retailctl.api.contracts.sources import Source
 from retailctl.contracts.api.model import ApiDocument, Place
+from retailctl.contracts.changes.change import Pair
 from retailctl.contracts.judging import Judged
 from retailctl.contracts.rules.levels import SEVERITIES
 from retailctl.contracts.rules.rules import ChangeRule, rule
@@ -36,9 +37,11 @@ class About:
     domain: str | None = None
 
 
-def findings_of(judged: Iterable[Judged], about: About) -> list[Finding]:
-    """One finding per judged change."""
+def findings_of(judged: Iterable[Judged], about: About, pairs: Iterable[Pair] = ()) -> list[Finding]:
+    """One finding per judged change. ``pairs`` are the operations that are the same on both sides: who consumes one
+    calls it as the base has it, wherever the revision has moved it to."""
     operations = {**_called(about.new.api), **_called(about.old.api)}
+    operations |= {pair.label: Called(pair.old.method, pair.old.urls) for pair in pairs}
     known: dict[tuple[str, ...], tuple[AffectedConsumer, ...]] = {}
     return [_finding(one, about, operations, known) for one in judged]
 

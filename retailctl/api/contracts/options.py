@@ -16,14 +16,16 @@ ContentModel = Literal["declared", "all"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractOptions:
     """``run`` are the options of every command that judges. ``against`` is a revision of git, or the version of a
-    contract. ``severity_levels`` is a file of levels by rule id, ``levels`` single ones on top of it."""
+    contract. ``severity_levels`` is a file of levels by rule id, ``levels`` single ones on top of it; ``content_model``
+    is None where the contract itself may say. ``allow_remote_refs`` are hosts that references may be fetched from,
+    ``offline`` forbids all of them. ``stdin`` is the document that a file name ``-`` stands for."""
 
     run: AuditOptions = field(default_factory=AuditOptions)
     against: str | None = None
     profile: Profile = "retailctl"
     severity_levels: Path | None = None
     levels: Mapping[str, str] = field(default_factory=dict)
-    content_model: ContentModel = "declared"
+    content_model: ContentModel | None = None
     days_stable: int = 0
     days_beta: int = 0
     stability: str = ""
@@ -36,3 +38,7 @@ class ContractOptions:
     strict: bool = False
     contracts: tuple[str, ...] = ()
     witnesses: bool = True
+    allow_remote_refs: tuple[str, ...] = ()
+    offline: bool = False
+    stdin: bytes | None = None
+    stdin_name: str = "stdin.yaml"

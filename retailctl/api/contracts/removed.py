@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from retailctl.api.contracts.called import Called
 from retailctl.api.contracts.estate import Workspace, promise_of
+from retailctl.api.contracts.remote import RemoteDocuments
 from retailctl.api.contracts.sources import Read, open_source
 from retailctl.contracts.rules.rules import rule
 from retailctl.errors import IncompleteError, InputError, Location
@@ -11,11 +12,15 @@ from retailctl.model.contract_change import AffectedOperation, ContractChange
 from retailctl.model.finding import Finding, fingerprint
 
 
-def document_removed(path: str, read: Read, revision: str, workspace: Workspace) -> list[Finding]:
+def document_removed(
+    path: str, read: Read, revision: str, workspace: Workspace, remote: RemoteDocuments | None = None
+) -> list[Finding]:
     """One finding with every operation that the document described; none for what was no API document."""
     try:
-        source = open_source(read, path, revision)
+        source = open_source(read, path, revision, remote)
     except (InputError, IncompleteError):
+        return []
+    if source.api.family == "json-schema":  # it may be a part of other documents
         return []
     row = rule("document-removed")
     promise = promise_of(workspace.loaded, path)

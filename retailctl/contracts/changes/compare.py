@@ -46,12 +46,14 @@ _SWAPPED: dict[Kind, Kind] = {
 
 
 class Comparison:
-    """The comparison of two API documents. ``changes`` are all of them, in no order that means anything."""
+    """The comparison of two API documents. ``changes`` are all of them, in no order that means anything; ``pairs`` the
+    operations that are the same on both sides."""
 
     def __init__(self, old: ApiDocument, new: ApiDocument, options: CompareOptions) -> None:
         self.old, self.new, self.options = old, new, options
         self.graph = SchemaGraph(old.schemas, new.schemas, concise=options.naming == "retailctl")
         self.slots: list[Slot] = []
+        self.pairs: tuple[Pair, ...] = ()
         self._out = Collector()
         self._renamed = renamed_schemes(old, new) if options.naming == "retailctl" else {}
         self._masks: dict[SlotClass, int] = {}
@@ -65,6 +67,7 @@ class Comparison:
             list(prepared(new.operations, options, new=True)),
             by_version=options.naming == "retailctl",
         )
+        self.pairs = operations.pairs
         webhooks = match(list(old.webhooks), list(new.webhooks))
         compare_removed(operations, new, options, self._out)
         compare_added(operations, self._out)
@@ -82,17 +85,21 @@ class Comparison:
             if is_included(options, stability_of(pair.new.raw)):
                 self._pair(pair)
         self._components()
-        self.graph.in_mask = self._mask("in")
-        self.graph.out_mask = self._mask("out")
-        self.graph.most_pairs += 4 * max(len(old.schema_names), len(new.schema_names))
-        if not self.graph.run():
-            place = Place("", "")
-            self._out.add("comparison-not-finished", subject="document", old_place=place, new_place=place)
+        self._reach()
         yield from self._out.changes()
         for node in self.graph.nodes:
             for fact in node.facts:
                 if not (options.naming == "oasdiff" and fact.data.get("wrapped") and len(node.facts) > 1):
                     yield from self._named(node, fact)
+
+    def _reach(self) -> None:
+        """Compare every pair of schemas that was put into a slot, and all that they lead to."""
+        self.graph.in_mask = self._mask("in")
+        self.graph.out_mask = self._mask("out")
+        self.graph.most_pairs += 4 * max(len(self.old.schema_names), len(self.new.schema_names))
+        if not self.graph.run():
+            place = Place("", "")
+            self._out.add("comparison-not-finished", subject="document", old_place=place, new_place=place)
 
     def _pair(self, pair: Pair) -> None:
         compare_marks(pair, self.options, self._out)
@@ -144,13 +151,16 @@ class Comparison:
             stability=stability_of(pair.new.raw) or "", swapped=swapped, **more,  # type: ignore[arg-type]
         )  # fmt: skip
         slot = Slot(
-            operation=pair.label, label=label, group=group, old=old, new=new, old_operation=pair.old,
-            new_operation=pair.new, old_place=old_place, new_place=new_place, parameter=parameter,  # type: ignore[arg-type]
+            operation=pair.label, label=label, group=group, old=old, new=new, old_place=old_place,
+            new_place=new_place, parameter=parameter,  # type: ignore[arg-type]
         )  # fmt: skip
+        self._put(slot)
+
+    def _put(self, slot: Slot) -> None:
         bit = len(self.slots)
         self.slots.append(slot)
-        self._masks[group] = self._masks.get(group, 0) | 1 << bit
-        self.graph.add(old, new, bit)
+        self._masks[slot.group] = self._masks.get(slot.group, 0) | 1 << bit
+        self.graph.add(slot.old, slot.new, bit)
 
     def _callbacks(self, pair: Pair) -> None:
         old, new = pair.old.callbacks, pair.new.callbacks
@@ -196,10 +206,10 @@ class Comparison:
 
     def _named(self, node: Node, fact: SchemaFact) -> Iterator[Change]:
         for group, mask in self._masks.items():
-            for nested, reached in ((fact.nested, node.root), (True, node.nested)):
+            for reached, inside in ((node.root, False), (node.nested, True)):
                 bits = reached & mask
-                if bits and not (nested is fact.nested is True and reached is node.nested and node.root & mask):
-                    for id in names(fact, group, nested, self.options):
+                if bits and not (inside and fact.nested and node.root & mask):  # it has the same name in both
+                    for id in names(fact, group, inside or fact.nested, self.options):
                         yield self._change(id, node, fact, group, bits)
 
     def _change(self, id: str, node: Node, fact: SchemaFact, group: SlotClass, bits: int) -> Change:

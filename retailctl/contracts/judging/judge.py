@@ -15,11 +15,11 @@ from retailctl.contracts.judging.requests import request_witness
 from retailctl.contracts.rules.levels import Levels
 from retailctl.contracts.rules.rules import rule
 from retailctl.contracts.schemas.store import ContentModel, Polarity
-from retailctl.contracts.witness import Witness
 from retailctl.model.contract_change import Bump, ChangeWitness
 
 if TYPE_CHECKING:  # the relation is large, and a comparison without a break needs none of it
     from retailctl.contracts.judging.proof import Inclusion, Prover
+    from retailctl.contracts.witness import Witness
 
 Level = Literal["ERR", "WARN", "INFO"]
 Verdict = Literal["fail", "unknown"]
@@ -107,6 +107,8 @@ class _Judge:
         change = one.change
         if change.id == "comparison-not-finished":
             return replace(one, verdict="unknown")
+        if change.undecided and change.id not in self._options.levels.overrides:  # else a team has said how grave it is
+            return replace(one, verdict="unknown")
         if one.level == "INFO":
             return one
         if change.stability in _UNSTABLE:
@@ -140,12 +142,16 @@ class _Judge:
         """A break with its case; unknown where there is neither a proof nor a case."""
         if not self._options.witnesses:
             return _undecided(one, self._options) if found == "undecided" else one
-        witness, positioned = self._prover.witness(evidence, polarity)
+        from retailctl.contracts.witness import Witness
+
+        witness, position = self._prover.witness(evidence, polarity)
+        if isinstance(witness, Witness) and position:
+            return replace(one, witness=_case(witness, position))
+        if self._prover.is_harmless(evidence, polarity):
+            return replace(one, level="INFO", note="every value that was accepted still is")
         if not isinstance(witness, Witness):
             one = _undecided(one, self._options) if found == "undecided" else one
             return replace(one, no_witness=witness.reason)
-        if positioned:
-            return replace(one, witness=_case(witness, f"{evidence.slot.operation} {evidence.slot.label}"))
         one = replace(one, witness=_case(witness, one.change.subject))
         if not self._prover.has_alternatives(evidence, polarity):
             return one

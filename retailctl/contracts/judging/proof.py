@@ -16,7 +16,12 @@ from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema, Sc
 from retailctl.contracts.witness import NoWitness, Witness, Workshop
 
 _BRANCHES: Final = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "$ref"})
-_BUDGET: Final = 20_000
+# Units of the relation, about ten microseconds each: of one place, of all that stands around it, of a whole run.
+_HERE, _AROUND, _RUN = 100_000, 30_000, 300_000
+_OF_NAMES: Final = frozenset({
+    "additionalProperties", "patternProperties", "unevaluatedProperties", "propertyNames",
+    "allOf", "anyOf", "oneOf", "$ref", "not", "if", "then", "else",
+})  # fmt: skip
 Inclusion = Literal["included", "excluded", "undecided"]
 _PAIRED: Final = frozenset({
     "properties", "patternProperties", "dependentSchemas", "items", "prefixItems", "additionalProperties",
@@ -25,12 +30,16 @@ _PAIRED: Final = frozenset({
 
 
 class Path(NamedTuple):
-    """From a position to a pair of schemas: the schemas of the position and the steps on both sides."""
+    """From a position to a pair of schemas: the schemas of the position and the steps on both sides.
+
+    ``position`` is what the position is called.
+    """
 
     old: Schema
     new: Schema
     old_steps: Steps
     new_steps: Steps
+    position: str
 
 
 class Prover:
@@ -46,15 +55,22 @@ class Prover:
             "out": Relation(new, old, polarity="out", content=content),
         }
         self._parents: dict[Node, list[Node]] | None = None
-        self._here: dict[tuple[Node, Steps, Steps, Polarity], Inclusion] = {}
+        self._here: dict[tuple[Node, Steps, Steps, str, Polarity], Inclusion] = {}
+        self._left = _RUN
         self._covered: dict[tuple[Node, Polarity], bool] = {}
+        self._harmless: dict[tuple[str, Polarity], bool] = {}
+        self._paths: dict[tuple[Node, Polarity], Path | None] = {}
 
     def here(self, evidence: SchemaEvidence, polarity: Polarity) -> Inclusion:
         """What the relation says of the one place, everything compared on its own taken as equal."""
-        key = (evidence.node, evidence.fact.old_steps, evidence.fact.new_steps, polarity)
+        fact = evidence.fact
+        name = fact.name if fact.family == "property-removed" else ""
+        key = (evidence.node, fact.old_steps, fact.new_steps, name, polarity)
         if key not in self._here:
             old, new = self._spots(evidence)
-            self._here[key] = self._included(_flat(old, new), _flat(new, old), polarity)
+            # A property that is gone is judged alone: others that came or went beside it are changes of their own.
+            flat = (_only(old, name), _only(new, name)) if name else (_flat(old, new), _flat(new, old))
+            self._here[key] = self._included(*flat, polarity, _HERE)
         return self._here[key]
 
     def is_covered(self, evidence: SchemaEvidence, polarity: Polarity) -> bool:
@@ -68,11 +84,11 @@ class Prover:
             return False
         key = (node, polarity)
         if key not in self._covered:
-            self._covered[key] = self._included(old, new, polarity) == "included"
+            self._covered[key] = self._included(old, new, polarity, _AROUND) == "included"
         return self._covered[key]
 
-    def witness(self, evidence: SchemaEvidence, polarity: Polarity) -> tuple[Witness | NoWitness, bool]:
-        """A case for the position closest to the place; the flag is False if only the schema by itself gives one."""
+    def witness(self, evidence: SchemaEvidence, polarity: Polarity) -> tuple[Witness | NoWitness, str]:
+        """A case, and the position it is a value of: "" if only the schema by itself gives one."""
         fact = evidence.fact
         path = self._path(evidence, polarity)
         first: Witness | NoWitness = NoWitness("no position of this direction leads to the schema")
@@ -82,14 +98,24 @@ class Prover:
                 new_steps=path.new_steps + fact.new_steps, keyword=fact.keyword, value=fact.value,
             )  # fmt: skip
             if isinstance(first, Witness) or not (path.old_steps or path.new_steps):
-                return first, True
+                return first, path.position
         node = evidence.node
         second = self._workshop.find(
             self._graph.schema(node.old_key, new=False), self._graph.schema(node.new_key, new=True),
             polarity=polarity, old_steps=fact.old_steps, new_steps=fact.new_steps, keyword=fact.keyword,
             value=fact.value,
         )  # fmt: skip
-        return (second, False) if isinstance(second, Witness) else (first, True)
+        return (second, "") if isinstance(second, Witness) else (first, path.position if path else "")
+
+    def is_harmless(self, evidence: SchemaEvidence, polarity: Polarity) -> bool:
+        """True if the whole position takes every value that it took: what changed is covered somewhere around it."""
+        path = self._path(evidence, polarity)
+        if path is None:
+            return False
+        key = (path.position, polarity)
+        if key not in self._harmless:
+            self._harmless[key] = self._included(path.old, path.new, polarity, _AROUND) == "included"
+        return self._harmless[key]
 
     def has_alternatives(self, evidence: SchemaEvidence, polarity: Polarity) -> bool:
         """True if the way from the position to the place leads through a choice."""
@@ -106,10 +132,12 @@ class Prover:
         side = _at(self._graph.schema(node.new_key, new=True), steps)
         return fact.name in set(_declared(side, self._graph.new))
 
-    def _included(self, old: Schema, new: Schema, polarity: Polarity) -> Inclusion:
+    def _included(self, old: Schema, new: Schema, polarity: Polarity, most: int) -> Inclusion:
         relation = self._relations[polarity]
-        verdict = relation.included(old, new) if polarity == "in" else relation.included(new, old)
-        return verdict.verdict
+        a, b = (old, new) if polarity == "in" else (new, old)
+        verdict = relation.included(a, b, min(most, self._left)).verdict
+        self._left = max(self._left - relation.spent, 0)
+        return verdict
 
     def _spots(self, evidence: SchemaEvidence) -> tuple[Schema, Schema]:
         node, fact = evidence.node, evidence.fact
@@ -119,8 +147,14 @@ class Prover:
         )
 
     def _path(self, evidence: SchemaEvidence, polarity: Polarity) -> Path | None:
+        key = (evidence.node, polarity)
+        if key not in self._paths:
+            self._paths[key] = self._path_to(evidence.node, polarity)
+        return self._paths[key]
+
+    def _path_to(self, target: Node, polarity: Polarity) -> Path | None:
         mask = self._graph.in_mask if polarity == "in" else self._graph.out_mask
-        chain = self._chain(evidence.node, mask, polarity)
+        chain = self._chain(target, mask, polarity)
         if chain is None:
             return None
         root = chain[0]
@@ -133,7 +167,9 @@ class Prover:
                 return None
             old_steps += [*meeting.old_steps, *_references(meeting.old, self._graph.old)]
             new_steps += [*meeting.new_steps, *_references(meeting.new, self._graph.new)]
-        return Path(old, new, tuple(old_steps), tuple(new_steps))
+        here = root.root & mask
+        slot = self._slots[(here & -here).bit_length() - 1]
+        return Path(old, new, tuple(old_steps), tuple(new_steps), f"{slot.operation} {slot.label}")
 
     def _chain(self, target: Node, mask: int, polarity: str) -> list[Node] | None:
         """The shortest way down to a pair from one that a slot of the direction holds."""
@@ -225,6 +261,19 @@ def _flat(schema: Schema, other: Schema) -> Schema:
         else:
             result[name] = value
     return result
+
+
+def _only(schema: Schema, name: str) -> Schema:
+    """What an object says of one property, and of those it does not name."""
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: value for key, value in schema.items() if key in _OF_NAMES}
+    properties, required = schema.get("properties"), schema.get("required")
+    if isinstance(properties, dict) and name in properties:
+        kept["properties"] = {name: properties[name]}
+    if isinstance(required, list) and name in required:
+        kept["required"] = [name]
+    return kept
 
 
 def _marks(schema: object) -> Schema:

@@ -15,6 +15,8 @@ def request_witness(change: Change, comparison: Comparison) -> ChangeWitness | N
     """The request line, with the one thing that decides; None where there is nothing a client could send."""
     label = change.operations[0] if change.operations else ""
     old, new = _operation(comparison.old, label, change, new=False), _operation(comparison.new, label, change, new=True)
+    if old is None:  # it has moved, and is named as the new side names it
+        old = next((pair.old for pair in comparison.pairs if pair.label == label), None)
     made = _made(change, old, new)
     if made is None:
         return None

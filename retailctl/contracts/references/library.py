@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urljoin
 
 from retailctl.contracts.references.anchors import Anchors, read_anchors
 from retailctl.contracts.references.find import find_references
 from retailctl.contracts.references.plain import plain
 from retailctl.contracts.references.pointers import Missing, decode_fragment, join_pointer, split_pointer, value_at
-from retailctl.contracts.references.problem import ReferenceProblem, shown
+from retailctl.contracts.references.problem import ProblemCode, ReferenceProblem, shown
 from retailctl.contracts.references.where import document_of, is_url, split_reference
 from retailctl.errors import IncompleteError, InputError
 from retailctl.workspace.document import Document
-from retailctl.workspace.input_codes import OUTSIDE_ROOT
+from retailctl.workspace.input_codes import OUTSIDE_ROOT, REFERENCE_DENIED
 from retailctl.workspace.reader import parse_bytes
+
+_CODES: Final[Mapping[str, ProblemCode]] = {OUTSIDE_ROOT: "outside-workspace", REFERENCE_DENIED: "network"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class Library:
     """Reads documents through a callback, each once, and resolves references between them.
 
     ``read(path)`` raises InputError or IncompleteError as the guarded reader does; it is the reader that checks real
-    paths. ``fetch`` is called with URLs of the hosts named in ``allow_hosts`` only; without it nothing is fetched.
+    paths. ``fetch`` is called with URLs of the hosts named in ``allow_hosts`` only, and raises the same errors; without
+    it nothing is fetched.
     """
 
     def __init__(
@@ -239,8 +243,7 @@ class Library:
                 return _parsed(path, self._fetch(path))
             return self._read(path)
         except InputError as error:
-            code = "outside-workspace" if error.code == OUTSIDE_ROOT else "unreadable"
-            return ReferenceProblem(code, path, error.message)  # type: ignore[arg-type]  # both are codes
+            return ReferenceProblem(_CODES.get(error.code, "unreadable"), path, error.message)
         except IncompleteError as error:
             return ReferenceProblem("unreadable", path, error.message)
 

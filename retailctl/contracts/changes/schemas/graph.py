@@ -12,7 +12,7 @@ from retailctl.contracts.api.model import escape
 from retailctl.contracts.changes.schemas.compare import Meeting, SchemaComparer, follow
 from retailctl.contracts.changes.schemas.fact import SchemaFact
 from retailctl.contracts.schemas.document_store import DocumentStore
-from retailctl.contracts.schemas.normalise import NAMED
+from retailctl.contracts.schemas.normalise import ALONE, NAMED
 from retailctl.contracts.schemas.store import Schema, Steps
 
 _VALUES: Final = frozenset({"example", "examples", "default", "enum", "const", "discriminator", "externalDocs", "xml"})
@@ -43,6 +43,7 @@ class SchemaGraph:
         self._nodes: dict[tuple[str, str], Node] = {}
         self._overlaid: dict[str, Schema] = {}
         self._places: dict[str, str] = {}
+        self._meetings: dict[Node, list[tuple[Meeting, Node]]] = {}
         self._waiting: deque[Node] = deque()
         self._same_dialect = old.dialect == new.dialect
 
@@ -78,9 +79,13 @@ class SchemaGraph:
             return {}
 
     def meetings(self, node: Node) -> list[tuple[Meeting, Node]]:
-        """The references below a pair with the steps that lead to them; worked out anew, as a path is rarely asked."""
-        old, new = self.schema(node.old_key, new=False), self.schema(node.new_key, new=True)
-        return [(meeting, self._met(node, meeting)) for meeting in self._comparer.compare(old, new).meetings]
+        """The references below a pair with the steps that lead to them; worked out when a path is asked for."""
+        found = self._meetings.get(node)
+        if found is None:
+            old, new = self.schema(node.old_key, new=False), self.schema(node.new_key, new=True)
+            found = [(meeting, self._met(node, meeting)) for meeting in self._comparer.compare(old, new).meetings]
+            self._meetings[node] = found
+        return found
 
     def _node(self, old_key: str, new_key: str) -> Node:
         old_key, new_key = self._end(old_key, self.old), self._end(new_key, self.new)
@@ -100,7 +105,7 @@ class SchemaGraph:
                 return key
             if not isinstance(raw, dict) or not isinstance(raw.get("$ref"), str):
                 return key
-            if len(raw) > 1 and store.dialect != "openapi-3.0":
+            if len(raw) > 1 and store.dialect not in ALONE:
                 return key
             key = store.key_of(raw["$ref"], key.partition("#")[0])
             if key in seen:
