@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from retailctl.api.auditing import audit
-from retailctl.api.governing import BASELINE, baseline_path, waivers_of
+from retailctl.api.governing import BASELINE, baseline_path, rule_ids, waivers_of
 from retailctl.api.options import AuditOptions
 from retailctl.api.session import Session, config_document, open_session, parsed
 from retailctl.api.verdicts import CLEAN, FINDINGS
@@ -95,7 +95,7 @@ def _check(text: str, session: Session) -> None:
     days = session.settings.waiver_max_days
     more = {"max_days": days} if days is not None else {}
     document = parsed(parse_bytes(WAIVERS, text.encode()))
-    load_waivers(document, frozenset(session.pack.rules), session.as_of, **more)
+    load_waivers(document, rule_ids(session), session.as_of, **more)
 
 
 def baseline_write(root: Path | None, *, update: bool, options: AuditOptions) -> dict[str, Any]:

@@ -27,8 +27,8 @@ from retailctl.model.inventory_file import KIND_OF_SECTION
 from retailctl.model.picture import Picture
 from retailctl.model.report import CoverageLine, Report, RuleCount
 from retailctl.policy.engine import Context, Evaluation, evaluate
-from retailctl.policy.findings import settle
 from retailctl.policy.governance_rules import GOVERNANCE_RULES
+from retailctl.policy.order import settle
 from retailctl.policy.subjects import subjects_of
 
 

@@ -6,12 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from retailctl.api.loading import Loaded
+from retailctl.api.rule_names import KnownRules
 from retailctl.api.session import Session, config_document, parsed
 from retailctl.errors import ConfigError, Location
 from retailctl.model.finding import Finding
 from retailctl.policy.baseline import apply_baseline, load_baseline
-from retailctl.policy.findings import settle
 from retailctl.policy.ignores import apply_ignores, scan_ignores
+from retailctl.policy.order import settle
 from retailctl.policy.waivers import PlacedWaiver, apply_waivers, load_waivers
 
 BASELINE = "policies/baseline.json"
@@ -40,7 +41,7 @@ def govern(findings: tuple[Finding, ...], session: Session, loaded: Loaded, judg
             document.path: found
             for document in loaded.inventories
             if (text := document.load() if document.load else None)
-            and (found := scan_ignores(document.path, text, rule_ids(session)))
+            and (found := scan_ignores(document.path, text, session.pack.rules))
         }
         findings, unused = apply_ignores(findings, ignores, session.documents.place, judged)
         about.extend(unused)
@@ -53,9 +54,9 @@ def govern(findings: tuple[Finding, ...], session: Session, loaded: Loaded, judg
     return Governed(settle([*findings, *about]), reasons)
 
 
-def rule_ids(session: Session) -> frozenset[str]:
-    """Ids that a waiver may name: every rule of the packs, switched off or not."""
-    return frozenset(session.pack.rules)
+def rule_ids(session: Session) -> KnownRules:
+    """Ids that a waiver may name: every rule of the packs, every change of a contract, every row of lint."""
+    return KnownRules(session.pack.rules)
 
 
 def waivers_of(session: Session) -> tuple[PlacedWaiver, ...]:

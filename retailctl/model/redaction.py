@@ -25,6 +25,7 @@ _KEY = r"(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?k
 # One escaped character (`\"`) is part of the value: half of it left behind would be half a secret.
 _VALUE = r"(?:\\(?![nrt])[^\n]|[^\s\\\"'`&,;<>])+"
 _QUOTE = r"\\?[\"']"
+_MADE_UP = r"x+(?![^\s\\\"'`&,;<>])"  # the text of witnesses: made of x, it hides nothing
 _PEM = re.compile(
     r"(-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY-----)(?!\*\*\*)"
     r"(?:[^\"]{0,9000}?-----END [A-Z0-9 ]{0,30}PRIVATE KEY-----|(?:(?:\s|\\[nr])*[A-Za-z0-9+/=]{16,})*)"
@@ -38,9 +39,9 @@ _SHAPES = (
     r"\bshp(?:at|ca|pa|ss)_[0-9a-f]{16,}",
     r"(?-i:\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?)",
     r"(?P<auth>\b(?:authorization\W{1,4}(?:basic|token)|bearer)\s+)(?=\S*\d)[\w.~+/=-]{6,}",
-    rf"(?P<pair>{_KEY}\s?=\s?(?:{_QUOTE})?)(?!\*\*\*){_VALUE}",
+    rf"(?P<pair>{_KEY}\s?=\s?(?:{_QUOTE})?)(?!\*\*\*|{_MADE_UP}){_VALUE}",
     # After a colon it may be prose ("token: must be set"), or a reference (`$TOKEN`, `env:TOKEN`).
-    rf"(?P<colon>{_KEY}(?:{_QUOTE})?\s?:\s?(?:{_QUOTE}|(?=[^\s\"']{{0,200}}\d)))(?!\*\*\*|\$|[a-z]+:){_VALUE}",
+    rf"(?P<colon>{_KEY}(?:{_QUOTE})?\s?:\s?(?:{_QUOTE}|(?=[^\s\"']{{0,200}}\d)))(?!\*\*\*|\$|[a-z]+:|{_MADE_UP}){_VALUE}",
 )
 _SHAPE = re.compile("|".join(_SHAPES), re.IGNORECASE)
 # The cheap questions: no yes here means no match above. Words are looked for in the lower-case text.
@@ -70,7 +71,7 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _COLON = re.compile(r"\s*:")
 _FIELD_NAME = re.compile(r'"[a-z_]+"')
 _SECRET_FIELD = re.compile(rf"(?:\w+[_-])?{_KEY}", re.IGNORECASE)
-_REFERENCE = re.compile(r"\*\*\*|\$|[a-z]+:")
+_REFERENCE = re.compile(r"\*\*\*|\$|[a-z]+:|x+$")
 
 
 def secret_values(environ: Mapping[str, str]) -> tuple[str, ...]:

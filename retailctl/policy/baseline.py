@@ -10,8 +10,8 @@ from datetime import date
 from retailctl.errors import ConfigError, Location
 from retailctl.model.finding import Finding
 from retailctl.model.governance_files import BaselineFile
-from retailctl.policy.findings import settle
 from retailctl.policy.governance_rules import STALE, governance_finding
+from retailctl.policy.order import settle
 from retailctl.policy.validation import Parsed, validate
 
 SCHEMA = "retailctl.baseline/v1"

@@ -17,7 +17,8 @@ from retailctl.model.rule import Rule
 from retailctl.policy.cel import evaluate_kind
 from retailctl.policy.checks import load_check
 from retailctl.policy.context import CheckContext
-from retailctl.policy.findings import finding_of, outcome_of, settle
+from retailctl.policy.findings import finding_of, outcome_of
+from retailctl.policy.order import settle
 from retailctl.policy.pack import STANDARD
 
 Subjects = Mapping[str, Sequence[Subject]]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from retailctl.errors import Location
 from retailctl.model.estate import Subject
-from retailctl.model.finding import SEVERITIES, Finding, Verdict, fingerprint
+from retailctl.model.finding import Finding, Verdict, fingerprint
 from retailctl.model.outcome import Outcome
 from retailctl.model.rule import Rule
 from retailctl.policy.cel import Judgement
@@ -19,7 +17,6 @@ from retailctl.policy.templates import render
 
 NOT_ENOUGH = "not enough evidence: "
 _MOST_PLACES = 20
-_RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
 
 def outcome_of(judgement: Judgement) -> Outcome:
@@ -78,38 +75,6 @@ def finding_of(rule: Rule, outcome: Outcome) -> Finding:
         stage=rule.stage,
         fingerprint=fingerprint(rule.id, outcome.subject, outcome.pointer),
     )
-
-
-def settle(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings in report order; an ordinal (``-2``) tells those apart that share a fingerprint.
-
-    Ordinals go by what a finding is about, so that a new consumer in the inventory does not swap two of them; the
-    order of changes of contracts then puts those first that hit most consumers (contracts.md section 4.6).
-    """
-    seen: Counter[str] = Counter()
-    settled = []
-    for finding in sorted(findings, key=_order):
-        seen[finding.fingerprint] += 1
-        count = seen[finding.fingerprint]
-        settled.append(finding if count == 1 else replace(finding, fingerprint=f"{finding.fingerprint}-{count}"))
-    if any(finding.change for finding in settled):
-        settled.sort(key=_urgency)
-    return tuple(settled)
-
-
-def _urgency(finding: Finding) -> tuple[Any, ...]:
-    """Severity, then changes of contracts before the rest; the sort is stable, so the rest stays as it is."""
-    change = finding.change
-    if change is None:
-        return _RANK[finding.severity], 1
-    hit = Counter(consumer.uses for consumer in change.consumers)
-    pointer = finding.locations[0].pointer if finding.locations else ""
-    return _RANK[finding.severity], 0, -hit["yes"], -hit["unknown"], finding.subject, pointer
-
-
-def _order(finding: Finding) -> tuple[Any, ...]:
-    places = [(place.path, place.pointer) for place in finding.locations]
-    return _RANK[finding.severity], finding.rule, finding.subject, places, finding.message
 
 
 def _places_of_fact(rule: Rule, subject: Subject) -> tuple[Location, ...]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from retailctl.errors import Location
 from retailctl.model.finding import Finding
-from retailctl.policy.findings import settle
 from retailctl.policy.governance_rules import UNUSED, governance_finding
+from retailctl.policy.order import settle
 from retailctl.policy.schema import did_you_mean
 from retailctl.policy.validation import mistakes
 

@@ -17,8 +17,8 @@ from typing import Final
 from retailctl.errors import Location
 from retailctl.model.finding import Finding
 from retailctl.model.governance_files import Waiver, WaiversFile
-from retailctl.policy.findings import settle
 from retailctl.policy.governance_rules import EXPIRED, EXPIRING, UNUSED, governance_finding
+from retailctl.policy.order import settle
 from retailctl.policy.schema import did_you_mean
 from retailctl.policy.validation import MOST_MISTAKES, Parsed, mistakes, validate
 

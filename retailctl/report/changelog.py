@@ -97,7 +97,7 @@ def _by_subject(rows: Iterable[Finding]) -> dict[str, list[Finding]]:
     """What breaks stands in report order, most consumers first; operations and components keep together."""
     groups: dict[str, list[Finding]] = {}
     for finding in rows:
-        groups.setdefault(finding.subject, []).append(finding)
+        groups.setdefault(changes.subject(finding), []).append(finding)
     return groups
 
 
@@ -122,8 +122,8 @@ def _details(finding: Finding, subject: str, *, silent: bool) -> str:
     where = changes.where(change)
     rows = [f"- in {_text(where)}\n"] if where not in ("", subject) else []
     rows += [row for row in markdown_changes.impact(finding) if not (silent and changes.NOT_KNOWN in row)]
-    rows += [f"- note: {_text(change.note)}\n"] if change.note else []
-    rows += [f"- what to do: {_text(finding.fix)}\n"] if finding.fix else []
+    note = changes.note(finding)
+    rows += [f"- note: {_text(note)}\n"] if note else []
     if change.witness is None:
         return "".join([*rows, *([f"- no witness: {_text(change.no_witness)}\n"] if change.no_witness else [])])
     told = f"{change.witness.place or change.witness.kind}, {changes.proof(change.witness)}"

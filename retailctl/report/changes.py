@@ -25,6 +25,7 @@ CONSUMERS: Final = 6
 _VALUE: Final = 60
 # Names of any length come from documents; one of them must not use up a comment or a screen.
 _NAME: Final = 80
+_SWITCH: Final = {"", "true", "false"}
 _LONG: Final = 300
 _VERDICT: Final = {True: "compatible", False: "NOT compatible", None: "not decided"}
 # The verdict as the word that styles, marks and badges go by.
@@ -42,8 +43,10 @@ def verdict_word(compatible: bool | None) -> str:
 
 
 def versions(row: ContractVerdict | ComparedContract) -> str:
-    """``1.4.0 -> 1.5.0``; empty if neither side has a name."""
-    return f"{row.base or '?'} -> {row.revision or '?'}" if row.base or row.revision else ""
+    """``1.4.0 -> 1.5.0``; ``against 1.4.0`` where only that side has a name; empty if neither has."""
+    if row.base and row.revision:
+        return f"{row.base} -> {row.revision}"
+    return f"against {row.base}" if row.base else row.revision
 
 
 def bumps(row: ContractVerdict | ComparedContract) -> str:
@@ -58,8 +61,9 @@ def verdict_sentence(verdict: ContractVerdict) -> str:
 
 
 def contract_counts(row: ComparedContract) -> str:
-    """``3 breaking, 1 not decided``; empty if nothing is to be said."""
-    parts = [f"{row.breaking:,} breaking"] if row.breaking else []
+    """``3 breaking, 1 not decided``; empty if nothing is to be said. A new version may announce what breaks."""
+    announced = " but announced" if row.compatible else ""
+    parts = [f"{row.breaking:,} breaking{announced}"] if row.breaking else []
     parts += [f"{row.unknown:,} not decided"] if row.unknown else []
     return ", ".join(parts)
 
@@ -73,7 +77,21 @@ def worst_first(rows: Iterable[ComparedContract]) -> list[ComparedContract]:
 def values(change: ContractChange) -> str:
     """``number -> string``, ``was number`` or ``now string``; empty if the change has no values."""
     old, new = (escape.clip(value, _VALUE) for value in (change.old, change.new))
+    if {old, new} <= _SWITCH:  # the message says which way it went
+        return ""
     return f"{old} -> {new}" if old and new else f"was {old}" if old else f"now {new}" if new else ""
+
+
+def subject(finding: Finding) -> str:
+    """The operation or component, without the contract before it; headings name that."""
+    contract = finding.change.contract if finding.change else None
+    return finding.subject.removeprefix(f"{contract}: ") if contract else finding.subject
+
+
+def note(finding: Finding) -> str:
+    """What else to know, unless the message has told it."""
+    text = finding.change.note if finding.change else ""
+    return "" if text in finding.message else text
 
 
 def sentence(finding: Finding) -> str:
@@ -82,7 +100,8 @@ def sentence(finding: Finding) -> str:
     if change is None:
         return message
     told = all(value in message for value in (change.old, change.new))
-    return message if told else f"{message} ({values(change)})"
+    shown = "" if told else values(change)
+    return f"{message} ({shown})" if shown else message
 
 
 def where(change: ContractChange, limit: int = OPERATIONS) -> str:

@@ -98,6 +98,11 @@ def severity_counts(report: Report) -> str:
     return ", ".join([*parts, f"{report.summary.unknown:,} unknown"] if report.summary.unknown else parts)
 
 
+def subject_line(report: Report) -> str:
+    """``reference-estate as of 2026-11-21``; two bare documents have no workspace to name."""
+    return f"{report.workspace} as of {report.as_of}" if report.workspace else f"as of {report.as_of}"
+
+
 def totals(report: Report) -> str:
     """The numbers that every report prints, zero or not, so that nothing is silent."""
     summary = report.summary

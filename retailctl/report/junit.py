@@ -88,7 +88,8 @@ def _change(finding: Finding) -> list[str]:
     elif changes.why_no_witness(finding):
         rows.append(f"no witness: {change.no_witness}")
     rows += [f"{label}: {text}" if label else text for label, text in changes.impact_lines(finding)]
-    return [*rows, *([f"note: {change.note}"] if change.note else [])]
+    note = changes.note(finding)
+    return [*rows, *([f"note: {note}"] if note else [])]
 
 
 def _skipped(finding: Finding, fail_on: FailOn) -> str:

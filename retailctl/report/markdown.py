@@ -59,10 +59,11 @@ def _blocks(report: Report, options: RenderOptions) -> Iterator[str]:
 def _verdict(report: Report) -> str:
     summary = report.summary
     command = escape.markdown(f"retailctl {report.command}")
-    estate = f"{escape.markdown_code(report.workspace)} as of {escape.markdown(report.as_of)}"
+    on = f"on {escape.markdown_code(report.workspace)} " if report.workspace else ""
     return (
         f"## {_HEAD[summary.verdict]}: {severity_counts(report)}\n\n"
-        f"{command} on {estate}, exit {summary.exit_code} (fails on {summary.fail_on}).  \n"
+        f"{command} {on}as of {escape.markdown(report.as_of)}, "
+        f"exit {summary.exit_code} (fails on {summary.fail_on}).  \n"
         f"{summary.passed:,} passed; {totals(report)}.\n"
     )
 

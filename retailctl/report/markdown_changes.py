@@ -87,7 +87,8 @@ def _proof(finding: Finding) -> str:
     operations = changes.where(change)
     rows += [f"- operations: {_text(operations)}\n"] if operations else []
     rows += impact(finding)
-    rows += [f"- note: {_text(change.note)}\n"] if change.note else []
+    note = changes.note(finding)
+    rows += [f"- note: {_text(note)}\n"] if note else []
     if change.witness:
         rows.append(witness(change.witness))
     elif change.no_witness:

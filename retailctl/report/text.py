@@ -20,6 +20,7 @@ from retailctl.report.grouping import (
     is_unknown,
     place,
     severity_counts,
+    subject_line,
     totals,
 )
 from retailctl.report.lines import LONGEST, STYLES, Line, wrap
@@ -67,7 +68,7 @@ def _verdict(report: Report, options: RenderOptions) -> Iterator[Line]:
     yield Line(head, f"verdict-{summary.verdict}")
     yield from text_changes.verdict(report, options)
     facts = ", ".join([*amounts(summary), count(summary.files, "file")])
-    yield from wrap(f"{report.workspace} as of {report.as_of}: {facts}", options.width, "", "dim", foreign=True)
+    yield from wrap(f"{subject_line(report)}: {facts}", options.width, "", "dim", foreign=True)
     yield from wrap(
         f"{_judged(report)}{totals(report)}",
         options.width,

@@ -20,6 +20,7 @@ _WORD = {
     "info": ("compatible change", ""),
     "hint": ("remark on a change", "remarks on changes"),
 }
+_SERIOUS = ("error", "warn", "unknown")
 # Of each severity at most so many times as many rows as one group may have.
 _GROUPS = 10
 
@@ -58,12 +59,12 @@ def contracts(report: Report, options: RenderOptions) -> Iterator[Line]:
 
 def section(report: Report, severity: str, options: RenderOptions) -> Iterator[Line]:
     """The changes under one heading, see :func:`tone`; nothing if there are none."""
-    rows = [finding for finding in report.findings if finding.change and tone(finding) == severity]
+    rows = [finding for finding in _all(report) if tone(finding) == severity]
     if not rows:
         return
     yield Line(f"{severity}  {count(len(rows), *_WORD[severity])}", severity)
     silent = changes.nobody_is_known(report)
-    if silent and severity in ("error", "warn", "unknown"):
+    if silent and severity == next((word for word in _SERIOUS if any(tone(row) == word for row in _all(report))), ""):
         yield from wrap(changes.NOT_KNOWN, options.width, "  ", "notice")
     fixes: set[str] = set()
     left = options.per_rule * _GROUPS
@@ -83,13 +84,18 @@ def section(report: Report, severity: str, options: RenderOptions) -> Iterator[L
     yield Line()
 
 
+def _all(report: Report) -> list[Finding]:
+    return [finding for finding in report.findings if finding.change]
+
+
 def _by_subject(report: Report, rows: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
     """Changes of one operation or component together, in report order; the contract leads where there are several."""
     names = {finding.change.contract for finding in report.findings if finding.change}
     groups: dict[str, list[Finding]] = {}
     for finding in rows:
         contract = finding.change.contract if finding.change and len(names) > 1 else None
-        groups.setdefault(f"{contract}  {finding.subject}" if contract else finding.subject, []).append(finding)
+        subject = changes.subject(finding) if contract else finding.subject
+        groups.setdefault(f"{contract}  {subject}" if contract else subject, []).append(finding)
     return list(groups.items())
 
 
@@ -115,7 +121,7 @@ def _details(finding: Finding, options: RenderOptions, *, silent: bool) -> Itera
     if finding.locations:
         yield from _say("at", str(place(finding)), options, "dim")
     operations = changes.where(change)
-    if operations not in ("", finding.subject):
+    if operations not in ("", changes.subject(finding)):
         yield from _say("operations", operations, options, "dim")
     if change.witness:
         # Not wrapped: it is there to be copied.
@@ -125,8 +131,9 @@ def _details(finding: Finding, options: RenderOptions, *, silent: bool) -> Itera
     elif change.no_witness:
         yield from _say("no witness", change.no_witness, options, "dim")
     yield from _impact(finding, options, silent=silent)
-    if change.note:
-        yield from _say("note", change.note, options, "dim")
+    note = changes.note(finding)
+    if note:
+        yield from _say("note", note, options, "dim")
 
 
 def _impact(finding: Finding, options: RenderOptions, *, silent: bool) -> Iterator[Line]:

@@ -67,13 +67,14 @@ interfaces:
     endpoints:
       - {environment: prod, url: https://erp.invalid/api/v1/orders}
     contract: contracts/order/order-api/v1/openapi.yaml
+    mediation: [validate, throttle]    # what stands in between: the gateway holds payloads against the contract
     operations: [create]
     owner: team-erp
     lifecycle: active
     classification: {criticality: A, latency: real_time, rto_minutes: 60, rpo_minutes: 5}
     resilience:
       retry: {max: 5, backoff: exponential}
-      idempotency_key: order_id
+      idempotency_key: source_order_id
     disposition: retain
 
 credentials:
@@ -136,6 +137,8 @@ info:
   description: Takes orders from sales channels.
 servers:
   - url: https://erp.invalid/api/v1
+security:
+  - oauth2: [order:create]
 paths:
   /orders:
     post:
@@ -150,16 +153,67 @@ paths:
       responses:
         "201":
           description: The order was taken.
-        "400":
-          description: The order is not valid.
+          content:
+            application/json:
+              schema:
+                $ref: "#/components/schemas/Receipt"
+        "429":
+          description: More calls than agreed.
+          headers:
+            Retry-After:
+              description: Seconds to wait.
+              schema:
+                type: integer
+          content:
+            application/problem+json:
+              schema:
+                $ref: "#/components/schemas/Problem"
+        4XX:
+          $ref: "#/components/responses/Failed"
+        5XX:
+          $ref: "#/components/responses/Failed"
 components:
+  securitySchemes:
+    oauth2:
+      type: oauth2
+      flows:
+        clientCredentials:
+          tokenUrl: https://login.invalid/token
+          scopes:
+            order:create: Place orders
+  responses:
+    Failed:
+      description: The order was not taken.
+      content:
+        application/problem+json:
+          schema:
+            $ref: "#/components/schemas/Problem"
   schemas:
+    Problem:
+      type: object
+      description: What went wrong, in the form of RFC 9457.
+      required: [type, title, status]
+      properties:
+        type:
+          type: string
+        title:
+          type: string
+        status:
+          type: integer
+    Receipt:
+      type: object
+      required: [order_ref]
+      properties:
+        order_ref:
+          type: string
+          description: Number of the order in the ERP.
     Order:
       type: object
-      required: [order_id, lines]
+      required: [source_order_id, lines]
       properties:
-        order_id:
+        source_order_id:
           type: string
+          description: Number of the order in the channel; a repeated order is recognised by it.
         lines:
           type: array
           items:

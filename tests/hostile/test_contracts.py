@@ -141,7 +141,11 @@ def test_wrong_types_in_every_place(source: str, command: str, tmp_path: Path) -
     good = tmp_path / "good.json"
     good.write_text(to_json(small() if source == "3.1" else fixture(source)), encoding="utf-8")
     bad = tmp_path / "bad.json"
-    argv = {"lint": ["lint", bad.name], "diff": ["diff", good.name, bad.name], "diff back": ["diff", bad.name, good.name]}
+    argv = {
+        "lint": ["lint", bad.name],
+        "diff": ["diff", good.name, bad.name],
+        "diff back": ["diff", bad.name, good.name],
+    }
     crashed = []
     for place, document in damaged_documents(source):
         bad.write_text(json.dumps(document), encoding="utf-8")

@@ -151,3 +151,35 @@ def test_no_break_is_missed(name: str, edit: str, seed: int) -> None:
     parameter = lost[0][0].part.split()[0] in {"query", "header", "path", "cookie"}
     assume(not (edit == "change type" and parameter))  # on the wire every parameter is a text
     assert above_info(diff(document, one.document)), lost[0]
+
+
+@settings(max_examples=100)
+@given(fixtures, schema_edits, seeds, st.booleans())
+def test_every_witness_is_true(name: str, edit: str, seed: int, back: bool) -> None:
+    """An instance that one side takes and the other refuses, by a validator that is not ours."""
+    one = made(fixture(name), edit, seed)
+    pair = (one.document, fixture(name)) if back else (fixture(name), one.document)
+    judges = dict(zip(("old", "new"), map(Judge, pair), strict=True))
+    for found in diff(*pair):
+        witness = found.row["witness"]
+        if witness is None or witness["kind"] != "instance" or found.severity != "error":
+            continue
+        for side, judge in judges.items():
+            position = judge.position_of(witness["place"])
+            if position is None:
+                continue
+            assert judge.accepts(position, witness["value"]) is (side == witness["accepted_by"]), (found.rule, witness)
+            giver = "old" if position.flows == "in" else "new"
+            assert witness["accepted_by"] == giver, (found.rule, witness)
+
+
+@settings(max_examples=100)
+@given(fixtures, schema_edits, seeds, st.booleans())
+def test_every_break_of_a_schema_has_a_witness_at_an_operation(name: str, edit: str, seed: int, back: bool) -> None:
+    one = made(fixture(name), edit, seed)
+    pair = (one.document, fixture(name)) if back else (fixture(name), one.document)
+    judge = Judge(fixture(name))
+    for found in diff(*pair):
+        if found.severity == "error" and found.row["area"] == "schema":
+            assert found.row["witness"], (found.rule, found.row.get("no_witness"))
+            assert judge.position_of(found.row["witness"]["place"]), found.row["witness"]["place"]

@@ -58,6 +58,28 @@ class Judge:
             self._validators[position] = jsonschema_rs.Draft202012Validator(schema, registry=registry)
         return bool(self._validators[position].is_valid(instance))
 
+    def position_of(self, place: str) -> Position | None:
+        """The position that a report names: ``POST /orders application/json``, ``GET /orders 200 text/csv item``.
+
+        None where it names something else, or something that is not in this document.
+        """
+        hook = place.startswith("webhook ")
+        first, second, part = [*place.removeprefix("webhook ").split(" ", 2), "", ""][:3]
+        if hook:
+            operation = f"{second} {first}"
+        else:
+            operation = f"{first} {_base(self.document)}" + re.sub(r"\{[^{}]*\}", "{}", second)
+        part = re.sub(r" item$", " items", part)
+        if part.startswith("path "):
+            part = "path"
+        if (
+            part.partition(" ")[0] not in {"query", "header", "cookie", "path", "querystring"}
+            and "/" in part.partition(" ")[0]
+        ):
+            part = f"body {part}"
+        found = [one for one in self.positions if one.operation == operation and one.part == part]
+        return found[0] if found else None
+
     def accepts_at(self, ref: str, instance: object, flows: str) -> bool:
         """The same for a place that is given as a pointer."""
         registry = self._registries[flows]

@@ -54,9 +54,9 @@ def contract_check(root: Path | None, options: ContractOptions, *, command: str 
 
     Raises UsageError for an ``against`` that is neither, or for a contract that is not there.
     """
-    levels = levels_of(options)
     with ExitStack() as stack, without_collection():
         workspace = open_workspace(root, options)
+        levels = levels_of(options, workspace.session)
         run = _Run(remote=remote_documents(options, workspace.session.effective.limits))
         for pair in _pairs(workspace, options, run, stack):
             _compare(pair, workspace, options, levels, run)
@@ -67,8 +67,9 @@ def contract_check(root: Path | None, options: ContractOptions, *, command: str 
             contracts=tuple(sorted(run.contracts, key=lambda one: (one.contract, one.base, one.revision))),
         )
         return governed_report(
-            workspace, run.findings, command, options, verdict, run.problems,
+            workspace.session, workspace.loaded, run.findings, command, options, verdict, run.problems,
             files=len(run.contracts), unreadable=run.unreadable, notices=run.notices,
+            complete=not options.contracts and not options.against,
         )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -29,12 +30,13 @@ def contract_diff(base: str, revision: str, options: ContractOptions) -> Report:
     """
     levels = levels_of(options)
     check_stdin((base, revision), options)
-    remote = remote_documents(options)
     with ExitStack() as stack, without_collection():
         root = _root(*(options.stdin_name if name == STDIN else name for name in (base, revision)))
         try:
-            old = _open(base, root, stack, options, remote)
-            new = _open(revision, root, stack, options, remote)
+            limits = _limits(root, options)
+            opening = _Opening(root, limits, options, remote_documents(options, limits), stack)
+            old = _open(base, opening)
+            new = _open(revision, opening)
         except InputError as error:
             return _unread(options, problems=[error])
         except IncompleteError as error:
@@ -44,7 +46,7 @@ def contract_diff(base: str, revision: str, options: ContractOptions) -> Report:
         if root is not None and _in_workspace(root, old, new):
             from retailctl.api.contracts.estate import diff_in_workspace
 
-            return diff_in_workspace(root, about, options, levels)
+            return diff_in_workspace(root, about, options)
         compared = compare_sources(about, options, levels)
         return make_report(
             compared.findings,
@@ -93,22 +95,42 @@ def _in_workspace(root: Path, *sides: Source) -> bool:
     return any((root / side.library.root_path).is_file() for side in sides)
 
 
-def _open(
-    name: str, root: Path | None, stack: ExitStack, options: ContractOptions, remote: RemoteDocuments | None
-) -> Source:
+def _limits(root: Path | None, options: ContractOptions) -> Limits:
+    """What one file may cost; a workspace around it may say."""
+    if root is None:
+        return Limits()
+    from retailctl.api.effective import effective_settings
+
+    return effective_settings(root, options.run).limits
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What both documents are opened with."""
+
+    root: Path | None
+    limits: Limits
+    options: ContractOptions
+    remote: RemoteDocuments | None
+    stack: ExitStack
+
+
+def _open(name: str, opening: _Opening) -> Source:
+    root, limits, remote = opening.root, opening.limits, opening.remote
     if name == STDIN:
-        reader, path = stdin_reader(options, root, Limits())
-        return open_source(reader, path, options.stdin_name, remote)
+        reader, path = stdin_reader(opening.options, root, limits)
+        return open_source(reader, path, opening.options.stdin_name, remote)
     named = split_revision(name)
     if named is None:
         folder, path = anchor(existing(name), root)
-        return open_source(file_reader(folder, Limits()), path, path if Path(name).is_absolute() else name, remote)
+        shown = path if Path(name).is_absolute() else name
+        return open_source(file_reader(folder, limits), path, shown, remote)
     from retailctl.workspace.revisions import open_revision
 
     revision, inside = named
-    tree = stack.enter_context(open_revision(root or Path.cwd(), revision))
+    tree = opening.stack.enter_context(open_revision(root or Path.cwd(), revision))
 
     def read(path: str) -> object:
-        return tree.document(path, Limits(), owned=False)
+        return tree.document(path, limits, owned=False)
 
     return open_source(cast(Read, read), inside, name, remote)

@@ -11,11 +11,10 @@ from retailctl.api.contracts.comparing import counts, rows_of
 from retailctl.api.verdicts import exit_code, summarise
 from retailctl.errors import IncompleteError, InputError
 from retailctl.model.contract_change import ContractVerdict
-from retailctl.model.finding import SEVERITIES, Finding
+from retailctl.model.finding import Finding
 from retailctl.model.report import FailOn, Report, Summary
 from retailctl.model.rule import Rule
-
-_RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+from retailctl.policy.order import settle
 
 
 def make_report(
@@ -41,7 +40,7 @@ def make_report(
         from retailctl.api.inputs import input_findings
 
         known.extend(input_findings(problems))
-    ordered = tuple(sorted(known, key=order))
+    ordered = settle(known)
     code = exit_code(
         ordered, fail_on, fail_on_unknown=fail_on_unknown, incomplete=incomplete or bool(missing), broken_rules=False
     )
@@ -71,10 +70,3 @@ def summarise_with(
         entities={},
     )  # fmt: skip
     return replace(summary, contracts=verdict)
-
-
-def order(finding: Finding) -> tuple[object, ...]:
-    """Level, then consumers hit, then subject, then pointer (contracts.md section 4.6)."""
-    hit = sum(1 for one in finding.change.consumers if one.uses == "yes") if finding.change else 0
-    pointer = finding.locations[0].pointer if finding.locations else ""
-    return (_RANK[finding.severity], -hit, finding.subject, finding.rule, pointer, finding.message)

@@ -49,7 +49,10 @@ class MediaType:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A parameter or a header. Its value is described by ``schema``, or by one media type in ``content``."""
+    """A parameter or a header. Its value is described by ``schema``, or by one media type in ``content``.
+
+    ``shared`` is True for what the path item declares for all its operations.
+    """
 
     name: str
     location: str
@@ -62,6 +65,7 @@ class Parameter:
     allow_reserved: bool = False
     allow_empty: bool = False
     deprecated: bool = False
+    shared: bool = False
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -77,7 +77,7 @@ class OpenApiReader:
     def _path_item(
         self, path: str, item: Mapping[str, Any], place: Place, kind: Kind, depth: int
     ) -> Iterator[Operation]:
-        shared = self._parameters(item.get("parameters"), place.at("parameters"))
+        shared = self._parameters(item.get("parameters"), place.at("parameters"), shared=True)
         servers = servers_of(item.get("servers"), place.at("servers")) or self._servers
         methods = [(method, item[method], place.at(method)) for method in METHODS if isinstance(item.get(method), dict)]
         for method, raw in mapping(item.get("additionalOperations")).items():
@@ -130,7 +130,7 @@ class OpenApiReader:
                 found[name] = tuple(self._paths(mapping(target[0]), target[1], "callback", depth + 1))
         return found
 
-    def _parameters(self, raw: Any, place: Place) -> dict[tuple[str, str], Parameter]:
+    def _parameters(self, raw: Any, place: Place, *, shared: bool = False) -> dict[tuple[str, str], Parameter]:
         found: dict[tuple[str, str], Parameter] = {}
         for index, value in enumerate(_list(raw)):
             target = self._followed(value, place.at(index))
@@ -138,10 +138,13 @@ class OpenApiReader:
                 continue
             name, location = text(target[0].get("name")), text(target[0].get("in"))
             if name and location:
-                found.setdefault((location, name), self._parameter(name, location, target[0], target[1]))
+                parameter = self._parameter(name, location, target[0], target[1], shared=shared)
+                found.setdefault((location, name), parameter)
         return found
 
-    def _parameter(self, name: str, location: str, raw: Mapping[str, Any], place: Place) -> Parameter:
+    def _parameter(
+        self, name: str, location: str, raw: Mapping[str, Any], place: Place, *, shared: bool = False
+    ) -> Parameter:
         content = self._content(raw.get("content"), place.at("content"))
         style = text(raw.get("style")) or _STYLES.get(location, "")
         explode = raw.get("explode")
@@ -157,6 +160,7 @@ class OpenApiReader:
             allow_reserved=raw.get("allowReserved") is True,
             allow_empty=raw.get("allowEmptyValue") is True,
             deprecated=raw.get("deprecated") is True,
+            shared=shared,
             raw=raw,
         )
 

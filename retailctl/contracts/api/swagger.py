@@ -112,8 +112,8 @@ class SwaggerReader:
             urls=effective((self._base,), path),
             bases=(self._base,),
             parameters=tuple(
-                self._parameter(value, at)
-                for (location, _), (value, at) in parameters.items()
+                self._parameter(value, at, shared=shared.get((location, name)) == (value, at))
+                for (location, name), (value, at) in parameters.items()
                 if location not in ("body", "formData")
             ),
             body=self._body(parameters, consumes, place),
@@ -137,7 +137,7 @@ class SwaggerReader:
                 found.setdefault((location, "" if location == "body" else name), (target[0], target[1]))
         return found
 
-    def _parameter(self, raw: Mapping[str, Any], place: Place) -> Parameter:
+    def _parameter(self, raw: Mapping[str, Any], place: Place, *, shared: bool) -> Parameter:
         location = text(raw.get("in"))
         style, explode = _STYLES.get(text(raw.get("collectionFormat")) or "csv", ("", False))
         default = "form" if location in ("query", "cookie") else "simple"
@@ -152,6 +152,7 @@ class SwaggerReader:
             # for anything but a list the two ways of writing are the same; the default of OpenAPI 3 is taken
             explode=explode if is_array else default == "form",
             allow_empty=raw.get("allowEmptyValue") is True,
+            shared=shared,
             raw=raw,
         )
 

@@ -77,7 +77,7 @@ class Comparison:
                               new=new.version, old_place=place, new_place=place)  # fmt: skip
         else:
             compare_document_security(old, new, self._out)
-        compare_schemes(old, new, self._renamed, self._out)
+        compare_schemes(old, new, self._renamed, self._out, options)
         for pair in (*operations.pairs, *webhooks.pairs):
             if is_included(options, stability_of(pair.new.raw)):
                 self._pair(pair)
@@ -104,7 +104,7 @@ class Comparison:
             self._callbacks(pair)
         else:
             compare_security_as_written(pair, self._out)
-        for old, new in matched(pair)[0]:
+        for old, new in matched(pair, self.options)[0]:
             self._parameter(pair, old, new)
 
     def _parameter(self, pair: Pair, old: Parameter, new: Parameter) -> None:
@@ -116,7 +116,9 @@ class Comparison:
         }  # fmt: skip
         if old.schema is not None and new.schema is not None:
             self._slot(pair, "request-parameter", label, old.schema, new.schema, old.place, new.place, **more)
-        for name in old.content.keys() & new.content.keys():
+        if self.options.naming == "oasdiff":
+            return  # what stands below content is not looked at there
+        for name in sorted(old.content.keys() & new.content.keys()):
             one, other = old.content[name], new.content[name]
             if one.schema is not None and other.schema is not None:
                 more["strong"] = True

@@ -104,6 +104,8 @@ def _became_enum(at: At) -> Iterator[str]:
         if at.nested:
             return
     yield f"{at.prefix}-became-enum"
+    if at.theirs and isinstance(at.fact.new, list):
+        yield from (f"{at.prefix}-enum-value-added" for _ in at.fact.new)
 
 
 def _became_not_enum(at: At) -> Iterator[str]:
@@ -129,6 +131,10 @@ def _max_items(at: At) -> Iterator[str]:
         yield f"request-parameter-{at.fact.family}"  # the bound of the items is taken for that of the list
     else:
         yield from _plain(at)
+
+
+def _generalized(at: At) -> Iterator[str]:
+    yield f"{at.prefix}-pattern-changed" if at.theirs and not at.is_request else f"{at.prefix}-pattern-generalized"
 
 
 def _property(at: At) -> Iterator[str]:
@@ -227,6 +233,7 @@ _SPECIAL: Final[Mapping[str, Callable[[At], Iterator[str]]]] = {
     "became-not-enum": _became_not_enum,
     "enum-value-added": _enum_value,
     "enum-value-removed": _enum_value,
+    "pattern-generalized": _generalized,
     "max-items-decreased": _max_items,
     "max-items-increased": _max_items,
 }

@@ -89,7 +89,8 @@ def _deprecation(pair: Pair, options: CompareOptions, out: Collector) -> None:
         if not declared:
             _pair("sunset-deleted", pair, out, old=before)
         elif sunset is None and pair.old.deprecated and pair.new.raw.get("x-sunset") != pair.old.raw.get("x-sunset"):
-            _pair("api-path-sunset-parse", pair, out, new=pair.new.raw.get("x-sunset"))
+            id = "api-path-sunset-parse" if options.naming == "oasdiff" else "api-deprecated-sunset-parse"
+            _pair(id, pair, out, new=pair.new.raw.get("x-sunset"))
         elif before and sunset and sunset < before and (sunset - options.as_of).days < days and stability is not None:
             _pair("api-sunset-date-changed-too-small", pair, out, old=before, new=sunset)
 

@@ -12,17 +12,23 @@ from retailctl.contracts.changes.lifecycle import notice_days, stability_of, sun
 Key = tuple[str, str]
 
 
-def matched(pair: Pair) -> tuple[list[tuple[Parameter, Parameter]], list[Parameter], list[Parameter]]:
+def matched(
+    pair: Pair, options: CompareOptions
+) -> tuple[list[tuple[Parameter, Parameter]], list[Parameter], list[Parameter]]:
     """The parameters on both sides, only before, only after. Path parameters are matched by their place in the path,
-    headers without regard to case."""
+    headers without regard to case. oasdiff looks at what path items share only where it is new."""
     old, new = _by_key(pair.old.parameters, pair.old.path), _by_key(pair.new.parameters, pair.new.path)
     both = [(old[key], new[key]) for key in old if key in new]
-    return both, [old[key] for key in old if key not in new], [new[key] for key in new if key not in old]
+    removed, added = [old[key] for key in old if key not in new], [new[key] for key in new if key not in old]
+    if options.naming == "oasdiff":
+        both = [(one, other) for one, other in both if not one.shared and not other.shared]
+        removed = [one for one in removed if not one.shared]
+    return both, removed, added
 
 
 def compare_parameters(pair: Pair, options: CompareOptions, out: Collector) -> None:
     """Report what changed about the parameters of one operation."""
-    both, removed, added = matched(pair)
+    both, removed, added = matched(pair, options)
     for parameter in removed:
         _removed(pair, parameter, options, out)
     for parameter in added:
@@ -84,10 +90,7 @@ def _added(pair: Pair, parameter: Parameter, out: Collector) -> None:
         _report(pair, out, "new-request-path-parameter", None, parameter)
         return
     required = "required" if parameter.required else "optional"
-    of_path_item = parameter.place.path == pair.new.place.path and not parameter.place.pointer.startswith(
-        (pair.new.place.pointer + "/", "/components", "/parameters")
-    )
-    if of_path_item:
+    if parameter.shared:
         _report(pair, out, f"new-{required}-request-default-parameter-to-existing-path", None, parameter)
     else:
         _report(pair, out, f"new-{required}-request-parameter", None, parameter)

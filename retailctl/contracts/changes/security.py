@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from retailctl.contracts.api.model import Alternative, ApiDocument, Operation, Place
-from retailctl.contracts.changes.change import Collector, Pair
+from retailctl.contracts.changes.change import Collector, CompareOptions, Pair
 
 _OPEN: Final[Alternative] = {}
 
@@ -96,7 +96,9 @@ def compare_document_security(old: ApiDocument, new: ApiDocument, out: Collector
         )  # fmt: skip
 
 
-def compare_schemes(old: ApiDocument, new: ApiDocument, renamed: Mapping[str, str], out: Collector) -> None:
+def compare_schemes(
+    old: ApiDocument, new: ApiDocument, renamed: Mapping[str, str], out: Collector, options: CompareOptions
+) -> None:
     """The security schemes themselves: kind, addresses and scopes."""
     before, after = old.security_schemes, new.security_schemes
     root = Place("", "/securityDefinitions" if new.family == "swagger-2.0" else "/components/securitySchemes")
@@ -122,12 +124,13 @@ def compare_schemes(old: ApiDocument, new: ApiDocument, renamed: Mapping[str, st
                     "api-security-scheme-changed", subject=f"security scheme {name}", what=name, location=name,
                     old=_kind(one), new=_kind(other), old_place=place, new_place=place, direction="request",
                 )  # fmt: skip
-            _flows(one, other, report)
+            _flows(one, other, report, options)
 
 
-def _flows(old: Mapping[str, Any], new: Mapping[str, Any], report: Any) -> None:
+def _flows(old: Mapping[str, Any], new: Mapping[str, Any], report: Any, options: CompareOptions) -> None:
     before, after = _mapping(old.get("flows")), _mapping(new.get("flows"))
-    for flow in sorted(before.keys() & after.keys()):
+    flows = before.keys() & after.keys()
+    for flow in sorted(flows & {"implicit"} if options.naming == "oasdiff" else flows):
         one, other = _mapping(before[flow]), _mapping(after[flow])
         for key, id in (("authorizationUrl", "oauth-url-changed"), ("tokenUrl", "oauth-token-url-changed")):
             if one.get(key) != other.get(key):

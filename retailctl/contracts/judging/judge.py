@@ -73,7 +73,7 @@ def judge(comparison: Comparison, options: JudgeOptions) -> Judgement:
     judged = [one for change in changes if (one := judge.level(change)) is not None]
     if ours:
         judged = [judge.settle(one) for one in judged]
-    judged.extend(_versions(comparison, judged, options))
+        judged.extend(_versions(comparison, judged, options))
     return Judgement(tuple(judged), _compatible(judged), _bump(judged))
 
 
@@ -93,7 +93,12 @@ class _Judge:
         return self._known
 
     def level(self, change: Change) -> Judged | None:
-        """The change with the level of its rule; None where that is switched off."""
+        """The change with the level of its rule; None where that is switched off.
+
+        Where everything is named as oasdiff names it, what that tool has no rule for is left out.
+        """
+        if self._comparison.options.naming == "oasdiff" and rule(change.id).oasdiff == "-":
+            return None
         level = self._options.levels.of(change.id)
         return None if level == "none" else Judged(change=change, level=level)
 
@@ -123,7 +128,7 @@ class _Judge:
         if fact.family == "property-removed":
             if self._prover.has_moved(evidence):
                 return replace(one, level="INFO", note="it is declared in another part of the schema")
-            if one.level == "WARN" and found != "excluded":
+            if one.level == "WARN" and (polarity == "out" or found != "excluded"):
                 return one
             if one.level == "WARN":
                 one = replace(one, level="ERR", note="the object takes no properties that it does not name")
@@ -135,12 +140,14 @@ class _Judge:
         """A break with its case; unknown where there is neither a proof nor a case."""
         if not self._options.witnesses:
             return _undecided(one, self._options) if found == "undecided" else one
-        witness, positioned = self._prover.witness(evidence, polarity)
+        witness, position = self._prover.witness(evidence, polarity)
+        if isinstance(witness, Witness) and position:
+            return replace(one, witness=_case(witness, position))
+        if self._prover.is_harmless(evidence, polarity):
+            return replace(one, level="INFO", note="every value that was accepted still is")
         if not isinstance(witness, Witness):
             one = _undecided(one, self._options) if found == "undecided" else one
             return replace(one, no_witness=witness.reason)
-        if positioned:
-            return replace(one, witness=_case(witness, f"{evidence.slot.operation} {evidence.slot.label}"))
         one = replace(one, witness=_case(witness, one.change.subject))
         if not self._prover.has_alternatives(evidence, polarity):
             return one

@@ -48,7 +48,21 @@ def merged(changes: Iterable[Change]) -> list[Change]:
             result[index] = replace(known, occurrences=occurrences)
     for index, listed in values.items():
         result[index] = _all_values(result[index], listed)
-    return result
+    return _same_places(result)
+
+
+def _same_places(changes: list[Change]) -> list[Change]:
+    """The same change at the same places is one, by whatever pairs of schemas it was reached."""
+    found: dict[tuple[object, ...], Change] = {}
+    for change in changes:
+        key = (change.id, change.old_place, change.new_place, change.what, change.direction, change.pointer)
+        known = found.get(key)
+        if known is None:
+            found[key] = change
+        else:
+            occurrences = tuple(dict.fromkeys((*known.occurrences, *change.occurrences)))
+            found[key] = replace(known, occurrences=occurrences)
+    return list(found.values())
 
 
 def _all_values(change: Change, values: list[str]) -> Change:

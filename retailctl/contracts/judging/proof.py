@@ -25,12 +25,16 @@ _PAIRED: Final = frozenset({
 
 
 class Path(NamedTuple):
-    """From a position to a pair of schemas: the schemas of the position and the steps on both sides."""
+    """From a position to a pair of schemas: the schemas of the position and the steps on both sides.
+
+    ``position`` is what the position is called.
+    """
 
     old: Schema
     new: Schema
     old_steps: Steps
     new_steps: Steps
+    position: str
 
 
 class Prover:
@@ -48,6 +52,7 @@ class Prover:
         self._parents: dict[Node, list[Node]] | None = None
         self._here: dict[tuple[Node, Steps, Steps, Polarity], Inclusion] = {}
         self._covered: dict[tuple[Node, Polarity], bool] = {}
+        self._harmless: dict[tuple[str, Polarity], bool] = {}
 
     def here(self, evidence: SchemaEvidence, polarity: Polarity) -> Inclusion:
         """What the relation says of the one place, everything compared on its own taken as equal."""
@@ -71,8 +76,8 @@ class Prover:
             self._covered[key] = self._included(old, new, polarity) == "included"
         return self._covered[key]
 
-    def witness(self, evidence: SchemaEvidence, polarity: Polarity) -> tuple[Witness | NoWitness, bool]:
-        """A case for the position closest to the place; the flag is False if only the schema by itself gives one."""
+    def witness(self, evidence: SchemaEvidence, polarity: Polarity) -> tuple[Witness | NoWitness, str]:
+        """A case, and the position it is a value of: "" if only the schema by itself gives one."""
         fact = evidence.fact
         path = self._path(evidence, polarity)
         first: Witness | NoWitness = NoWitness("no position of this direction leads to the schema")
@@ -82,14 +87,24 @@ class Prover:
                 new_steps=path.new_steps + fact.new_steps, keyword=fact.keyword, value=fact.value,
             )  # fmt: skip
             if isinstance(first, Witness) or not (path.old_steps or path.new_steps):
-                return first, True
+                return first, path.position
         node = evidence.node
         second = self._workshop.find(
             self._graph.schema(node.old_key, new=False), self._graph.schema(node.new_key, new=True),
             polarity=polarity, old_steps=fact.old_steps, new_steps=fact.new_steps, keyword=fact.keyword,
             value=fact.value,
         )  # fmt: skip
-        return (second, False) if isinstance(second, Witness) else (first, True)
+        return (second, "") if isinstance(second, Witness) else (first, path.position if path else "")
+
+    def is_harmless(self, evidence: SchemaEvidence, polarity: Polarity) -> bool:
+        """True if the whole position takes every value that it took: what changed is covered somewhere around it."""
+        path = self._path(evidence, polarity)
+        if path is None:
+            return False
+        key = (path.position, polarity)
+        if key not in self._harmless:
+            self._harmless[key] = self._included(path.old, path.new, polarity) == "included"
+        return self._harmless[key]
 
     def has_alternatives(self, evidence: SchemaEvidence, polarity: Polarity) -> bool:
         """True if the way from the position to the place leads through a choice."""
@@ -133,7 +148,9 @@ class Prover:
                 return None
             old_steps += [*meeting.old_steps, *_references(meeting.old, self._graph.old)]
             new_steps += [*meeting.new_steps, *_references(meeting.new, self._graph.new)]
-        return Path(old, new, tuple(old_steps), tuple(new_steps))
+        here = root.root & mask
+        slot = self._slots[(here & -here).bit_length() - 1]
+        return Path(old, new, tuple(old_steps), tuple(new_steps), f"{slot.operation} {slot.label}")
 
     def _chain(self, target: Node, mask: int, polarity: str) -> list[Node] | None:
         """The shortest way down to a pair from one that a slot of the direction holds."""

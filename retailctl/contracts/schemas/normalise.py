@@ -78,10 +78,9 @@ class _Normaliser:
                 result["$defs" if name == "definitions" else name] = named
         elif name == "discriminator":
             found = self._discriminator(value)
-            if found:
-                result[name] = found
-        else:
-            result[name] = value
+            result.update({name: found} if found else {})
+        elif isinstance(value, _KINDS.get(name, object)):
+            result[name] = value  # what has the wrong type says nothing; lint reports it
 
     def _one(self, name: str, value: Any, depth: int, result: dict[str, object]) -> None:
         if isinstance(value, dict | bool):
@@ -160,6 +159,20 @@ def is_number(value: object) -> bool:
 def _is_reference(text: str) -> bool:
     return "#" in text or "/" in text or text.endswith((".json", ".yaml", ".yml"))
 
+
+_NUMBERS: Final = (
+    "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "minItems",
+    "maxItems", "minProperties", "maxProperties", "minContains", "maxContains",
+)  # fmt: skip
+_TEXTS: Final = ("format", "pattern", "contentMediaType", "contentEncoding", "title", "description")
+_KINDS: Final[Mapping[str, type | tuple[type, ...]]] = {
+    **dict.fromkeys(_NUMBERS, (int, float)),
+    **dict.fromkeys(_TEXTS, str),
+    "enum": list,
+    "required": list,
+    "dependentRequired": dict,
+    "type": (str, list, tuple),
+}
 
 _NOTHING: Final[tuple[tuple[str, object], ...]] = (
     ("additionalProperties", True), ("additionalProperties", {}), ("unevaluatedProperties", True),

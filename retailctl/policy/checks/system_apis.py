@@ -17,13 +17,16 @@ _ENDING = frozenset({"deprecated", "retiring", "retired", "planned"})
 
 
 def check(context: CheckContext) -> Iterator[Outcome]:
-    """One outcome per capability of the list.
+    """One outcome per capability of the list whose first domain the estate has, or may have.
 
     Params: ``capabilities``: name -> ``domains``, ``operation`` and ``names`` (pattern that the id, the name or the
     address of the interface holds).
     """
+    estate = context.estate
+    domains = {*estate.of("domain"), *(entry.noun.domain for entry in estate.of("interface").values())}
     for name, wanted in sorted(context.params["capabilities"].items()):
-        yield _judge(name, wanted, context)
+        if wanted["domains"][0] in domains or None in domains or context.unread("domain"):
+            yield _judge(name, wanted, context)
 
 
 def _judge(name: str, wanted: Mapping[str, Any], context: CheckContext) -> Outcome:

@@ -70,7 +70,8 @@ def detail(finding: Finding) -> Markup | None:
     elif changes.why_no_witness(finding):
         rows.append(el("p", _label("No witness"), _clip(change.no_witness)))
     rows += _consumers(finding)
-    rows += [el("p", _label("Note"), _clip(change.note))] if change.note else []
+    note = changes.note(finding)
+    rows += [el("p", _label("Note"), _clip(note))] if note else []
     return el("div", *rows, class_="proof") if rows else None
 
 

@@ -18,7 +18,8 @@ _SUBJECTS = 4
 def masthead(report: Report) -> Markup:
     """Whose report this is, of which command, and as of when."""
     left = el("span", el("b", "retailctl"), f" {report.command}")
-    right = el("span", report.workspace, " · as of ", el("time", report.as_of, datetime=report.as_of))
+    on = " · as of " if report.workspace else "as of "
+    right = el("span", report.workspace, on, el("time", report.as_of, datetime=report.as_of))
     return join(el("header", left, right, class_="masthead"), Markup("\n<main>\n"))
 
 

@@ -45,7 +45,7 @@ def _head(report: Report, script: str) -> str:
         Markup('<meta name="viewport" content="width=device-width, initial-scale=1">\n'),
         Markup('<meta name="color-scheme" content="light dark">\n'),
         Markup('<meta name="referrer" content="no-referrer">\n'),
-        el("title", f"{report.workspace}: {report.summary.verdict} · retailctl {report.command}"),
+        el("title", f"{report.workspace or 'Documents'}: {report.summary.verdict} · retailctl {report.command}"),
         Markup(f"\n<style>{_asset('report.css')}{_asset('changes.css') if has_changes(report) else ''}</style>"),
     )
     return f'<!doctype html>\n<html lang="en">\n<head>\n{parts}\n</head>\n<body>\n{_asset("marks.svg")}'

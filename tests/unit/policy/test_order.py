@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from retailctl.errors import Location
 from retailctl.model.contract_change import AffectedConsumer, ContractChange, Uses
 from retailctl.model.finding import SEVERITIES, Finding, Severity, fingerprint
-from retailctl.policy.findings import settle
+from retailctl.policy.order import settle
 
 
 def row(

@@ -18,7 +18,7 @@ from retailctl.model.contract_change import (
 from retailctl.model.finding import SEVERITIES, Evidence, Finding, fingerprint
 from retailctl.model.report import CoverageLine, Report, RuleCount, Summary
 from retailctl.model.rule import Rule
-from retailctl.policy.findings import settle
+from retailctl.policy.order import settle
 from retailctl.report.formats import render
 from retailctl.report.options import RenderOptions
 

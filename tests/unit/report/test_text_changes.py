@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from retailctl.model.contract_change import AffectedConsumer, AffectedOperation, ContractVerdict
+from retailctl.model.contract_change import AffectedConsumer, AffectedOperation, ComparedContract, ContractVerdict
+from retailctl.report.formats import FORMATS
 from retailctl.report.instances import one_line
 from retailctl.report.options import RenderOptions
 from retailctl.report.text import STYLES, lines
@@ -128,3 +129,50 @@ def test_text_names_three_operations_and_counts_the_rest() -> None:
     operations = tuple(AffectedOperation(f"GET /{n}", "200") for n in range(7))
     text = text_of("text", contract_report(row(operations=operations)), width=140)
     assert "operations: GET /0 (200), GET /1 (200), GET /2 (200) and 4 more" in text
+
+
+@pytest.mark.parametrize(("old", "new", "told"), [
+    ("5000", "200", "property b was added (5000 -> 200)"), ("red", "", "property b was added (was red)"), ("", "red", "property b was added (now red)"),
+    ("false", "true", "property b was added"), ("", "", "property b was added"), ("b", "added", "property b was added"),
+])  # fmt: skip
+def test_values_are_told_unless_the_message_has(old: str, new: str, told: str) -> None:
+    assert f"    {told} [new-required-request-property]\n" in text_of(
+        "text", contract_report(row(old=old, new=new)), width=140
+    )
+
+
+def test_a_note_and_the_contract_are_told_once() -> None:
+    told = changed(
+        "endpoint-added", "orders-api: GET /a", "GET /a broke (announced)", 3, contract="orders-api", note="announced"
+    )
+    other = changed(
+        "endpoint-added", "stock-api: GET /b", "GET /b broke", 3, contract="stock-api", note="seen in the log"
+    )
+    text = text_of("text", contract_report(told, other))
+    assert "  orders-api  GET /a\n" in text
+    assert "note: announced" not in text
+    assert "note: seen in the log" in text
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name not in ("json", "csv", "sarif", "gitlab")])
+def test_two_bare_documents_have_no_workspace_to_name(name: str) -> None:
+    text = text_of(name, contract_report(row(), workspace=""))
+    assert not re.search(r"(?m)^ as of| on \(none\)|> · as of|<title>:", text)
+
+
+@pytest.mark.parametrize(
+    ("base", "revision", "told"), [("v1", "v2", ": v1 -> v2, "), ("v1", "", ": against v1, "), ("", "", ": required")]
+)
+def test_only_named_sides_are_named(base: str, revision: str, told: str) -> None:
+    verdict = ContractVerdict(compatible=False, required_bump="major", base=base, revision=revision)
+    assert f"NOT compatible{told}" in text_of("text", contract_report(row(), contracts=verdict))
+
+
+def test_what_a_new_version_announces_is_counted_as_announced() -> None:
+    compared = ComparedContract(
+        contract="a", base="v1", revision="v2", path="a.yaml", compatible=True, required_bump="major", breaking=3
+    )
+    verdict = ContractVerdict(compatible=True, required_bump="major", contracts=(compared,))
+    assert "a  v1 -> v2, 3 breaking but announced, required bump major" in text_of(
+        "text", contract_report(contracts=verdict), width=140
+    )

@@ -115,9 +115,10 @@ class SchemaComparer:
                     continue
                 others = [index for index in range(len(branches)) if index != same]
                 facts = left_over(spot, keyword, f"{family}-{action}", branches, others, resolve)
-                back = ((), (keyword, same)) if action == "added" else ((keyword, same), ())
-                pair = (inner, branches[same]) if action == "added" else (branches[same], inner)
-                return [*facts, Child(*pair, (*child.old_steps, *back[0]), (*child.new_steps, *back[1]))]
+                old_steps, new_steps = (*child.old_steps, keyword, same), (*child.new_steps, keyword, same)
+                if action == "added":
+                    return [*facts, Child(dict(inner), branches[same], child.old_steps, new_steps)]
+                return [*facts, Child(branches[same], dict(inner), old_steps, child.new_steps)]
         return None
 
     def _families(self, spot: Spot) -> Iterator[SchemaFact | Child]:

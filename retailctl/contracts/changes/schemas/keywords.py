@@ -216,5 +216,6 @@ def _pointer(key: object) -> str:
 
 
 FAMILIES: Final[tuple[Callable[[Spot], Iterator[SchemaFact]], ...]] = (
-    types, enum, extensible_enum, const, default, bounds, multiple_of, unique_items, pattern, content, marks, discriminator,
+    types, enum, extensible_enum, const, default, bounds, multiple_of, unique_items, pattern, content, marks,
+    discriminator,
 )  # fmt: skip
