@@ -67,6 +67,7 @@ _HINTS = tuple(
 )
 _LOWER = {number: number + 32 for number in range(ord("A"), ord("Z") + 1)}
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BLOCK = 20_000
 _COLON = re.compile(r"\s*:")
 # Between two objects of a list. Inside a string it could only stand behind a backslash.
 _BETWEEN = re.compile(r'(?<=[^\\]"\}), (?=\{")')
@@ -145,16 +146,19 @@ class Redactor:
 
     def json(self, text: str) -> str:
         """A JSON document without secrets; the same document otherwise, and still JSON."""
-        if not self._suspect(text):
-            return text
         # In JSON no string spans lines, and a key may at most stand on the line before its value.
         out: list[str] = []
         key = ""
         seen: dict[tuple[str, str], tuple[str, str]] = {}
-        for line in text.split("\n"):
-            if key or self._suspect(line):
-                line, key = self._line(line, key, seen)
-            out.append(line)
+        for block in _blocks(text):
+            if not key and not self._suspect(block):
+                out.append(block)
+                continue
+            for line in block.split("\n"):
+                clean = line
+                if key or self._suspect(line):
+                    clean, key = self._line(line, key, seen)
+                out.append(clean)
         return "\n".join(out)
 
     def _line(self, line: str, key: str, seen: dict[tuple[str, str], tuple[str, str]]) -> tuple[str, str]:
@@ -189,6 +193,15 @@ class Redactor:
         if clean == value and value and _SECRET_FIELD.fullmatch(key) and not _REFERENCE.match(value):
             clean = MASK
         return token if clean == value else json.dumps(clean)  # ASCII: no escape that stood here comes back raw
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Whole lines, some of them together: one letter beyond ASCII makes questions about all the text around it slow."""
+    start = 0
+    while (end := text.find("\n", start + _BLOCK)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
 
 
 def _has_hint(text: str) -> bool:

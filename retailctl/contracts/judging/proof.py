@@ -17,7 +17,7 @@ from retailctl.contracts.witness import NoWitness, Witness, Workshop
 
 _BRANCHES: Final = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "$ref"})
 # Units of the relation, about ten microseconds each: of one place, of all that stands around it, of a whole run.
-_HERE, _AROUND, _RUN = 100_000, 30_000, 300_000
+_HERE, _AROUND, _RUN = 100_000, 15_000, 300_000
 _OF_NAMES: Final = frozenset({
     "additionalProperties", "patternProperties", "unevaluatedProperties", "propertyNames",
     "allOf", "anyOf", "oneOf", "$ref", "not", "if", "then", "else",
