@@ -71,7 +71,10 @@ def test_a_consumer_who_was_not_seen_where_others_were_is_set_apart(tmp_path: Pa
     )
     log = observed(seen("2026-11-19"), seen("2026-11-18", "if-create", "shop"))
     root = build(tmp_path, {TWO: BREAKING.replace("1.0.0", "2.0.0"), INVENTORY: declared, OBSERVED: log})
-    assert {one.system: one.uses for one in consumers(root) if one.interface == "if-list"} == {"crm": "yes", "shop": "no"}
+    assert {one.system: one.uses for one in consumers(root) if one.interface == "if-list"} == {
+        "crm": "yes",
+        "shop": "no",
+    }
 
 
 def test_an_operation_that_moved_is_consumed_under_its_old_url(tmp_path: Path) -> None:

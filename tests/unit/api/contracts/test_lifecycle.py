@@ -107,7 +107,9 @@ def test_the_sunset_of_the_version_does_not_count_for_an_operation_that_has_its_
         pytest.param(", lifecycle: retired", "", observed(seen("2026-11-19")), [RETIRED], id="version"),
         pytest.param(", lifecycle: retired", "", observed(), [], id="version, quiet"),
         pytest.param(", lifecycle: retired, sunset: 2026-11-10", "", observed(seen("2026-11-09")), [], id="before it"),
-        pytest.param(", lifecycle: retired, sunset: 2026-11-10", "", observed(seen("2026-11-11")), [RETIRED], id="after"),
+        pytest.param(
+            ", lifecycle: retired, sunset: 2026-11-10", "", observed(seen("2026-11-11")), [RETIRED], id="after"
+        ),
         pytest.param("", "    lifecycle: retired\n", observed(seen("2026-11-19")), [RETIRED], id="interface"),
         pytest.param("", "    lifecycle: retired\n", observed(seen("2026-10-20")), [], id="interface, long ago"),
         pytest.param("", "    lifecycle: active\n", observed(seen("2026-11-19")), [], id="nothing is retired"),
@@ -147,7 +149,11 @@ def test_an_interface_that_names_the_contract_is_under_it_whatever_its_path(tmp_
 
 def test_a_path_parameter_stands_for_any_value(tmp_path: Path) -> None:
     document = DOCUMENT.replace("/orders:", "/orders/{id}:")
-    files = {ONE: document, INVENTORY: estate(interface(address="/api/orders/4711")), OBSERVED: observed(seen("2026-11-19"))}
+    files = {
+        ONE: document,
+        INVENTORY: estate(interface(address="/api/orders/4711")),
+        OBSERVED: observed(seen("2026-11-19")),
+    }
     assert rows(check(build(tmp_path, files))) == []
 
 
@@ -175,7 +181,9 @@ def test_levels_hold_for_these_rules_too(tmp_path: Path) -> None:
     }
     root = build(tmp_path, files)
     assert rows(check(root, levels={"api-called-after-sunset": "none"})) == []
-    assert rows(check(root, levels={"api-called-after-sunset": "warn"})) == [("api-called-after-sunset", "fail", "warn")]
+    assert rows(check(root, levels={"api-called-after-sunset": "warn"})) == [
+        ("api-called-after-sunset", "fail", "warn")
+    ]
 
 
 def test_only_the_contracts_that_were_asked_for(tmp_path: Path) -> None:

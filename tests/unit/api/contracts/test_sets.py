@@ -27,8 +27,12 @@ COMPATIBLE = DOCUMENT.replace("maximum: 100", "maximum: 200").replace("1.0.0", "
         pytest.param(
             {f"{EVENTS}/v1/o.schema.json": SCHEMA, f"{EVENTS}/v2/o.schema.json": SCHEMA}, [], id="events moved too"
         ),
-        pytest.param({PROMISE: promise(), f"{EVENTS}/v1/o.schema.json": SCHEMA}, [], id="no set of the one that breaks"),
-        pytest.param({TWO: DOCUMENT.replace("1.0.0", "2.0.0"), f"{EVENTS}/v1/o.schema.json": SCHEMA}, [], id="no break"),
+        pytest.param(
+            {PROMISE: promise(), f"{EVENTS}/v1/o.schema.json": SCHEMA}, [], id="no set of the one that breaks"
+        ),
+        pytest.param(
+            {TWO: DOCUMENT.replace("1.0.0", "2.0.0"), f"{EVENTS}/v1/o.schema.json": SCHEMA}, [], id="no break"
+        ),
     ],
 )
 def test_who_stays_behind(tmp_path: Path, files: dict[str, str], expected: list[tuple[str, str, str]]) -> None:
