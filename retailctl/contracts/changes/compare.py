@@ -24,6 +24,7 @@ from retailctl.contracts.changes.operations import (
     compare_marks,
     compare_removed,
     compare_servers,
+    compare_webhook_operations,
     compare_webhooks,
 )
 from retailctl.contracts.changes.parameters import compare_parameters, matched
@@ -75,6 +76,7 @@ class Comparison:
         compare_added(operations, self._out)
         compare_webhooks(old.webhooks, new.webhooks, self._out)
         if options.naming == "retailctl":
+            compare_webhook_operations(webhooks, self._out)
             compare_servers(old, new, operations, self._out)
             if old.family != new.family:
                 place = Place("", "/swagger" if new.family == "swagger-2.0" else "/openapi")
@@ -207,12 +209,13 @@ class Comparison:
         return found
 
     def _named(self, node: Node, fact: SchemaFact) -> Iterator[Change]:
+        whole = node.root | node.nested
+        ways = [(True, whole)] if fact.nested else [(False, node.root), (True, node.nested)]
         for group, mask in self._masks.items():
-            for reached, inside in ((node.root, False), (node.nested, True)):
-                bits = reached & mask
-                if bits and not (inside and fact.nested and node.root & mask):  # it has the same name in both
-                    for id in names(fact, group, inside or fact.nested, self.options):
-                        yield self._change(id, node, fact, group, bits)
+            for nested, reached in ways:
+                if reached & mask:
+                    for id in names(fact, group, nested, self.options):
+                        yield self._change(id, node, fact, group, reached & mask)
 
     def _change(self, id: str, node: Node, fact: SchemaFact, group: SlotClass, bits: int) -> Change:
         slot = self.slots[(bits & -bits).bit_length() - 1]

@@ -54,7 +54,9 @@ def test_a_document_is_what_the_server_sent(server: Server) -> None:
     assert server.get() == b'{"a": 1}'
 
 
-def test_the_request_says_who_asks_and_nothing_else(server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_request_says_who_asks_and_nothing_else(
+    server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login me password hunter2\n")
     (tmp_path / ".netrc").chmod(0o600)
     monkeypatch.setenv("HOME", str(tmp_path))

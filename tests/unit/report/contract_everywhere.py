@@ -62,7 +62,9 @@ def changed_everywhere(text: str) -> Report:
         for name, verdict in (("", False), ("2", None), ("3", True))
     )  # fmt: skip
     sets = (ContractSet(name=text, required_bump="major", contracts=(text,)),)
-    verdict = ContractVerdict(compatible=None, required_bump="major", base=text, revision=text, contracts=compared, sets=sets)
+    verdict = ContractVerdict(
+        compatible=None, required_bump="major", base=text, revision=text, contracts=compared, sets=sets
+    )
     base = report(*rows)
     values = {name: getattr(base.summary, name) for name in type(base.summary).__slots__}
     summary = type(base.summary)(**{**values, "contracts": verdict})

@@ -385,6 +385,21 @@ PROPERTIES: Final[dict[str, Case]] = {
         operation(**answer({**TEXT, "enum": ["a", "b"]})), operation(**answer({**TEXT, "enum": ["a"]}))),
 }  # fmt: skip
 
+
+def _as_text(old: Raw, new: Raw) -> dict[str, Case]:
+    """Bodies that are no JSON: a number is written like its text."""
+    sides = {"request": lambda schema: operation("post", **body(schema, kind="text/plain")),
+             "response": lambda schema: operation(**answer(schema, kind="text/plain"))}  # fmt: skip
+    pairs = {"request": (new, old), "response": (old, new)}
+    found: dict[str, Case] = {}
+    for name, place in sides.items():
+        one, other = pairs[name]
+        found[f"{name}-body-type-compatible"] = _case(place(one), place(other))
+        found[f"{name}-property-type-compatible"] = _case(place(thing(p=one)), place(thing(p=other)))
+    return found
+
+
 CASES: Final[dict[str, Case]] = {
     **OPERATIONS, **SERVERS, **PARAMETERS, **BODIES, **HOOKS, **SECURITY, **PROPERTIES,
+    **_as_text(TEXT, {"type": "integer"}),
 }  # fmt: skip

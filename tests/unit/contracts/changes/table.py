@@ -39,7 +39,6 @@ def _there(name: str, base: Raw, keyword: str, schema: object, added: str = "add
     return {f"{name}-{added}": (base, having), f"{name}-{removed}": (having, base)}
 
 
-
 def _discriminated(name: str = "kind", **mapping: str) -> Raw:
     ends = {f"#/components/schemas/{target}" for target in ("Cat", "Dog", "Cow")}
     return {
@@ -74,6 +73,7 @@ FAMILIES: Final[dict[str, Pair]] = {
     **_there("default-value", TEXT, "default", "a"),
     "default-value-changed": ({**TEXT, "default": "a"}, {**TEXT, "default": "b"}),
     **_there("multiple-of", NUMBER, "multipleOf", 2, "set", "unset"),
+    "multiple-of-changed": ({**NUMBER, "multipleOf": 2}, {**NUMBER, "multipleOf": 3}),
     **_there("unique-items", LIST, "uniqueItems", True, "set", "unset"),
     **_there("pattern", TEXT, "pattern", "^[a-z]+$"),
     "pattern-changed": ({**TEXT, "pattern": "^[a-z]+$"}, {**TEXT, "pattern": "^[a-z]*[0-9]$"}),
@@ -139,3 +139,19 @@ def placed(position: str, schema: object) -> Raw:
     """A document with the schema at a position, and the components that the pairs refer to."""
     document = POSITIONS[position](schema)
     return {**document, "components": {"schemas": COMPONENTS}}
+
+
+_INT: Final = {"type": "integer"}
+_FLAG: Final = {"type": "boolean"}
+_RESPONSES: Final = tuple(name for name in POSITIONS if name.startswith("response"))
+_AS_TEXT: Final = ("response-header", "response-header-property")
+_ROOTS: Final = ("request-body", "request-parameter", "response-body", "response-header")
+
+TYPES: Final[dict[str, dict[str, Pair]]] = {
+    "type-changed": {**dict.fromkeys(POSITIONS, (thing(a=TEXT), _FLAG)), "request-parameter-property": (_INT, TEXT)},
+    "type-generalized": dict.fromkeys(POSITIONS, (_INT, NUMBER)),
+    "type-specialized": dict.fromkeys((*_RESPONSES, "request-parameter-property"), (NUMBER, _INT)),
+    "type-compatible": dict.fromkeys(_AS_TEXT, (TEXT, _INT)),
+    "wrapped-in-one-of": dict.fromkeys(_ROOTS, (thing(a=TEXT, b=_INT), {"oneOf": [thing(a=TEXT), thing(b=_INT)]})),
+}
+"""What a change of type is called depends on the position: whether values are text there, and which way they flow."""

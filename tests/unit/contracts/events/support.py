@@ -120,7 +120,10 @@ def v2() -> dict[str, Any]:
                 "subscribe": {"operationId": "sendPaid", "message": {"$ref": "#/components/messages/OrderPaid"}},
             },
             "orders.cancel": {
-                "publish": {"operationId": "onCancel", "message": {"oneOf": [{"$ref": "#/components/messages/CancelOrder"}]}}
+                "publish": {
+                    "operationId": "onCancel",
+                    "message": {"oneOf": [{"$ref": "#/components/messages/CancelOrder"}]},
+                }
             },
         },
         "components": {**new["components"], "messages": messages},

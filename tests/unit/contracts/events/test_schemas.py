@@ -15,7 +15,11 @@ ORDER: dict[str, Any] = {
     "title": "Order changed",
     "type": "object",
     "required": ["id"],
-    "properties": {"id": {"type": "string"}, "kind": {"enum": ["new", "void"]}, "lines": {"$ref": "#/definitions/lines"}},
+    "properties": {
+        "id": {"type": "string"},
+        "kind": {"enum": ["new", "void"]},
+        "lines": {"$ref": "#/definitions/lines"},
+    },
     "definitions": {"lines": {"type": "array", "items": {"type": "object", "properties": {"sku": {"type": "string"}}}}},
 }
 
@@ -82,7 +86,11 @@ def test_a_rewrite_in_the_current_draft_changes_nothing(draft: str, old: dict[st
 
 
 def test_what_stands_beside_a_reference_counts_in_current_drafts() -> None:
-    old = {"$defs": {"n": {"type": "string"}}, "type": "object", "properties": {"n": {"$ref": "#/$defs/n", "maxLength": 3}}}
+    old = {
+        "$defs": {"n": {"type": "string"}},
+        "type": "object",
+        "properties": {"n": {"$ref": "#/$defs/n", "maxLength": 3}},
+    }
     new = {**old, "properties": {"n": {"$ref": "#/$defs/n"}}}
     assert told(old, new, NAME) == {"response-property-max-length-unset": "ERR"}
 
