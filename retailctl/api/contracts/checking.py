@@ -33,6 +33,7 @@ from retailctl.errors import IncompleteError, InputError, UsageError
 from retailctl.graph.contract_facts import versions_in_order
 from retailctl.model.contract_change import Bump, ComparedContract, ContractVerdict
 from retailctl.model.contract_facts import ContractDocument
+from retailctl.model.contract_file import ContractFile
 from retailctl.model.finding import Finding, Severity
 from retailctl.model.report import Report
 from retailctl.workspace.document import Document
@@ -50,6 +51,7 @@ class _Run:
     contracts: list[ComparedContract] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     moved: set[str] = field(default_factory=set)
+    levels: Levels = field(default_factory=Levels)
     remote: RemoteDocuments | None = None
 
 
@@ -58,15 +60,17 @@ def contract_check(root: Path | None, options: ContractOptions, *, command: str 
 
     Raises UsageError for an ``against`` that is neither, or for a contract that is not there.
     """
-    levels = levels_of(options)
     with ExitStack() as stack, without_collection():
         workspace = open_workspace(root, options)
-        run = _Run(remote=remote_documents(options, workspace.session.effective.limits))
+        session = workspace.session
+        run = _Run(
+            levels=levels_of(options, session), remote=remote_documents(options, session.effective.limits)
+        )  # fmt: skip
         for pair in _pairs(workspace, options, run, stack):
-            _compare(pair, workspace, options, levels, run)
+            _compare(pair, workspace, options, run)
         run.moved |= {one.contract for one in run.contracts if one.required_bump != "none"}
-        run.findings.extend(out_of_step(workspace, run.contracts, run.moved, levels))
-        findings, notices = lifecycle_findings(workspace, levels, today(options), options.contracts)
+        run.findings.extend(out_of_step(workspace, run.contracts, run.moved, run.levels))
+        findings, notices = lifecycle_findings(workspace, run.levels, today(options), options.contracts)
         run.findings.extend(findings)
         run.notices.extend(notices)
         verdict = ContractVerdict(
@@ -77,8 +81,9 @@ def contract_check(root: Path | None, options: ContractOptions, *, command: str 
             sets=sets_of(workspace, run.contracts),
         )
         return governed_report(
-            workspace, run.findings, command, options, verdict, run.problems,
+            session, workspace.loaded, run.findings, command, options, verdict, run.problems,
             files=len(run.contracts), unreadable=run.unreadable, notices=run.notices,
+            complete=not options.contracts and not options.against,
         )  # fmt: skip
 
 
@@ -148,7 +153,7 @@ def _against_revision(
         run.notices.append(f"no contracts at {tree.revision}: everything is new")
     for path in then:
         if path not in now:
-            run.findings.extend(document_removed(path, read_then, against, workspace, run.remote))
+            run.findings.extend(document_removed(path, read_then, against, workspace, run.levels, run.remote))
         elif now[path].is_api:
             yield _Pair(now[path].contract, against, "here", path, path, read_then, read, in_place=True)
         elif _differs(path, read_then, read):
@@ -167,7 +172,7 @@ def _differs(path: str, read_then: Read, read: Read) -> bool:
         return True
 
 
-def _compare(pair: _Pair, workspace: Workspace, options: ContractOptions, levels: Levels, run: _Run) -> None:
+def _compare(pair: _Pair, workspace: Workspace, options: ContractOptions, run: _Run) -> None:
     try:
         old = open_source(pair.read_old, pair.old, pair.base, run.remote)
         new = open_source(pair.read_new, pair.new, pair.revision, run.remote)
@@ -182,7 +187,7 @@ def _compare(pair: _Pair, workspace: Workspace, options: ContractOptions, levels
     paths = (pair.old,)
     about = about_in(workspace, About(old, new, contract=pair.contract, paths=paths))
     about = replace(about, paths=paths)
-    compared = compare_sources(about, options, levels)
+    compared = compare_sources(about, _as_promised(options, pair, promise_of(workspace.loaded, pair.new)), run.levels)
     declared = compared.declared_bump if pair.in_place else _folder_bump(pair.base, pair.revision)
     findings = compared.findings
     covered = declared is not None and _ORDER.index(declared) >= _ORDER.index(compared.judgement.required_bump)
@@ -191,6 +196,24 @@ def _compare(pair: _Pair, workspace: Workspace, options: ContractOptions, levels
     run.findings.extend(findings)
     run.problems.extend(problem for problem in compared.problems if problem.at not in {one.at for one in run.problems})
     run.contracts.append(_row(pair, compared, declared, covered and not pair.in_place, old))
+
+
+def _as_promised(options: ContractOptions, pair: _Pair, promise: ContractFile | None) -> ContractOptions:
+    """The options with what ``contract.yaml`` says where the caller says nothing.
+
+    Its prefixes are those of two versions: one document at two revisions has its paths under one prefix.
+    """
+    if promise is None:
+        return options
+    made = replace(options, content_model=options.content_model or promise.content_model)
+    cut = promise.strip_prefix
+    if cut is None or pair.in_place:
+        return made
+    return replace(
+        made,
+        strip_prefix_base=options.strip_prefix_base or cut.base or "",
+        strip_prefix_revision=options.strip_prefix_revision or cut.revision or "",
+    )
 
 
 def _row(pair: _Pair, compared: Compared, declared: Bump | None, covered: bool, old: Source) -> ComparedContract:

@@ -11,25 +11,17 @@ from typing import Final
 from retailctl.api.contracts.endings import Ending, Undocumented, endings, undocumented
 from retailctl.api.contracts.estate import Workspace
 from retailctl.api.contracts.traffic import Traffic, Watched, days_before
-from retailctl.contracts.rules.levels import SEVERITIES, Levels
-from retailctl.contracts.rules.rules import rule
-from retailctl.errors import IncompleteError, InputError, Location
+from retailctl.api.contracts.traffic_findings import TrafficFindings
+from retailctl.contracts.rules.levels import Levels
 from retailctl.graph.estate_graph import provider_of
-from retailctl.model.contract_change import AffectedConsumer, AffectedOperation, ContractChange
+from retailctl.model.contract_change import AffectedConsumer
 from retailctl.model.contract_facts import ContractDocument
-from retailctl.model.finding import Evidence, Finding, Verdict, fingerprint
+from retailctl.model.finding import Finding, Verdict
 from retailctl.model.interface import Interface
 
 NEAR_DAYS: Final = 30
 QUIET_DAYS: Final = 30
 """A call this long ago says nothing of what is retired today: nobody wrote down the day of the retirement."""
-_FIXES: Final = {
-    "api-called-after-sunset": "Move the callers that are named, or postpone the sunset and tell them.",
-    "api-sunset-not-observed": "Read a log of the provider that reaches past the sunset, and state its coverage.",
-    "api-sunset-near": "Agree on a day with each owner that is named, or postpone the sunset.",
-    "api-retired-but-called": "Put it back into service with a sunset, or find the caller and end the calls.",
-    "api-called-but-undocumented": "Describe the operation in the contract, or move its callers to one that is.",
-}
 
 
 def lifecycle_findings(
@@ -46,7 +38,7 @@ def lifecycle_findings(
         for path, one in estate.documents.items()
         if one.is_api and (not wanted or one.contract in wanted)
     }  # fmt: skip
-    judge = _Judge(workspace, levels, as_of)
+    judge = _Judge(workspace, TrafficFindings(workspace, levels), as_of)
     seen = workspace.consumers.observed
     on: dict[str, list[Interface]] = defaultdict(list)
     for entry in seen.interfaces.values():
@@ -72,7 +64,7 @@ def lifecycle_findings(
 @dataclass(frozen=True, slots=True)
 class _Judge:
     workspace: Workspace
-    levels: Levels
+    found: TrafficFindings
     as_of: date
 
     def ending(self, ending: Ending) -> Iterator[Finding]:
@@ -96,9 +88,9 @@ class _Judge:
             traffic = self.workspace.consumers.observed.traffic[interface.id]
             if interface.lifecycle == "retired" and traffic.until is not None and traffic.until > since:
                 consumers = self._callers(traffic, since, document.path)
-                yield from self._finding(
+                yield from self.found.make(
                     "api-retired-but-called", document, interface.id, interface.id, new=_told([traffic], since),
-                    at=self._interface(interface.id, "lifecycle"), consumers=consumers, seen=[traffic],
+                    at=self.found.place_in(interface.id, "lifecycle"), consumers=consumers, seen=[traffic],
                     owner=interface.owner,
                 )  # fmt: skip
 
@@ -109,9 +101,9 @@ class _Judge:
             found for found in self.workspace.loaded.estate.documents.values() if found.contract == one.contract
         )
         consumers = self._callers(one.traffic, date.min, None)
-        yield from self._finding(
+        yield from self.found.make(
             "api-called-but-undocumented", document, f"{one.method} {one.address}", interface.id,
-            where=one.contract, new=_told([one.traffic], date.min), at=self._interface(interface.id, "key"),
+            where=one.contract, new=_told([one.traffic], date.min), at=self.found.place_in(interface.id, "key"),
             consumers=consumers, seen=[one.traffic], owner=interface.owner,
         )  # fmt: skip
 
@@ -165,97 +157,11 @@ class _Judge:
         verdict: Verdict = "fail",
     ) -> Iterator[Finding]:
         document = ending.document
-        return self._finding(
+        return self.found.make(
             id_, document, ending.shown, ending.shown, old=ending.sunset.isoformat() if ending.sunset else "",
-            new=told, at=self._place(ending), consumers=tuple(consumers), seen=seen, verdict=verdict,
+            new=told, at=self.found.place_of(ending), consumers=tuple(consumers), seen=seen, verdict=verdict,
             operation=ending.operation.name if ending.operation else "",
         )  # fmt: skip
-
-    def _finding(
-        self,
-        id_: str,
-        document: ContractDocument,
-        what: str,
-        subject: str,
-        *,
-        old: str = "",
-        new: str = "",
-        where: str = "",
-        at: Location | None,
-        consumers: tuple[AffectedConsumer, ...],
-        seen: Iterable[Traffic],
-        verdict: Verdict = "fail",
-        operation: str = "",
-        owner: str | None = None,
-    ) -> Iterator[Finding]:
-        severity = SEVERITIES[self.levels.of(id_)]
-        if severity is None:
-            return
-        row = rule(id_)
-        name = f"{document.contract}: {subject}"
-        yield Finding(
-            rule=row.id,
-            name=row.docs,
-            verdict=verdict,
-            severity=severity,
-            subject=name,
-            message=row.message(what, old=old, new=new, where=where),
-            fix=_FIXES[id_],
-            locations=(at,) if at is not None else (),
-            related=tuple(self._sighting(one) for one in seen),
-            owner=document.owner or owner,
-            domain=document.domain,
-            stage="migration",
-            fingerprint=fingerprint(row.id, name, document.version or "" if operation else ""),
-            change=ContractChange(
-                operation=operation or (what if " /" in what else ""),
-                operations=(AffectedOperation(operation),) if operation else (),
-                area=row.area,
-                kind=row.kind,
-                action=row.action,
-                contract=document.contract,
-                old=old,
-                new=new,
-                consumers=consumers,
-                consumers_known=True,
-            ),
-        )
-
-    def _sighting(self, traffic: Traffic) -> Evidence:
-        words = " ".join(filter(None, (traffic.source, traffic.ref)))
-        text = f"{traffic.interface.id}: {traffic.seen}" + (f" ({words})" if words else "")
-        return Evidence(text, self._interface(traffic.interface.id, "sightings", last=True))
-
-    def _place(self, ending: Ending) -> Location | None:
-        """The date in the document, or in ``contract.yaml``; else the document."""
-        operation = ending.operation
-        if operation is not None:
-            return self._locate(operation.place.path, f"{operation.place.pointer}/x-sunset")
-        wanted = (ending.document.version or "").lstrip("vV")
-        for path, promise in self.workspace.loaded.promises.items():
-            if promise.id != ending.document.contract:
-                continue
-            for number, version in enumerate(promise.versions or ()):
-                if version.version.lstrip("vV") == wanted:
-                    key = "sunset" if version.sunset is not None else "lifecycle"
-                    return self._locate(path, f"/versions/{number}/{key}")
-            return self._locate(path, "/lifecycle")
-        return Location(ending.document.path)
-
-    def _interface(self, id_: str, attribute: str, *, last: bool = False) -> Location | None:
-        """Where an attribute of an interface is written, else the entry itself; what was observed stands last."""
-        origins = self.workspace.consumers.observed.interfaces[id_].origins
-        for origin in reversed(origins) if last else origins:
-            place = self._locate(origin.path, f"{origin.pointer}/{attribute}")
-            if place is not None and place.pointer.endswith(f"/{attribute}"):
-                return place
-        return self._locate(origins[0].path, origins[0].pointer)
-
-    def _locate(self, path: str, pointer: str) -> Location | None:
-        try:
-            return self.workspace.session.documents.read(path, owned=False).locate(pointer)
-        except (InputError, IncompleteError):
-            return Location(path, pointer=pointer)
 
 
 def _told(traffic: Iterable[Traffic], since: date) -> str:

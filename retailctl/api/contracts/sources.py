@@ -71,11 +71,9 @@ def require_same_kind(old: Source, new: Source) -> None:
     if one != other:
         at = new.library.root.locate(_VERSION_AT[other])
         raise InputError(
-            codes.CONTRACT_VERSION,
-            f"{other} cannot be compared with {one} ({old.label})",
-            at=at,
-            hint="Name two documents of one kind: two API documents, two AsyncAPI documents or two JSON Schemas.",
-        )
+            codes.CONTRACT_KINDS, f"{other} cannot be compared with {one} ({old.label})", at=at,
+            hint=codes.FIX[codes.CONTRACT_KINDS],
+        )  # fmt: skip
 
 
 _VERSION_AT = {"an API document": "", "an AsyncAPI document": "/asyncapi", "a JSON Schema": ""}
@@ -109,7 +107,7 @@ def _unreadable_asyncapi(library: Library, version: object) -> InputError:
     seen = f"version {version[:40]!r}" if isinstance(version, str) else "a version that is not text"
     return InputError(
         codes.CONTRACT_VERSION, f"asyncapi: {seen}; supported are {SUPPORTED}", at=library.root.locate("/asyncapi"),
-        hint="Write the version as text, such as asyncapi '3.1.0'.",
+        hint=codes.FIX[codes.CONTRACT_VERSION],
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from retailctl.contracts.api.model import ApiDocument, Parameter, Place
 from retailctl.contracts.changes.bodies import compare_body, compare_responses
@@ -23,6 +24,7 @@ from retailctl.contracts.changes.operations import (
     compare_marks,
     compare_removed,
     compare_servers,
+    compare_webhook_operations,
     compare_webhooks,
 )
 from retailctl.contracts.changes.parameters import compare_parameters, matched
@@ -37,6 +39,7 @@ from retailctl.contracts.changes.security import (
 )
 from retailctl.contracts.changes.slots import Kind, Slot, SlotClass
 
+_WHOLE = frozenset({"nullable", "type"})
 _SWAPPED: dict[Kind, Kind] = {
     "request-body": "response-body",
     "request-parameter": "response-header",
@@ -73,6 +76,7 @@ class Comparison:
         compare_added(operations, self._out)
         compare_webhooks(old.webhooks, new.webhooks, self._out)
         if options.naming == "retailctl":
+            compare_webhook_operations(webhooks, self._out)
             compare_servers(old, new, operations, self._out)
             if old.family != new.family:
                 place = Place("", "/swagger" if new.family == "swagger-2.0" else "/openapi")
@@ -205,36 +209,49 @@ class Comparison:
         return found
 
     def _named(self, node: Node, fact: SchemaFact) -> Iterator[Change]:
+        whole = node.root | node.nested
+        ways = [(True, whole)] if fact.nested else [(False, node.root), (True, node.nested)]
         for group, mask in self._masks.items():
-            for reached, inside in ((node.root, False), (node.nested, True)):
-                bits = reached & mask
-                if bits and not (inside and fact.nested and node.root & mask):  # it has the same name in both
-                    for id in names(fact, group, inside or fact.nested, self.options):
-                        yield self._change(id, node, fact, group, bits)
+            for nested, reached in ways:
+                if reached & mask:
+                    for id in names(fact, group, nested, self.options):
+                        yield self._change(id, node, fact, group, reached & mask)
 
     def _change(self, id: str, node: Node, fact: SchemaFact, group: SlotClass, bits: int) -> Change:
         slot = self.slots[(bits & -bits).bit_length() - 1]
         flow: Direction = "request" if group.polarity == "in" else "response"
-        name = self._component(node)
+        seat = self._seat(node)
         return Change(
             id=id,
-            subject=f"schema {name}" if name else slot.operation,
-            pointer="/".join(("", *map(str, fact.new_steps), fact.keyword, fact.name)),
-            what=_what(fact, name, slot),
+            subject=f"schema {seat.component}" if seat.component else slot.operation,
+            pointer="/".join(("", *seat.steps, *map(str, fact.new_steps), fact.keyword, fact.name)),
+            what=_what(fact, seat, slot),
             old=fact.old,
             new=fact.new,
             location=slot.label,
             direction=flow,
             occurrences=self._reached(bits),
-            old_place=_place(self.graph.place_of(node.old_key), fact.old_steps, fact),
-            new_place=_place(self.graph.place_of(node.new_key), fact.new_steps, fact),
+            old_place=_place(self.graph.place_of(node.old_key), seat.old_use, fact.old_steps, fact),
+            new_place=_place(self.graph.place_of(node.new_key), seat.new_use, fact.new_steps, fact),
             stability=group.stability,
             schema=SchemaEvidence(node, fact, slot),
         )
 
-    def _component(self, node: Node) -> str | None:
+    def _seat(self, node: Node) -> _Seat:
+        """What a pair of schemas is called: the component that it is on both sides, else the place where it is used."""
         old, new = self.graph.place_of(node.old_key), self.graph.place_of(node.new_key)
-        return self.new.schema_names.get(new) or self.old.schema_names.get(old)
+        name = self.new.schema_names.get(new)
+        if name is not None and old in self.old.schema_names:
+            return _Seat(name)
+        if node.use is None:
+            return _Seat(None)
+        path, _, inside = node.use[1].partition("#")
+        parts = inside.split("/")
+        for length in range(len(parts), 1, -1):
+            component = self.new.schema_names.get(f"{path}#{'/'.join(parts[:length])}")
+            if component is not None:
+                return _Seat(component, tuple(parts[length:]), *node.use)
+        return _Seat(None, tuple(parts[parts.index("schema") + 1 :]) if "schema" in parts else (), *node.use)
 
     def _reached(self, bits: int) -> tuple[Occurrence, ...]:
         known = self._occurrences.get(bits)
@@ -251,27 +268,34 @@ def _members(slots: list[Slot], bits: int) -> Iterator[Slot]:
         bits ^= low
 
 
-def _what(fact: SchemaFact, component: str | None, slot: Slot) -> str:
+class _Seat(NamedTuple):
+    """The component that a fact belongs to (None: it stands in an operation), the steps to it, and its uses as keys."""
+
+    component: str | None
+    steps: tuple[str, ...] = ()
+    old_use: str = ""
+    new_use: str = ""
+
+
+def _what(fact: SchemaFact, seat: _Seat, slot: Slot) -> str:
     skipped = {"properties", "$ref"}
-    steps = [str(step) for step in fact.new_steps if step not in skipped]
+    steps = [str(step) for step in (*seat.steps, *fact.new_steps) if step not in skipped]
     if fact.family.startswith("property-") and fact.keyword in ("properties", "required"):
         steps.append(fact.name)
     path = "/".join(steps)
-    if slot.parameter is not None and component is None:
-        return f"{slot.parameter[1].name}/{path}" if path else slot.parameter[1].name
-    if component:
-        return f"{component}/{path}" if path else component
+    first = seat.component or (slot.parameter[1].name if slot.parameter is not None else "")
+    if first:
+        return f"{first}/{path}" if path else first
     return path or slot.label
 
 
-def _place(key: str, steps: tuple[str | int, ...], fact: SchemaFact) -> Place:
-    path, _, pointer = key.partition("#")
+def _place(key: str, use: str, steps: tuple[str | int, ...], fact: SchemaFact) -> Place:
+    """Where a fact stands; one about a reference as a whole stands where the reference is used."""
+    path, _, pointer = (use if use and not steps and fact.keyword in _WHOLE else key).partition("#")
     place = Place(path, pointer).at(*steps)
     if fact.keyword in ("properties", "patternProperties", "dependentSchemas") and fact.name:
         return place.at(fact.keyword, fact.name)
-    if fact.keyword in ("nullable", "type"):
-        return place
-    return place.at(fact.keyword)
+    return place if fact.keyword in _WHOLE else place.at(fact.keyword)
 
 
 def compare(old: ApiDocument, new: ApiDocument, options: CompareOptions) -> tuple[Change, ...]:

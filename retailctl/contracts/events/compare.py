@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from retailctl.contracts.api.model import ApiDocument, Place
 from retailctl.contracts.api.urls import erased
 from retailctl.contracts.changes.change import Change, CompareOptions, Occurrence
 from retailctl.contracts.changes.compare import Comparison
-from retailctl.contracts.changes.schemas.fact import SchemaFact
 from retailctl.contracts.changes.slots import Slot, SlotClass
+from retailctl.contracts.events.enumerations import as_open
 from retailctl.contracts.events.matching import match_channels, match_messages
 from retailctl.contracts.events.model import (
     JSON_SCHEMA,
@@ -24,7 +24,6 @@ from retailctl.contracts.events.model import (
     label,
 )
 from retailctl.contracts.events.protocol import Around, compare_bindings, compare_servers
-from retailctl.contracts.schemas.store import Schema, Steps
 
 _SENT: Final[SlotClass] = SlotClass(kind="response-body", polarity="out")
 _TAKEN: Final[SlotClass] = SlotClass(kind="request-body", polarity="in")
@@ -42,6 +41,20 @@ def compare_events(old: ApiDocument, new: ApiDocument, options: CompareOptions) 
     if not isinstance(old, EventDocument) or not isinstance(new, EventDocument):
         raise TypeError("an event contract is compared with an event contract")
     return EventComparison(old, new, replace(options, naming="retailctl"))
+
+
+class _Meeting(NamedTuple):
+    """One message on both sides, and where."""
+
+    old: Message
+    new: Message
+    channel: Channel
+    role: Role
+
+    @property
+    def label(self) -> str:
+        """As the new side names it."""
+        return label(self.new, self.channel)
 
 
 class EventComparison(Comparison):
@@ -75,7 +88,7 @@ class EventComparison(Comparison):
         yield from self._out.changes()
         for node in self.graph.nodes:
             for fact in node.facts:
-                told = _open(fact, self.graph.schema(node.old_key, new=False))
+                told = as_open(fact, self.graph.schema(node.old_key, new=False))
                 yield from self._named(node, told)
 
     def _channel(
@@ -117,7 +130,7 @@ class EventComparison(Comparison):
                             (old.place, new.place), (Occurrence(f"channel {channel.address}", does),))  # fmt: skip
             compare_bindings(old.bindings, new.bindings, around, self._out)
             self._reply(old, new, channel)
-        found = match_messages(old.messages, new.messages, self._same_payload)
+        found = match_messages(old.messages, new.messages)
         word = "sent" if new.role == "send" else "received"
         for message in found.removed:
             self._message(f"{word}-message-removed", message, channel, message.place, new.place, new.role)
@@ -141,23 +154,22 @@ class EventComparison(Comparison):
                       occurrences=(Occurrence(f"channel {channel.address}", "reply"),))  # fmt: skip
 
     def _pair_of_messages(self, old: Message, new: Message, channel: Channel, role: Role) -> None:
-        places = (old.place, new.place)
+        meeting = _Meeting(old, new, channel, role)
         if old.content_type and new.content_type and _bare(old.content_type) != _bare(new.content_type):
-            self._message("message-content-type-changed", new, channel, *places, role, old=old.content_type,
-                          new=new.content_type)  # fmt: skip
+            self._inside("message-content-type-changed", meeting, "content type", old=old.content_type,
+                         new=new.content_type)  # fmt: skip
         if old.correlation_id != new.correlation_id:
             action = "added" if not old.correlation_id else "removed" if not new.correlation_id else "changed"
-            self._message(f"correlation-id-{action}", new, channel, *places, role, old=old.correlation_id,
-                          new=new.correlation_id)  # fmt: skip
-        name = label(new, channel)
-        subject = f"message {new.name} on {channel.key}"
-        around = Around("message", subject, name, places, (Occurrence(name, "bindings"),))
+            self._inside(f"correlation-id-{action}", meeting, "correlation id", old=old.correlation_id,
+                         new=new.correlation_id)  # fmt: skip
+        name = f"message {new.name}"
+        around = Around("message", name, name, (old.place, new.place), (Occurrence(meeting.label, "bindings"),))
         compare_bindings(old.bindings, new.bindings, around, self._out)
-        self._schemas("payload", old.payload, new.payload, (old, new), channel, role)
-        self._schemas("key", old.key_schema, new.key_schema, (old, new), channel, role)
+        self._schemas("payload", old.payload, new.payload, meeting)
+        self._schemas("key", old.key_schema, new.key_schema, meeting)
         if old.headers is not None or new.headers is not None:
             headers = [one.headers or self._no_headers(one, side) for side, one in enumerate((old, new))]
-            self._schemas("headers", headers[0], headers[1], (old, new), channel, role)
+            self._schemas("headers", headers[0], headers[1], meeting)
 
     def _no_headers(self, message: Message, side: int) -> Payload:
         """Headers without a schema are an object of anything."""
@@ -165,58 +177,42 @@ class EventComparison(Comparison):
         self._events[side].schemas.make(place.key, _NO_HEADERS)
         return Payload(place.key, JSON_SCHEMA, message.place, _NO_HEADERS)
 
-    def _schemas(
-        self, part: str, old: Payload | None, new: Payload | None, messages: tuple[Message, Message], channel: Channel,
-        role: Role,
-    ) -> None:  # fmt: skip
+    def _schemas(self, part: str, old: Payload | None, new: Payload | None, meeting: _Meeting) -> None:
         if old is None or new is None:
+            word = "sent" if meeting.role == "send" else "received"
             if old is not None or new is not None:
-                word = "sent" if role == "send" else "received"
                 id = f"message-{part}-removed" if new is None else f"{word}-message-{part}-added"
-                self._message(id, messages[1], channel, old.place if old else messages[0].place,
-                              new.place if new else messages[1].place, role, pointer=f"/{part}")  # fmt: skip
+                self._inside(id, meeting, part)
         elif old.format != new.format:
-            self._message("message-schema-format-changed", messages[1], channel, old.place, new.place, role,
-                          pointer=f"/{part}", old=old.format, new=new.format)  # fmt: skip
+            self._inside("message-schema-format-changed", meeting, part, old=old.format, new=new.format)
         elif new.is_json_schema:
-            self._put(Slot(operation=label(messages[1], channel), label=part, group=_SENT if role == "send" else _TAKEN,
-                           old=old.key, new=new.key, old_place=old.place, new_place=new.place))  # fmt: skip
+            group = _SENT if meeting.role == "send" else _TAKEN
+            self._put(Slot(operation=meeting.label, label=part, group=group, old=old.key, new=new.key,
+                           old_place=old.place, new_place=new.place))  # fmt: skip
         elif old.raw != new.raw:
-            self._message(f"message-{'key' if part == 'key' else 'payload'}-undecided", messages[1], channel, old.place,
-                          new.place, role, pointer=f"/{part}", new=new.format, undecided=True)  # fmt: skip
+            self._inside("message-schema-undecided", meeting, part, new=new.format, undecided=True)
+
+    def _inside(self, id: str, meeting: _Meeting, part: str, **more: object) -> None:
+        """Report what changed in a message; a message that stands on several channels changed once."""
+        name = f"message {meeting.new.name}"
+        places = [
+            payload.place if payload is not None else message.place
+            for message in (meeting.old, meeting.new)
+            for payload in [message.schemas.get(part)]
+        ]
+        self._out.add(id, subject=name, pointer=f"/{part}", what=name, location=part, old_place=places[0],
+                      new_place=places[1], direction="response" if meeting.role == "send" else "request",
+                      occurrences=(Occurrence(meeting.label, part),), **more)  # fmt: skip
 
     def _message(
         self, id: str, message: Message, channel: Channel, old_place: Place, new_place: Place, role: Role, /,
         **more: object,
     ) -> None:  # fmt: skip
         name = label(message, channel)
-        more.setdefault("pointer", f"/{role}")
         self._out.add(id, subject=f"message {message.name} on {channel.key}" if channel.key else name, what=name,
-                      old_place=old_place, new_place=new_place, direction="response" if role == "send" else "request",
+                      pointer=f"/{role}", old_place=old_place, new_place=new_place,
+                      direction="response" if role == "send" else "request",
                       occurrences=(Occurrence(name, _DOES[role]),), **more)  # fmt: skip
-
-    def _same_payload(self, old: Message, new: Message) -> bool:
-        one, other = old.payload, new.payload
-        return one is not None and other is not None and one.format == other.format and one.raw == other.raw
-
-
-def _open(fact: SchemaFact, schema: Schema) -> SchemaFact:
-    """A list that was declared open may grow: its readers were told."""
-    if fact.family != "enum-value-added" or not _at(schema, fact.old_steps).get("x-extensible-enum"):
-        return fact
-    return replace(fact, family="x-extensible-enum-value-added")
-
-
-def _at(schema: Schema, steps: Steps) -> dict[str, object]:
-    value: object = schema
-    for step in steps:
-        if isinstance(value, dict):
-            value = value.get(str(step))
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
-            return {}
-    return value if isinstance(value, dict) else {}
 
 
 def _bare(content_type: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from retailctl.contracts.events.model import Channel, Message
@@ -48,27 +49,35 @@ def match_channels(old: Mapping[str, Channel], new: Mapping[str, Channel]) -> Ma
     )
 
 
-def match_messages(
-    old: Mapping[str, Message], new: Mapping[str, Message], same: Callable[[Message, Message], bool]
-) -> MatchedMessages:
-    """By name, then by equal payload, then the only two that are left where the document names at most one of them.
-
-    ``same`` says whether two messages have the same payload as written.
-    """
+def match_messages(old: Mapping[str, Message], new: Mapping[str, Message]) -> MatchedMessages:
+    """By name, then by a payload that only these two have, then the only two that are left where the document names
+    at most one of them."""
     pairs = [(old[name], new[name]) for name in old if name in new]
     removed = [message for name, message in old.items() if name not in new]
     added = [message for name, message in new.items() if name not in old]
-    renamed = []
-    for message in list(removed):
-        twins = [other for other in added if same(message, other)]
-        if len(twins) == 1 and sum(same(other, twins[0]) for other in removed) == 1:
-            renamed.append((message, twins[0]))
-            removed.remove(message)
-            added.remove(twins[0])
+    before, after = _by_payload(removed), _by_payload(added)
+    renamed = [
+        (before[written][0], after[written][0])
+        for written in before
+        if len(before[written]) == len(after.get(written, ())) == 1
+    ]
+    gone = {id(message) for pair in renamed for message in pair}
+    removed = [message for message in removed if id(message) not in gone]
+    added = [message for message in added if id(message) not in gone]
     if len(removed) == len(added) == 1 and not (removed[0].is_named and added[0].is_named):
         renamed.append((removed.pop(), added.pop()))
     told = tuple(pair for pair in renamed if pair[0].is_named and pair[1].is_named)
     return MatchedMessages((*pairs, *renamed), told, tuple(removed), tuple(added))
+
+
+def _by_payload(messages: Iterable[Message]) -> dict[str, list[Message]]:
+    """Messages by the language and the text of their payload."""
+    found: dict[str, list[Message]] = {}
+    for message in messages:
+        if message.payload is not None:
+            written = json.dumps([message.payload.format, message.payload.raw], sort_keys=True, default=str)
+            found.setdefault(written, []).append(message)
+    return found
 
 
 def _by_content(channels: Iterable[Channel]) -> dict[tuple[tuple[str, str], ...], list[Channel]]:

@@ -61,6 +61,11 @@ class Message:
     correlation_id: str = ""
     bindings: tuple[Binding, ...] = ()
 
+    @property
+    def schemas(self) -> Mapping[str, Payload | None]:
+        """The schemas of its parts, None for a part without one."""
+        return {"payload": self.payload, "headers": self.headers, "key": self.key_schema}
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

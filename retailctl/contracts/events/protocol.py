@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from retailctl.contracts.api.model import Place
@@ -81,20 +81,29 @@ def compare_servers(old: tuple[EventServer, ...], new: tuple[EventServer, ...], 
     for one in added:
         out.add("event-server-added", subject="servers", pointer=f"/{one.name}", what=one.name, old_place=gone,
                 new_place=one.place)  # fmt: skip
+    _protocols(pairs, out)
     for one, other in pairs:
-        for id, before, after in _differences(one, other):
-            out.add(id, subject="servers", pointer=f"/{other.name}", what=other.name, old=before, new=after,
-                    old_place=one.place, new_place=other.place)  # fmt: skip
+        if (one.host, one.pathname) != (other.host, other.pathname):
+            out.add("event-server-host-changed", subject="servers", pointer=f"/{other.name}", what=other.name,
+                    old=one.host + one.pathname, new=other.host + other.pathname, old_place=one.place,
+                    new_place=other.place)  # fmt: skip
         around = Around("server", f"server {other.name}", other.name, (one.place, other.place), ())
         compare_bindings(one.bindings, other.bindings, around, out)
 
 
-def _differences(one: EventServer, other: EventServer) -> Iterator[tuple[str, str, str]]:
-    if one.protocol != other.protocol:
-        same = _PROTECTED.get(one.protocol, one.protocol) == _PROTECTED.get(other.protocol, other.protocol)
-        yield f"event-server-{'protection' if same else 'protocol'}-changed", one.protocol, other.protocol
-    if (one.host, one.pathname) != (other.host, other.pathname):
-        yield "event-server-host-changed", one.host + one.pathname, other.host + other.pathname
+def _protocols(pairs: list[tuple[EventServer, EventServer]], out: Collector) -> None:
+    """The same change of protocol on several servers is one change."""
+    found: dict[tuple[str, str], list[tuple[EventServer, EventServer]]] = {}
+    for one, other in pairs:
+        if one.protocol != other.protocol:
+            found.setdefault((one.protocol, other.protocol), []).append((one, other))
+    for (before, after), servers in found.items():
+        same = _PROTECTED.get(before, before) == _PROTECTED.get(after, after)
+        names = ", ".join(other.name for _, other in servers)
+        out.add(f"event-server-{'protection' if same else 'protocol'}-changed", subject="servers",
+                pointer=f"/protocol/{before}", what=f"server{'s' if len(servers) > 1 else ''} {names}", old=before,
+                new=after, old_place=servers[0][0].place.at("protocol"), new_place=servers[0][1].place.at("protocol"),
+                occurrences=[Occurrence(f"server {other.name}", "protocol") for _, other in servers])  # fmt: skip
 
 
 def _matched(

@@ -110,20 +110,37 @@ class _Judge:
         if change.undecided and change.id not in self._options.levels.overrides:  # else a team has said how grave it is
             return replace(one, verdict="unknown")
         if one.level == "INFO":
-            return one
+            return self._remark(one, change.schema) if change.schema is not None else one
         if change.stability in _UNSTABLE:
             return replace(one, level="INFO", note=f"{change.stability}: it may still change")
         if change.schema is not None:
             return self._schema(one, change.schema)
-        if one.level == "ERR" and self._options.witnesses:
-            return replace(one, witness=request_witness(change, self._comparison))
-        return one
+        return self._request(one) if one.level == "ERR" and self._options.witnesses else one
+
+    def _request(self, one: Judged) -> Judged:
+        """A break that no schema shows, with the request that does."""
+        witness = request_witness(one.change, self._comparison)
+        return replace(one, witness=witness, no_witness="" if witness else "no single request or value shows it")
+
+    def _remark(self, one: Judged, evidence: SchemaEvidence) -> Judged:
+        """A change that its rule takes for harmless, held against what it does where its meaning may be another."""
+        fact = evidence.fact
+        polarity: Polarity = "in" if one.change.direction == "request" else "out"
+        if fact.family.startswith(_CONVENTIONS) or polarity in fact.cut:
+            return one
+        found = self._prover.around(evidence, polarity)
+        if found is None and self._options.content == "all":
+            found = self._prover.here(evidence, polarity)
+        if found == "excluded" and not self._prover.is_covered(evidence, polarity):
+            note = "where it stands it shuts out values that were accepted"
+            return self._shown(replace(one, level="ERR", note=note), evidence, polarity, found)
+        return _undecided(one, self._options) if found == "undecided" else one
 
     def _schema(self, one: Judged, evidence: SchemaEvidence) -> Judged:
         fact = evidence.fact
         polarity: Polarity = "in" if one.change.direction == "request" else "out"
         if fact.family.startswith(_CONVENTIONS):
-            return one
+            return self._request(one) if one.level == "ERR" and self._options.witnesses else one
         if polarity in fact.cut:
             return replace(one, level="INFO", note="nothing flows here in this direction")
         found = self._prover.here(evidence, polarity)

@@ -15,7 +15,10 @@ from retailctl.contracts.schemas.inclusion import Relation
 from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema, SchemaStore, Step, Steps
 from retailctl.contracts.witness import NoWitness, Witness, Workshop
 
-_BRANCHES: Final = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "$ref"})
+_BRANCHES: Final = frozenset(
+    {"allOf", "anyOf", "oneOf", "not", "if", "$ref", "dependentSchemas", "propertyNames", "contains"}
+)
+_TURNS: Final = frozenset({"oneOf", "not", "if", "then", "else", "contains"})
 # Units of the relation, about ten microseconds each: of one place, of all that stands around it, of a whole run.
 _HERE, _AROUND, _RUN = 100_000, 30_000, 300_000
 _OF_NAMES: Final = frozenset({
@@ -71,6 +74,22 @@ class Prover:
             # A property that is gone is judged alone: others that came or went beside it are changes of their own.
             flat = (_only(old, name), _only(new, name)) if name else (_flat(old, new), _flat(new, old))
             self._here[key] = self._included(*flat, polarity, _HERE)
+        return self._here[key]
+
+    def around(self, evidence: SchemaEvidence, polarity: Polarity) -> Inclusion | None:
+        """What the relation says of the outermost place that may turn the meaning of a change around: ``not``, ``if``,
+        ``oneOf`` (a branch that takes more may take what another one took). None where there is no such place."""
+        fact = evidence.fact
+        steps = [*fact.new_steps, fact.keyword]
+        turn = next((index for index, step in enumerate(steps) if step in _TURNS), None)
+        if turn is None:
+            return None
+        place = fact.old_steps[:turn], fact.new_steps[:turn]
+        key = (evidence.node, *place, "", polarity)
+        if key not in self._here:
+            old = _at(self._graph.schema(evidence.node.old_key, new=False), place[0])
+            new = _at(self._graph.schema(evidence.node.new_key, new=True), place[1])
+            self._here[key] = self._included(_flat(old, new), _flat(new, old), polarity, _HERE)
         return self._here[key]
 
     def is_covered(self, evidence: SchemaEvidence, polarity: Polarity) -> bool:

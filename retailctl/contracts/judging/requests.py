@@ -45,6 +45,8 @@ def _of_operation(change: Change, line: dict[str, Any], new: Operation | None) -
         return {**line, "without": {change.location: change.what}}, f"{change.location} {change.what} is required"
     if id == "new-request-path-parameter":
         return line, f"the path takes {change.what}"
+    if id in ("request-parameter-style-changed", "request-parameter-explode-changed"):
+        return {**line, change.location: f"{change.what} as {change.old}"}, f"it is read as {change.new}"
     if id.startswith("request-parameter-default-value"):
         return {**line, "without": {change.location: change.what}}, "it means something else now"
     return None

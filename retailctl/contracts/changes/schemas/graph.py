@@ -23,7 +23,7 @@ Cut = frozenset[str]
 @dataclass(slots=True, eq=False)
 class Node:
     """One pair of schemas. ``old_key`` and ``new_key`` say where they stand; ``root`` and ``nested`` are bit sets of
-    the slots that hold the pair itself, or something that leads to it."""
+    the slots that hold the pair itself, or something that leads to it; ``use`` is where it was met first, as keys."""
 
     old_key: str
     new_key: str
@@ -31,6 +31,7 @@ class Node:
     children: list[tuple[Node, Cut]] = field(default_factory=list)
     root: int = 0
     nested: int = 0
+    use: tuple[str, str] | None = None
     via: tuple[Node, int] | None = None
 
 
@@ -133,7 +134,13 @@ class SchemaGraph:
     def _met(self, node: Node, meeting: Meeting) -> Node:
         old = self._key(meeting.old, node.old_key, meeting.old_steps, self.old)
         new = self._key(meeting.new, node.new_key, meeting.new_steps, self.new)
-        return self._node(old, new)
+        found = self._node(old, new)
+        if found.use is None:
+            found.use = (
+                self.place_of(node.old_key) + pointer(meeting.old_steps),
+                self.place_of(node.new_key) + pointer(meeting.new_steps),
+            )
+        return found
 
     def _key(self, schema: Schema, owner: str, steps: Steps, store: DocumentStore) -> str:
         """The key of one side of a meeting: of the target of a plain reference, else of the place it stands at."""
@@ -146,7 +153,7 @@ class SchemaGraph:
             key = f"{schema['$ref']}?{json.dumps(over, sort_keys=True, default=str)}"
             self._places.setdefault(key, str(schema["$ref"]))
         else:
-            key = self.place_of(owner) + "".join(f"/{escape(str(step))}" for step in steps)
+            key = self.place_of(owner) + pointer(steps)
         if key not in self._overlaid:
             self._overlaid[key] = follow(schema, store)[0]
         return key
@@ -200,6 +207,11 @@ class SchemaGraph:
         if not cut:
             return 0
         return self.in_mask if "in" in cut else self.out_mask
+
+
+def pointer(steps: Steps) -> str:
+    """The JSON Pointer of steps inside a schema."""
+    return "".join(f"/{escape(str(step))}" for step in steps)
 
 
 def references(raw: dict[str, Any]) -> dict[tuple[str, Cut], None]:

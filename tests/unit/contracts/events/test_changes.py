@@ -146,7 +146,7 @@ def test_a_payload_of_another_language_is_equal_or_undecided() -> None:
     assert judged(avro(one), avro(one)).changes == ()
     found = judged(avro(one), avro(other))
     assert [(item.change.id, item.level, item.verdict) for item in found.changes] == [
-        ("message-payload-undecided", "WARN", "unknown")
+        ("message-schema-undecided", "WARN", "unknown")
     ]
     assert found.compatible is None
     assert found.changes[0].change.new == "application/vnd.apache.avro"
@@ -186,3 +186,51 @@ def test_a_break_is_found_through_a_rewrite() -> None:
 def test_a_break_under_the_same_version_is_told() -> None:
     old = edited(v3(), "/info/version", "1.2.0")
     assert told(old, edited(old, "/channels/cancel")) == {"channel-removed": "ERR", "api-version-not-bumped": "WARN"}
+
+
+def test_a_message_on_several_channels_changes_once() -> None:
+    raw = edited(v3(), "/channels/cancel/messages", {"OrderPaid": {"$ref": "#/components/messages/OrderPaid"}})
+    raw = edited(raw, "/operations/onCancel/messages")
+    (one,) = judged(raw, edited(raw, f"{SENT}/correlationId/location", "$message.header#/other")).changes
+    assert one.change.operations == ("message OrderPaid on orders.cancel", "message OrderPaid on orders.{store}.paid")
+
+
+def test_the_same_change_of_several_servers_is_told_once() -> None:
+    def servers(protocol: str) -> dict[str, Any]:
+        return edited(v3(), "/servers", {name: {"host": f"{name}.example.com", "protocol": protocol} for name in "ab"})
+
+    (one,) = judged(servers("mqtt"), servers("mqtts")).changes
+    assert (one.change.id, one.change.what) == ("event-server-protection-changed", "servers a, b")
+
+
+def test_a_key_is_compared_as_a_payload_is() -> None:
+    def key(value: Any, **payload: Any) -> dict[str, Any]:
+        raw = edited(v3(), f"{SENT}/bindings", {"kafka": {"key": value}})
+        return edited(raw, f"{SENT}/payload", payload) if payload else raw
+
+    assert told(key({"type": "string"}), key({"type": "integer"})) == {"response-body-type-changed": "ERR"}
+    assert told(key({"type": "string"}), v3()) == {"message-key-removed": "WARN"}
+    avro = {"schemaFormat": "application/vnd.apache.avro", "schema": "string"}
+    assert told(key("string", **avro), key("long", **avro)) == {"message-schema-undecided": "WARN"}
+
+
+ONE, TWO = {"type": "object", "required": ["a"]}, {"type": "object", "required": ["b"]}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        # names that only stand for a message may differ
+        ({"k": {"payload": ONE}}, {"l": {"payload": ONE}}, {}),
+        ({"k": {"payload": ONE}}, {"l": {"payload": {**ONE, "required": []}}}, {"response-property-became-optional"}),
+        ({"k": {"payload": ONE}, "m": {"payload": TWO}}, {"n": {"payload": TWO}, "l": {"payload": ONE}}, {}),
+        # names that the documents give are names
+        ({"k": {"name": "A", "payload": ONE}}, {"k": {"name": "B", "payload": ONE}}, {"message-renamed"}),
+        ({"k": {"name": "A", "payload": ONE}}, {"k": {"name": "B", "payload": TWO}},
+         {"sent-message-removed", "sent-message-added"}),
+        ({"k": {"payload": ONE}, "l": {"payload": ONE}}, {"k": {"payload": ONE}}, {"sent-message-removed"}),
+    ],
+)  # fmt: skip
+def test_messages_are_matched(old: Any, new: Any, expected: set[str]) -> None:
+    before, after = (edited(v3(), "/channels/paid/messages", messages) for messages in (old, new))
+    assert set(told(before, after)) == set(expected)

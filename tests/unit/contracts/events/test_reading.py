@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from retailctl.contracts.events.model import JSON_SCHEMA, Message
 from retailctl.contracts.events.reading import event_family
-from tests.unit.contracts.events.support import CANCEL, document, edited, read, v2, v3
+from retailctl.contracts.rules.rules import all_rules
+from tests.unit.contracts.events.support import CANCEL, document, edited, read, told, v2, v3
 
 
 def message(raw: Any, key: str, role: str, name: str, **others: Any) -> Message:
@@ -163,7 +164,10 @@ def test_what_has_the_wrong_type_is_passed_over(raw: dict[str, Any], path: str, 
     steps = path.split("/")
     if not all(isinstance(_at(raw, "/".join(steps[:end])), dict) for end in range(1, len(steps))):
         return
-    assert read(edited(raw, path, value)) is not None
+    wrong = edited(raw, path, value)
+    assert read(wrong) is not None
+    assert told(wrong, wrong) == {}
+    assert told(raw, wrong).keys() | told(wrong, raw).keys() <= all_rules().keys()
 
 
 def _at(raw: Any, path: str) -> Any:
