@@ -284,14 +284,12 @@ def _shared(run: Run, api: Any, hosts: list[str] | None) -> dict[str, Any]:
 
 
 def _stdin(names: tuple[str, ...], name: str) -> dict[str, Any]:
-    """The document on stdin, read no further than the largest that is allowed; nothing unless ``-`` asks for it."""
+    """How the document on stdin is read; nothing unless ``-`` asks for it."""
     if "-" not in names:
         return {}
     if sys.stdin is None or sys.stdin.isatty():
         raise UsageError("- reads stdin, which is a terminal", hint="pipe one document in, or name a file")
-    from retailctl.workspace.limits import Limits
-
-    return {"stdin": sys.stdin.buffer.read(Limits().file_bytes + 1), "stdin_name": name}
+    return {"stdin": sys.stdin.buffer.read, "stdin_name": name}
 
 
 def _level(text: str) -> tuple[str, str]:
