@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from retailctl.api.version_steps import Read, Remembered, step_between
 from retailctl.errors import IncompleteError, InputError
 from retailctl.graph.contract_facts import is_new_major, versions_in_order
 from retailctl.model.contract_facts import ContractDocument, VersionStep
 from retailctl.model.contract_file import ContractFile, ContractVersion
 from retailctl.model.estate import ContractFact
-from retailctl.workspace.document import Document
 
 _READ = (".yaml", ".yml", ".json")
 
-Read = Callable[[str], Document]
 
 
 def contract_documents(
@@ -37,10 +36,13 @@ def contract_documents(
     return found
 
 
-def consecutive(documents: Mapping[str, ContractDocument], read: Read, as_of: date) -> dict[str, VersionStep]:
+def consecutive(
+    documents: Mapping[str, ContractDocument], read: Read, as_of: date, kept: Remembered | None = None
+) -> dict[str, VersionStep]:
     """The step to each version that has one before it, by path of the document.
 
     The two are compared only where the answer matters: a new major version may break whom it likes.
+    ``kept`` are the answers of earlier runs.
     """
     steps = {}
     for line in versions_in_order(documents).values():
@@ -52,18 +54,9 @@ def consecutive(documents: Mapping[str, ContractDocument], read: Read, as_of: da
                 to_version=after.version or "",
             )
             sound = not (before.problem or after.problem or before.unresolved or after.unresolved)
-            steps[after.path] = _compared(step, before, read, as_of) if sound and not is_new_major(step) else step
+            matters = sound and not is_new_major(step)
+            steps[after.path] = step_between(step, before, read, as_of, kept) if matters else step
     return steps
-
-
-def _compared(step: VersionStep, before: ContractDocument, read: Read, as_of: date) -> VersionStep:
-    from retailctl.contracts.references import Library
-    from retailctl.contracts.steps import compared
-
-    try:
-        return compared(step, Library(read, before.path), Library(read, step.path), as_of)
-    except (InputError, IncompleteError):
-        return step
 
 
 def _document(path: str, known: ContractDocument, promise: ContractFile | None, read: Read) -> ContractDocument:

@@ -8,6 +8,7 @@ from typing import Any
 
 from retailctl.api.contract_documents import consecutive, contract_documents
 from retailctl.api.session import Session
+from retailctl.api.version_steps import Remembered
 from retailctl.errors import IncompleteError, InputError, Location
 from retailctl.inventory.assemble import assemble, declared
 from retailctl.inventory.merge import Declared
@@ -76,7 +77,8 @@ def load(session: Session) -> Loaded:
         return session.documents.read(path, owned=False)
 
     documents = contract_documents(contracts, promises, read)
-    steps = consecutive(documents, read, session.as_of)
+    kept = Remembered(session.documents.cache, session.documents.identity)
+    steps = consecutive(documents, read, session.as_of, kept)
     loaded.estate = replace(estate, unread=tuple(sorted(unread)), documents=documents, steps=steps)
     loaded.problems.extend(duplicate_ids(duplicates))
     loaded.problems.extend(dangling(loaded.estate))

@@ -6,8 +6,7 @@ Every schema is looked at once per side, however often it is referred to, so tha
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from retailctl.contracts.schemas.store import Schema, SchemaStore
@@ -25,20 +24,27 @@ Key = tuple[str, str]
 
 
 def fields_of(
-    store: SchemaStore, roots: Mapping[Side, Iterable[str]], *, purpose: bool = False
+    store: SchemaStore,
+    roots: Mapping[Side, Iterable[str]],
+    *,
+    purpose: bool = False,
+    outer: Callable[[str], str] = str,
 ) -> tuple[FieldFact, ...]:
     """Every property below the schemas with these keys, once per place, in order of place.
 
-    ``purpose``: the document as a whole says what its data is for. A reference that leads nowhere is passed over.
+    ``purpose``: the document as a whole says what its data is for. ``outer`` gives the path of a document as others
+    know it. A reference that leads nowhere is passed over.
     """
-    found: dict[Key, FieldFact] = {}
+    found: dict[Key, tuple[str, Mapping[str, object], Schema]] = {}
     sides: dict[Key, list[Side]] = {}
     for side, keys in roots.items():
         for place, name, holder, schema in _properties(store, keys):
-            if place not in found:
-                found[place] = _field(store, name, place, holder, schema, purpose=purpose)
+            found.setdefault(place, (name, holder, schema))
             sides.setdefault(place, []).append(side)
-    return tuple(_with_sides(found[place], sides[place]) for place in sorted(found))
+    return tuple(
+        _field(store, found[path, pointer], Place(path=outer(path), pointer=pointer), sides[path, pointer], purpose)
+        for path, pointer in sorted(found)
+    )
 
 
 def _properties(store: SchemaStore, keys: Iterable[str]) -> Iterator[tuple[Key, str, Mapping[str, object], Schema]]:
@@ -60,7 +66,7 @@ def _properties(store: SchemaStore, keys: Iterable[str]) -> Iterator[tuple[Key, 
             enter(_resolved(store, target), _place(target))
         for name, value in _mapping(schema.get("properties")).items():
             place = (path, f"{pointer}/properties/{_escaped(name)}")
-            yield place, name, schema, value
+            yield place, str(name), schema, value
             enter(value, place)
         for part, value in _parts(schema):
             enter(value, (path, f"{pointer}/{part}"))
@@ -72,7 +78,7 @@ def _parts(schema: Mapping[str, object]) -> Iterator[tuple[str, Schema]]:
         yield f"patternProperties/{_escaped(name)}", value
     for part in _PARTS:
         found = schema.get(part)
-        if isinstance(found, Mapping):
+        if isinstance(found, dict):
             yield part, found
     for part in _BRANCHES:
         for number, branch in enumerate(_list(schema.get(part))):
@@ -80,16 +86,22 @@ def _parts(schema: Mapping[str, object]) -> Iterator[tuple[str, Schema]]:
 
 
 def _field(
-    store: SchemaStore, name: str, place: Key, holder: Mapping[str, object], schema: Schema, *, purpose: bool
+    store: SchemaStore,
+    written: tuple[str, Mapping[str, object], Schema],
+    place: Place,
+    sides: list[Side],
+    purpose: bool,
 ) -> FieldFact:
+    name, holder, schema = written
     own = list(_behind(store, schema))
     marks = [one[mark] for one in own for mark in _MARKS if mark in one]
     items = next((one["items"] for one in own if "items" in one), None)
     prefix = next((_list(one["prefixItems"]) for one in own if "prefixItems" in one), [])
     return FieldFact(
         name=name,
-        place=Place(path=place[0], pointer=place[1]),
+        place=place,
         types=_types(own),
+        sides=tuple(sorted(sides)),
         item_types=tuple(sorted({kind for item in (items, *prefix) for kind in _types(list(_behind(store, item)))})),
         sensitive=_class(marks[0]) if marks else None,
         purpose=purpose or any(_stated(one) for one in (*own, holder)) or any(_has_purpose(mark) for mark in marks),
@@ -98,14 +110,10 @@ def _field(
     )
 
 
-def _with_sides(field: FieldFact, sides: list[Side]) -> FieldFact:
-    return replace(field, sides=tuple(sorted(sides)))
-
-
 def _behind(store: SchemaStore, schema: object) -> Iterator[Mapping[str, object]]:
     """The schema and what its reference leads to, in turn."""
     for _ in range(_CHAIN):
-        if not isinstance(schema, Mapping):
+        if not isinstance(schema, dict):
             return
         yield schema
         target = schema.get("$ref")
@@ -196,7 +204,7 @@ class FirstNames:
         if isinstance(schema.get("$ref"), str):
             found |= self._key(str(schema["$ref"]), levels, depth + 1)
         for name, value in _mapping(schema.get("properties")).items():
-            found.add(name)
+            found.add(str(name))
             found |= self._schema(value, levels - 1, depth + 1)
         for branch in [*_list(schema.get("allOf")), *_list(schema.get("anyOf")), *_list(schema.get("oneOf"))]:
             found |= self._schema(branch, levels, depth + 1)
@@ -215,12 +223,12 @@ def _place(key: str) -> Key:
     return path, pointer
 
 
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
+def _escaped(name: object) -> str:
+    return str(name).replace("~", "~0").replace("/", "~1")
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _list(value: object) -> list[Any]:

@@ -147,6 +147,7 @@ class _Reader:
             required_fields=self._required.of(payloads.request),
             body_fields=tuple(sorted(self._names.of((*payloads.request, *payloads.response)))),
             limits_declared=_limits(operation.raw) or _limits(self._document.raw),
+            urls=() if operation.provider_sends else operation.urls,
         )
 
     def fields(self, operations: Iterable[api.Operation]) -> tuple[FieldFact, ...]:
@@ -159,8 +160,7 @@ class _Reader:
         raw = self._document.raw
         info = raw.get("info")
         purpose = bool(raw.get("x-purpose") or (isinstance(info, Mapping) and info.get("x-purpose")))
-        found = fact_fields.fields_of(self._store, roots, purpose=purpose)
-        return tuple(replace(field, place=self._outer(field.place.path, field.place.pointer)) for field in found)
+        return fact_fields.fields_of(self._store, roots, purpose=purpose, outer=self._paths.outer)
 
     def _response(self, response: api.Response) -> ResponseFact:
         """Remembered by place: the answers of all operations mostly refer to a few."""
@@ -228,7 +228,7 @@ def _keys(media: api.MediaType) -> Iterator[str]:
 
 
 def _limits(raw: Mapping[str, Any]) -> bool:
-    return any(key.lower().startswith(_LIMITS) for key in raw)
+    return any(str(key).lower().startswith(_LIMITS) for key in raw)
 
 
 def _misshapen(raw: Mapping[str, Any], path: str) -> Iterator[Unresolved]:

@@ -85,6 +85,16 @@ class ContractVerdict:
     base: str = ""
     revision: str = ""
     contracts: tuple[ComparedContract, ...] = ()
+    sets: tuple[ContractSet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractSet:
+    """Contracts on one business object, and the version step that the worst of them asks for."""
+
+    name: str
+    required_bump: Bump
+    contracts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

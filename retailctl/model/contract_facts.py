@@ -76,7 +76,8 @@ class OperationFact:
     ``untyped_parameters`` the ones without a schema. ``security``: the alternatives as names of schemes, the document's
     where the operation has none of its own; None when neither says anything, an empty alternative is "nobody signs in".
     ``required_fields``: names of the fields that no valid request body lacks. ``body_fields``: names of the first
-    levels of request and response bodies. Header names in lower case.
+    levels of request and response bodies. ``urls``: the effective paths that a client calls, server base included, with
+    nameless parameters (``/api/orders/{}``). Header names in lower case.
     """
 
     method: str
@@ -94,6 +95,7 @@ class OperationFact:
     required_fields: tuple[str, ...] = ()
     body_fields: tuple[str, ...] = ()
     limits_declared: bool = False
+    urls: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

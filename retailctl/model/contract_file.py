@@ -56,6 +56,7 @@ class ContractFile:
     note: Text | None = None
     kind: ContractKind
     domain: Text | None = None
+    set: Annotated[Text | None, doc("Contracts on one business object; they move together.", "order")] = None
     owner: Text | None = None
     provider: Text | None = None
     lifecycle: Lifecycle | None = None

@@ -12,6 +12,7 @@ from retailctl.model.contract_change import (
     ChangeWitness,
     ComparedContract,
     ContractChange,
+    ContractSet,
     ContractVerdict,
 )
 from retailctl.report.instances import plain
@@ -46,6 +47,7 @@ def verdict_row(verdict: ContractVerdict) -> dict[str, Any]:
         "base": verdict.base,
         "revision": verdict.revision,
         **({"contracts": [_contract_row(row) for row in verdict.contracts]} if verdict.contracts else {}),
+        **({"sets": [_set_row(row) for row in verdict.sets]} if verdict.sets else {}),
     }
 
 
@@ -72,6 +74,10 @@ def _consumer_row(row: AffectedConsumer) -> dict[str, Any]:
         "uses": row.uses,
         "evidence": row.evidence,
     }
+
+
+def _set_row(row: ContractSet) -> dict[str, Any]:
+    return {"set": row.name, "required_bump": row.required_bump, "contracts": list(row.contracts)}
 
 
 def _contract_row(row: ComparedContract) -> dict[str, Any]:

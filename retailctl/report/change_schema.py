@@ -61,6 +61,7 @@ def verdict_properties() -> dict[str, Any]:
         "base": _say(_TEXT, "What was compared: the old side."),
         "revision": _say(_TEXT, "What was compared: the new side."),
         "contracts": _rows("compared_contract", "One per contract, where several were compared."),
+        "sets": _rows("contract_set", "One per set that something was compared of."),
     }
 
 
@@ -102,5 +103,11 @@ def definitions(say_object: Callable[..., dict[str, Any]]) -> dict[str, Any]:
             declared_bump=_bump("The step that is declared.", maybe=True),
             breaking=_COUNT,
             unknown=_COUNT,
+        ),
+        "contract_set": say_object(
+            "Contracts on one business object: they move together.",
+            set=_TEXT,
+            required_bump=_bump("That of the worst of its members."),
+            contracts={"type": "array", "items": _TEXT},
         ),
     }

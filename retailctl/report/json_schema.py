@@ -24,9 +24,9 @@ def _object(description: str, **properties: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _with(schema: dict[str, Any], more: dict[str, Any], optional: str = "") -> dict[str, Any]:
+def _with(schema: dict[str, Any], more: dict[str, Any], *optional: str) -> dict[str, Any]:
     """Keys that only reports about changes of contracts have: all of them, but for ``optional``, or none."""
-    together = [key for key in more if key != optional]
+    together = [key for key in more if key not in optional]
     properties = {**schema["properties"], **more}
     return {**schema, "properties": properties, "dependentRequired": dict.fromkeys(more, together)}
 
@@ -72,7 +72,7 @@ def report_schema() -> dict[str, Any]:
 
 def _definitions() -> dict[str, Any]:
     return {
-        "summary": _with(_summary(), change_schema.verdict_properties(), "contracts"),
+        "summary": _with(_summary(), change_schema.verdict_properties(), "contracts", "sets"),
         "rule_count": _rule_count(),
         "finding": _with(_finding(), change_schema.change_properties(), "no_witness"),
         **change_schema.definitions(_object),

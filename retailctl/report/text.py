@@ -169,6 +169,8 @@ def _unknown(report: Report, options: RenderOptions) -> Iterator[Line]:
 
 
 def _coverage(report: Report, options: RenderOptions) -> Iterator[Line]:
+    if not report.coverage and not report.summary.entities:
+        return  # no inventory was read: nobody looked for anything
     if not report.coverage:
         none = 'Coverage: none stated, so "not seen" means nothing yet'
         yield from wrap(none, options.width, "", "unknown")
@@ -198,7 +200,9 @@ def _closing(report: Report, options: RenderOptions) -> Iterator[Line]:
 def _judged(report: Report) -> str:
     """How many rules were judged and passed; input and waiver rows are not counted, nothing is judged by them."""
     rules = [rule for rule in report.rules if not {"input", "governance"} & set(rule.tags)]
-    return f"{count(len(rules), 'rule')}: {report.summary.passed:,} passed; " if rules else ""
+    if not rules or report.command.startswith("contract"):
+        return ""  # a comparison names what changed; nothing can pass
+    return f"{count(len(rules), 'rule')}: {report.summary.passed:,} passed; "
 
 
 def _place(finding: Finding) -> str:

@@ -41,6 +41,7 @@ CONTRACT_VERSION: Final = "INP041"
 REFERENCE_DENIED: Final = "INP042"
 REFERENCE_UNUSABLE: Final = "INP043"
 REFERENCE_CYCLE: Final = "INP044"
+CONTRACT_KINDS: Final = "INP045"
 
 INPUT_CODES: Final[tuple[InputCode, ...]] = (
     InputCode(
@@ -202,7 +203,7 @@ INPUT_CODES: Final[tuple[InputCode, ...]] = (
         "contract-version",
         "a contract document does not say which supported specification it follows",
         "Tools read a document by its version; guessing it would hide errors.",
-        "Write the version as text: swagger '2.0', or openapi '3.0.x', '3.1.x' or '3.2.x'.",
+        "Write the version as text: swagger '2.0', openapi '3.0.x', '3.1.x' or '3.2.x', asyncapi '2.6.0' or '3.1.0'.",
     ),
     InputCode(
         REFERENCE_DENIED,
@@ -224,6 +225,13 @@ INPUT_CODES: Final[tuple[InputCode, ...]] = (
         "references lead only to each other",
         "A reference that only leads to references describes nothing.",
         "Let one of them hold the object itself.",
+    ),
+    InputCode(
+        CONTRACT_KINDS,
+        "contract-kinds",
+        "two documents of different kinds cannot be compared",
+        "An API, an event contract and a single schema have no operations or messages in common.",
+        "Name two documents of one kind: two API documents, two AsyncAPI documents or two JSON Schemas.",
     ),
 )
 

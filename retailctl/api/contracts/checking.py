@@ -16,14 +16,17 @@ from retailctl.api.contracts.comparing import (
     declared_bump,
     highest,
     levels_of,
+    today,
     together,
 )
 from retailctl.api.contracts.estate import Workspace, about_in, governed_report, open_workspace, promise_of
 from retailctl.api.contracts.findings import About
+from retailctl.api.contracts.lifecycle import lifecycle_findings
 from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.contracts.remote import RemoteDocuments, remote_documents
 from retailctl.api.contracts.removed import document_removed
-from retailctl.api.contracts.sources import Read, Source, open_source
+from retailctl.api.contracts.sets import out_of_step, sets_of, with_two_versions
+from retailctl.api.contracts.sources import Read, Source, open_source, require_same_kind
 from retailctl.api.memory import without_collection
 from retailctl.contracts.rules.levels import Levels
 from retailctl.errors import IncompleteError, InputError, UsageError
@@ -47,6 +50,7 @@ class _Run:
     unreadable: list[IncompleteError] = field(default_factory=list)
     contracts: list[ComparedContract] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    moved: set[str] = field(default_factory=set)
     levels: Levels = field(default_factory=Levels)
     remote: RemoteDocuments | None = None
 
@@ -64,11 +68,17 @@ def contract_check(root: Path | None, options: ContractOptions, *, command: str 
         )  # fmt: skip
         for pair in _pairs(workspace, options, run, stack):
             _compare(pair, workspace, options, run)
+        run.moved |= {one.contract for one in run.contracts if one.required_bump != "none"}
+        run.findings.extend(out_of_step(workspace, run.contracts, run.moved, run.levels))
+        findings, notices = lifecycle_findings(workspace, run.levels, today(options), options.contracts)
+        run.findings.extend(findings)
+        run.notices.extend(notices)
         verdict = ContractVerdict(
             compatible=together(one.compatible for one in run.contracts),
             required_bump=highest(one.required_bump for one in run.contracts),
             base=options.against or "",
             contracts=tuple(sorted(run.contracts, key=lambda one: (one.contract, one.base, one.revision))),
+            sets=sets_of(workspace, run.contracts),
         )
         return governed_report(
             session, workspace.loaded, run.findings, command, options, verdict, run.problems,
@@ -105,6 +115,7 @@ def _pairs(workspace: Workspace, options: ContractOptions, run: _Run, stack: Exi
     lines = list(versions_in_order(wanted).values())
     against = options.against
     if against is None or _is_version(against, lines):
+        run.moved |= with_two_versions(documents.values())
         yield from _between_versions(workspace, lines, against)
     else:
         tree = stack.enter_context(open_revision(workspace.session.root, against))
@@ -145,15 +156,27 @@ def _against_revision(
             run.findings.extend(document_removed(path, read_then, against, workspace, run.levels, run.remote))
         elif now[path].is_api:
             yield _Pair(now[path].contract, against, "here", path, path, read_then, read, in_place=True)
+        elif _differs(path, read_then, read):
+            run.moved.add(now[path].contract)
     fresh = sorted(set(now) - set(then))
+    run.moved.update(now[path].contract for path in fresh)
     if fresh and then:
         run.notices.append(f"{len(fresh)} documents are new since {against}: nothing to compare them with")
+
+
+def _differs(path: str, read_then: Read, read: Read) -> bool:
+    """Whether a document that is no API says something else than before; what cannot be read may."""
+    try:
+        return bool(read_then(path).data != read(path).data)
+    except (InputError, IncompleteError):
+        return True
 
 
 def _compare(pair: _Pair, workspace: Workspace, options: ContractOptions, run: _Run) -> None:
     try:
         old = open_source(pair.read_old, pair.old, pair.base, run.remote)
         new = open_source(pair.read_new, pair.new, pair.revision, run.remote)
+        require_same_kind(old, new)
     except InputError as error:
         if error.at is None or not any(known.at == error.at for known in run.problems):
             run.problems.append(error)

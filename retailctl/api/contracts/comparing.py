@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from retailctl.api.contracts.findings import About, findings_of
 from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.contracts.set_levels import change_levels
 from retailctl.api.session import Session
+from retailctl.contracts.api.model import EVENTS
 from retailctl.contracts.changes.change import CompareOptions
 from retailctl.contracts.changes.compare import Comparison
 from retailctl.contracts.judging import Judgement, JudgeOptions, judge
 from retailctl.contracts.judging.judge import semver
-from retailctl.contracts.references import Library
+from retailctl.contracts.references import Library, ReferenceProblem
 from retailctl.contracts.rules.levels import Levels
 from retailctl.contracts.rules.severity_file import checked, read_severity_file
 from retailctl.errors import InputError, Location
@@ -57,9 +59,8 @@ def today(options: ContractOptions) -> date:
 
 def compare_sources(about: About, options: ContractOptions, levels: Levels) -> Compared:
     """Compare, judge and turn into findings."""
-    comparison = Comparison(
-        about.old.api,
-        about.new.api,
+    comparison = _comparison(
+        about,
         CompareOptions(
             naming=options.profile,
             as_of=today(options),
@@ -77,11 +78,20 @@ def compare_sources(about: About, options: ContractOptions, levels: Levels) -> C
     judgement = judge(comparison, JudgeOptions(levels, options.content_model or "declared", options.witnesses))
     problems = [*reference_problems(about.old.library), *reference_problems(about.new.library)]
     return Compared(
-        findings_of(judgement.changes, about),
+        findings_of(judgement.changes, about, comparison.pairs),
         judgement,
         problems,
         declared_bump(about.old.api.info_version, about.new.api.info_version),
     )
+
+
+def _comparison(about: About, options: CompareOptions) -> Comparison:
+    old, new = about.old.api, about.new.api
+    if new.family not in EVENTS:
+        return Comparison(old, new, options)
+    from retailctl.contracts.events.compare import compare_events
+
+    return compare_events(old, new, options)
 
 
 _CODES = {
@@ -92,8 +102,21 @@ _CODES = {
 }  # fmt: skip
 
 
+_REFERENCE: Final = re.compile(r"""[$]ref["']?\s*:\s*["']?([^"'\s,}]+)""")
+
+
 def reference_problems(library: Library) -> list[InputError]:
-    """The references met in a comparison that lead nowhere, or where we do not go; each with the place it stands at."""
+    """The references that lead nowhere, or where we do not go; each with the place it stands at.
+
+    What looks like a reference in the text of the document is asked for; only where one fails are they looked for in
+    earnest, as most documents have none that does.
+    """
+    text = library.root.load() if library.root.load is not None else None
+    for reference in sorted(set(_REFERENCE.findall(text or ""))):
+        try:
+            library.target(reference, library.root_path)
+        except ReferenceProblem:
+            continue
     met = library.problems
     if not met:
         return []

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from retailctl.api.contracts.called import Called
+from retailctl.api.contracts.traffic import Observations, Traffic, Watched, observations
 from retailctl.contracts.api.urls import erased
+from retailctl.graph.estate_graph import provider_of
 from retailctl.model.contract_change import AffectedConsumer, Uses
 from retailctl.model.estate import Estate
 from retailctl.model.interface import Consumption, Interface
@@ -16,15 +18,18 @@ from retailctl.model.wave_file import WaveFile
 
 @dataclass(frozen=True, slots=True)
 class Consumers:
-    """Who uses what, as the estate has it. ``waves`` are the wave files of the workspace."""
+    """Who uses what, as the estate has it. ``waves`` are the wave files of the workspace; ``observed`` is what logs
+    and captures say of calls."""
 
     estate: Estate
     waves: Sequence[WaveFile] = ()
     _by_contract: dict[str, list[Interface]] = field(default_factory=dict)
     _wave_of: dict[str, str] = field(default_factory=dict)
     _processes_of: dict[str, list[str]] = field(default_factory=dict)
+    observed: Observations = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "observed", observations(self.estate))
         for entry in self.estate.of("interface").values():
             interface: Interface = entry.noun
             if interface.contract and interface.lifecycle != "retired":
@@ -45,30 +50,71 @@ class Consumers:
         """The consumers of every interface under these documents, those of the operations first."""
         found: dict[tuple[str, str], AffectedConsumer] = {}
         for path in paths:
-            for interface in self._by_contract.get(path, ()):
-                uses, evidence = _uses(interface, operations)
+            on_it = self._by_contract.get(path, ())
+            for interface in on_it:
+                declared = _uses(interface, operations)
                 for consumer in interface.consumers or ():
-                    one = self._one(interface, consumer, uses, evidence, path)
+                    uses, evidence = self._weighed(interface, consumer, declared, on_it)
+                    one = self.one(interface, consumer.system, uses, evidence, path)
                     found.setdefault((one.system, one.interface), one)
         order = {"yes": 0, "unknown": 1, "no": 2}
         return tuple(sorted(found.values(), key=lambda one: (order[one.uses], one.system, one.interface)))
 
-    def _one(
-        self, interface: Interface, consumer: Consumption, uses: Uses, evidence: str, path: str
+    def _weighed(
+        self, interface: Interface, consumer: Consumption, declared: tuple[Uses, str], on_it: Iterable[Interface]
+    ) -> tuple[Uses, str]:
+        """What is declared, with what was observed beside it.
+
+        Who was seen on other operations of the contract and, while somebody looked, never on this one does not use it.
+        """
+        uses, evidence = declared
+        traffic = self.observed.traffic[interface.id]
+        seen = _seen(traffic, consumer)
+        if seen:
+            return uses, f"{evidence}; observed: {seen}"
+        watched = self.observed.watched(provider_of(interface))
+        elsewhere = self._elsewhere(interface, consumer.system, on_it, watched)
+        if uses == "yes" and elsewhere:
+            return "no", f"{evidence}; observed: {elsewhere}, and never on this one ({watched.shown})"
+        return uses, f"{evidence}; not observed ({watched.shown})" if watched.shown else evidence
+
+    def _elsewhere(self, interface: Interface, system: str, on_it: Iterable[Interface], watched: Watched) -> str:
+        """Where else under the contract a system was seen inside the windows of the coverage."""
+        if watched.until is None:
+            return ""
+        for other in on_it:
+            until = dict(self.observed.traffic[other.id].callers).get(system)
+            if other is not interface and until is not None and any(a <= until <= b for a, b in watched.days):
+                return f"{other.id} until {until}"
+        return ""
+
+    def one(
+        self, interface: Interface, system: str, uses: Uses, evidence: str, path: str | None = None
     ) -> AffectedConsumer:
-        seen = f"; last seen {consumer.last_seen}" if consumer.last_seen else ""
-        system = self.estate.of("system").get(consumer.system)
-        owner = getattr(system.noun, "owner", None) if system else None
+        """One consumer of an interface with everything that the estate knows of it."""
+        entry = self.estate.of("system").get(system)
+        owner = getattr(entry.noun, "owner", None) if entry else None
         return AffectedConsumer(
-            system=consumer.system,
+            system=system,
             interface=interface.id,
             owner=owner or interface.owner,
             wave=self._wave_of.get(interface.id),
             processes=tuple(sorted(set(self._processes_of.get(interface.id, ())))),
-            version=_version(path),
+            version=_version(path) if path else None,
             uses=uses,
-            evidence=evidence + seen,
+            evidence=evidence,
         )
+
+
+def _seen(traffic: Traffic, consumer: Consumption) -> str:
+    """The calls of one consumer in words; those of the interface where the sources name nobody."""
+    others = {system for system, _ in traffic.callers} - {consumer.system}
+    if consumer.last_seen is None:
+        return "" if others else traffic.seen
+    if not traffic.calls:
+        return f"called until {consumer.last_seen}"
+    shared = ", shared with other consumers," if others else ""
+    return f"{traffic.calls:,} calls{shared} until {consumer.last_seen}"
 
 
 def _uses(interface: Interface, operations: Sequence[Called]) -> tuple[Uses, str]:

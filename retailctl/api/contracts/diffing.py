@@ -12,13 +12,22 @@ from retailctl.api.contracts.findings import About
 from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.contracts.remote import RemoteDocuments, remote_documents
 from retailctl.api.contracts.reporting import make_report
-from retailctl.api.contracts.sources import Read, Source, anchor, existing, file_reader, open_source, split_revision
+from retailctl.api.contracts.sources import (
+    Source,
+    anchor,
+    existing,
+    file_reader,
+    open_source,
+    require_same_kind,
+    split_revision,
+)
 from retailctl.api.contracts.stdin import STDIN, check_stdin, stdin_reader
 from retailctl.api.memory import without_collection
 from retailctl.errors import IncompleteError, InputError, WorkspaceNotFound
 from retailctl.model.contract_change import ContractVerdict
 from retailctl.model.report import FailOn, Report
 from retailctl.workspace.discovery import find_root
+from retailctl.workspace.document import Document
 from retailctl.workspace.limits import Limits
 
 
@@ -34,9 +43,10 @@ def contract_diff(base: str, revision: str, options: ContractOptions) -> Report:
         root = _root(*(options.stdin_name if name == STDIN else name for name in (base, revision)))
         try:
             limits = _limits(root, options)
-            opening = _Opening(root, limits, options, remote_documents(options, limits), stack)
-            old = _open(base, opening)
-            new = _open(revision, opening)
+            open_one = _Opener(root, options, remote_documents(options, limits), limits, stack)
+            old = open_one(base)
+            new = open_one(revision)
+            require_same_kind(old, new)
         except InputError as error:
             return _unread(options, problems=[error])
         except IncompleteError as error:
@@ -105,32 +115,32 @@ def _limits(root: Path | None, options: ContractOptions) -> Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class _Opening:
-    """What both documents are opened with."""
+class _Opener:
+    """Opens the documents of one run by the names given on the command line."""
 
     root: Path | None
-    limits: Limits
     options: ContractOptions
     remote: RemoteDocuments | None
+    limits: Limits
     stack: ExitStack
 
+    def __call__(self, name: str) -> Source:
+        if name == STDIN:
+            reader, path = stdin_reader(self.options, self.root, self.limits)
+            return open_source(reader, path, self.options.stdin_name, self.remote)
+        named = split_revision(name)
+        if named is not None:
+            return self._at_revision(name, *named)
+        folder, path = anchor(existing(name), self.root)
+        label = path if Path(name).is_absolute() else name
+        return open_source(file_reader(folder, self.limits), path, label, self.remote)
 
-def _open(name: str, opening: _Opening) -> Source:
-    root, limits, remote = opening.root, opening.limits, opening.remote
-    if name == STDIN:
-        reader, path = stdin_reader(opening.options, root, limits)
-        return open_source(reader, path, opening.options.stdin_name, remote)
-    named = split_revision(name)
-    if named is None:
-        folder, path = anchor(existing(name), root)
-        shown = path if Path(name).is_absolute() else name
-        return open_source(file_reader(folder, limits), path, shown, remote)
-    from retailctl.workspace.revisions import open_revision
+    def _at_revision(self, name: str, revision: str, inside: str) -> Source:
+        from retailctl.workspace.revisions import open_revision
 
-    revision, inside = named
-    tree = opening.stack.enter_context(open_revision(root or Path.cwd(), revision))
+        tree = self.stack.enter_context(open_revision(self.root or Path.cwd(), revision))
 
-    def read(path: str) -> object:
-        return tree.document(path, limits, owned=False)
+        def read(path: str) -> Document:
+            return tree.document(path, self.limits, owned=False)
 
-    return open_source(cast(Read, read), inside, name, remote)
+        return open_source(read, inside, name, self.remote)

@@ -67,7 +67,11 @@ def about_in(workspace: Workspace, about: About) -> About:
 def diff_in_workspace(root: Path, about: About, options: ContractOptions) -> Report:
     """The report of one comparison of documents that belong to a workspace."""
     workspace = open_workspace(root, options)
-    compared = compare_sources(about_in(workspace, about), options, levels_of(options, workspace.session))
+    # Whoever is on the new version by now is not broken by it.
+    old, new = about.old.library.root_path, about.new.library.root_path
+    on = old if workspace.consumers.knows([old]) else new
+    levels = levels_of(options, workspace.session)
+    compared = compare_sources(replace(about_in(workspace, about), paths=(on,)), options, levels)
     verdict = ContractVerdict(
         compatible=compared.judgement.compatible,
         required_bump=compared.judgement.required_bump,

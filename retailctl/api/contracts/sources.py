@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retailctl.api.contracts.remote import RemoteDocuments
-from retailctl.contracts.api.model import ApiDocument, Place
+from retailctl.contracts.api.model import EVENTS, ApiDocument, Place
 from retailctl.contracts.api.reading import locate, read_api
 from retailctl.contracts.references import Library
 from retailctl.errors import InputError, Location, UsageError
@@ -51,17 +51,46 @@ def open_library(read: Read, path: str, remote: RemoteDocuments | None = None) -
 def open_source(read: Read, path: str, label: str, remote: RemoteDocuments | None = None) -> Source:
     """Read a document and everything about its version.
 
-    Raises InputError for what is no API document that can be read, with the place and what is supported.
+    Raises InputError for what is neither an API document nor an event contract that can be read, with the place and
+    what is supported.
     """
     library = open_library(read, path, remote)
     api = read_api(library)
+    if api is None:
+        from retailctl.contracts.events.reading import read_events
+
+        api = read_events(library)
     if api is None:
         raise unreadable_version(library)
     return Source(library, api, label)
 
 
+def require_same_kind(old: Source, new: Source) -> None:
+    """Raise InputError, at the version of the revision, for two documents of different kinds."""
+    one, other = _kind(old), _kind(new)
+    if one != other:
+        at = new.library.root.locate(_VERSION_AT[other])
+        raise InputError(
+            codes.CONTRACT_KINDS, f"{other} cannot be compared with {one} ({old.label})", at=at,
+            hint=codes.FIX[codes.CONTRACT_KINDS],
+        )  # fmt: skip
+
+
+_VERSION_AT = {"an API document": "", "an AsyncAPI document": "/asyncapi", "a JSON Schema": ""}
+
+
+def _kind(source: Source) -> str:
+    family = source.api.family
+    if family not in EVENTS:
+        return "an API document"
+    return "a JSON Schema" if family == "json-schema" else "an AsyncAPI document"
+
+
 def unreadable_version(library: Library) -> InputError:
-    """The error for a document that is no Swagger 2.0 or OpenAPI 3.0 to 3.2."""
+    """The error for a document that is no contract of a version that is read here."""
+    raw = library.root.data
+    if isinstance(raw, dict) and "asyncapi" in raw and not {"openapi", "swagger"} & raw.keys():
+        return _unreadable_asyncapi(library, raw["asyncapi"])
     from retailctl.contracts.lint.facts import LintFact
     from retailctl.contracts.lint.table import message
     from retailctl.contracts.lint.version import detect_version
@@ -70,6 +99,16 @@ def unreadable_version(library: Library) -> InputError:
     at = library.root.locate(found.pointer if isinstance(found, LintFact) else "")
     text = message(found) if isinstance(found, LintFact) else "not an API document"
     return InputError(codes.CONTRACT_VERSION, text, at=at, hint=codes.FIX[codes.CONTRACT_VERSION])
+
+
+def _unreadable_asyncapi(library: Library, version: object) -> InputError:
+    from retailctl.contracts.events.reading import SUPPORTED
+
+    seen = f"version {version[:40]!r}" if isinstance(version, str) else "a version that is not text"
+    return InputError(
+        codes.CONTRACT_VERSION, f"asyncapi: {seen}; supported are {SUPPORTED}", at=library.root.locate("/asyncapi"),
+        hint=codes.FIX[codes.CONTRACT_VERSION],
+    )  # fmt: skip
 
 
 def file_reader(root: Path, limits: Limits) -> Read:

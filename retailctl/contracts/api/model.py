@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from retailctl.contracts.schemas.document_store import DocumentStore
 
-Family = Literal["swagger-2.0", "openapi-3.0", "openapi-3.1", "openapi-3.2"]
+Family = Literal[
+    "swagger-2.0", "openapi-3.0", "openapi-3.1", "openapi-3.2", "asyncapi-2", "asyncapi-3", "json-schema"
+]  # fmt: skip
+EVENTS: Final = frozenset({"asyncapi-2", "asyncapi-3", "json-schema"})
+"""The families that describe messages; :mod:`retailctl.contracts.events` reads them."""
 
 
 class Place(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from retailctl.contracts.api.model import ApiDocument, Family, Place
@@ -65,10 +65,27 @@ def read_api(library: Library) -> ApiDocument | None:
     family = family_of(raw)
     if family is None:
         return None
+    lookup, value_of, follow = access(library)
+    store = DocumentStore(
+        lookup, value_of, "openapi-3.0" if family in ("swagger-2.0", "openapi-3.0") else "2020-12"
+    )  # fmt: skip
+    if family == "swagger-2.0":
+        return SwaggerReader(raw, "", store, follow).read()
+    return OpenApiReader(raw, "", family, store, follow).read()
+
+
+class Access(NamedTuple):
+    """Ways into the documents of a library: one reference, one place, and the end of a chain of references."""
+
+    lookup: Callable[[str, str], tuple[str, str, Any]]
+    value_of: Callable[[str, str], Any]
+    follow: Callable[[Any, Place], tuple[Any, Place]]
+
+
+def access(library: Library) -> Access:
+    """How a reader of contract documents gets at them. All three raise KeyError for what leads nowhere."""
     paths = Paths(library.root_path)
     lookup = _lookup(library, paths)
-    dialect = "openapi-3.0" if family in ("swagger-2.0", "openapi-3.0") else "2020-12"
-    store = DocumentStore(lookup, _value(library, paths), "openapi-3.0" if dialect == "openapi-3.0" else "2020-12")
 
     def follow(value: Any, place: Place) -> tuple[Any, Place]:
         seen: set[Place] = set()
@@ -80,9 +97,7 @@ def read_api(library: Library) -> ApiDocument | None:
             seen.add(place)
         return value, place
 
-    if family == "swagger-2.0":
-        return SwaggerReader(raw, "", store, follow).read()
-    return OpenApiReader(raw, "", family, store, follow).read()
+    return Access(lookup, _value(library, paths), follow)
 
 
 def locate(library: Library, place: Place) -> Location:

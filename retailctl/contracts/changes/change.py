@@ -56,7 +56,8 @@ class SchemaEvidence(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """``id`` names the rule. ``what``, ``old``, ``new`` and ``location`` fill its text; ``subject`` is the operation or
-    component that changed, ``pointer`` the place inside it (both enter the fingerprint)."""
+    component that changed, ``pointer`` the place inside it (both enter the fingerprint). ``undecided`` is True for a
+    difference whose meaning cannot be told."""
 
     id: str
     subject: str
@@ -71,6 +72,7 @@ class Change:
     new_place: Place | None = None
     stability: str = ""
     schema: SchemaEvidence | None = None
+    undecided: bool = False
 
     @property
     def operations(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from retailctl.contracts.api.model import ApiDocument, Parameter, Place
 from retailctl.contracts.changes.bodies import compare_body, compare_responses
@@ -23,6 +24,7 @@ from retailctl.contracts.changes.operations import (
     compare_marks,
     compare_removed,
     compare_servers,
+    compare_webhook_operations,
     compare_webhooks,
 )
 from retailctl.contracts.changes.parameters import compare_parameters, matched
@@ -37,6 +39,7 @@ from retailctl.contracts.changes.security import (
 )
 from retailctl.contracts.changes.slots import Kind, Slot, SlotClass
 
+_WHOLE = frozenset({"nullable", "type"})
 _SWAPPED: dict[Kind, Kind] = {
     "request-body": "response-body",
     "request-parameter": "response-header",
@@ -46,12 +49,14 @@ _SWAPPED: dict[Kind, Kind] = {
 
 
 class Comparison:
-    """The comparison of two API documents. ``changes`` are all of them, in no order that means anything."""
+    """The comparison of two API documents. ``changes`` are all of them, in no order that means anything; ``pairs`` the
+    operations that are the same on both sides."""
 
     def __init__(self, old: ApiDocument, new: ApiDocument, options: CompareOptions) -> None:
         self.old, self.new, self.options = old, new, options
         self.graph = SchemaGraph(old.schemas, new.schemas, concise=options.naming == "retailctl")
         self.slots: list[Slot] = []
+        self.pairs: tuple[Pair, ...] = ()
         self._out = Collector()
         self._renamed = renamed_schemes(old, new) if options.naming == "retailctl" else {}
         self._masks: dict[SlotClass, int] = {}
@@ -65,11 +70,13 @@ class Comparison:
             list(prepared(new.operations, options, new=True)),
             by_version=options.naming == "retailctl",
         )
+        self.pairs = operations.pairs
         webhooks = match(list(old.webhooks), list(new.webhooks))
         compare_removed(operations, new, options, self._out)
         compare_added(operations, self._out)
         compare_webhooks(old.webhooks, new.webhooks, self._out)
         if options.naming == "retailctl":
+            compare_webhook_operations(webhooks, self._out)
             compare_servers(old, new, operations, self._out)
             if old.family != new.family:
                 place = Place("", "/swagger" if new.family == "swagger-2.0" else "/openapi")
@@ -82,17 +89,21 @@ class Comparison:
             if is_included(options, stability_of(pair.new.raw)):
                 self._pair(pair)
         self._components()
-        self.graph.in_mask = self._mask("in")
-        self.graph.out_mask = self._mask("out")
-        self.graph.most_pairs += 4 * max(len(old.schema_names), len(new.schema_names))
-        if not self.graph.run():
-            place = Place("", "")
-            self._out.add("comparison-not-finished", subject="document", old_place=place, new_place=place)
+        self._reach()
         yield from self._out.changes()
         for node in self.graph.nodes:
             for fact in node.facts:
                 if not (options.naming == "oasdiff" and fact.data.get("wrapped") and len(node.facts) > 1):
                     yield from self._named(node, fact)
+
+    def _reach(self) -> None:
+        """Compare every pair of schemas that was put into a slot, and all that they lead to."""
+        self.graph.in_mask = self._mask("in")
+        self.graph.out_mask = self._mask("out")
+        self.graph.most_pairs += 4 * max(len(self.old.schema_names), len(self.new.schema_names))
+        if not self.graph.run():
+            place = Place("", "")
+            self._out.add("comparison-not-finished", subject="document", old_place=place, new_place=place)
 
     def _pair(self, pair: Pair) -> None:
         compare_marks(pair, self.options, self._out)
@@ -144,13 +155,16 @@ class Comparison:
             stability=stability_of(pair.new.raw) or "", swapped=swapped, **more,  # type: ignore[arg-type]
         )  # fmt: skip
         slot = Slot(
-            operation=pair.label, label=label, group=group, old=old, new=new, old_operation=pair.old,
-            new_operation=pair.new, old_place=old_place, new_place=new_place, parameter=parameter,  # type: ignore[arg-type]
+            operation=pair.label, label=label, group=group, old=old, new=new, old_place=old_place,
+            new_place=new_place, parameter=parameter,  # type: ignore[arg-type]
         )  # fmt: skip
+        self._put(slot)
+
+    def _put(self, slot: Slot) -> None:
         bit = len(self.slots)
         self.slots.append(slot)
-        self._masks[group] = self._masks.get(group, 0) | 1 << bit
-        self.graph.add(old, new, bit)
+        self._masks[slot.group] = self._masks.get(slot.group, 0) | 1 << bit
+        self.graph.add(slot.old, slot.new, bit)
 
     def _callbacks(self, pair: Pair) -> None:
         old, new = pair.old.callbacks, pair.new.callbacks
@@ -195,36 +209,49 @@ class Comparison:
         return found
 
     def _named(self, node: Node, fact: SchemaFact) -> Iterator[Change]:
+        whole = node.root | node.nested
+        ways = [(True, whole)] if fact.nested else [(False, node.root), (True, node.nested)]
         for group, mask in self._masks.items():
-            for nested, reached in ((fact.nested, node.root), (True, node.nested)):
-                bits = reached & mask
-                if bits and not (nested is fact.nested is True and reached is node.nested and node.root & mask):
+            for nested, reached in ways:
+                if reached & mask:
                     for id in names(fact, group, nested, self.options):
-                        yield self._change(id, node, fact, group, bits)
+                        yield self._change(id, node, fact, group, reached & mask)
 
     def _change(self, id: str, node: Node, fact: SchemaFact, group: SlotClass, bits: int) -> Change:
         slot = self.slots[(bits & -bits).bit_length() - 1]
         flow: Direction = "request" if group.polarity == "in" else "response"
-        name = self._component(node)
+        seat = self._seat(node)
         return Change(
             id=id,
-            subject=f"schema {name}" if name else slot.operation,
-            pointer="/".join(("", *map(str, fact.new_steps), fact.keyword, fact.name)),
-            what=_what(fact, name, slot),
+            subject=f"schema {seat.component}" if seat.component else slot.operation,
+            pointer="/".join(("", *seat.steps, *map(str, fact.new_steps), fact.keyword, fact.name)),
+            what=_what(fact, seat, slot),
             old=fact.old,
             new=fact.new,
             location=slot.label,
             direction=flow,
             occurrences=self._reached(bits),
-            old_place=_place(self.graph.place_of(node.old_key), fact.old_steps, fact),
-            new_place=_place(self.graph.place_of(node.new_key), fact.new_steps, fact),
+            old_place=_place(self.graph.place_of(node.old_key), seat.old_use, fact.old_steps, fact),
+            new_place=_place(self.graph.place_of(node.new_key), seat.new_use, fact.new_steps, fact),
             stability=group.stability,
             schema=SchemaEvidence(node, fact, slot),
         )
 
-    def _component(self, node: Node) -> str | None:
+    def _seat(self, node: Node) -> _Seat:
+        """What a pair of schemas is called: the component that it is on both sides, else the place where it is used."""
         old, new = self.graph.place_of(node.old_key), self.graph.place_of(node.new_key)
-        return self.new.schema_names.get(new) or self.old.schema_names.get(old)
+        name = self.new.schema_names.get(new)
+        if name is not None and old in self.old.schema_names:
+            return _Seat(name)
+        if node.use is None:
+            return _Seat(None)
+        path, _, inside = node.use[1].partition("#")
+        parts = inside.split("/")
+        for length in range(len(parts), 1, -1):
+            component = self.new.schema_names.get(f"{path}#{'/'.join(parts[:length])}")
+            if component is not None:
+                return _Seat(component, tuple(parts[length:]), *node.use)
+        return _Seat(None, tuple(parts[parts.index("schema") + 1 :]) if "schema" in parts else (), *node.use)
 
     def _reached(self, bits: int) -> tuple[Occurrence, ...]:
         known = self._occurrences.get(bits)
@@ -241,27 +268,34 @@ def _members(slots: list[Slot], bits: int) -> Iterator[Slot]:
         bits ^= low
 
 
-def _what(fact: SchemaFact, component: str | None, slot: Slot) -> str:
+class _Seat(NamedTuple):
+    """The component that a fact belongs to (None: it stands in an operation), the steps to it, and its uses as keys."""
+
+    component: str | None
+    steps: tuple[str, ...] = ()
+    old_use: str = ""
+    new_use: str = ""
+
+
+def _what(fact: SchemaFact, seat: _Seat, slot: Slot) -> str:
     skipped = {"properties", "$ref"}
-    steps = [str(step) for step in fact.new_steps if step not in skipped]
+    steps = [str(step) for step in (*seat.steps, *fact.new_steps) if step not in skipped]
     if fact.family.startswith("property-") and fact.keyword in ("properties", "required"):
         steps.append(fact.name)
     path = "/".join(steps)
-    if slot.parameter is not None and component is None:
-        return f"{slot.parameter[1].name}/{path}" if path else slot.parameter[1].name
-    if component:
-        return f"{component}/{path}" if path else component
+    first = seat.component or (slot.parameter[1].name if slot.parameter is not None else "")
+    if first:
+        return f"{first}/{path}" if path else first
     return path or slot.label
 
 
-def _place(key: str, steps: tuple[str | int, ...], fact: SchemaFact) -> Place:
-    path, _, pointer = key.partition("#")
+def _place(key: str, use: str, steps: tuple[str | int, ...], fact: SchemaFact) -> Place:
+    """Where a fact stands; one about a reference as a whole stands where the reference is used."""
+    path, _, pointer = (use if use and not steps and fact.keyword in _WHOLE else key).partition("#")
     place = Place(path, pointer).at(*steps)
     if fact.keyword in ("properties", "patternProperties", "dependentSchemas") and fact.name:
         return place.at(fact.keyword, fact.name)
-    if fact.keyword in ("nullable", "type"):
-        return place
-    return place.at(fact.keyword)
+    return place if fact.keyword in _WHOLE else place.at(fact.keyword)
 
 
 def compare(old: ApiDocument, new: ApiDocument, options: CompareOptions) -> tuple[Change, ...]:

@@ -49,8 +49,11 @@ def compare_marks(pair: Pair, options: CompareOptions, out: Collector) -> None:
     """Deprecation, sunset, stability, operation id and tags of an operation on both sides."""
     before, after = stability_of(pair.old.raw), stability_of(pair.new.raw)
     if before is None or after is None:
-        bad = pair.old if before is None else pair.new
-        _pair("api-invalid-stability-level", pair, out, what=str(bad.raw.get("x-stability-level")))
+        bad = pair.new if after is None else pair.old
+        if options.naming == "oasdiff" or pair.old.raw.get("x-stability-level") != pair.new.raw.get(
+            "x-stability-level"
+        ):
+            _pair("api-invalid-stability-level", pair, out, what=str(bad.raw.get("x-stability-level")))
     elif rank(before) != rank(after) and is_included(options, before):
         id = "api-stability-decreased" if rank(after) < rank(before) else "api-stability-increased"
         _pair(id, pair, out, old=before or "stable", new=after or "stable")
@@ -106,6 +109,26 @@ def compare_webhooks(old: Sequence[Operation], new: Sequence[Operation], out: Co
         if name not in before:
             out.add("webhook-added", subject=f"webhook {name}", what=name, old_place=Place("", "/webhooks"),
                     new_place=place, occurrences=_labels(new, name), direction="response")  # fmt: skip
+
+
+def compare_webhook_operations(found: Matching, out: Collector) -> None:
+    """Methods that came or went under a webhook that both sides have."""
+    kept = {pair.new.path for pair in found.pairs}
+    for operations, action in ((found.removed, "removed"), (found.added, "added")):
+        for operation in operations:
+            if operation.path in kept:
+                place = Place("", "/webhooks").at(operation.path)
+                gone = action == "removed"
+                out.add(
+                    f"webhook-operation-{action}",
+                    subject=f"webhook {operation.path}",
+                    pointer=f"/{operation.method}",
+                    what=operation.label,
+                    old_place=operation.place if gone else place,
+                    new_place=place if gone else operation.place,
+                    occurrences=(Occurrence(operation.label),),
+                    direction="response",
+                )
 
 
 def compare_servers(old: ApiDocument, new: ApiDocument, matching: Matching, out: Collector) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from retailctl.contracts.api.model import Parameter
+from retailctl.contracts.api.model import Parameter, Place
 from retailctl.contracts.api.urls import names_in
 from retailctl.contracts.changes.change import Collector, CompareOptions, Pair
 from retailctl.contracts.changes.lifecycle import notice_days, stability_of, sunset_of
@@ -63,13 +63,18 @@ def _report(
         id,
         subject=pair.label,
         pointer=f"/parameters/{shown.location}/{shown.name}",
-        old_place=before.place if before else pair.old.place,
-        new_place=after.place if after else pair.new.place,
+        old_place=before.place if before else _around(pair.old.place, shown),
+        new_place=after.place if after else _around(pair.new.place, shown),
         occurrences=pair.at(f"{shown.location} {shown.name}"),
         location=shown.location,
         direction="request",
         **more,  # type: ignore[arg-type]
     )
+
+
+def _around(place: Place, parameter: Parameter) -> Place:
+    """Where a parameter would stand that one side does not have: in the operation, or in its path item."""
+    return Place(place.path, place.pointer.rpartition("/")[0]) if parameter.shared else place
 
 
 def _removed(pair: Pair, parameter: Parameter, options: CompareOptions, out: Collector) -> None:

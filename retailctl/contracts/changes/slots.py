@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from retailctl.contracts.api.model import Operation, Parameter, Place
+from retailctl.contracts.api.model import Parameter, Place
 from retailctl.contracts.schemas.store import Polarity
 
 Kind = Literal["request-body", "request-parameter", "response-body", "response-header"]
@@ -34,8 +34,6 @@ class Slot:
     group: SlotClass
     old: str
     new: str
-    old_operation: Operation
-    new_operation: Operation
     old_place: Place
     new_place: Place
     parameter: tuple[Parameter, Parameter] | None = None

@@ -15,11 +15,11 @@ from retailctl.contracts.judging.requests import request_witness
 from retailctl.contracts.rules.levels import Levels
 from retailctl.contracts.rules.rules import rule
 from retailctl.contracts.schemas.store import ContentModel, Polarity
-from retailctl.contracts.witness import Witness
 from retailctl.model.contract_change import Bump, ChangeWitness
 
 if TYPE_CHECKING:  # the relation is large, and a comparison without a break needs none of it
     from retailctl.contracts.judging.proof import Inclusion, Prover
+    from retailctl.contracts.witness import Witness
 
 Level = Literal["ERR", "WARN", "INFO"]
 Verdict = Literal["fail", "unknown"]
@@ -107,21 +107,40 @@ class _Judge:
         change = one.change
         if change.id == "comparison-not-finished":
             return replace(one, verdict="unknown")
+        if change.undecided and change.id not in self._options.levels.overrides:  # else a team has said how grave it is
+            return replace(one, verdict="unknown")
         if one.level == "INFO":
-            return one
+            return self._remark(one, change.schema) if change.schema is not None else one
         if change.stability in _UNSTABLE:
             return replace(one, level="INFO", note=f"{change.stability}: it may still change")
         if change.schema is not None:
             return self._schema(one, change.schema)
-        if one.level == "ERR" and self._options.witnesses:
-            return replace(one, witness=request_witness(change, self._comparison))
-        return one
+        return self._request(one) if one.level == "ERR" and self._options.witnesses else one
+
+    def _request(self, one: Judged) -> Judged:
+        """A break that no schema shows, with the request that does."""
+        witness = request_witness(one.change, self._comparison)
+        return replace(one, witness=witness, no_witness="" if witness else "no single request or value shows it")
+
+    def _remark(self, one: Judged, evidence: SchemaEvidence) -> Judged:
+        """A change that its rule takes for harmless, held against what it does where its meaning may be another."""
+        fact = evidence.fact
+        polarity: Polarity = "in" if one.change.direction == "request" else "out"
+        if fact.family.startswith(_CONVENTIONS) or polarity in fact.cut:
+            return one
+        found = self._prover.around(evidence, polarity)
+        if found is None and self._options.content == "all":
+            found = self._prover.here(evidence, polarity)
+        if found == "excluded" and not self._prover.is_covered(evidence, polarity):
+            note = "where it stands it shuts out values that were accepted"
+            return self._shown(replace(one, level="ERR", note=note), evidence, polarity, found)
+        return _undecided(one, self._options) if found == "undecided" else one
 
     def _schema(self, one: Judged, evidence: SchemaEvidence) -> Judged:
         fact = evidence.fact
         polarity: Polarity = "in" if one.change.direction == "request" else "out"
         if fact.family.startswith(_CONVENTIONS):
-            return one
+            return self._request(one) if one.level == "ERR" and self._options.witnesses else one
         if polarity in fact.cut:
             return replace(one, level="INFO", note="nothing flows here in this direction")
         found = self._prover.here(evidence, polarity)
@@ -140,6 +159,8 @@ class _Judge:
         """A break with its case; unknown where there is neither a proof nor a case."""
         if not self._options.witnesses:
             return _undecided(one, self._options) if found == "undecided" else one
+        from retailctl.contracts.witness import Witness
+
         witness, position = self._prover.witness(evidence, polarity)
         if isinstance(witness, Witness) and position:
             return replace(one, witness=_case(witness, position))

@@ -15,8 +15,16 @@ from retailctl.contracts.schemas.inclusion import Relation
 from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema, SchemaStore, Step, Steps
 from retailctl.contracts.witness import NoWitness, Witness, Workshop
 
-_BRANCHES: Final = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "$ref"})
-_BUDGET: Final = 20_000
+_BRANCHES: Final = frozenset(
+    {"allOf", "anyOf", "oneOf", "not", "if", "$ref", "dependentSchemas", "propertyNames", "contains"}
+)
+_TURNS: Final = frozenset({"oneOf", "not", "if", "then", "else", "contains"})
+# Units of the relation, about ten microseconds each: of one place, of all that stands around it, of a whole run.
+_HERE, _AROUND, _RUN = 100_000, 15_000, 300_000
+_OF_NAMES: Final = frozenset({
+    "additionalProperties", "patternProperties", "unevaluatedProperties", "propertyNames",
+    "allOf", "anyOf", "oneOf", "$ref", "not", "if", "then", "else",
+})  # fmt: skip
 Inclusion = Literal["included", "excluded", "undecided"]
 _PAIRED: Final = frozenset({
     "properties", "patternProperties", "dependentSchemas", "items", "prefixItems", "additionalProperties",
@@ -50,16 +58,38 @@ class Prover:
             "out": Relation(new, old, polarity="out", content=content),
         }
         self._parents: dict[Node, list[Node]] | None = None
-        self._here: dict[tuple[Node, Steps, Steps, Polarity], Inclusion] = {}
+        self._here: dict[tuple[Node, Steps, Steps, str, Polarity], Inclusion] = {}
+        self._left = _RUN
         self._covered: dict[tuple[Node, Polarity], bool] = {}
         self._harmless: dict[tuple[str, Polarity], bool] = {}
+        self._paths: dict[tuple[Node, Polarity], Path | None] = {}
 
     def here(self, evidence: SchemaEvidence, polarity: Polarity) -> Inclusion:
         """What the relation says of the one place, everything compared on its own taken as equal."""
-        key = (evidence.node, evidence.fact.old_steps, evidence.fact.new_steps, polarity)
+        fact = evidence.fact
+        name = fact.name if fact.family == "property-removed" else ""
+        key = (evidence.node, fact.old_steps, fact.new_steps, name, polarity)
         if key not in self._here:
             old, new = self._spots(evidence)
-            self._here[key] = self._included(_flat(old, new), _flat(new, old), polarity)
+            # A property that is gone is judged alone: others that came or went beside it are changes of their own.
+            flat = (_only(old, name), _only(new, name)) if name else (_flat(old, new), _flat(new, old))
+            self._here[key] = self._included(*flat, polarity, _HERE)
+        return self._here[key]
+
+    def around(self, evidence: SchemaEvidence, polarity: Polarity) -> Inclusion | None:
+        """What the relation says of the outermost place that may turn the meaning of a change around: ``not``, ``if``,
+        ``oneOf`` (a branch that takes more may take what another one took). None where there is no such place."""
+        fact = evidence.fact
+        steps = [*fact.new_steps, fact.keyword]
+        turn = next((index for index, step in enumerate(steps) if step in _TURNS), None)
+        if turn is None:
+            return None
+        place = fact.old_steps[:turn], fact.new_steps[:turn]
+        key = (evidence.node, *place, "", polarity)
+        if key not in self._here:
+            old = _at(self._graph.schema(evidence.node.old_key, new=False), place[0])
+            new = _at(self._graph.schema(evidence.node.new_key, new=True), place[1])
+            self._here[key] = self._included(_flat(old, new), _flat(new, old), polarity, _HERE)
         return self._here[key]
 
     def is_covered(self, evidence: SchemaEvidence, polarity: Polarity) -> bool:
@@ -73,7 +103,7 @@ class Prover:
             return False
         key = (node, polarity)
         if key not in self._covered:
-            self._covered[key] = self._included(old, new, polarity) == "included"
+            self._covered[key] = self._included(old, new, polarity, _AROUND) == "included"
         return self._covered[key]
 
     def witness(self, evidence: SchemaEvidence, polarity: Polarity) -> tuple[Witness | NoWitness, str]:
@@ -103,7 +133,7 @@ class Prover:
             return False
         key = (path.position, polarity)
         if key not in self._harmless:
-            self._harmless[key] = self._included(path.old, path.new, polarity) == "included"
+            self._harmless[key] = self._included(path.old, path.new, polarity, _AROUND) == "included"
         return self._harmless[key]
 
     def has_alternatives(self, evidence: SchemaEvidence, polarity: Polarity) -> bool:
@@ -121,10 +151,12 @@ class Prover:
         side = _at(self._graph.schema(node.new_key, new=True), steps)
         return fact.name in set(_declared(side, self._graph.new))
 
-    def _included(self, old: Schema, new: Schema, polarity: Polarity) -> Inclusion:
+    def _included(self, old: Schema, new: Schema, polarity: Polarity, most: int) -> Inclusion:
         relation = self._relations[polarity]
-        verdict = relation.included(old, new) if polarity == "in" else relation.included(new, old)
-        return verdict.verdict
+        a, b = (old, new) if polarity == "in" else (new, old)
+        verdict = relation.included(a, b, min(most, self._left)).verdict
+        self._left = max(self._left - relation.spent, 0)
+        return verdict
 
     def _spots(self, evidence: SchemaEvidence) -> tuple[Schema, Schema]:
         node, fact = evidence.node, evidence.fact
@@ -134,8 +166,14 @@ class Prover:
         )
 
     def _path(self, evidence: SchemaEvidence, polarity: Polarity) -> Path | None:
+        key = (evidence.node, polarity)
+        if key not in self._paths:
+            self._paths[key] = self._path_to(evidence.node, polarity)
+        return self._paths[key]
+
+    def _path_to(self, target: Node, polarity: Polarity) -> Path | None:
         mask = self._graph.in_mask if polarity == "in" else self._graph.out_mask
-        chain = self._chain(evidence.node, mask, polarity)
+        chain = self._chain(target, mask, polarity)
         if chain is None:
             return None
         root = chain[0]
@@ -242,6 +280,19 @@ def _flat(schema: Schema, other: Schema) -> Schema:
         else:
             result[name] = value
     return result
+
+
+def _only(schema: Schema, name: str) -> Schema:
+    """What an object says of one property, and of those it does not name."""
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: value for key, value in schema.items() if key in _OF_NAMES}
+    properties, required = schema.get("properties"), schema.get("required")
+    if isinstance(properties, dict) and name in properties:
+        kept["properties"] = {name: properties[name]}
+    if isinstance(required, list) and name in required:
+        kept["required"] = [name]
+    return kept
 
 
 def _marks(schema: object) -> Schema:

@@ -15,6 +15,8 @@ def request_witness(change: Change, comparison: Comparison) -> ChangeWitness | N
     """The request line, with the one thing that decides; None where there is nothing a client could send."""
     label = change.operations[0] if change.operations else ""
     old, new = _operation(comparison.old, label, change, new=False), _operation(comparison.new, label, change, new=True)
+    if old is None:  # it has moved, and is named as the new side names it
+        old = next((pair.old for pair in comparison.pairs if pair.label == label), None)
     made = _made(change, old, new)
     if made is None:
         return None
@@ -43,6 +45,8 @@ def _of_operation(change: Change, line: dict[str, Any], new: Operation | None) -
         return {**line, "without": {change.location: change.what}}, f"{change.location} {change.what} is required"
     if id == "new-request-path-parameter":
         return line, f"the path takes {change.what}"
+    if id in ("request-parameter-style-changed", "request-parameter-explode-changed"):
+        return {**line, change.location: f"{change.what} as {change.old}"}, f"it is read as {change.new}"
     if id.startswith("request-parameter-default-value"):
         return {**line, "without": {change.location: change.what}}, "it means something else now"
     return None

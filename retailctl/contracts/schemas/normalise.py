@@ -10,7 +10,9 @@ from typing import Any, Final, Literal
 
 from retailctl.contracts.schemas.store import Schema
 
-Dialect = Literal["openapi-3.0", "2020-12"]
+Dialect = Literal["openapi-3.0", "draft-07", "2020-12"]
+# Where whatever stands beside a reference is ignored.
+ALONE: Final = frozenset({"openapi-3.0", "draft-07"})
 KeyOf = Callable[[str], str]
 
 ONE: Final = frozenset({
@@ -19,13 +21,13 @@ ONE: Final = frozenset({
 })  # fmt: skip
 MANY: Final = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 NAMED: Final = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})
-_REFERENCES: Final = frozenset({"$ref", "$dynamicRef"})
 ANNOTATIONS: Final = frozenset({
     "title", "description", "example", "examples", "externalDocs", "xml", "default", "deprecated", "$comment",
     "readOnly", "writeOnly", "$id", "$schema", "$anchor", "$dynamicAnchor", "$vocabulary", "$defs", "definitions",
 })  # fmt: skip
 # An internal mark: null came from a branch of its own (``anyOf: [X, {type: null}]``), not from a type or a flag.
 NULL_BRANCH: Final = "x-null-branch"
+_REFERENCES: Final = frozenset({"$ref", "$dynamicRef", "$recursiveRef"})
 _MAX_DEPTH: Final = 400
 
 
@@ -39,10 +41,11 @@ def normalise(raw: Any, dialect: Dialect, key_of: KeyOf) -> Schema:
 
 
 class _Normaliser:
-    __slots__ = ("_key_of", "_old")
+    __slots__ = ("_alone", "_key_of", "_old")
 
     def __init__(self, dialect: Dialect, key_of: KeyOf) -> None:
         self._old = dialect == "openapi-3.0"
+        self._alone = dialect in ALONE
         self._key_of = key_of
 
     def schema(self, raw: Any, depth: int) -> Schema:
@@ -51,8 +54,8 @@ class _Normaliser:
         if not isinstance(raw, dict) or depth > _MAX_DEPTH:
             return {}
         reference = raw.get("$ref")
-        if isinstance(reference, str) and (self._old or len(raw) == 1):
-            return {"$ref": self._key_of(reference)}  # 3.0: whatever stands beside a reference is ignored
+        if isinstance(reference, str) and (self._alone or len(raw) == 1):
+            return {"$ref": self._key_of(reference)}
         result: dict[str, object] = {}
         for name, value in raw.items():
             self._keyword(str(name), value, depth, result)

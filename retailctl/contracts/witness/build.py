@@ -205,7 +205,7 @@ class Builder:
 
 
 def _holds(asked: list[Asked], value: object) -> bool:
-    return all(not isinstance(one.schema, Mapping) or accepts(one.side, one.schema, value) for one in asked)
+    return all(not isinstance(one.schema, (dict, Mapping)) or accepts(one.side, one.schema, value) for one in asked)
 
 
 def same(left: object, right: object) -> bool:
@@ -291,7 +291,7 @@ def _open(shape: Asked, name: str) -> bool:
     if any(patterns.matches(pattern, name) for pattern in mapping(schema.get("patternProperties"))):
         return False
     rule = schema.get("propertyNames")
-    return not isinstance(rule, Mapping) or accepts(shape.side, rule, name)
+    return not isinstance(rule, (dict, Mapping)) or accepts(shape.side, rule, name)
 
 
 def items(flat: Flat, index: int, size: int) -> list[Asked]:

@@ -43,7 +43,7 @@ def _speaking(side: Side, schemas: list[object]) -> list[Mapping[str, object]]:
     pending = list(schemas)
     while pending:
         schema = pending.pop()
-        if not isinstance(schema, Mapping) or id(schema) in found:
+        if not isinstance(schema, (dict, Mapping)) or id(schema) in found:
             continue
         if len(found) > _MOST_SCHEMAS:
             raise Unusable("too many schemas meet in one value")

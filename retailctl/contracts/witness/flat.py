@@ -119,7 +119,7 @@ class _State:
             self.place |= at.steps == ()
             if at.schema is False:
                 return None
-            if isinstance(at.schema, Mapping):
+            if isinstance(at.schema, (dict, Mapping)):
                 self._lay(at, at.schema)
         return self.choices.pop(0) if self.choices else []
 
@@ -187,7 +187,7 @@ def _branches(at: Asked, schema: Mapping[str, object], key: str, hidden: frozens
     found: list[list[Asked]] = []
     for index, part in forced or parts:
         branch = [Asked(at.side, part, _way(at.steps, key, index), hidden)]
-        if tags is not None and isinstance(part, Mapping):
+        if tags is not None and isinstance(part, (dict, Mapping)):
             tag = _tag(tags, part.get("$ref"))
             if tag is not None:
                 branch.append(Asked(at.side, tag))
@@ -223,7 +223,7 @@ def _merged(state: _State) -> Flat | None:
     flat = Flat(state.shapes, state.place, state.hard)
     for asked in state.shapes:
         schema = asked.schema
-        if isinstance(schema, Mapping):
+        if isinstance(schema, (dict, Mapping)):
             _merge(flat, schema)
     if flat.types == ():
         return None
@@ -309,7 +309,7 @@ def plain(value: object) -> object:
         if value == value.to_integral_value() and abs(value) < 10**18:
             return int(value)
         return float(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):
         return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [plain(part) for part in value]

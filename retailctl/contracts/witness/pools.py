@@ -234,12 +234,18 @@ class Pool:
 
     def _objects(self) -> Iterator[object]:
         bases: list[tuple[Flat, dict[str, object]]] = []
-        for flat in self._ours:
+        added = self._change.keyword == "properties"
+        for flat in self._about_first() if added else self._ours:
             if flat.values is None and "object" in kinds(flat):
                 base = next(iter(self._builder.of_kind(flat, "object", self._builder.depth)), None)
                 if isinstance(base, dict):
                     bases.append((flat, base))
-                    yield base
+                    if not added:  # else what it names must be there to make a difference
+                        yield base
+        if added:
+            for flat, base in bases:
+                yield from self._with_named(flat, base)
+            yield from (base for _, base in bases)
         for flat, base in bases:
             yield from self._members(flat, base)
 
@@ -269,6 +275,16 @@ class Pool:
         for name in dict.fromkeys([*self._named(), *base, *names, "x"]) if self._depth else ():
             theirs = [one for other in self._theirs for one in members(other, name)]
             for part in self._inside(members(flat, name), theirs):
+                yield {**base, name: part}
+
+    def _about_first(self) -> list[Flat]:
+        """The choices that declare what the change names before those that do not."""
+        named = set(self._named())
+        return sorted(self._ours, key=lambda flat: named.isdisjoint(optional(flat)))
+
+    def _with_named(self, flat: Flat, base: dict[str, object]) -> Iterator[object]:
+        for name in self._named():
+            if name not in base and (part := self._part(flat, name)) is not NOTHING:
                 yield {**base, name: part}
 
     def _named(self) -> list[str]:
@@ -335,7 +351,7 @@ def _inner(flat: Flat) -> list[Flat]:
     for shape in flat.shapes:
         for key in _INNER:
             part = mapping(shape.schema).get(key)
-            if isinstance(part, Mapping):
+            if isinstance(part, (dict, Mapping)):
                 found.extend(_readable([Asked(shape.side, part, None, shape.hidden)])[:4])
     return found
 

@@ -88,7 +88,7 @@ class _Slicer:
         self._side.spend()
         if isinstance(schema, bool):
             return schema
-        if not isinstance(schema, Mapping):
+        if not isinstance(schema, (dict, Mapping)):
             raise Unusable("a part of the schema is no schema")
         if nullable(schema) and any(value is None for value in values):
             values = tuple(value for value in values if value is not None)

@@ -18,10 +18,12 @@ from retailctl.contracts.witness.sides import Side, Unusable
 from retailctl.contracts.witness.verdict import Place, Refusal
 
 MOST_PROPOSALS = 200
+Frame = tuple[object, tuple[Place, list[Asked]] | None, int]
+# By the ids of sides and schemas, and the steps; the schemas beside it keep the ids their own.
+Frames = dict[tuple[object, ...], tuple[Frame, tuple[Schema, Schema]]]
 MOST_NODES = 200
 _COMBINED = ("anyOf", "oneOf", "not", "contains")
 # What a schema that breaks its own metaschema, or is nested beyond reason, can raise on the way.
-
 _BAD_FORM = (RecursionError, ValueError, TypeError, ArithmeticError, AttributeError, LookupError)
 _BAD_FORM_REASON = "the schema is nested too deeply or has a form that no instance can be built from"
 
@@ -31,6 +33,7 @@ class Workshop:
 
     def __init__(self, old: SchemaStore, new: SchemaStore, *, content: ContentModel = "declared") -> None:
         self._content = content
+        self._frames: Frames = {}
         self._sides: dict[tuple[SideName, Polarity], Side] = {
             ("old", "in"): Side(old, "in"),
             ("old", "out"): Side(old, "out"),
@@ -61,7 +64,7 @@ class Workshop:
             search = _Search(
                 self._sides[ours[0], polarity], ours[1], ours[2],
                 self._sides[theirs[0], polarity], theirs[1], theirs[2],
-                Change(keyword, value), self._content,
+                Change(keyword, value), self._content, self._frames,
             )  # fmt: skip
             found = search.run()
         except Unusable as error:
@@ -78,7 +81,7 @@ def accepts(schema: Schema, store: SchemaStore, instance: object, polarity: Pola
     """Tell whether *schema* accepts the plain JSON value *instance*; None where the validator cannot say."""
     try:
         return verdict.accepts(Side(store, polarity), schema, instance)
-    except (Unusable, RecursionError):
+    except (Unusable, *_BAD_FORM):
         return None
 
 
@@ -106,12 +109,13 @@ def _small(schema: Schema, side: Side) -> Iterator[object]:
 class _Search:
     def __init__(
         self, ours: Side, our_schema: Schema, our_steps: Steps, theirs: Side, their_schema: Schema, their_steps: Steps,
-        change: Change, content: ContentModel,
+        change: Change, content: ContentModel, frames: Frames,
     ) -> None:  # fmt: skip
         self._ours, self._our_schema, self._our_steps = ours, our_schema, our_steps
         self._theirs, self._their_schema, self._their_steps = theirs, their_schema, their_steps
         self._change = change
         self._content = content
+        self._frames = frames
         self._reason = "no instance of the accepting side could be built"
         self._tried: set[str] = set()
         self._second: tuple[object, Refusal] | None = None
@@ -133,14 +137,12 @@ class _Search:
         """Yield whole instances, each with the place where the sides should disagree."""
         their_place = _asked_at(self._theirs, self._their_schema, self._their_steps)
         for joint in (False, True):
-            builder = Builder()
-            asked = [Asked(self._ours, self._our_schema, way_of(self._our_steps))]
-            if joint:
-                asked.append(Asked(self._theirs, self._their_schema))
-            frame = builder.smallest(asked)
-            if frame is NOTHING or builder.place is None:
+            frame, place, depth = self._frame(joint=joint)
+            if frame is NOTHING or place is None:
                 continue
-            path, our_place = builder.place
+            path, our_place = place
+            builder = Builder()
+            builder.depth = depth
             here = [one for one in our_place if one.side is self._ours]
             for part in islice(Pool(builder, here, their_place, self._change), MOST_PROPOSALS * 2 // 3):
                 proposal = _replaced(frame, path, part)
@@ -153,6 +155,23 @@ class _Search:
                 Builder(), whole(self._our_schema, self._ours), whole(self._their_schema, self._theirs), self._change, 3
             )
         )
+
+    def _frame(self, *, joint: bool) -> Frame:
+        """Return the smallest instance that leads to the place; the same for every change of the place."""
+        key = (
+            id(self._ours), id(self._our_schema), self._our_steps, id(self._theirs) if joint else 0,
+            id(self._their_schema) if joint else 0,
+        )  # fmt: skip
+        known = self._frames.get(key)
+        if known is None:
+            builder = Builder()
+            asked = [Asked(self._ours, self._our_schema, way_of(self._our_steps))]
+            if joint:
+                asked.append(Asked(self._theirs, self._their_schema))
+            frame = builder.smallest(asked)
+            known = (frame, builder.place, builder.depth), (self._our_schema, self._their_schema)
+            self._frames[key] = known
+        return known[0]
 
     def _judge(self, proposal: object, at: Place) -> tuple[object, Refusal] | None:
         text = _key(proposal)
@@ -197,7 +216,7 @@ def _asked_at(side: Side, schema: Schema, steps: Steps) -> list[Asked]:
     index = 0
     while index < len(steps):
         step = steps[index]
-        if not isinstance(at, Mapping):
+        if not isinstance(at, (dict, Mapping)):
             return []
         if step == "$ref":
             at = side.resolve(at.get("$ref"))
@@ -214,7 +233,7 @@ def _asked_at(side: Side, schema: Schema, steps: Steps) -> list[Asked]:
 
 
 def _inside(at: object, step: Step) -> object:
-    if isinstance(at, Mapping):
+    if isinstance(at, (dict, Mapping)):
         return at.get(str(step))
     if isinstance(at, list | tuple) and str(step).isdecimal() and int(step) < len(at):
         return at[int(step)]

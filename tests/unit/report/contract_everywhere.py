@@ -11,6 +11,7 @@ from retailctl.model.contract_change import (
     ChangeWitness,
     ComparedContract,
     ContractChange,
+    ContractSet,
     ContractVerdict,
     Uses,
 )
@@ -60,7 +61,10 @@ def changed_everywhere(text: str) -> Report:
         ComparedContract(contract=text + name, base=text, revision=text, path=text, compatible=verdict, required_bump="major", breaking=1)
         for name, verdict in (("", False), ("2", None), ("3", True))
     )  # fmt: skip
-    verdict = ContractVerdict(compatible=None, required_bump="major", base=text, revision=text, contracts=compared)
+    sets = (ContractSet(name=text, required_bump="major", contracts=(text,)),)
+    verdict = ContractVerdict(
+        compatible=None, required_bump="major", base=text, revision=text, contracts=compared, sets=sets
+    )
     base = report(*rows)
     values = {name: getattr(base.summary, name) for name in type(base.summary).__slots__}
     summary = type(base.summary)(**{**values, "contracts": verdict})

@@ -13,6 +13,7 @@ from retailctl.model.contract_change import (
     ChangeWitness,
     ComparedContract,
     ContractChange,
+    ContractSet,
     ContractVerdict,
 )
 from retailctl.model.finding import SEVERITIES, Evidence, Finding, fingerprint
@@ -145,6 +146,7 @@ VERDICT = ContractVerdict(
     declared_bump="minor",
     base="origin/main",
     revision="working tree",
+    sets=(ContractSet(name="order", required_bump="major", contracts=("orders-api", "order-events")),),
     contracts=(
         ComparedContract(contract="orders-api", base="1.4.0", revision="1.5.0", path=ORDERS_V2, compatible=False, required_bump="major", declared_bump="minor", breaking=3, unknown=1),
         ComparedContract(contract="price-api", base="2.0.1", revision="2.0.1", path="contracts/price/price-api/v2/openapi.json", compatible=True, required_bump="none", declared_bump="none"),

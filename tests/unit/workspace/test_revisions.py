@@ -289,9 +289,7 @@ def test_the_repository_cannot_run_a_program(repository: Path, tmp_path: Path, m
     assert not proof.exists()
 
 
-def test_a_tree_that_holds_itself_many_times_is_not_listed(
-    repository: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_tree_that_holds_itself_many_times_is_not_listed(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blob = git(repository, "rev-parse", "v1:contracts/a.yaml").strip()
     entry, tree_id = f"100644 blob {blob}", ""
     for _ in range(9):

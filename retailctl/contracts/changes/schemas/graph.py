@@ -12,7 +12,7 @@ from retailctl.contracts.api.model import escape
 from retailctl.contracts.changes.schemas.compare import Meeting, SchemaComparer, follow
 from retailctl.contracts.changes.schemas.fact import SchemaFact
 from retailctl.contracts.schemas.document_store import DocumentStore
-from retailctl.contracts.schemas.normalise import NAMED
+from retailctl.contracts.schemas.normalise import ALONE, NAMED
 from retailctl.contracts.schemas.store import Schema, Steps
 
 _VALUES: Final = frozenset({"example", "examples", "default", "enum", "const", "discriminator", "externalDocs", "xml"})
@@ -23,7 +23,7 @@ Cut = frozenset[str]
 @dataclass(slots=True, eq=False)
 class Node:
     """One pair of schemas. ``old_key`` and ``new_key`` say where they stand; ``root`` and ``nested`` are bit sets of
-    the slots that hold the pair itself, or something that leads to it."""
+    the slots that hold the pair itself, or something that leads to it; ``use`` is where it was met first, as keys."""
 
     old_key: str
     new_key: str
@@ -31,6 +31,7 @@ class Node:
     children: list[tuple[Node, Cut]] = field(default_factory=list)
     root: int = 0
     nested: int = 0
+    use: tuple[str, str] | None = None
     via: tuple[Node, int] | None = None
 
 
@@ -43,6 +44,7 @@ class SchemaGraph:
         self._nodes: dict[tuple[str, str], Node] = {}
         self._overlaid: dict[str, Schema] = {}
         self._places: dict[str, str] = {}
+        self._meetings: dict[Node, list[tuple[Meeting, Node]]] = {}
         self._waiting: deque[Node] = deque()
         self._same_dialect = old.dialect == new.dialect
 
@@ -78,9 +80,13 @@ class SchemaGraph:
             return {}
 
     def meetings(self, node: Node) -> list[tuple[Meeting, Node]]:
-        """The references below a pair with the steps that lead to them; worked out anew, as a path is rarely asked."""
-        old, new = self.schema(node.old_key, new=False), self.schema(node.new_key, new=True)
-        return [(meeting, self._met(node, meeting)) for meeting in self._comparer.compare(old, new).meetings]
+        """The references below a pair with the steps that lead to them; worked out when a path is asked for."""
+        found = self._meetings.get(node)
+        if found is None:
+            old, new = self.schema(node.old_key, new=False), self.schema(node.new_key, new=True)
+            found = [(meeting, self._met(node, meeting)) for meeting in self._comparer.compare(old, new).meetings]
+            self._meetings[node] = found
+        return found
 
     def _node(self, old_key: str, new_key: str) -> Node:
         old_key, new_key = self._end(old_key, self.old), self._end(new_key, self.new)
@@ -100,7 +106,7 @@ class SchemaGraph:
                 return key
             if not isinstance(raw, dict) or not isinstance(raw.get("$ref"), str):
                 return key
-            if len(raw) > 1 and store.dialect != "openapi-3.0":
+            if len(raw) > 1 and store.dialect not in ALONE:
                 return key
             key = store.key_of(raw["$ref"], key.partition("#")[0])
             if key in seen:
@@ -128,7 +134,13 @@ class SchemaGraph:
     def _met(self, node: Node, meeting: Meeting) -> Node:
         old = self._key(meeting.old, node.old_key, meeting.old_steps, self.old)
         new = self._key(meeting.new, node.new_key, meeting.new_steps, self.new)
-        return self._node(old, new)
+        found = self._node(old, new)
+        if found.use is None:
+            found.use = (
+                self.place_of(node.old_key) + pointer(meeting.old_steps),
+                self.place_of(node.new_key) + pointer(meeting.new_steps),
+            )
+        return found
 
     def _key(self, schema: Schema, owner: str, steps: Steps, store: DocumentStore) -> str:
         """The key of one side of a meeting: of the target of a plain reference, else of the place it stands at."""
@@ -141,7 +153,7 @@ class SchemaGraph:
             key = f"{schema['$ref']}?{json.dumps(over, sort_keys=True, default=str)}"
             self._places.setdefault(key, str(schema["$ref"]))
         else:
-            key = self.place_of(owner) + "".join(f"/{escape(str(step))}" for step in steps)
+            key = self.place_of(owner) + pointer(steps)
         if key not in self._overlaid:
             self._overlaid[key] = follow(schema, store)[0]
         return key
@@ -195,6 +207,11 @@ class SchemaGraph:
         if not cut:
             return 0
         return self.in_mask if "in" in cut else self.out_mask
+
+
+def pointer(steps: Steps) -> str:
+    """The JSON Pointer of steps inside a schema."""
+    return "".join(f"/{escape(str(step))}" for step in steps)
 
 
 def references(raw: dict[str, Any]) -> dict[tuple[str, Cut], None]:

@@ -16,10 +16,10 @@ _MAX_EXAMPLES: Final = 40
 _MAX_PARTNERS: Final = 8
 
 
-def branches(graph: Graph, atom: Atom, keyword: str) -> list[int]:
+def branches(graph: Graph, atom: Atom, keyword: str) -> tuple[int, ...]:
     """Return the branches of a combinator that has several; one alone is a conjunct like any other."""
-    own = branches_of(atom.schema, keyword)
-    return [graph.child(atom.node, branch) for branch in own] if len(own) > 1 else []
+    own = graph.branches(atom.node, keyword)
+    return own if len(own) > 1 else ()
 
 
 def alternatives(pair: Pair) -> Iterator[Gap]:
@@ -31,7 +31,7 @@ def alternatives(pair: Pair) -> Iterator[Gap]:
         yield from _alternatives(pair, keyword, own)
 
 
-def _alternatives(pair: Pair, keyword: str, own: list[int]) -> Iterator[Gap]:
+def _alternatives(pair: Pair, keyword: str, own: tuple[int, ...]) -> Iterator[Gap]:
     engine = pair.engine
     able = [node for node in own if _possible(pair, node)]
     witnesses: list[object] = []
@@ -61,7 +61,7 @@ def _possible(pair: Pair, node: int) -> bool:
     return pair.kind in view.types and not (pair.kind == "object" and pair.view.apart(view))
 
 
-def _twice(own: list[int], node: int) -> list[int]:
+def _twice(own: tuple[int, ...], node: int) -> list[int]:
     return [node] if own.count(node) > 1 else []
 
 
@@ -96,12 +96,16 @@ def _held_off(pair: Pair, other: int) -> bool:
     return False
 
 
-def _partners(pair: Pair, own: list[int], other: int) -> list[int]:
+def _partners(pair: Pair, own: tuple[int, ...], other: int) -> tuple[int, ...]:
     """Return the branches of `a` that a branch of `b` most likely comes from."""
-    shapes = pair.engine.shapes
-    form = shapes.of(other)
-    equal = [node for node in own if shapes.of(node) == form]
-    return (equal or own)[:_MAX_PARTNERS]
+    key = (own, other)
+    found = pair.engine.partners.get(key)
+    if found is None:
+        shapes = pair.engine.shapes
+        form = shapes.of(other)
+        equal = tuple(node for node in own if shapes.of(node) == form)
+        found = pair.engine.partners[key] = (equal or own)[:_MAX_PARTNERS]
+    return found
 
 
 def negation(pair: Pair) -> Iterator[Gap]:

@@ -109,6 +109,7 @@ class Engine:
         self.shapes = Shapes(graph)
         self._solver = solver
         self._views: dict[Conj, View] = {}
+        self.partners: dict[tuple[Conj, int], Conj] = {}  # filled by combinators
 
     def spend(self, amount: int = 1) -> None:
         """Count work. Raises OutOfBudget when none is left."""

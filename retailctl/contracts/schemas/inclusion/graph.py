@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from retailctl.contracts.schemas.inclusion.values import listed
+from retailctl.contracts.schemas.inclusion.values import listed, table
 from retailctl.contracts.schemas.store import Polarity, Schema, SchemaStore, Step, Steps
 
 Conj = tuple[int, ...]
@@ -93,6 +93,8 @@ class Graph:
         self._rests: dict[int, int] = {}
         self._choices: dict[int, tuple[int, Mapping[str, object]]] = {}
         self._negations: dict[int, int] = {}
+        self._branches: dict[tuple[int, str], tuple[int, ...]] = {}
+        self._cuts: dict[int, frozenset[str]] = {}
         self._holders: dict[tuple[int, str], int] = {}
         self.scopes: dict[int, object] = {}  # filled by scope
 
@@ -209,6 +211,16 @@ class Graph:
             self._holders[key] = self.child(node, {"required": (name,)})
         return self._holders[key]
 
+    def branches(self, node: int, keyword: str) -> tuple[int, ...]:
+        """Return the branches of a combinator of a node."""
+        key = (node, keyword)
+        found = self._branches.get(key)
+        if found is None:
+            schema = self.schemas[node]
+            own = branches_of(schema, keyword) if isinstance(schema, Mapping) else ()
+            found = self._branches[key] = tuple(self.child(node, branch) for branch in own)
+        return found
+
     def trivial(self, conj: Conj) -> bool:
         """Tell if a conjunction plainly accepts everything."""
         flat = self.flat(conj)
@@ -217,6 +229,16 @@ class Graph:
     def cut(self, node: int) -> bool:
         """Tell if a property with this schema does not travel in the direction at hand."""
         return self._cut is not None and self.flat((node,)).cut
+
+    def cuts(self, node: int) -> frozenset[str]:
+        """Return the properties named by the schema itself that do not travel in the direction at hand."""
+        found = self._cuts.get(node)
+        if found is None:
+            schema = self.schemas[node]
+            named = table(schema.get("properties")) if isinstance(schema, Mapping) else {}
+            found = frozenset(str(name) for name, own in named.items() if self.cut(self.child(node, own)))
+            self._cuts[node] = found
+        return found
 
 
 def branches_of(schema: Mapping[str, object], keyword: str) -> tuple[object, ...]:

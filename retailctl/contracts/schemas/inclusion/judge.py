@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Final
 
 from retailctl.contracts.schemas.inclusion.graph import Atom, Conj, Graph, branches_of
-from retailctl.contracts.schemas.inclusion.values import canonical, table
+from retailctl.contracts.schemas.inclusion.values import canonical
 
 Answer = bool | None
 Cuts = frozenset[str]
@@ -16,6 +16,12 @@ NO_CUTS: Final[Cuts] = frozenset()
 _MAX_DEPTH: Final = 60
 _BRANCHES: Final = frozenset({"anyOf", "oneOf"})
 _CONTAINERS = (dict, list)
+_COSTLY: Final = ("properties", "additionalProperties", "items", "prefixItems", "not", "if", "allOf", "anyOf", "oneOf")
+Check = Callable[["Judge", int, Mapping[str, object], object, Cuts], Answer]
+
+
+def _cheap_first(keyword: str) -> int:
+    return _COSTLY.index(keyword) + 1 if keyword in _COSTLY else 0
 
 
 def every(answers: Iterable[Answer]) -> Answer:
@@ -48,6 +54,7 @@ class Judge:
         self._alive: list[object] = []
         self._depth = 0
         self._open: set[tuple[int, int, Cuts]] = set()
+        self._checks: dict[int, tuple[Check, ...]] = {}
         self._forms: dict[tuple[int, str], frozenset[Hashable]] = {}
 
     def all(self, conj: Conj, value: object, cuts: Cuts = NO_CUTS) -> Answer:
@@ -92,14 +99,27 @@ class Judge:
         return None if answer and flat.dangling is not None else answer
 
     def _atom(self, atom: Atom, value: object, cuts: Cuts) -> Answer:
+        checks = self._checks.get(atom.node)
+        if checks is None:
+            checks = self._checks[atom.node] = self._checks_of(atom)
+        unknown = False
+        for check in checks:
+            answer = check(self, atom.node, atom.schema, value, cuts)
+            if answer is False:
+                return False
+            unknown = unknown or answer is None
+        return None if unknown else True
+
+    def _checks_of(self, atom: Atom) -> tuple[Check, ...]:
+        """What the keywords of a conjunct ask, the cheap ones first: one refusal is enough."""
         from retailctl.contracts.schemas.inclusion.keywords import KEYWORDS
 
         schema = atom.schema
-        return every(
-            KEYWORDS[key](self, atom.node, schema, value, cuts)
-            for key in schema
+        asking = (
+            key for key in schema
             if key in KEYWORDS and not (key in _BRANCHES and len(branches_of(schema, key)) == 1)
-        )
+        )  # fmt: skip
+        return tuple(KEYWORDS[key] for key in sorted(asking, key=_cheap_first))
 
     def keyword(self, node: int, keyword: str, value: object, cuts: Cuts = NO_CUTS) -> Answer:
         """Tell if one keyword of a schema accepts the value."""
@@ -124,10 +144,7 @@ class Judge:
         """Return the properties that any conjunct here marks as not travelling."""
         if not self.graph.cutting:
             return outer
-        found = {
-            str(name)
-            for atom in self.graph.flat(conj).atoms
-            for name, schema in table(atom.schema.get("properties")).items()
-            if self.graph.cut(self.graph.child(atom.node, schema))
-        }
-        return outer | found
+        for atom in self.graph.flat(conj).atoms:
+            if "properties" in atom.schema:
+                outer |= self.graph.cuts(atom.node)
+        return outer

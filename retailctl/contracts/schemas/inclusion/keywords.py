@@ -94,12 +94,12 @@ def _content(_judge: Judge, _node: int, _schema: Mapping[str, object], value: ob
     return None if isinstance(value, str) else True
 
 
-def _any_of(judge: Judge, node: int, schema: Mapping[str, object], value: object, cuts: Cuts) -> Answer:
-    return some(judge.nested(node, branch, value, cuts) for branch in listed(schema["anyOf"]))
+def _any_of(judge: Judge, node: int, _schema: Mapping[str, object], value: object, cuts: Cuts) -> Answer:
+    return some(judge.one(branch, value, cuts) for branch in judge.graph.branches(node, "anyOf"))
 
 
 def _one_of(judge: Judge, node: int, schema: Mapping[str, object], value: object, cuts: Cuts) -> Answer:
-    answers = [judge.nested(node, branch, value, cuts) for branch in listed(schema["oneOf"])]
+    answers = [judge.one(branch, value, cuts) for branch in judge.graph.branches(node, "oneOf")]
     if answers.count(True) > 1:  # a discriminator picks one branch before they are tried
         return None if "discriminator" in schema else False
     return None if None in answers else True in answers

@@ -99,17 +99,28 @@ class Relation:
         self._engine = Engine(self._graph, self._solver)
         self._declared = content == "declared"
         self._budget = budget
+        self.spent = 0
 
-    def included(self, a: Schema, b: Schema) -> Inclusion:
-        """Tell if `b` accepts every instance of `a`. Never raises for what schemas may hold."""
+    def included(self, a: Schema, b: Schema, budget: int | None = None) -> Inclusion:
+        """Tell if `b` accepts every instance of `a`. Never raises for what schemas may hold.
+
+        ``budget`` is for this question alone; :attr:`spent` then says how much of it was used.
+        """
+        total = self._budget if budget is None else budget
+        try:
+            return self._included(a, b, total)
+        finally:
+            self.spent = total - self._solver.left
+
+    def _included(self, a: Schema, b: Schema, budget: int) -> Inclusion:
         left, right = self._graph.node(0, a), self._graph.node(1, b)
         a_places: Places = {left: Where(left)}
         b_places: Places = {right: Where(right)}
-        worst, budget = INCLUDED, self._budget
+        worst = INCLUDED
         links: list[Link] = []
         witness: list[object] = []
         try:
-            if self._settled_same(left, right):
+            if self._settled_same(left, right, budget):
                 return Inclusion("included", (), tuple)
             for kind in self._engine.view((left,)).types:
                 key = Within((left,), (right,), kind, FUEL, self._declared, NO_CUTS)
@@ -124,10 +135,10 @@ class Relation:
             return Inclusion(_VERDICTS[max(worst, UNDECIDED)], tuple(witness[:1]), lambda: told)
         return Inclusion(_VERDICTS[worst], tuple(witness[:1]), lambda: self._reasons(links))
 
-    def _settled_same(self, a: int, b: int) -> bool:
+    def _settled_same(self, a: int, b: int, budget: int) -> bool:
         if self._engine.shapes.of(a)[0] != self._engine.shapes.of(b)[0]:
             return False
-        return self._solver.settle(Same(a, b), self._budget) is True
+        return self._solver.settle(Same(a, b), budget) is True
 
     def _evaluate(self, key: Key, old: object) -> object:
         if isinstance(key, Within):

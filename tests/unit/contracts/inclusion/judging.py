@@ -92,7 +92,10 @@ values = st.recursive(scalars, _bigger, max_leaves=6)
 # Schemas
 
 _types = st.lists(
-    st.sampled_from(["null", "boolean", "integer", "number", "string", "array", "object"]), min_size=1, max_size=3, unique=True
+    st.sampled_from(["null", "boolean", "integer", "number", "string", "array", "object"]),
+    min_size=1,
+    max_size=3,
+    unique=True,
 ).map(lambda types: {"type": tuple(sorted(types))})
 _numbers = st.sampled_from([-1, 0, 1, 2, 3, 1.5, 2.0])
 _sizes = st.integers(0, 3)
@@ -139,7 +142,9 @@ def _keywords(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         st.one_of(st.just(False), inner).map(lambda own: {"additionalProperties": own}),
         inner.map(lambda own: {"patternProperties": {"^[pq]": own}}),
         inner.map(lambda own: {"dependentSchemas": {"p": own}}),
-        st.sampled_from([{"pattern": "^p"}, {"enum": ["p", "q"]}, {"maxLength": 1}]).map(lambda own: {"propertyNames": own}),
+        st.sampled_from([{"pattern": "^p"}, {"enum": ["p", "q"]}, {"maxLength": 1}]).map(
+            lambda own: {"propertyNames": own}
+        ),
         st.tuples(inner, _sizes).map(lambda own: {"contains": own[0], "minContains": own[1]}),
         st.tuples(inner, _sizes).map(lambda own: {"contains": own[0], "maxContains": own[1]}),
         st.one_of(st.just(False), inner).map(lambda own: {"unevaluatedProperties": own}),

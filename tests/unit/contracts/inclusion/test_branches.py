@@ -43,7 +43,10 @@ def test_a_new_branch_that_overlaps_an_old_one_excludes() -> None:
 
 
 def test_equal_overlapping_branches_are_still_equal() -> None:
-    store: dict[str, Any] = {"x": {"type": ("object",), "properties": {"p": STRING}}, "y": {"type": ("object",), "properties": {"q": STRING}}}
+    store: dict[str, Any] = {
+        "x": {"type": ("object",), "properties": {"p": STRING}},
+        "y": {"type": ("object",), "properties": {"q": STRING}},
+    }
     assert verdict(union("x", "y"), union("x", "y"), a_store=store, b_store=dict(store)) == "included"
     described = {key: {**schema, "minProperties": 0} for key, schema in store.items()}
     assert verdict(union("x", "y"), union("x", "y"), a_store=store, b_store=described) == "included"

@@ -29,7 +29,12 @@ def obj(*required: str, **properties: Any) -> dict[str, Any]:
         (obj(q=STRING), {**obj(q=STRING), "additionalProperties": False}, "included", "excluded"),
         (obj(q=STRING), {**obj(q=STRING), "maxProperties": 1}, "included", "excluded"),
         (obj(q=STRING), {**obj(), "additionalProperties": False}, "excluded", "excluded"),
-        ({"allOf": [obj(p=STRING), obj(q=STRING)]}, {**obj(p=STRING, q=STRING), "additionalProperties": False}, "included", "excluded"),
+        (
+            {"allOf": [obj(p=STRING), obj(q=STRING)]},
+            {**obj(p=STRING, q=STRING), "additionalProperties": False},
+            "included",
+            "excluded",
+        ),
         (obj("p"), obj(p=STRING), "excluded", "excluded"),
         ({}, obj(p=STRING), "excluded", "excluded"),
         (obj(n=obj()), obj(n=obj(p=STRING)), "included", "excluded"),
@@ -58,5 +63,7 @@ def test_extra_properties_count_only_under_all(a: Any, b: Any, declared: str, ev
     ],
     ids=str,
 )
-def test_a_property_that_does_not_travel_is_neither_required_nor_constrained(a: Any, b: Any, polarity: Any, expected: str) -> None:
+def test_a_property_that_does_not_travel_is_neither_required_nor_constrained(
+    a: Any, b: Any, polarity: Any, expected: str
+) -> None:
     assert verdict(a, b, polarity=polarity, b_store={"K": READ}) == expected

@@ -33,7 +33,13 @@ MALFORMED: list[Any] = [
     {"discriminator": "x"},
     {"dependentRequired": {"a": 5}},
 ]
-WELL_FORMED: list[Any] = [{}, STRING, {"type": ("object",), "properties": {"a": {}}}, {"type": ("array",)}, {"minimum": 1}]
+WELL_FORMED: list[Any] = [
+    {},
+    STRING,
+    {"type": ("object",), "properties": {"a": {}}},
+    {"type": ("array",)},
+    {"minimum": 1},
+]
 
 
 @pytest.mark.parametrize("odd", MALFORMED, ids=str)

@@ -209,7 +209,15 @@ def test_an_exclusion_comes_with_a_value_that_shows_it(a: Any, b: Any, expected:
     assert any(reason.verdict == expected for reason in answer.reasons) is (expected != I)
 
 
-@pytest.mark.parametrize("more", [{"description": "d"}, {"x-a": 1}, {"title": "t", "default": "d", "example": "e", "examples": []}, {"deprecated": True}])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"description": "d"},
+        {"x-a": 1},
+        {"title": "t", "default": "d", "example": "e", "examples": []},
+        {"deprecated": True},
+    ],
+)
 def test_annotations_change_nothing(more: dict[str, Any]) -> None:
     for schema in (STRING, obj(p=STRING), {"allOf": [STRING]}):
         assert verdict(schema, {**schema, **more}) == verdict({**schema, **more}, schema) == I

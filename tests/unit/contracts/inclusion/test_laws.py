@@ -29,7 +29,9 @@ law = settings(max_examples=60, deadline=None, suppress_health_check=list(Health
 
 @law
 @given(near, st.booleans(), stores, stores, st.booleans(), st.lists(values, min_size=5, max_size=20))
-def test_no_value_contradicts_the_answer(pair: Any, turned: bool, a_store: Any, b_store: Any, one: bool, tried: Any) -> None:
+def test_no_value_contradicts_the_answer(
+    pair: Any, turned: bool, a_store: Any, b_store: Any, one: bool, tried: Any
+) -> None:
     a, b = reversed(pair) if turned else pair
     b_store = a_store if one else b_store
     mine, other = validator(a, a_store), validator(b, b_store)
@@ -97,7 +99,18 @@ def test_a_wrapper_changes_nothing(wrap: Any, pair: Any, a_store: Any, b_store: 
     assert verdict(wrap(a), wrap(b), **options) == plainly
 
 
-BESIDE = ("properties", "patternProperties", "additionalProperties", "unevaluatedProperties", "prefixItems", "items", "contains", "minContains", "maxContains", "unevaluatedItems")
+BESIDE = (
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "unevaluatedProperties",
+    "prefixItems",
+    "items",
+    "contains",
+    "minContains",
+    "maxContains",
+    "unevaluatedItems",
+)
 
 
 @law

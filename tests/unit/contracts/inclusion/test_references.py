@@ -105,7 +105,11 @@ def test_the_budget_ends_in_undecided_and_does_not_spoil_later_answers() -> None
 
 
 def test_paradoxes_end() -> None:
-    store: dict[str, Any] = {"K": {"not": ref("K")}, "L": {"anyOf": [ref("L"), STRING]}, "M": {"oneOf": [ref("M"), ref("M")]}}
+    store: dict[str, Any] = {
+        "K": {"not": ref("K")},
+        "L": {"anyOf": [ref("L"), STRING]},
+        "M": {"oneOf": [ref("M"), ref("M")]},
+    }
     for a in store:
         for b in store:
             assert verdict(ref(a), ref(b), a_store=store, b_store=dict(store)) in {"included", "excluded", "undecided"}

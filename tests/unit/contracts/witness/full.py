@@ -6,7 +6,20 @@ from collections.abc import Mapping
 
 import jsonschema_rs
 
-ASSERTED = {"date", "date-time", "time", "duration", "email", "hostname", "ipv4", "ipv6", "json-pointer", "uri", "uri-reference", "uuid"}
+ASSERTED = {
+    "date",
+    "date-time",
+    "time",
+    "duration",
+    "email",
+    "hostname",
+    "ipv4",
+    "ipv6",
+    "json-pointer",
+    "uri",
+    "uri-reference",
+    "uuid",
+}
 MAPS = {"properties", "patternProperties", "dependentSchemas", "$defs"}
 PLAIN = {"enum", "const", "required", "dependentRequired", "type", "default", "example", "examples", "discriminator"}
 
@@ -47,7 +60,9 @@ def verdict(schema: object, store: Mapping[str, object], instance: object, polar
             elif key in PLAIN:
                 out[key] = value
             elif key in MAPS:
-                out[key] = {name: copy(inner, cut) for name, inner in value.items() if name not in gone or key != "properties"}
+                out[key] = {
+                    name: copy(inner, cut) for name, inner in value.items() if name not in gone or key != "properties"
+                }
             elif key == "format":
                 if value in ASSERTED:
                     out[key] = value

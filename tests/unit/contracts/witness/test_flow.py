@@ -15,9 +15,20 @@ from tests.unit.contracts.witness.full import Store
 ID = {"type": ["string"]}
 
 
-def find(old: Any, new: Any, polarity: Polarity = "in", steps: Steps = (), keyword: str = "required", value: object = None, store: Any = None, content: Any = "declared") -> Witness | NoWitness:
+def find(
+    old: Any,
+    new: Any,
+    polarity: Polarity = "in",
+    steps: Steps = (),
+    keyword: str = "required",
+    value: object = None,
+    store: Any = None,
+    content: Any = "declared",
+) -> Witness | NoWitness:
     both = Store(store or {})
-    return Workshop(both, both, content=content).find(old, new, polarity=polarity, old_steps=steps, new_steps=steps, keyword=keyword, value=value)
+    return Workshop(both, both, content=content).find(
+        old, new, polarity=polarity, old_steps=steps, new_steps=steps, keyword=keyword, value=value
+    )
 
 
 def thing(required: list[str], **properties: Any) -> dict[str, Any]:
@@ -67,7 +78,11 @@ def test_only_what_is_declared_is_sent_unless_everything_counts() -> None:
 
 @pytest.mark.parametrize("open_", [True, {}, {"type": ["string"]}])
 def test_a_map_declares_its_names(open_: Any) -> None:
-    found = find({"type": ["object"], "additionalProperties": open_}, {"type": ["object"], "additionalProperties": False}, keyword="additionalProperties")
+    found = find(
+        {"type": ["object"], "additionalProperties": open_},
+        {"type": ["object"], "additionalProperties": False},
+        keyword="additionalProperties",
+    )
     assert isinstance(found, Witness)
 
 
@@ -81,7 +96,11 @@ def test_a_property_declared_in_another_branch_is_declared() -> None:
 PETS = {
     "Cat": thing(["kind"], kind=ID, lives={"type": ["integer"]}),
     "Dog": thing(["kind"], kind=ID, tricks={"type": ["integer"]}),
-    "Base": {**thing(["kind"], kind=ID), "discriminator": {"propertyName": "kind"}, "oneOf": [{"$ref": "Own"}, {"$ref": "Other"}]},
+    "Base": {
+        **thing(["kind"], kind=ID),
+        "discriminator": {"propertyName": "kind"},
+        "oneOf": [{"$ref": "Own"}, {"$ref": "Other"}],
+    },
     "Own": {"allOf": [{"$ref": "Base"}, thing(["own"], own=ID)]},
     "Other": {"allOf": [{"$ref": "Base"}, thing(["other"], other=ID)]},
 }
@@ -92,7 +111,14 @@ def test_the_discriminator_names_the_branch() -> None:
     union = {"anyOf": [{"$ref": "Cat"}, {"$ref": "Dog"}], "discriminator": TAGS}
     tightened = {"allOf": [union, {"properties": {"tricks": {"maximum": 5}}}]}
     steps = ("anyOf", 1, "$ref", "properties", "tricks")
-    found = Workshop(Store(PETS), Store(PETS)).find(union, tightened, polarity="in", old_steps=steps, new_steps=("allOf", 1, "properties", "tricks"), keyword="maximum")
+    found = Workshop(Store(PETS), Store(PETS)).find(
+        union,
+        tightened,
+        polarity="in",
+        old_steps=steps,
+        new_steps=("allOf", 1, "properties", "tricks"),
+        keyword="maximum",
+    )
     assert isinstance(found, Witness)
     assert found.instance == {"kind": "dog", "tricks": 6}
 
@@ -105,7 +131,9 @@ def test_a_parent_that_names_its_children_who_include_it_has_an_instance() -> No
 
 def test_a_discriminator_alone_changes_no_verdict() -> None:
     union = {"anyOf": [{"$ref": "Cat"}, {"$ref": "Dog"}]}
-    assert isinstance(find({**union, "discriminator": TAGS}, union, keyword="discriminator", value="dog", store=PETS), NoWitness)
+    assert isinstance(
+        find({**union, "discriminator": TAGS}, union, keyword="discriminator", value="dog", store=PETS), NoWitness
+    )
 
 
 def test_null_passes_where_the_internal_keyword_stands_alone() -> None:
@@ -119,7 +147,12 @@ def test_the_pointer_leads_to_the_place_of_the_change() -> None:
     def order(price: Any) -> dict[str, Any]:
         return thing(["id"], id=ID, **{"a/b~c": {"type": ["array"], "items": thing(["sku"], sku=ID, price=price)}})
 
-    found = find(order({"type": ["number"]}), order({"type": ["number"], "minimum": 1}), steps=("properties", "a/b~c", "items", "properties", "price"), keyword="minimum")
+    found = find(
+        order({"type": ["number"]}),
+        order({"type": ["number"], "minimum": 1}),
+        steps=("properties", "a/b~c", "items", "properties", "price"),
+        keyword="minimum",
+    )
     assert isinstance(found, Witness)
     assert found.pointer == "/a~1b~0c/0/price"
     assert found.error == "the number is below the minimum 1"
@@ -169,7 +202,12 @@ def test_the_same_question_has_the_same_answer() -> None:
 
 
 def test_a_dangling_reference_is_the_reason() -> None:
-    found = find(thing([], a={"$ref": "gone"}), thing(["a"], a={"$ref": "gone"}), steps=("properties", "a", "$ref"), keyword="type")
+    found = find(
+        thing([], a={"$ref": "gone"}),
+        thing(["a"], a={"$ref": "gone"}),
+        steps=("properties", "a", "$ref"),
+        keyword="type",
+    )
     assert isinstance(found, NoWitness)
     assert found.reason == "a reference leads nowhere"
     assert accepts({"$ref": "gone"}, Store(), 1, "in") is None

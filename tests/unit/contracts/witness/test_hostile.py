@@ -18,7 +18,9 @@ SHORT = {"type": ["string"], "maxLength": 3}
 SECONDS = 5.0
 
 
-def find(old: Any, new: Any, steps: Steps = (), keyword: str = "maxLength", before: Any = None, after: Any = None) -> Witness | NoWitness:
+def find(
+    old: Any, new: Any, steps: Steps = (), keyword: str = "maxLength", before: Any = None, after: Any = None
+) -> Witness | NoWitness:
     begun = time.process_time()
     found = Workshop(Store(before or {}), Store(after or {})).find(
         old, new, polarity="in", old_steps=steps, new_steps=steps, keyword=keyword
@@ -96,7 +98,11 @@ def test_the_shortest_way_out_of_a_cycle_is_taken() -> None:
     node = {
         "type": ["object"],
         "required": ["next"],
-        "properties": {"next": {"anyOf": [ref("Node"), {"type": ["object"], "required": ["end"], "properties": {"end": {"const": 1}}}]}},
+        "properties": {
+            "next": {
+                "anyOf": [ref("Node"), {"type": ["object"], "required": ["end"], "properties": {"end": {"const": 1}}}]
+            }
+        },
     }
     assert sample(ref("Node"), Store({"Node": node})) == {"next": {"end": 1}}
 
@@ -122,7 +128,10 @@ def test_thousands_of_components_that_reach_each_other() -> None:
             f"C{number}": {
                 "type": ["object"],
                 "required": ["id", "p0"] if number % 3 == 0 else ["id"],
-                "properties": {**{f"p{at}": ref(f"C{chance.randrange(4000)}") for at in range(15)}, "id": {"type": ["string"], **longest}},
+                "properties": {
+                    **{f"p{at}": ref(f"C{chance.randrange(4000)}") for at in range(15)},
+                    "id": {"type": ["string"], **longest},
+                },
             }
             for number in range(4000)
         }
@@ -139,7 +148,16 @@ def test_thousands_of_components_that_reach_each_other() -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["(a+)+$", "(.*a){25}", "^(([a-z])+.)+[A-Z]([a-z])+$", "(a|a)*b", "^((a+)+)(?=$)b", "(a+)+(?!b)$", "a{1,99999}", "^(?:a{1000}){1000}$"],
+    [
+        "(a+)+$",
+        "(.*a){25}",
+        "^(([a-z])+.)+[A-Z]([a-z])+$",
+        "(a|a)*b",
+        "^((a+)+)(?=$)b",
+        "(a+)+(?!b)$",
+        "a{1,99999}",
+        "^(?:a{1000}){1000}$",
+    ],
 )
 def test_slow_patterns(pattern: str) -> None:
     find({**TEXT, "pattern": pattern}, {**TEXT, "pattern": pattern, "maxLength": 100})
@@ -171,7 +189,9 @@ BROKEN: list[Any] = [
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda value: repr(value).split(" at ")[0][:40])
-@pytest.mark.parametrize("steps", [(), ("properties", "a"), ("items",), ("allOf", 7), ("$ref", "anyOf", "x"), ("oneOf",), (0, 1)])
+@pytest.mark.parametrize(
+    "steps", [(), ("properties", "a"), ("items",), ("allOf", 7), ("$ref", "anyOf", "x"), ("oneOf",), (0, 1)]
+)
 def test_broken_schemas_and_ways_never_raise(broken: Any, steps: Steps) -> None:
     for keyword in ("maxLength", "required", "oneOf", "nonsense"):
         find(broken, SHORT, steps, keyword)
@@ -181,7 +201,12 @@ def test_broken_schemas_and_ways_never_raise(broken: Any, steps: Steps) -> None:
 
 def test_three_hundred_branches() -> None:
     def branches(count: int) -> dict[str, Any]:
-        return {"oneOf": [{"type": ["object"], "properties": {"k": {"const": number}}, "required": ["k"]} for number in range(count)]}
+        return {
+            "oneOf": [
+                {"type": ["object"], "properties": {"k": {"const": number}}, "required": ["k"]}
+                for number in range(count)
+            ]
+        }
 
     found = find(branches(300), branches(299), keyword="oneOf")
     assert isinstance(found, Witness)

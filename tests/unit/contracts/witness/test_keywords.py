@@ -151,7 +151,9 @@ def test_the_table_is_long_enough() -> None:
 
 @pytest.mark.parametrize("around", AROUND)
 @pytest.mark.parametrize("polarity", ["in", "out"])
-@pytest.mark.parametrize(("keyword", "value", "more", "less"), CHANGES, ids=[f"{n}-{row[0]}" for n, row in enumerate(CHANGES)])
+@pytest.mark.parametrize(
+    ("keyword", "value", "more", "less"), CHANGES, ids=[f"{n}-{row[0]}" for n, row in enumerate(CHANGES)]
+)
 def test_every_narrowing_has_a_witness(
     keyword: str, value: object, more: object, less: object, polarity: Polarity, around: str
 ) -> None:
@@ -169,7 +171,9 @@ def test_every_narrowing_has_a_witness(
 
 
 @pytest.mark.parametrize("around", AROUND)
-@pytest.mark.parametrize(("keyword", "value", "more", "less"), CHANGES, ids=[f"{n}-{row[0]}" for n, row in enumerate(CHANGES)])
+@pytest.mark.parametrize(
+    ("keyword", "value", "more", "less"), CHANGES, ids=[f"{n}-{row[0]}" for n, row in enumerate(CHANGES)]
+)
 def test_no_witness_against_a_side_that_changed_nothing(
     keyword: str, value: object, more: object, less: object, around: str
 ) -> None:

@@ -79,12 +79,16 @@ def _larger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 # References lead downwards only: where a schema refers to itself on the same value, no two validators need agree.
-STORES = st.tuples(schemas(False), schemas(False), schemas(False)).map(lambda three: Store(zip(KEYS, three, strict=True)))
+STORES = st.tuples(schemas(False), schemas(False), schemas(False)).map(
+    lambda three: Store(zip(KEYS, three, strict=True))
+)
 
 
 @settings(max_examples=600, deadline=None)
 @given(schemas(True), STORES, INSTANCES, st.sampled_from(["in", "out"]))
-def test_a_slice_gives_the_verdict_of_the_whole(schema: Any, store: Store, instance: object, polarity: Polarity) -> None:
+def test_a_slice_gives_the_verdict_of_the_whole(
+    schema: Any, store: Store, instance: object, polarity: Polarity
+) -> None:
     assert accepts(schema, store, instance, polarity) is verdict(schema, store, instance, polarity)
 
 
@@ -95,7 +99,10 @@ def test_a_witness_tells_the_sides_apart(old: Any, new: Any, before: Store, afte
         old, new, polarity=polarity, old_steps=(), new_steps=(), keyword="type"
     )
     if isinstance(found, Witness):
-        verdicts = {"old": verdict(old, before, found.instance, polarity), "new": verdict(new, after, found.instance, polarity)}
+        verdicts = {
+            "old": verdict(old, before, found.instance, polarity),
+            "new": verdict(new, after, found.instance, polarity),
+        }
         assert verdicts == {found.accepted_by: True, found.rejected_by: False}
         assert found.accepted_by == ("old" if polarity == "in" else "new")
 
@@ -119,6 +126,8 @@ def test_a_sample_is_accepted(schema: Any, store: Store) -> None:
 def test_where_an_instance_is_known_a_sample_is_mostly_found(schema: Any, store: Store, instance: object) -> None:
     """Not a law: conditions can hide an instance from a builder. Where there are none, it finds one."""
     text = repr((schema, store))
-    tangled = any(word in text for word in ("not", "oneOf", "if", "unevaluated", "dependent", "propertyNames", "contains"))
+    tangled = any(
+        word in text for word in ("not", "oneOf", "if", "unevaluated", "dependent", "propertyNames", "contains")
+    )
     if not tangled and verdict(schema, store, instance, "in"):
         assert not isinstance(sample(schema, store), NoWitness)

@@ -22,14 +22,35 @@ def test_a_text_is_found(pattern: str) -> None:
         assert any(patterns.matches(pattern, text) for text in regex.samples(pattern))
 
 
-@pytest.mark.parametrize(("pattern", "low", "high"), [("^[a-z]+$", 7, 7), ("^a{2,9}$", 5, 6), ("^[A-Z]{3}", 10, 10), ("^(ab)*$", 6, 6), ("x", 4, 9)])
+@pytest.mark.parametrize(
+    ("pattern", "low", "high"),
+    [("^[a-z]+$", 7, 7), ("^a{2,9}$", 5, 6), ("^[A-Z]{3}", 10, 10), ("^(ab)*$", 6, 6), ("x", 4, 9)],
+)
 def test_a_length_is_met(pattern: str, low: int, high: int) -> None:
     found = [text for text in regex.samples(pattern, low, high) if patterns.matches(pattern, text)]
     assert found
     assert all(low <= len(text) <= high for text in found)
 
 
-@pytest.mark.parametrize("pattern", ["(", "[", "a{", "*", "a**b(", "(?", "(?<n", r"\u12", r"\p{Unheard}", "[z-a]", "(" * 100 + ")" * 100, "a" * 3000, "[^\\w\\W]", "\\"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(",
+        "[",
+        "a{",
+        "*",
+        "a**b(",
+        "(?",
+        "(?<n",
+        r"\u12",
+        r"\p{Unheard}",
+        "[z-a]",
+        "(" * 100 + ")" * 100,
+        "a" * 3000,
+        "[^\\w\\W]",
+        "\\",
+    ],
+)
 def test_what_is_not_understood_yields_nothing(pattern: str) -> None:
     assert list(regex.samples(pattern)) == []
 

@@ -1,0 +1,118 @@
+"""Stand-alone JSON Schemas: one message that is sent, whatever draft it is written in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.contracts.events.support import document, judged, told
+
+NAME = "order.schema.json"
+DRAFT = "http://json-schema.org/draft-{}/schema#"
+ORDER: dict[str, Any] = {
+    "$schema": DRAFT.format("07"),
+    "title": "Order changed",
+    "type": "object",
+    "required": ["id"],
+    "properties": {
+        "id": {"type": "string"},
+        "kind": {"enum": ["new", "void"]},
+        "lines": {"$ref": "#/definitions/lines"},
+    },
+    "definitions": {"lines": {"type": "array", "items": {"type": "object", "properties": {"sku": {"type": "string"}}}}},
+}
+
+
+def order(**changes: Any) -> dict[str, Any]:
+    return {**ORDER, **changes}
+
+
+def properties(**changes: Any) -> dict[str, Any]:
+    return order(properties={**ORDER["properties"], **changes})
+
+
+def test_a_schema_is_one_message_that_is_sent() -> None:
+    (channel,) = document(ORDER, NAME).channels.values()
+    assert list(channel.exchanges) == ["send"]
+    assert list(channel.exchanges["send"].messages) == ["Order changed"]
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        (ORDER, {}),
+        (order(title="Order was changed", description="Words."), {}),
+        (properties(kind={"enum": ["new", "void", "paid"]}), {"response-property-enum-value-added": "WARN"}),
+        (properties(kind={"enum": ["new"]}), {"response-property-enum-value-removed": "INFO"}),
+        (order(required=["id", "kind"]), {"response-property-became-required": "INFO"}),
+        (order(required=[]), {"response-property-became-optional": "ERR"}),
+        (properties(note={"type": "string"}), {"response-optional-property-added": "INFO"}),
+        (properties(id={"type": ["string", "null"]}), {"response-property-became-nullable": "ERR"}),
+        (order(definitions={"lines": {"type": "array", "items": {}}}),
+         {"response-property-items-removed": "ERR"}),
+    ],
+)  # fmt: skip
+def test_a_change_is_judged_as_of_something_sent(new: dict[str, Any], expected: dict[str, str]) -> None:
+    assert told(ORDER, new, NAME) == expected
+
+
+BOUNDED = {"type": "object", "properties": {"n": {"type": "number", "minimum": 0, "exclusiveMinimum": True}}}
+LISTED = {"type": "object", "properties": {"a": {"items": [{"type": "string"}], "additionalItems": False}}}
+DEPENDENT = {"type": "object", "dependencies": {"card": ["cvc"], "gift": {"required": ["to"]}}}
+DEFINED = {"definitions": {"n": {"type": "string"}}, "type": "object", "properties": {"n": {"$ref": "#/definitions/n"}}}
+MODERN: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("04", BOUNDED, {"type": "object", "properties": {"n": {"type": "number", "exclusiveMinimum": 0}}}),
+    ("04", {"type": "object", "properties": {"n": {"type": "number", "minimum": 0, "exclusiveMinimum": False}}},
+     {"type": "object", "properties": {"n": {"type": "number", "minimum": 0}}}),
+    ("04", {"type": "object", "properties": {"n": {"exclusiveMaximum": True}}}, {"type": "object", "properties": {"n": {}}}),
+    ("06", LISTED, {"type": "object", "properties": {"a": {"prefixItems": [{"type": "string"}], "items": False}}}),
+    ("07", DEPENDENT, {"type": "object", "dependentRequired": {"card": ["cvc"]},
+                       "dependentSchemas": {"gift": {"required": ["to"]}}}),
+    ("07", DEFINED, {"$defs": {"n": {"type": "string"}}, "type": "object", "properties": {"n": {"$ref": "#/$defs/n"}}}),
+    ("07", {**DEFINED, "properties": {"n": {"$ref": "#/definitions/n", "maxLength": 3}}},
+     {"$defs": {"n": {"type": "string"}}, "type": "object", "properties": {"n": {"$ref": "#/$defs/n"}}}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("draft", "old", "new"), MODERN)
+def test_a_rewrite_in_the_current_draft_changes_nothing(draft: str, old: dict[str, Any], new: dict[str, Any]) -> None:
+    before = {"$schema": DRAFT.format(draft), **old}
+    after = {"$schema": "https://json-schema.org/draft/2020-12/schema", **new}
+    for one, other in ((before, after), (after, before)):
+        assert [(found.change.id, found.level) for found in judged(one, other, NAME).changes] == [
+            ("document-version-changed", "INFO")
+        ]
+
+
+def test_what_stands_beside_a_reference_counts_in_current_drafts() -> None:
+    old = {
+        "$defs": {"n": {"type": "string"}},
+        "type": "object",
+        "properties": {"n": {"$ref": "#/$defs/n", "maxLength": 3}},
+    }
+    new = {**old, "properties": {"n": {"$ref": "#/$defs/n"}}}
+    assert told(old, new, NAME) == {"response-property-max-length-unset": "ERR"}
+
+
+def test_a_schema_that_is_a_reference_to_its_definitions() -> None:
+    def wrapped(order: dict[str, Any]) -> dict[str, Any]:
+        return {"$schema": DRAFT.format("07"), "$ref": "#/definitions/Order", "definitions": {"Order": order}}
+
+    old = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
+    found = judged(wrapped(old), wrapped({**old, "required": []}), NAME).changes
+    assert [(one.change.id, one.change.subject) for one in found] == [
+        ("response-property-became-optional", "schema Order")
+    ]
+
+
+def test_a_recursive_schema_is_compared() -> None:
+    def tree(kind: str) -> dict[str, Any]:
+        children = {"type": "array", "items": {"$recursiveRef": "#"}}
+        return {
+            "$schema": "https://json-schema.org/draft/2019-09/schema", "type": "object",
+            "properties": {"name": {"type": kind}, "children": children},
+        }  # fmt: skip
+
+    assert judged(tree("string"), tree("string"), NAME).changes == ()
+    assert told(tree("string"), tree("integer"), NAME) == {"response-property-type-changed": "ERR"}
