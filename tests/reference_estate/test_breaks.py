@@ -88,7 +88,9 @@ def test_every_break_of_a_schema_or_parameter_has_a_witness() -> None:
     areas = ("schema", "parameters", "requestBody")
     proved = [one for one in breaking() if one.change and one.change.area in areas]
     assert len(proved) > 10
-    assert [f"{one.rule} {one.subject}: {one.change.no_witness}" for one in proved if one.change and not one.change.witness] == []
+    assert [
+        f"{one.rule} {one.subject}: {one.change.no_witness}" for one in proved if one.change and not one.change.witness
+    ] == []
 
 
 def test_beside_the_steps_one_call_is_not_described() -> None:

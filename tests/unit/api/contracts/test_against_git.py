@@ -176,3 +176,16 @@ def test_every_format_renders_the_findings(repository: Path, name: str) -> None:
 def test_the_lifecycle_is_held_against_logs_in_the_gate_too(repository: Path, sunset: str, code: int) -> None:
     build(repository, {PROMISE: promise(f", sunset: {sunset}"), OBSERVED: observed(seen("2026-11-19"))})
     assert run(repository, "--against", "released")[0] == code
+
+
+@pytest.mark.parametrize(("asked", "code"), [("orders-api", 1), ("other-api", 0)])
+def test_a_contract_is_asked_for_by_its_id_whatever_its_folder_is_called(tmp_path: Path, asked: str, code: int) -> None:
+    files = {ONE: "", PROMISE: "", "contracts/order/old-name/contract.yaml": promise()}
+    files |= {"contracts/order/orders-api/contract.yaml": promise().replace("orders-api", "other-api")}
+    document = "contracts/order/old-name/v1/openapi.yaml"
+    folder = build(tmp_path / "shop", {**files, document: DOCUMENT, ONE: DOCUMENT})
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "m")
+    (folder / document).write_text(BREAKING)
+    assert run(folder, "--against", "main", "--contract", asked)[0] == code
