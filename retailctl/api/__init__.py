@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.options import AuditOptions
@@ -192,19 +192,28 @@ def waiver_add(
 
 
 def baseline_write(
-    root: Path | None = None, *, update: bool = False, options: AuditOptions | None = None
+    root: Path | None = None,
+    *,
+    update: bool = False,
+    options: AuditOptions | None = None,
+    command: Literal["audit", "contract-check", "contract-lint"] = "audit",
+    against: str | None = None,
 ) -> dict[str, Any]:
-    """Freeze the findings of the day; growing needs ``update``."""
-    from retailctl.api import accepting as verb
+    """Freeze the findings that a command has today; growing needs ``update``."""
+    from retailctl.api import freezing as verb
 
-    return verb.baseline_write(root, update=update, options=options or AuditOptions())
+    return verb.baseline_write(
+        root, update=update, options=options or AuditOptions(), command=command, against=against
+    )  # fmt: skip
 
 
-def baseline_show(root: Path | None = None, options: AuditOptions | None = None) -> dict[str, Any]:
+def baseline_show(
+    root: Path | None = None, options: AuditOptions | None = None, against: str | None = None
+) -> dict[str, Any]:
     """What the baseline holds, and which entries no longer occur."""
-    from retailctl.api import accepting as verb
+    from retailctl.api import freezing as verb
 
-    return verb.baseline_show(root, options or AuditOptions())
+    return verb.baseline_show(root, options or AuditOptions(), against)
 
 
 def schema(kind: str) -> dict[str, Any]:

@@ -1,21 +1,16 @@
-"""``waiver add | list`` and ``baseline write | show``."""
+"""``waiver add | list``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from retailctl.api.auditing import audit
-from retailctl.api.governing import BASELINE, baseline_path, rule_ids, waivers_of
+from retailctl.api.governing import rule_ids, waivers_of
 from retailctl.api.options import AuditOptions
 from retailctl.api.session import Session, config_document, open_session, parsed
-from retailctl.api.verdicts import CLEAN, FINDINGS
-from retailctl.errors import ConfigError, IncompleteError, Location
-from retailctl.model.governance_files import BaselineFile
-from retailctl.policy.baseline import load_baseline, next_baseline, render_baseline
+from retailctl.errors import ConfigError, Location
 from retailctl.policy.waivers import load_waivers
 from retailctl.workspace.atomic import write_atomic
 from retailctl.workspace.edits import append_to_list
@@ -96,59 +91,3 @@ def _check(text: str, session: Session) -> None:
     more = {"max_days": days} if days is not None else {}
     document = parsed(parse_bytes(WAIVERS, text.encode()))
     load_waivers(document, rule_ids(session), session.as_of, **more)
-
-
-def baseline_write(root: Path | None, *, update: bool, options: AuditOptions) -> dict[str, Any]:
-    """Write policies/baseline.json from the findings of the day: path, added, removed, kept.
-
-    Raises ConfigError when it would grow and ``update`` is not given.
-    """
-    session = open_session(root, options)
-    known = _known(session)
-    report = audit(session.root, replace(options, use_cache=False))
-    if report.summary.exit_code not in (CLEAN, FINDINGS):
-        what = "; ".join(report.notices)
-        raise IncompleteError(
-            f"the baseline was not written, because not everything could be judged: {what}",
-            hint="without it, known findings would leave the baseline and come back as new",
-        )
-    made = next_baseline(report.findings, known, session.as_of, update=update)
-    before = set(known.findings) if known else set()
-    after = set(made.findings)
-    relative = baseline_path(session) or BASELINE
-    with workspace_lock(session.root, "baseline write"):
-        path = session.root / relative
-        path.parent.mkdir(exist_ok=True)
-        write_atomic(path, render_baseline(made))
-    return {
-        "path": relative,
-        "added": len(after - before),
-        "removed": len(before - after),
-        "kept": len(after & before),
-    }
-
-
-def baseline_show(root: Path | None, options: AuditOptions) -> dict[str, Any]:
-    """The entries of the baseline with their status (occurs, stale), and the totals."""
-    session = open_session(root, options)
-    known = _known(session)
-    if known is None:
-        return {"path": None, "entries": 0, "hint": "retailctl baseline write makes one"}
-    report = audit(session.root, options)
-    found = {finding.fingerprint for finding in report.findings}
-    rows = [
-        {"fingerprint": fingerprint, "finding": text, "status": "occurs" if fingerprint in found else "stale"}
-        for fingerprint, text in sorted(known.findings.items(), key=lambda item: (item[1], item[0]))
-    ]
-    return {
-        "path": baseline_path(session),
-        "as_of": known.as_of.isoformat(),
-        "entries": len(rows),
-        "stale": sum(row["status"] == "stale" for row in rows),
-        "findings": rows,
-    }
-
-
-def _known(session: Session) -> BaselineFile | None:
-    path = baseline_path(session)
-    return None if path is None else load_baseline(parsed(config_document(session.documents, path)))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from retailctl.api.options import AuditOptions
+from retailctl.api.rule_names import KnownRules
 from retailctl.errors import Location
 from retailctl.model.governance_files import SettingsFile
 from retailctl.policy.overrides import Overrides
@@ -57,7 +58,7 @@ class Effective:
     def overrides(self) -> Overrides:
         """Severity and parameters of the settings, with their places for errors."""
         settings = self.settings
-        return Overrides(settings.severity or {}, settings.params or {}, self._locate)
+        return Overrides(settings.severity or {}, settings.params or {}, self._locate, KnownRules())
 
     def _locate(self, steps: tuple[str | int, ...]) -> Location:
         wanted = ".".join(str(step) for step in steps)

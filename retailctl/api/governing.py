@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import chain
 
 from retailctl.api.loading import Loaded
+from retailctl.api.rule_names import KnownRules
 from retailctl.api.session import Session, config_document, parsed
-from retailctl.contracts.rules.rules import all_rules, is_rule
 from retailctl.errors import ConfigError, Location
 from retailctl.model.finding import Finding
 from retailctl.policy.baseline import apply_baseline, load_baseline
@@ -42,7 +41,7 @@ def govern(findings: tuple[Finding, ...], session: Session, loaded: Loaded, judg
             document.path: found
             for document in loaded.inventories
             if (text := document.load() if document.load else None)
-            and (found := scan_ignores(document.path, text, rule_ids(session)))
+            and (found := scan_ignores(document.path, text, session.pack.rules))
         }
         findings, unused = apply_ignores(findings, ignores, session.documents.place, judged)
         about.extend(unused)
@@ -55,28 +54,9 @@ def govern(findings: tuple[Finding, ...], session: Session, loaded: Loaded, judg
     return Governed(settle([*findings, *about]), reasons)
 
 
-@dataclass(frozen=True, slots=True)
-class RuleIds(Collection[str]):
-    """Ids of the packs, and of the changes of contracts: their table is read when a name is in no pack."""
-
-    packs: Collection[str]
-
-    def __contains__(self, id_: object) -> bool:
-        """Whether a rule has this id."""
-        return id_ in self.packs or (isinstance(id_, str) and is_rule(id_))
-
-    def __iter__(self) -> Iterator[str]:
-        """Every id."""
-        return chain(self.packs, all_rules())
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self.packs) + len(all_rules())
-
-
-def rule_ids(session: Session) -> RuleIds:
-    """Ids that a waiver may name: every rule of the packs, switched off or not, and every change of a contract."""
-    return RuleIds(session.pack.rules.keys())
+def rule_ids(session: Session) -> KnownRules:
+    """Ids that a waiver may name: every rule of the packs, every change of a contract, every row of lint."""
+    return KnownRules(session.pack.rules)
 
 
 def waivers_of(session: Session) -> tuple[PlacedWaiver, ...]:

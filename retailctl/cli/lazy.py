@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from retailctl.cli import table
+from retailctl.cli.values import spare
 
 if TYPE_CHECKING:
     # NOTE: typer 0.29 carries its own click, and exports neither its Command nor its HelpFormatter.
@@ -33,6 +34,7 @@ class LazyGroup(TyperGroup):
             return None
         command = typer.main.get_command(import_module(module).app)
         command.name = cmd_name
+        _spare_all(command, ctx)
         _spare_pydantic(command.get_help_option(ctx))
         return command
 
@@ -51,6 +53,17 @@ def _spare_pydantic(option: TyperOption | None) -> TyperOption | None:
     if option is not None:
         option.default = False
     return option
+
+
+def _spare_all(command: Command, ctx: Context) -> None:
+    """Let the parameters of a command, and of those below it, be converted only where there is need."""
+    for param in command.params:
+        if hasattr(param, "get_runtime_param"):
+            spare(param)
+    below = getattr(command, "commands", {})
+    for inner in below.values():
+        _spare_pydantic(inner.get_help_option(ctx))
+        _spare_all(inner, ctx)
 
 
 def _root() -> None:

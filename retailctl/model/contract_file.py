@@ -36,6 +36,16 @@ class ContractVersion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StripPrefix:
+    """What is cut from the paths of two versions before they are compared. Not used for one version over time."""
+
+    __pydantic_config__: ClassVar = STRICT
+
+    base: Annotated[Text | None, doc("Cut from the paths of the earlier version.", "/v1")] = None
+    revision: Annotated[Text | None, doc("Cut from the paths of the later version.", "/v2")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContractFile:
     """Owner, lifecycle, compatibility mode and consumers of one contract."""
 
@@ -53,3 +63,8 @@ class ContractFile:
     compatibility: Compatibility | None = None
     consumers: Texts | None = None
     versions: Annotated[tuple[ContractVersion, ...] | None, Field(description="Oldest first.")] = None
+    content_model: Annotated[
+        Literal["declared", "all"] | None,
+        doc("What clients send: what the contract names (default), or anything that it accepts."),
+    ] = None
+    strip_prefix: StripPrefix | None = None

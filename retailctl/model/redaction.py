@@ -68,7 +68,10 @@ _HINTS = tuple(
 )
 _LOWER = {number: number + 32 for number in range(ord("A"), ord("Z") + 1)}
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BLOCK = 20_000
 _COLON = re.compile(r"\s*:")
+# Between two objects of a list. Inside a string it could only stand behind a backslash.
+_BETWEEN = re.compile(r'(?<=[^\\]"\}), (?=\{")')
 _FIELD_NAME = re.compile(r'"[a-z_]+"')
 _SECRET_FIELD = re.compile(rf"(?:\w+[_-])?{_KEY}", re.IGNORECASE)
 _REFERENCE = re.compile(r"\*\*\*|\$|[a-z]+:|x+$")
@@ -114,10 +117,11 @@ class Redactor:
 
     def value(self, item: T) -> T:
         """Plain data or a dataclass, such as a report, with every string redacted; itself if all is clean."""
-        return cast(T, self._value(item, {}))
+        return cast(T, self._value(item, {}, {}))
 
-    def _value(self, item: Any, seen: dict[str, str]) -> Any:
-        """``seen`` are the texts so far: those of a report repeat, and looking at each once is four times as fast."""
+    def _value(self, item: Any, seen: dict[str, str], known: dict[int, Any]) -> Any:
+        """``seen`` are the texts so far, ``known`` the tuples and dataclasses by id, which the whole keeps alive: those
+        of a report repeat, and looking at each once is many times as fast."""
         if isinstance(item, str):
             clean = seen.get(item)
             if clean is None:
@@ -125,29 +129,62 @@ class Redactor:
             return item if clean == item else clean
         if item is None or isinstance(item, int | float):
             return item
-        if isinstance(item, list | tuple) and type(item) in (list, tuple):
-            new = [self._value(part, seen) for part in item]
-            return item if all(map(is_, new, item)) else type(item)(new)
         if isinstance(item, dict):
-            return {self._value(key, seen): self._value(part, seen) for key, part in item.items()}
-        if is_dataclass(item) and not isinstance(item, type):
+            return {self._value(key, seen, known): self._value(part, seen, known) for key, part in item.items()}
+        if id(item) in known:
+            return known[id(item)]
+        clean_item = item
+        if isinstance(item, list | tuple) and type(item) in (list, tuple):
+            new = [self._value(part, seen, known) for part in item]
+            clean_item = item if all(map(is_, new, item)) else type(item)(new)
+        elif is_dataclass(item) and not isinstance(item, type):
             pairs = ((entry.name, getattr(item, entry.name)) for entry in fields(item))
-            cleaned = {name: (old, self._value(old, seen)) for name, old in pairs}
+            cleaned = {name: (old, self._value(old, seen, known)) for name, old in pairs}
             changed = {name: new for name, (old, new) in cleaned.items() if new is not old and new != old}
-            return replace(item, **changed) if changed else item
-        return item
+            clean_item = replace(item, **changed) if changed else item
+        known[id(item)] = clean_item
+        return clean_item
 
     def json(self, text: str) -> str:
         """A JSON document without secrets; the same document otherwise, and still JSON."""
-        if not self._suspect(text):
-            return text
+        # In JSON no string spans lines, and a key may at most stand on the line before its value.
         out: list[str] = []
-        done, key = 0, ""
+        key = ""
+        seen: dict[tuple[str, str], tuple[str, str]] = {}
+        for block in _blocks(text):
+            if not key and not self._suspect(block):
+                out.append(block)
+                continue
+            for line in block.split("\n"):
+                clean = line
+                if key or self._suspect(line):
+                    clean, key = self._line(line, key, seen)
+                out.append(clean)
+        return "\n".join(out)
+
+    def _line(self, line: str, key: str, seen: dict[tuple[str, str], tuple[str, str]]) -> tuple[str, str]:
+        """One line without secrets, and the key that still waits for its value at the end of it.
+
+        Long lines are lists of small objects, most of them the same in many lines: ``seen`` are those so far.
+        """
+        out: list[str] = []
+        for piece in _BETWEEN.split(line):
+            known = seen.get((piece, key))
+            if known is None:
+                known = self._piece(piece, key) if key or self._suspect(piece) else (piece, "")
+                seen[piece, key] = known
+            out.append(known[0])
+            key = known[1]
+        return ", ".join(out), key
+
+    def _piece(self, text: str, key: str) -> tuple[str, str]:
+        out: list[str] = []
+        done = 0
         for token in _STRING.finditer(text):
             is_key = _COLON.match(text, token.end()) is not None
             out += text[done : token.start()], self._string(token[0], "" if is_key else key, is_key=is_key)
             done, key = token.end(), token[0][1:-1] if is_key else ""
-        return "".join((*out, text[done:]))
+        return "".join((*out, text[done:])), key
 
     def _string(self, token: str, key: str, *, is_key: bool) -> str:
         if is_key and _FIELD_NAME.fullmatch(token):
@@ -157,6 +194,15 @@ class Redactor:
         if clean == value and value and _SECRET_FIELD.fullmatch(key) and not _REFERENCE.match(value):
             clean = MASK
         return token if clean == value else json.dumps(clean)  # ASCII: no escape that stood here comes back raw
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Whole lines, some of them together: one letter beyond ASCII makes questions about all the text around it slow."""
+    start = 0
+    while (end := text.find("\n", start + _BLOCK)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
 
 
 def _has_hint(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final
@@ -19,11 +19,15 @@ _LARGEST: Final = 1e9
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """``severity:`` (``off`` included) and ``params:`` of one file; ``locate`` finds their places."""
+    """``severity:`` (``off`` included) and ``params:`` of one file; ``locate`` finds their places.
+
+    ``elsewhere`` are rules that are judged outside the packs: their severity is known here and used there.
+    """
 
     severity: Mapping[str, str]
     params: Mapping[str, Mapping[str, Any]]
     locate: Locate
+    elsewhere: Collection[str] = ()
 
 
 def apply_overrides(rules: Mapping[str, Rule], laid: Sequence[Overrides]) -> dict[str, Rule]:
@@ -37,7 +41,7 @@ def apply_overrides(rules: Mapping[str, Rule], laid: Sequence[Overrides]) -> dic
     for overrides in laid:
         for rule_id, severity in overrides.severity.items():
             off[rule_id] = severity == "off"
-            if severity != "off":
+            if severity != "off" and rule_id in made:
                 made[rule_id] = replace(made[rule_id], severity=severity)  # type: ignore[arg-type]
         for rule_id, params in overrides.params.items():
             made[rule_id] = replace(made[rule_id], params={**made[rule_id].params, **plain(dict(params))})
@@ -47,9 +51,10 @@ def apply_overrides(rules: Mapping[str, Rule], laid: Sequence[Overrides]) -> dic
 def _mistakes(rules: Mapping[str, Rule], overrides: Overrides) -> Iterator[tuple[Location | None, str]]:
     for section, entries in (("severity", overrides.severity), ("params", overrides.params)):
         for rule_id in entries:
-            if rule_id not in rules:
-                at = overrides.locate((section, rule_id))
-                yield at, f"unknown rule {rule_id!r}{did_you_mean(rule_id, rules)}"
+            if rule_id in rules or (section == "severity" and rule_id in overrides.elsewhere):
+                continue
+            known = {*rules, *overrides.elsewhere} if section == "severity" else rules
+            yield overrides.locate((section, rule_id)), f"unknown rule {rule_id!r}{did_you_mean(rule_id, known)}"
     for rule_id, params in overrides.params.items():
         known = rules[rule_id].params if rule_id in rules else params
         for name, value in params.items():

@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 
 from retailctl.api.contracts.findings import About, findings_of
 from retailctl.api.contracts.options import ContractOptions
+from retailctl.api.contracts.set_levels import change_levels
+from retailctl.api.session import Session
 from retailctl.contracts.api.model import EVENTS
 from retailctl.contracts.changes.change import CompareOptions
 from retailctl.contracts.changes.compare import Comparison
@@ -35,9 +37,12 @@ class Compared(NamedTuple):
     declared_bump: Bump | None
 
 
-def levels_of(options: ContractOptions) -> Levels:
-    """The levels in force. Raises ConfigError for a level or rule that does not exist."""
-    overrides = {}
+def levels_of(options: ContractOptions, session: Session | None = None) -> Levels:
+    """The levels in force: flags, then the severity file, then the settings of the workspace.
+
+    Raises ConfigError for a level or rule that does not exist.
+    """
+    overrides = change_levels(session) if session is not None else {}
     if options.severity_levels is not None:
         path = options.severity_levels
         overrides.update(read_severity_file(path.parent, path.name))

@@ -39,11 +39,11 @@ def contract_diff(base: str, revision: str, options: ContractOptions) -> Report:
     """
     levels = levels_of(options)
     check_stdin((base, revision), options)
-    remote = remote_documents(options)
     with ExitStack() as stack, without_collection():
         root = _root(*(options.stdin_name if name == STDIN else name for name in (base, revision)))
         try:
-            open_one = _Opener(root, options, remote, _limits(root, options), stack)
+            limits = _limits(root, options)
+            open_one = _Opener(root, options, remote_documents(options, limits), limits, stack)
             old = open_one(base)
             new = open_one(revision)
             require_same_kind(old, new)
@@ -56,7 +56,7 @@ def contract_diff(base: str, revision: str, options: ContractOptions) -> Report:
         if root is not None and _in_workspace(root, old, new):
             from retailctl.api.contracts.estate import diff_in_workspace
 
-            return diff_in_workspace(root, about, options, levels)
+            return diff_in_workspace(root, about, options)
         compared = compare_sources(about, options, levels)
         return make_report(
             compared.findings,

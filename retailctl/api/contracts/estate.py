@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from retailctl.api.contracts.comparing import compare_sources, today
+from retailctl.api.contracts.comparing import compare_sources, levels_of, today
 from retailctl.api.contracts.consumers import Consumers
 from retailctl.api.contracts.findings import About
 from retailctl.api.contracts.options import ContractOptions
@@ -14,13 +14,13 @@ from retailctl.api.contracts.reporting import make_report
 from retailctl.api.governing import govern
 from retailctl.api.loading import Loaded, load
 from retailctl.api.session import Session, open_session
-from retailctl.contracts.rules.levels import Levels
 from retailctl.errors import IncompleteError, InputError
 from retailctl.model.contract_change import ContractVerdict
 from retailctl.model.contract_file import ContractFile
 from retailctl.model.finding import Finding
 from retailctl.model.report import Report
-from retailctl.policy.governance_rules import GOVERNANCE_RULES
+from retailctl.model.rule import Rule
+from retailctl.policy.governance_rules import GOVERNANCE_RULES, STALE, UNUSED
 from retailctl.policy.order import settle
 
 
@@ -64,12 +64,13 @@ def about_in(workspace: Workspace, about: About) -> About:
     )
 
 
-def diff_in_workspace(root: Path, about: About, options: ContractOptions, levels: Levels) -> Report:
+def diff_in_workspace(root: Path, about: About, options: ContractOptions) -> Report:
     """The report of one comparison of documents that belong to a workspace."""
     workspace = open_workspace(root, options)
     # Whoever is on the new version by now is not broken by it.
     old, new = about.old.library.root_path, about.new.library.root_path
     on = old if workspace.consumers.knows([old]) else new
+    levels = levels_of(options, workspace.session)
     compared = compare_sources(replace(about_in(workspace, about), paths=(on,)), options, levels)
     verdict = ContractVerdict(
         compatible=compared.judgement.compatible,
@@ -79,12 +80,14 @@ def diff_in_workspace(root: Path, about: About, options: ContractOptions, levels
         revision=about.new.label,
     )
     return governed_report(
-        workspace, compared.findings, "contract diff", options, verdict, compared.problems, files=2
+        workspace.session, workspace.loaded, compared.findings, "contract diff", options, verdict, compared.problems,
+        files=2, complete=False,
     )  # fmt: skip
 
 
 def governed_report(
-    workspace: Workspace,
+    session: Session,
+    loaded: Loaded,
     findings: Iterable[Finding],
     command: str,
     options: ContractOptions,
@@ -94,23 +97,28 @@ def governed_report(
     files: int,
     unreadable: Iterable[IncompleteError] = (),
     notices: Iterable[str] = (),
+    rules: Iterable[Rule] = (),
+    complete: bool = True,
 ) -> Report:
-    """The report after waivers and baseline of the workspace."""
+    """The report after waivers and baseline of the workspace.
+
+    Where not everything was looked at, a waiver or baseline entry that covers nothing is not called idle.
+    """
     from retailctl.api.inputs import input_findings
 
-    session = workspace.session
     raw = settle([*input_findings(problems), *findings])
     judged = {finding.rule for finding in raw}
-    governed = govern(raw, session, workspace.loaded, judged)
+    governed = govern(raw, session, loaded, judged)
+    idle = () if complete else (UNUSED.id, STALE.id)
     return make_report(
-        governed.findings,
+        [finding for finding in governed.findings if finding.rule not in idle],
         command=command,
         workspace=session.name,
         as_of=today(options),
         fail_on=session.fail_on,
         files=files,
         verdict=verdict,
-        rules=GOVERNANCE_RULES,
+        rules=(*GOVERNANCE_RULES, *rules),
         fail_on_unknown=bool(session.settings.fail_on_unknown),
         notices=notices,
         unreadable=() if session.options.allow_partial else unreadable,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from retailctl.api.contracts.called import Called, called
 from retailctl.api.contracts.sources import Source
 from retailctl.contracts.api.model import ApiDocument, Place
-from retailctl.contracts.changes.change import Pair
+from retailctl.contracts.changes.change import Occurrence, Pair
 from retailctl.contracts.judging import Judged
 from retailctl.contracts.rules.levels import SEVERITIES
 from retailctl.contracts.rules.rules import ChangeRule, rule
@@ -37,20 +37,40 @@ class About:
     domain: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What many findings have in common: one component is often reached by hundreds of operations."""
+
+    consumers: dict[tuple[str, ...], tuple[AffectedConsumer, ...]]
+    lists: dict[tuple[Occurrence, ...], tuple[AffectedOperation, ...]]
+    single: dict[Occurrence, AffectedOperation]
+
+    def affected(self, occurrences: tuple[Occurrence, ...]) -> tuple[AffectedOperation, ...]:
+        """The operations in the words of the report; the same objects for the same operations."""
+        found = self.lists.get(occurrences)
+        if found is None:
+            found = tuple(self._one(occurrence) for occurrence in occurrences)
+            self.lists[occurrences] = found
+        return found
+
+    def _one(self, occurrence: Occurrence) -> AffectedOperation:
+        return self.single.setdefault(occurrence, AffectedOperation(*occurrence))
+
+
 def findings_of(judged: Iterable[Judged], about: About, pairs: Iterable[Pair] = ()) -> list[Finding]:
     """One finding per judged change. ``pairs`` are the operations that are the same on both sides: who consumes one
     calls it as the base has it, wherever the revision has moved it to."""
     operations = {**_called(about.new.api), **_called(about.old.api)}
     operations |= {pair.label: Called(pair.old.method, pair.old.urls) for pair in pairs}
-    known: dict[tuple[str, ...], tuple[AffectedConsumer, ...]] = {}
-    return [_finding(one, about, operations, known) for one in judged]
+    shared = _Shared({}, {}, {})
+    return [_finding(one, about, operations, shared) for one in judged]
 
 
 def _finding(
     one: Judged,
     about: About,
     operations: Mapping[str, Called],
-    known: dict[tuple[str, ...], tuple[AffectedConsumer, ...]],
+    shared: _Shared,
 ) -> Finding:
     change, row = one.change, rule(one.change.id)
     subject = f"{about.contract}: {change.subject}" if about.contract else change.subject
@@ -61,9 +81,9 @@ def _finding(
     consumers: tuple[AffectedConsumer, ...] = ()
     is_known = about.consumers is not None and about.consumers.knows(about.paths)
     if about.consumers is not None and is_known and one.level != "INFO":
-        if labels not in known:
-            known[labels] = about.consumers.of(about.paths, list(called(operations, labels)))
-        consumers = known[labels]
+        if labels not in shared.consumers:
+            shared.consumers[labels] = about.consumers.of(about.paths, list(called(operations, labels)))
+        consumers = shared.consumers[labels]
     return Finding(
         rule=row.id,
         name=row.docs,
@@ -81,7 +101,7 @@ def _finding(
         change=ContractChange(
             direction=change.direction,
             operation=labels[0] if labels else "",
-            operations=tuple(AffectedOperation(*occurrence) for occurrence in change.occurrences),
+            operations=shared.affected(change.occurrences),
             area=row.area,
             kind=row.kind,
             action=row.action,

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
 from retailctl.api.contracts.comparing import today
 from retailctl.api.contracts.options import ContractOptions
+from retailctl.api.contracts.remote import remote_documents
 from retailctl.api.contracts.reporting import make_report
-from retailctl.api.contracts.sources import Read, anchor, existing, file_reader
+from retailctl.api.contracts.set_levels import lint_levels
+from retailctl.api.contracts.sources import Read, anchor, existing, file_reader, open_library
+from retailctl.api.contracts.stdin import STDIN, check_stdin, stdin_reader
 from retailctl.api.memory import without_collection
+from retailctl.api.session import Session, open_session
 from retailctl.contracts.lint import LintFact, LintRow, lint, message, rows
 from retailctl.contracts.references import Library, ReferenceProblem
 from retailctl.errors import IncompleteError, InputError, Location, WorkspaceNotFound
@@ -18,67 +23,104 @@ from retailctl.model.finding import Finding, Severity, fingerprint
 from retailctl.model.report import FailOn, Report
 from retailctl.model.rule import Rule
 from retailctl.workspace.discovery import find_root
+from retailctl.workspace.document import Document
 from retailctl.workspace.limits import Limits
 
 
 def contract_lint(paths: Sequence[str], options: ContractOptions, root: Path | None = None) -> Report:
     """Lint the named documents, or without names every API document of the workspace."""
-    findings: list[Finding] = []
-    problems: list[InputError] = []
-    unreadable: list[IncompleteError] = []
-    files = 0
-    name = ""
+    check_stdin(tuple(paths), options)
     with without_collection():
-        if paths:
-            sources = _named(paths, root)
-        else:
-            from retailctl.api.session import open_session
-
-            session = open_session(root, options.run)
-            name = session.name
-
-            def read(path: str) -> object:
-                return session.documents.read(path, owned=False)
-
-            sources = iter([(cast(Read, read), path) for path in _documents(session.files.of("document"))])
+        session = _session(paths, options, root)
+        limits = session.effective.limits if session is not None else Limits()
+        remote = remote_documents(options, limits)
+        sources = _named(paths, session, limits, options) if paths or session is None else _all(session)
+        found = _Linted()
         for reader, path in sources:
-            files += 1
+            found.files += 1
             try:
-                library = Library(reader, path)
+                library = open_library(reader, path, remote)
                 if not paths and _is_other(library.root.data):
-                    files -= 1
+                    found.files -= 1
                     continue
-                findings.extend(_findings(library, lint(library, strict=options.strict)))
+                found.findings.extend(_findings(library, lint(library, strict=options.strict)))
             except InputError as error:
-                problems.append(error)
+                found.problems.append(error)
             except IncompleteError as error:
-                unreadable.append(error)
+                found.unreadable.append(error)
+    if session is not None:
+        return _governed(found, session, options, complete=not paths)
     return make_report(
-        _settled(findings),
+        _settled(found.findings),
         command="contract lint",
-        workspace=name,
+        workspace="",
         as_of=today(options),
         fail_on=cast(FailOn, options.run.fail_on or "error"),
-        files=files,
+        files=found.files,
         verdict=None,
         rules=lint_rules(),
         fail_on_unknown=bool(options.run.fail_on_unknown),
-        problems=problems,
-        unreadable=() if options.run.allow_partial else unreadable,
+        problems=found.problems,
+        unreadable=() if options.run.allow_partial else found.unreadable,
     )
 
 
-def _named(paths: Sequence[str], root: Path | None) -> Iterator[tuple[Read, str]]:
-    workspace: Path | None = root
+@dataclass(slots=True)
+class _Linted:
+    findings: list[Finding] = field(default_factory=list)
+    problems: list[InputError] = field(default_factory=list)
+    unreadable: list[IncompleteError] = field(default_factory=list)
+    files: int = 0
+
+
+def _governed(found: _Linted, session: Session, options: ContractOptions, *, complete: bool) -> Report:
+    """The report under the settings, waivers and baseline of the workspace."""
+    from retailctl.api.contracts.estate import governed_report
+    from retailctl.api.loading import Loaded
+
+    levels = lint_levels(session)
+    findings = [
+        replace(one, severity=cast(Severity, levels.get(one.rule, one.severity)))
+        for one in _settled(found.findings)
+        if levels.get(one.rule) != "off"
+    ]
+    return governed_report(
+        session, Loaded(), findings, "contract lint", options, None, found.problems,
+        files=found.files, unreadable=found.unreadable, rules=lint_rules(), complete=complete,
+    )  # fmt: skip
+
+
+def _session(paths: Sequence[str], options: ContractOptions, root: Path | None) -> Session | None:
+    """The workspace around the first document that has one; None when there is none, which needs named documents."""
+    if root is not None or not paths:
+        return open_session(root, options.run)
     for name in paths:
-        full = existing(name)
-        if workspace is None:
-            try:
-                workspace = find_root(full.resolve().parent)
-            except WorkspaceNotFound:
-                workspace = None
-        folder, path = anchor(full, workspace)
-        yield file_reader(folder, Limits()), path
+        try:
+            found = find_root((Path(options.stdin_name) if name == STDIN else existing(name)).resolve().parent)
+        except WorkspaceNotFound:
+            continue
+        return open_session(found, options.run)
+    return None
+
+
+def _all(session: Session) -> Iterator[tuple[Read, str]]:
+    def read(path: str) -> Document:
+        return session.documents.read(path, owned=False)
+
+    for path in _documents(session.files.of("document")):
+        yield read, path
+
+
+def _named(
+    paths: Sequence[str], session: Session | None, limits: Limits, options: ContractOptions
+) -> Iterator[tuple[Read, str]]:
+    root = session.root if session is not None else None
+    for name in paths:
+        if name == STDIN:
+            yield stdin_reader(options, root, limits)
+        else:
+            folder, path = anchor(existing(name), root)
+            yield file_reader(folder, limits), path
 
 
 def _documents(paths: Iterable[str]) -> list[str]:

@@ -6,6 +6,7 @@ from retailctl.api.contracts.called import Called
 from retailctl.api.contracts.estate import Workspace, promise_of
 from retailctl.api.contracts.remote import RemoteDocuments
 from retailctl.api.contracts.sources import Read, open_source
+from retailctl.contracts.rules.levels import Levels
 from retailctl.contracts.rules.rules import rule
 from retailctl.errors import IncompleteError, InputError, Location
 from retailctl.model.contract_change import AffectedOperation, ContractChange
@@ -13,9 +14,17 @@ from retailctl.model.finding import Finding, fingerprint
 
 
 def document_removed(
-    path: str, read: Read, revision: str, workspace: Workspace, remote: RemoteDocuments | None = None
+    path: str,
+    read: Read,
+    revision: str,
+    workspace: Workspace,
+    levels: Levels,
+    remote: RemoteDocuments | None = None,
 ) -> list[Finding]:
     """One finding with every operation that the document described; none for what was no API document."""
+    severity = levels.severity("document-removed")
+    if severity is None:
+        return []
     try:
         source = open_source(read, path, revision, remote)
     except (InputError, IncompleteError):
@@ -36,7 +45,7 @@ def document_removed(
             rule=row.id,
             name=row.docs,
             verdict="fail",
-            severity="error",
+            severity=severity,
             subject=subject,
             message=row.message(path, old=revision, new="", where=contract),
             fix="Put the document back until its sunset has passed, or move its consumers first.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -20,6 +21,7 @@ app = typer.Typer(
 
 _FLAGS = tuple(name for name in REPORTED if name not in ("root_argument", "rule", "skip_rule", "tag"))
 _LIST_FLAGS = tuple(name for name in LISTED if name != "root_argument")
+STDIN_NAME = "stdin.yaml"
 ChangelogFormat = Literal["markdown", "json"]
 Against = Annotated[
     str | None,
@@ -44,7 +46,7 @@ Level = Annotated[
     typer.Option("--level", metavar="ID=LEVEL", help="Level of one rule: err, warn, info, none; may be repeated."),
 ]
 Content = Annotated[
-    Literal["declared", "all"],
+    Literal["declared", "all"] | None,
     typer.Option(
         "--content-model", metavar="MODEL", show_default=False,
         help="declared: clients send what the contract names (default); all: anything it accepts.",
@@ -61,6 +63,20 @@ Stability = Annotated[
     Literal["", "draft", "alpha", "beta", "stable"],
     typer.Option("--stability-level", metavar="LEVEL", help="Leave out what is less stable.", show_default=False),
 ]
+Remote = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-remote-refs", metavar="HOST",
+        help="Fetch references to this host, https only; may be repeated. --offline wins.",
+    ),
+]  # fmt: skip
+StdinName = Annotated[
+    str,
+    typer.Option(
+        "--stdin-name", metavar="NAME", show_default=False,
+        help="What - is called; the suffix is its format; default stdin.yaml.",
+    ),
+]  # fmt: skip
 Only = Annotated[
     list[str] | None, typer.Option("--contract", metavar="ID", help="Only this contract; may be repeated.")
 ]
@@ -70,6 +86,7 @@ Examples:
   retailctl contract diff v1/openapi.yaml v2/openapi.yaml
   retailctl contract diff origin/main:openapi.yaml openapi.yaml -f github
   retailctl contract diff old.json new.json --severity-profile oasdiff
+  render-spec | retailctl contract diff openapi.yaml -
 """
 _CHECK = """\b
 Examples:
@@ -87,12 +104,14 @@ def _prefix(name: str, help: str) -> Any:
 @shared(_FLAGS, ReportFormat)
 def diff(
     run: Run,
-    base: Annotated[str, typer.Argument(metavar="BASE", help="The document before: a file, or REVISION:path.")],
-    revision: Annotated[str, typer.Argument(metavar="REVISION", help="The document after: a file, or REVISION:path.")],
+    base: Annotated[str, typer.Argument(metavar="BASE", help="The document before: a file, REVISION:path, or -.")],
+    revision: Annotated[
+        str, typer.Argument(metavar="REVISION", help="The document after: a file, REVISION:path, or -.")
+    ],
     severity_profile: Profile = "retailctl",
     severity_levels: LevelsFile = None,
     level: Level = None,
-    content_model: Content = "declared",
+    content_model: Content = None,
     match_path: MatchPath = "",
     unmatch_path: UnmatchPath = "",
     strip_prefix_base: Annotated[str, _prefix("--strip-prefix-base", "Cut from the paths of BASE.")] = "",
@@ -103,12 +122,15 @@ def diff(
     deprecation_days_beta: Days = 0,
     stability_level: Stability = "",
     no_witness: Annotated[bool, typer.Option("--no-witness", help="Do not look for proofs.")] = False,
+    allow_remote_refs: Remote = None,
+    stdin_name: StdinName = STDIN_NAME,
 ) -> int:
     """Everything that changed between two API documents, what breaks, the proof, and whom it hits."""
     from retailctl import api
 
     options = api.ContractOptions(
-        run=run.audit_options(api),
+        **_shared(run, api, allow_remote_refs),
+        **_stdin((base, revision), stdin_name),
         profile=severity_profile,
         severity_levels=severity_levels,
         levels=dict(map(_level, level or ())),
@@ -138,16 +160,17 @@ def check(
     severity_profile: Profile = "retailctl",
     severity_levels: LevelsFile = None,
     level: Level = None,
-    content_model: Content = "declared",
+    content_model: Content = None,
     deprecation_days_stable: Days = 0,
     deprecation_days_beta: Days = 0,
     stability_level: Stability = "",
+    allow_remote_refs: Remote = None,
 ) -> int:
     """Every contract of the workspace against its earlier version, or against a revision: the gate of a pipeline."""
     from retailctl import api
 
     options = api.ContractOptions(
-        run=run.audit_options(api),
+        **_shared(run, api, allow_remote_refs),
         against=against,
         contracts=tuple(contract or ()),
         profile=severity_profile,
@@ -168,16 +191,21 @@ def check(
 def lint(
     run: Run,
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="FILE...", help="Documents; default: all of the workspace.")
+        list[str] | None, typer.Argument(metavar="FILE...", help="Documents, or -; default: all of the workspace.")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Ask openapi-spec-validator too.")] = False,
+    allow_remote_refs: Remote = None,
+    stdin_name: StdinName = STDIN_NAME,
 ) -> int:
     """Is a document right by itself: specification, references, examples, security, paths."""
     from retailctl import api
 
-    options = api.ContractOptions(run=run.audit_options(api), strict=strict)
+    named = tuple(files or ())
+    options = api.ContractOptions(
+        **_shared(run, api, allow_remote_refs), **_stdin(named, stdin_name), strict=strict
+    )  # fmt: skip
     with busy(run.console, "linting contracts"):
-        report = api.contract_lint(tuple(files or ()), options, run.root)
+        report = api.contract_lint(named, options, run.root)
     return deliver_report(run, report)
 
 
@@ -193,13 +221,20 @@ def changelog(
     ] = None,
     against: Against = None,
     contract: Only = None,
+    allow_remote_refs: Remote = None,
+    stdin_name: StdinName = STDIN_NAME,
 ) -> int:
     """What changed, for people: of two documents, or of every contract of the workspace."""
     from retailctl import api
 
     if (base is None) != (revision is None):
         raise UsageError("changelog takes two documents, or none", hint="without documents: every contract here")
-    options = api.ContractOptions(run=run.audit_options(api), against=against, contracts=tuple(contract or ()))
+    options = api.ContractOptions(
+        **_shared(run, api, allow_remote_refs),
+        **_stdin((base or "", revision or ""), stdin_name),
+        against=against,
+        contracts=tuple(contract or ()),
+    )
     with busy(run.console, "comparing"):
         if base is not None and revision is not None:
             report = api.contract_diff(base, revision, options)
@@ -240,6 +275,23 @@ def show(
 
     page = api.contract_show(run.root, name, api.ContractOptions(run=run.audit_options(api)))
     tables.show_page(run, page, lambda page: pages.any_page(name, page))
+
+
+def _shared(run: Run, api: Any, hosts: list[str] | None) -> dict[str, Any]:
+    """What every command that reads documents passes on."""
+    options = run.audit_options(api)
+    return {"run": options, "allow_remote_refs": tuple(hosts or ()), "offline": run.flags.offline}
+
+
+def _stdin(names: tuple[str, ...], name: str) -> dict[str, Any]:
+    """The document on stdin, read no further than the largest that is allowed; nothing unless ``-`` asks for it."""
+    if "-" not in names:
+        return {}
+    if sys.stdin is None or sys.stdin.isatty():
+        raise UsageError("- reads stdin, which is a terminal", hint="pipe one document in, or name a file")
+    from retailctl.workspace.limits import Limits
+
+    return {"stdin": sys.stdin.buffer.read(Limits().file_bytes + 1), "stdin_name": name}
 
 
 def _level(text: str) -> tuple[str, str]:

@@ -141,11 +141,11 @@ class FakeApi(ModuleType):
         self._asked("waiver_add", root, **fields)
         return {"path": "policies/waivers.yaml", "id": "w-1"}
 
-    def baseline_write(self, root: Path | None, *, update: bool, options: Any) -> dict[str, Any]:
-        self._asked("baseline_write", root, update=update, options=options)
+    def baseline_write(self, root: Path | None, *, update: bool, options: Any, **more: Any) -> dict[str, Any]:
+        self._asked("baseline_write", root, update=update, options=options, **more)
         return {"path": "policies/baseline.json", "added": 1, "removed": ["x"], "kept": 3}
 
-    def baseline_show(self, root: Path | None, options: Any) -> dict[str, Any]:
+    def baseline_show(self, root: Path | None, options: Any, against: str | None) -> dict[str, Any]:
         self._asked("baseline_show", root, options)
         return {"entries": 3, "stale": [{"fingerprint": "abc", "rule": "OWN-01"}]}
 

@@ -33,9 +33,9 @@ ELSEWHERE = {
     "document-removed": "contract check, where a document is gone at a revision",
     "comparison-not-finished": "the guard of the comparison, on hostile documents",
 }
-TRAFFIC = ("api-called-after-sunset", "api-called-but-undocumented", "api-retired-but-called", "api-sunset-near",
+TRAFFIC = ("contract-set-out-of-step", "api-called-after-sunset", "api-called-but-undocumented", "api-retired-but-called", "api-sunset-near",
            "api-sunset-not-observed")  # fmt: skip
-"""Said by what is observed, see tests/unit/api/contracts/test_lifecycle.py."""
+"""Said by what is around a contract: logs and other contracts, see tests/unit/api/contracts."""
 NEVER = {
     "-format-added": "a change of format is named as a change of type, as oasdiff does",
     "-format-changed": "a change of format is named as a change of type, as oasdiff does",

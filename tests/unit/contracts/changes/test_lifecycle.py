@@ -69,7 +69,7 @@ def test_the_notice_depends_on_the_stability(level: str | None, sunset: str | No
         ("2027-06-01", "2026-12-01", ["api-sunset-date-changed-too-small"]),
         ("2026-12-01", "2027-06-01", []),
         ("2027-06-01", None, ["sunset-deleted"]),
-        ("2027-06-01", "someday", ["api-path-sunset-parse"]),
+        ("2027-06-01", "someday", ["api-deprecated-sunset-parse"]),
         ("someday", "someday", []),
     ],
 )

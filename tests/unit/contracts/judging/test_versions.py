@@ -48,7 +48,7 @@ def test_without_a_break_no_version_is_asked_for() -> None:
         (request(LOOSE), request(LOOSE), "none", True),
         (request(TEXT), request({**TEXT, "description": "d"}), "none", True),
         (operation(), operation(tags=["a"]), "patch", True),
-        (request(LOOSE), request({"allOf": [LOOSE]}), "none", True),
+        (request(LOOSE), request({"anyOf": [LOOSE]}), "none", True),
         (request(LOOSE), request(thing(a=TEXT, b=TEXT)), "minor", True),
         (
             operation(),
@@ -62,6 +62,11 @@ def test_without_a_break_no_version_is_asked_for() -> None:
 def test_the_bump_that_is_required(old: Raw, new: Raw, bump: str, compatible: bool) -> None:
     result = judged(old, new)
     assert (result.required_bump, result.compatible) == (bump, compatible)
+
+
+def test_a_part_of_its_own_changes_nothing() -> None:
+    for old, new in ((LOOSE, {"allOf": [LOOSE]}), ({"allOf": [LOOSE]}, LOOSE)):
+        assert judged(request(old), request(new)).required_bump in ("none", "patch")
 
 
 def test_what_is_switched_off_counts_for_nothing() -> None:
