@@ -18,7 +18,6 @@ from retailctl.model.estate import ContractFact
 _READ = (".yaml", ".yml", ".json")
 
 
-
 def contract_documents(
     facts: Mapping[str, ContractFact], promises: Mapping[str, ContractFile], read: Read
 ) -> dict[str, ContractDocument]:

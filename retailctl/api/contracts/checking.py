@@ -43,7 +43,7 @@ def contract_check(root: Path | None, options: ContractOptions, *, command: str 
     with ExitStack() as stack, without_collection():
         workspace = open_workspace(root, options)
         levels = levels_of(options, workspace.session)
-        run = Run(remote=remote_documents(options, workspace.session.effective.limits))
+        run = Run(levels=levels, remote=remote_documents(options, workspace.session.effective.limits))
         for pair in document_pairs(workspace, options, run, stack):
             _compare(pair, workspace, options, levels, run)
         run.moved |= {one.contract for one in run.contracts if one.required_bump != "none"}
@@ -60,8 +60,9 @@ def contract_check(root: Path | None, options: ContractOptions, *, command: str 
             sets=sets_of(workspace, run.contracts),
         )
         return governed_report(
-            workspace, run.findings, command, options, verdict, run.problems,
+            workspace.session, workspace.loaded, run.findings, command, options, verdict, run.problems,
             files=len(run.contracts), unreadable=run.unreadable, notices=run.notices,
+            complete=not options.contracts and not options.against,
         )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from retailctl.api.contracts.remote import RemoteDocuments
 from retailctl.api.contracts.removed import document_removed
 from retailctl.api.contracts.sets import with_two_versions
 from retailctl.api.contracts.sources import Read
+from retailctl.contracts.rules.levels import Levels
 from retailctl.errors import IncompleteError, InputError, UsageError
 from retailctl.graph.contract_facts import versions_in_order
 from retailctl.model.contract_change import ComparedContract
@@ -36,6 +37,7 @@ class Run:
     contracts: list[ComparedContract] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     moved: set[str] = field(default_factory=set)
+    levels: Levels = field(default_factory=Levels)
     remote: RemoteDocuments | None = None
 
 
@@ -119,7 +121,7 @@ def _against_revision(
         run.notices.append(f"no contracts at {tree.revision}: everything is new")
     for path in then:
         if path not in now:
-            run.findings.extend(document_removed(path, read_then, against, workspace, run.remote))
+            run.findings.extend(document_removed(path, read_then, against, workspace, run.levels, run.remote))
         elif now[path].is_api:
             yield DocumentPair(now[path].contract, against, "here", path, path, read_then, read, in_place=True)
         elif _differs(path, read_then, read):
