@@ -160,7 +160,8 @@ class Redactor:
                 if key or self._suspect(line):
                     clean, key = self._line(line, key, seen)
                 out.append(clean)
-        return "\n".join(out)
+        result = "\n".join(out)
+        return text if result == text else result
 
     def _line(self, line: str, key: str, seen: dict[tuple[str, str], tuple[str, str]]) -> tuple[str, str]:
         """One line without secrets, and the key that still waits for its value at the end of it.

@@ -140,15 +140,16 @@ def test_the_schema_list_names_every_kind_of_the_page() -> None:
     assert {*FILE_TYPES, "report"} == set(api.SCHEMA_KINDS)
 
 
-def test_ci_examples_use_inputs_and_hooks_that_exist() -> None:
-    examples = {name: yaml(block.text) for name, block in marked("README.md", "ci")}
+@pytest.mark.parametrize("page", ["README.md", "docs/contracts.md"])
+def test_ci_examples_use_inputs_and_hooks_that_exist(page: str) -> None:
+    examples = {name: yaml(block.text) for name, block in marked(page, "ci")}
     ours = next(step for step in examples["github"]["steps"] if "retailctl" in step.get("uses", ""))
     assert set(ours["with"]) <= set(yaml(read("action.yml"))["inputs"])
     template = yaml(read("templates/retailctl.yml").partition("\n---\n")[0] + "\n")
     assert set(examples["gitlab"]["include"][0]["inputs"]) <= set(template["spec"]["inputs"])
     hooks = yaml(f"hooks:\n{read('.pre-commit-hooks.yaml')}")["hooks"]
     assert {hook["id"] for hook in examples["pre-commit"]["repos"][0]["hooks"]} <= {hook["id"] for hook in hooks}
-    assert all(len(block.lines) < 10 for _, block in marked("README.md", "ci"))
+    assert all(len(block.lines) < 10 for _, block in marked(page, "ci"))
 
 
 def test_numbers_in_the_pages_are_those_of_the_program() -> None:

@@ -54,6 +54,7 @@ def contract_check(root: Path | None, options: ContractOptions, *, command: str 
         verdict = ContractVerdict(
             compatible=together(one.compatible for one in run.contracts),
             required_bump=highest(one.required_bump for one in run.contracts),
+            declared_bump=run.contracts[0].declared_bump if len(run.contracts) == 1 else None,
             base=options.against or "",
             contracts=tuple(sorted(run.contracts, key=lambda one: (one.contract, one.base, one.revision))),
             sets=sets_of(workspace, run.contracts),

@@ -95,7 +95,7 @@ def _comparison(about: About, options: CompareOptions) -> Comparison:
 
 
 _CODES = {
-    "dangling": codes.REFERENCE_UNUSABLE, "not-an-object": codes.REFERENCE_UNUSABLE,
+    "dangling": codes.DANGLING_REFERENCE, "not-an-object": codes.REFERENCE_UNUSABLE,
     "bad-pointer": codes.REFERENCE_UNUSABLE, "unreadable": codes.REFERENCE_UNUSABLE,
     "network": codes.REFERENCE_DENIED, "outside-workspace": codes.REFERENCE_DENIED,
     "scheme": codes.REFERENCE_DENIED, "cycle": codes.REFERENCE_CYCLE,

@@ -15,6 +15,7 @@ from retailctl.api.contracts.reporting import make_report
 from retailctl.api.contracts.sources import (
     Source,
     anchor,
+    common_folder,
     existing,
     file_reader,
     open_source,
@@ -43,7 +44,9 @@ def contract_diff(base: str, revision: str, options: ContractOptions) -> Report:
         root = _root(*(options.stdin_name if name == STDIN else name for name in (base, revision)))
         try:
             limits = _limits(root, options)
-            open_one = _Opener(root, options, remote_documents(options, limits), limits, stack)
+            open_one = _Opener(
+                root, options, remote_documents(options, limits), limits, stack, common_folder(base, revision)
+            )
             old = open_one(base)
             new = open_one(revision)
             require_same_kind(old, new)
@@ -123,6 +126,7 @@ class _Opener:
     remote: RemoteDocuments | None
     limits: Limits
     stack: ExitStack
+    common: Path | None = None
 
     def __call__(self, name: str) -> Source:
         if name == STDIN:
@@ -131,7 +135,7 @@ class _Opener:
         named = split_revision(name)
         if named is not None:
             return self._at_revision(name, *named)
-        folder, path = anchor(existing(name), self.root)
+        folder, path = anchor(existing(name), self.root, self.common)
         label = path if Path(name).is_absolute() else name
         return open_source(file_reader(folder, self.limits), path, label, self.remote)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -18,7 +18,8 @@ class ContractOptions:
     """``run`` are the options of every command that judges. ``against`` is a revision of git, or the version of a
     contract. ``severity_levels`` is a file of levels by rule id, ``levels`` single ones on top of it; ``content_model``
     is None where the contract itself may say. ``allow_remote_refs`` are hosts that references may be fetched from,
-    ``offline`` forbids all of them. ``stdin`` is the document that a file name ``-`` stands for."""
+    ``offline`` forbids all of them. ``stdin`` reads at most so many bytes of the document that a file name ``-`` stands
+    for; it is asked once."""
 
     run: AuditOptions = field(default_factory=AuditOptions)
     against: str | None = None
@@ -40,5 +41,5 @@ class ContractOptions:
     witnesses: bool = True
     allow_remote_refs: tuple[str, ...] = ()
     offline: bool = False
-    stdin: bytes | None = None
+    stdin: Callable[[int], bytes] | None = None
     stdin_name: str = "stdin.yaml"

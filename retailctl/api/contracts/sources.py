@@ -120,16 +120,23 @@ def file_reader(root: Path, limits: Limits) -> Read:
     return read
 
 
-def anchor(path: Path, root: Path | None) -> tuple[Path, str]:
+def anchor(path: Path, root: Path | None, common: Path | None = None) -> tuple[Path, str]:
     """The folder that references may not leave, and the path of the file from there: the workspace, else the current
-    folder, else the folder of the file."""
+    folder, else the folder that both documents of a comparison are in, else the folder of the file."""
     full = Path.cwd() / path
-    for folder in (root, Path.cwd()):
+    for folder in (root, Path.cwd(), common):
         if folder is not None:
             inside = os.path.relpath(full, folder)
             if not inside.startswith(os.pardir):
                 return folder.absolute(), Path(inside).as_posix()
     return full.parent, full.name
+
+
+def common_folder(*names: str) -> Path | None:
+    """The folder that all the files are in; None for the root of the file system, which is no bound at all."""
+    folders = [str((Path.cwd() / name).parent) for name in names if Path(name).is_file()]
+    found = Path(os.path.commonpath(folders)) if len(folders) > 1 else None
+    return None if found is None or found == found.parent else found
 
 
 def split_revision(text: str) -> tuple[str, str] | None:

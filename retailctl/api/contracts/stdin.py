@@ -35,13 +35,14 @@ def check_stdin(names: tuple[str, ...], options: ContractOptions) -> None:
 
 
 def stdin_reader(options: ContractOptions, root: Path | None, limits: Limits) -> tuple[Read, str]:
-    """A reader of the document on stdin and of what it refers to, and its path."""
+    """A reader of the document on stdin and of what it refers to, and its path. Stdin is read here, to the limit."""
     folder, name = anchor(Path(options.stdin_name), root)
+    data = options.stdin(limits.file_bytes + 1) if options.stdin is not None else b""
     others = file_reader(folder, limits)
 
     def read(path: str) -> Document:
         if path == name:
-            return parse_bytes(name, options.stdin or b"", limits=limits, owned=False)
+            return parse_bytes(name, data, limits=limits, owned=False)
         return others(path)
 
     return read, name

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
 from retailctl.cli import pages, tables
+from retailctl.cli.contract_flags import (
+    STDIN_NAME,
+    Against,
+    Content,
+    Days,
+    Level,
+    LevelsFile,
+    MatchPath,
+    Only,
+    Profile,
+    Remote,
+    Stability,
+    StdinName,
+    UnmatchPath,
+)
 from retailctl.cli.deliver import deliver, deliver_report
 from retailctl.cli.flags import LISTED, REPORTED, PageFormat, ReportFormat, TableFormat
 from retailctl.cli.progress import busy
@@ -21,66 +35,7 @@ app = typer.Typer(
 
 _FLAGS = tuple(name for name in REPORTED if name not in ("root_argument", "rule", "skip_rule", "tag"))
 _LIST_FLAGS = tuple(name for name in LISTED if name != "root_argument")
-STDIN_NAME = "stdin.yaml"
 ChangelogFormat = Literal["markdown", "json"]
-Against = Annotated[
-    str | None,
-    typer.Option(
-        "--against", metavar="REF|VERSION", help="A revision of git, or a version such as v1.", show_default=False
-    ),
-]
-Profile = Annotated[
-    Literal["retailctl", "oasdiff"],
-    typer.Option(
-        "--severity-profile", metavar="PROFILE", help="Whose levels: retailctl or oasdiff.", show_default=False
-    ),
-]
-LevelsFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--severity-levels", metavar="FILE", help="Levels by rule id, one `id level` a line.", show_default=False
-    ),
-]
-Level = Annotated[
-    list[str] | None,
-    typer.Option("--level", metavar="ID=LEVEL", help="Level of one rule: err, warn, info, none; may be repeated."),
-]
-Content = Annotated[
-    Literal["declared", "all"] | None,
-    typer.Option(
-        "--content-model", metavar="MODEL", show_default=False,
-        help="declared: clients send what the contract names (default); all: anything it accepts.",
-    ),
-]  # fmt: skip
-MatchPath = Annotated[
-    str, typer.Option("--match-path", metavar="REGEX", help="Only paths that match.", show_default=False)
-]
-UnmatchPath = Annotated[
-    str, typer.Option("--unmatch-path", metavar="REGEX", help="No paths that match.", show_default=False)
-]
-Days = Annotated[int, typer.Option(metavar="DAYS", min=0, help="Notice that a sunset must give.", show_default=False)]
-Stability = Annotated[
-    Literal["", "draft", "alpha", "beta", "stable"],
-    typer.Option("--stability-level", metavar="LEVEL", help="Leave out what is less stable.", show_default=False),
-]
-Remote = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--allow-remote-refs", metavar="HOST",
-        help="Fetch references to this host, https only; may be repeated. --offline wins.",
-    ),
-]  # fmt: skip
-StdinName = Annotated[
-    str,
-    typer.Option(
-        "--stdin-name", metavar="NAME", show_default=False,
-        help="What - is called; the suffix is its format; default stdin.yaml.",
-    ),
-]  # fmt: skip
-Only = Annotated[
-    list[str] | None, typer.Option("--contract", metavar="ID", help="Only this contract; may be repeated.")
-]
-
 _DIFF = """\b
 Examples:
   retailctl contract diff v1/openapi.yaml v2/openapi.yaml
@@ -284,14 +239,12 @@ def _shared(run: Run, api: Any, hosts: list[str] | None) -> dict[str, Any]:
 
 
 def _stdin(names: tuple[str, ...], name: str) -> dict[str, Any]:
-    """The document on stdin, read no further than the largest that is allowed; nothing unless ``-`` asks for it."""
+    """How the document on stdin is read; nothing unless ``-`` asks for it."""
     if "-" not in names:
         return {}
     if sys.stdin is None or sys.stdin.isatty():
         raise UsageError("- reads stdin, which is a terminal", hint="pipe one document in, or name a file")
-    from retailctl.workspace.limits import Limits
-
-    return {"stdin": sys.stdin.buffer.read(Limits().file_bytes + 1), "stdin_name": name}
+    return {"stdin": sys.stdin.buffer.read, "stdin_name": name}
 
 
 def _level(text: str) -> tuple[str, str]:

@@ -68,7 +68,7 @@ def compare_marks(pair: Pair, options: CompareOptions, out: Collector) -> None:
     for tag in pair.new.tags:
         if tag not in pair.old.tags:
             _pair("api-tag-added", pair, out, what=tag)
-    if pair.old.path != pair.new.path and erased(pair.old.path) != erased(pair.new.path):
+    if erased(pair.old.path) != erased(pair.new.path) and not set(pair.old.urls).isdisjoint(pair.new.urls):
         _pair("operation-moved", pair, out, old=pair.old.path, new=pair.new.path)
 
 

@@ -1,34 +1,37 @@
-"""One finding per cause: a schema that is the body here and a property there changed once."""
+"""One finding per cause (contracts.md section 4.6): what one edit did is said once, with everything it reaches."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
 
-from retailctl.contracts.changes.change import Change
+from retailctl.contracts.changes.change import Change, Occurrence
 
 _ROOTS = ("request-body-", "response-body-", "response-mediatype-", "request-parameter-", "response-header-")
 _INNER = ("request-property-", "response-property-", "request-parameter-property-", "response-header-property-")
 
+# Changes of lists: the values of one enumeration, the optional properties of one object.
 _VALUES = ("enum-value-added", "enum-value-removed", "x-extensible-enum-value-removed")
+_PROPERTIES = (
+    "response-optional-property-added",
+    "response-optional-property-removed",
+    "new-optional-request-property",
+)
 _MOST = 12
 
 
 def merged(changes: Iterable[Change]) -> list[Change]:
-    """The changes with the same schema fact, direction and meaning put together, named as in most operations."""
+    """The changes put together that have one cause: in several positions, of several values, by several ways."""
+    return _same_places(_lists(_positions(changes)))
+
+
+def _positions(changes: Iterable[Change]) -> list[Change]:
+    """A schema that is the body here and a property there changed once; it is named as in most operations."""
     result: list[Change] = []
     groups: dict[tuple[object, ...], int] = {}
     sizes: dict[int, int] = {}
-    values: dict[int, list[str]] = {}
     for change in changes:
-        if change.schema is None:
-            result.append(change)
-            continue
-        fact = change.schema.fact
-        one: object = id(fact)
-        if fact.family in _VALUES:  # the values of one enumeration are one change
-            one = (id(change.schema.node), fact.old_steps, fact.new_steps)
-        key = (one, change.direction, _family(change.id))
+        key = (id(change.schema.fact) if change.schema else id(change), change.direction, _family(change.id))
         index = groups.get(key)
         if index is None:
             index = groups[key] = len(result)
@@ -36,19 +39,35 @@ def merged(changes: Iterable[Change]) -> list[Change]:
             result.append(change)
             continue
         known = result[index]
-        if fact.family in _VALUES and known.schema is not None and known.schema.fact is not fact:
-            values.setdefault(index, [known.schema.fact.name])
-            if fact.name not in values[index]:
-                values[index].append(fact.name)
-        occurrences = tuple(dict.fromkeys((*known.occurrences, *change.occurrences)))
+        named = known
         if len(change.occurrences) > sizes[index]:
-            sizes[index] = len(change.occurrences)
-            result[index] = replace(change, occurrences=occurrences)
-        else:
-            result[index] = replace(known, occurrences=occurrences)
-    for index, listed in values.items():
-        result[index] = _all_values(result[index], listed)
-    return _same_places(result)
+            sizes[index], named = len(change.occurrences), change
+        result[index] = replace(named, occurrences=_together(known, change))
+    return result
+
+
+def _lists(changes: list[Change]) -> list[Change]:
+    groups: dict[tuple[object, ...], list[Change]] = {}
+    for number, change in enumerate(changes):
+        key: tuple[object, ...] = (number,)
+        if change.schema is not None and (change.schema.fact.family in _VALUES or change.id in _PROPERTIES):
+            fact = change.schema.fact
+            key = (id(change.schema.node), fact.old_steps, fact.new_steps, change.direction, change.id)
+        groups.setdefault(key, []).append(change)
+    return [group[0] if len(group) == 1 else _list(group) for group in groups.values()]
+
+
+def _list(group: list[Change]) -> Change:
+    """One change for all members of a list; who is in it is part of its identity."""
+    first = group[0]
+    names = sorted({change.schema.fact.name for change in group if change.schema is not None})
+    shown = ", ".join(names[:_MOST]) + (f" and {len(names) - _MOST} more" if len(names) > _MOST else "")
+    one = replace(first, pointer=f"{first.pointer.rpartition('/')[0]}/{','.join(names)}")
+    if first.id in _PROPERTIES:
+        around = first.what.rpartition("/")[0]
+        return replace(one, what=f"{around}/{{{shown}}}" if around else shown)
+    gone = first.old is not None
+    return replace(one, old=shown if gone else None, new=None if gone else shown)
 
 
 def _same_places(changes: list[Change]) -> list[Change]:
@@ -57,18 +76,12 @@ def _same_places(changes: list[Change]) -> list[Change]:
     for change in changes:
         key = (change.id, change.old_place, change.new_place, change.what, change.direction, change.pointer)
         known = found.get(key)
-        if known is None:
-            found[key] = change
-        else:
-            occurrences = tuple(dict.fromkeys((*known.occurrences, *change.occurrences)))
-            found[key] = replace(known, occurrences=occurrences)
+        found[key] = change if known is None else replace(known, occurrences=_together(known, change))
     return list(found.values())
 
 
-def _all_values(change: Change, values: list[str]) -> Change:
-    shown = ", ".join(values[:_MOST]) + (f" and {len(values) - _MOST} more" if len(values) > _MOST else "")
-    gone = change.old is not None
-    return replace(change, old=shown if gone else None, new=None if gone else shown)
+def _together(one: Change, other: Change) -> tuple[Occurrence, ...]:
+    return tuple(dict.fromkeys((*one.occurrences, *other.occurrences)))
 
 
 def _family(id: str) -> str:

@@ -155,7 +155,8 @@ class _State:
             way = _way(at.steps, "dependentSchemas", name)
             if way is not None:
                 self.pending.append(Asked(at.side, {"required": [name]}))
-            if way is not None or name in listing(schema.get("required")):
+            is_there = name in listing(schema.get("required")) or _way(at.steps, "properties", name) is not None
+            if way is not None or is_there:
                 self.pending.append(Asked(at.side, part, way, hidden))
             else:
                 self.hard = True

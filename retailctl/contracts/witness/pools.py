@@ -18,6 +18,7 @@ from retailctl.contracts.witness.scalars import numbers, strings
 from retailctl.contracts.witness.sides import Unusable, listing, mapping
 
 _CHOICES = 24
+_MOST_PARTS = 120  # items or properties in a proposal
 _INNER = ("not", "if", "then", "else", "contains", "propertyNames")
 _CHOOSING = ("$ref", "allOf", "anyOf", "oneOf", "if", "then", "else", "nullable", "discriminator")
 _WORDS: Mapping[str, tuple[str, ...]] = {
@@ -64,6 +65,13 @@ class Pool:
         self._theirs = self._theirs[:_CHOICES]
         self._excluded = [inner for flat in (*self._ours, *self._theirs) for inner in _inner(flat)]
         self._theirs += self._excluded
+
+    @property
+    def is_too_large(self) -> bool:
+        """Tell if a limit on the number of items or properties is beyond what is proposed."""
+        both = (*self._ours, *self._theirs)
+        limits = [(flat.fewest_items, flat.most_items, flat.fewest_members, flat.most_members) for flat in both]
+        return any(limit is not None and limit > _MOST_PARTS for each in limits for limit in each)
 
     def __iter__(self) -> Iterator[object]:
         if self._change.value is not None and self._change.keyword in {"enum", "const", "default", "type"}:
@@ -175,7 +183,8 @@ class Pool:
             if bound is not None
         ]
         sizes = sorted(
-            {size for bound in bounds for size in (bound - 1, bound, bound + 1) if 0 <= size <= 120} | {0, 1, 2, 3}
+            {size for bound in bounds for size in (bound - 1, bound, bound + 1) if 0 <= size <= _MOST_PARTS}
+            | {0, 1, 2, 3}
         )
         for flat in self._ours:
             if flat.values is not None or "array" not in kinds(flat):
@@ -304,7 +313,7 @@ class Pool:
         }
         sizes = sorted({size for bound in bounds for size in (bound - 1, bound, bound + 1)})
         room = dict(full)
-        for name in (f"x{number}" for number in range(min(sizes[-1] if sizes else 0, 120))):
+        for name in (f"x{number}" for number in range(min(sizes[-1] if sizes else 0, _MOST_PARTS))):
             part = self._part(flat, name)
             if part is not NOTHING:
                 room[name] = part

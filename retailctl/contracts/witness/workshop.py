@@ -21,7 +21,8 @@ MOST_PROPOSALS = 200
 Frame = tuple[object, tuple[Place, list[Asked]] | None, int]
 # By the ids of sides and schemas, and the steps; the schemas beside it keep the ids their own.
 Frames = dict[tuple[object, ...], tuple[Frame, tuple[Schema, Schema]]]
-MOST_NODES = 200
+MOST_NODES = 500
+_SIZES = ("minItems", "maxItems", "minProperties", "maxProperties", "minContains", "maxContains")
 _COMBINED = ("anyOf", "oneOf", "not", "contains")
 # What a schema that breaks its own metaschema, or is nested beyond reason, can raise on the way.
 _BAD_FORM = (RecursionError, ValueError, TypeError, ArithmeticError, AttributeError, LookupError)
@@ -118,6 +119,7 @@ class _Search:
         self._frames = frames
         self._reason = "no instance of the accepting side could be built"
         self._tried: set[str] = set()
+        self._too_large = False
         self._second: tuple[object, Refusal] | None = None
 
     def run(self) -> tuple[object, Refusal] | NoWitness:
@@ -131,6 +133,8 @@ class _Search:
                     return found
         except Unusable as error:
             self._reason = str(error)
+        if self._second is None and self._too_large and self._change.keyword in _SIZES:
+            return NoWitness("a case would have too many parts to be shown")
         return self._second or NoWitness(self._reason)
 
     def _proposals(self) -> Iterator[tuple[object, Place]]:
@@ -144,7 +148,9 @@ class _Search:
             builder = Builder()
             builder.depth = depth
             here = [one for one in our_place if one.side is self._ours]
-            for part in islice(Pool(builder, here, their_place, self._change), MOST_PROPOSALS * 2 // 3):
+            pool = Pool(builder, here, their_place, self._change)
+            self._too_large |= pool.is_too_large
+            for part in islice(pool, MOST_PROPOSALS * 2 // 3):
                 proposal = _replaced(frame, path, part)
                 if proposal is not NOTHING:
                     yield proposal, path
@@ -173,12 +179,17 @@ class _Search:
             self._frames[key] = known
         return known[0]
 
-    def _judge(self, proposal: object, at: Place) -> tuple[object, Refusal] | None:
+    def _is_new(self, proposal: object) -> bool:
         text = _key(proposal)
-        if text in self._tried or _nodes(proposal) > MOST_NODES:
-            return None
+        if text in self._tried:
+            return False
         self._tried.add(text)
-        if not verdict.accepts(self._ours, self._our_schema, proposal):
+        is_small = _nodes(proposal) <= MOST_NODES
+        self._too_large |= not is_small
+        return is_small
+
+    def _judge(self, proposal: object, at: Place) -> tuple[object, Refusal] | None:
+        if not self._is_new(proposal) or not verdict.accepts(self._ours, self._our_schema, proposal):
             return None
         if self._content == "declared" and not declared_only(self._ours, self._our_schema, proposal):
             self._reason = "only properties that the accepting side does not declare would make the difference"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from retailctl.api.accepting import waiver_add
-from retailctl.api.freezing import baseline_write
 from retailctl.api.auditing import audit
+from retailctl.api.freezing import baseline_write
 from retailctl.api.options import AuditOptions
 from retailctl.errors import ConfigError, IncompleteError, UsageError
 

@@ -27,7 +27,7 @@ def test_a_comparison_does_without_pydantic(tmp_path: Path, more: list[str]) -> 
     path.write_text(json.dumps(DOCUMENT), encoding="utf-8")
     argv = ["contract", "diff", str(path), str(path), *more]
     code = RUN.format(argv=argv)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "retailctl.api.contracts.diffing" in done.stderr.split()
     assert "pydantic" not in done.stderr.split()
 
@@ -41,8 +41,8 @@ def test_a_comparison_does_without_pydantic(tmp_path: Path, more: list[str]) -> 
         (["--deprecation-days-stable", "soon"], "--deprecation-days-stable"),
     ],
 )
-def test_what_is_no_value_is_still_refused(tmp_path: Path, more: list[str], says: str) -> None:
+def test_what_is_no_value_is_still_refused(more: list[str], says: str) -> None:
     argv = [sys.executable, "-m", "retailctl", "contract", "diff", "a.json", "b.json", *more]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False, cwd=tmp_path)
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert says in done.stderr

@@ -102,7 +102,7 @@ class SchemaComparer:
     def _wrapped_as_is(self, child: Child) -> list[SchemaFact | Child] | None:
         """A schema that became one of several alternatives, or the reverse: only the others are news."""
         spot = Spot(_keywords(child.old), _keywords(child.new), child.old_steps, child.new_steps)
-        for keyword, family in (("anyOf", "any-of"), ("oneOf", "one-of")):
+        for keyword, family in (("anyOf", "any-of"), ("oneOf", "one-of"), ("allOf", "all-of")):
             for inner, outer, resolve, action in (
                 (spot.old, spot.new, self.new_schema, "added"),
                 (spot.new, spot.old, self.old_schema, "removed"),
@@ -114,6 +114,8 @@ class SchemaComparer:
                 if same is None:
                     continue
                 others = [index for index in range(len(branches)) if index != same]
+                if keyword == "allOf" and any(_bare(resolve(branches[index])) for index in others):
+                    continue
                 facts = left_over(spot, keyword, f"{family}-{action}", branches, others, resolve)
                 old_steps, new_steps = (*child.old_steps, keyword, same), (*child.new_steps, keyword, same)
                 if action == "added":

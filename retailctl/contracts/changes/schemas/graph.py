@@ -119,7 +119,7 @@ class SchemaGraph:
             try:
                 old_raw, new_raw = self.old.raw(node.old_key), self.new.raw(node.new_key)
             except KeyError:
-                old_raw, new_raw = None, None
+                return  # a reference that leads nowhere says nothing; it is a finding of its own
             if isinstance(old_raw, dict) and old_raw == new_raw and "$dynamicRef" not in old_raw:
                 old_base, new_base = node.old_key.partition("#")[0], node.new_key.partition("#")[0]
                 for reference, cut in references(old_raw):
