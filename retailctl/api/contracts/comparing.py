@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from retailctl.api.contracts.findings import About, findings_of
 from retailctl.api.contracts.options import ContractOptions
-from retailctl.api.contracts.set_levels import change_levels
-from retailctl.api.session import Session
 from retailctl.contracts.api.model import EVENTS
 from retailctl.contracts.changes.change import CompareOptions
 from retailctl.contracts.changes.compare import Comparison
 from retailctl.contracts.judging import Judgement, JudgeOptions, judge
 from retailctl.contracts.judging.judge import semver
 from retailctl.contracts.references import Library, ReferenceProblem
-from retailctl.contracts.rules.levels import Levels
+from retailctl.contracts.rules.levels import Levels, SetLevel
 from retailctl.contracts.rules.severity_file import checked, read_severity_file
 from retailctl.errors import InputError, Location
 from retailctl.model.contract_change import Bump
@@ -26,6 +25,9 @@ from retailctl.model.finding import Finding
 from retailctl.model.report import RuleCount
 from retailctl.model.rule import Rule
 from retailctl.workspace import input_codes as codes
+
+if TYPE_CHECKING:  # a workspace is read only where there is one
+    from retailctl.api.session import Session
 
 
 class Compared(NamedTuple):
@@ -42,7 +44,11 @@ def levels_of(options: ContractOptions, session: Session | None = None) -> Level
 
     Raises ConfigError for a level or rule that does not exist.
     """
-    overrides = change_levels(session) if session is not None else {}
+    overrides: dict[str, SetLevel] = {}
+    if session is not None:
+        from retailctl.api.contracts.set_levels import change_levels
+
+        overrides.update(change_levels(session))
     if options.severity_levels is not None:
         path = options.severity_levels
         overrides.update(read_severity_file(path.parent, path.name))
@@ -113,10 +119,9 @@ def reference_problems(library: Library) -> list[InputError]:
     """
     text = library.root.load() if library.root.load is not None else None
     for reference in sorted(set(_REFERENCE.findall(text or ""))):
-        try:
-            library.target(reference, library.root_path)
-        except ReferenceProblem:
-            continue
+        if not (reference.startswith("#/") and _is_there(library.root.data, reference[1:])):
+            with suppress(ReferenceProblem):  # the library keeps it
+                library.target(reference, library.root_path)
     met = library.problems
     if not met:
         return []
@@ -126,6 +131,15 @@ def reference_problems(library: Library) -> list[InputError]:
         code = _CODES[problem.code]
         found.append(InputError(code, f"{problem.ref}: {problem.message}", at=at, hint=codes.FIX[code]))
     return found
+
+
+def _is_there(value: object, pointer: str) -> bool:
+    """True if a pointer that is written plainly leads to an object."""
+    for step in pointer[1:].split("/"):
+        if not isinstance(value, dict):
+            return False
+        value = value.get(step.replace("~1", "/").replace("~0", "~"))
+    return isinstance(value, dict)
 
 
 def declared_bump(old: str, new: str) -> Bump | None:
