@@ -22,6 +22,7 @@ class Late:
         self._annotation = param.type_descriptor.annotation
         self._is_list = param.multiple or param.nargs == -1
         self._default = param.default
+        self._counts = bool(getattr(param, "count", False))
 
     def coerce(self, value: Any, param: Parameter, ctx: Context) -> Any:
         """The value in the type of the parameter. Raises what typer raises for one that has none."""
@@ -39,8 +40,8 @@ class Late:
             return value
         if get_origin(kind) is Literal and type(value) is str and value in get_args(kind):
             return value
-        is_default = type(value) is type(self._default) and value == self._default
-        return value if kind is int and is_default else _UNKNOWN
+        is_plain = self._counts or (type(value) is type(self._default) and value == self._default)
+        return value if kind is int and type(value) is int and is_plain else _UNKNOWN
 
 
 def spare(param: Any) -> None:

@@ -39,12 +39,7 @@ def test_the_bytes_do_not_depend_on_the_hash_seed(pairs: dict[str, Pair], name: 
     assert pairs[name].run("0") == pairs[name].run("4242")
 
 
-_TOO_MANY = pytest.mark.xfail(reason="each property that left a component is a row of its own")
-
-
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=_TOO_MANY) if name == "adyen-webhooks" else name for name in APIS]
-)
+@pytest.mark.parametrize("name", APIS)
 def test_a_cause_is_one_row(pairs: dict[str, Pair], name: str) -> None:
     rows = pairs[name].report["findings"]
     assert len(rows) <= MOST_ROWS

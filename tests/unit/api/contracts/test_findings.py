@@ -96,7 +96,7 @@ def test_every_finding_has_its_place_on_both_sides(tmp_path: Path, side: str) ->
     import yaml
 
     texts = [OLD, NEW] if side == "yaml" else [json.dumps(yaml.safe_load(text), indent=2) for text in (OLD, NEW)]
-    found = rows(diff(tmp_path, *texts, name=f"api.{side}"))
+    found = rows(diff(tmp_path, texts[0], texts[1], name=f"api.{side}"))
     total = places(found["request-property-max-decreased"])
     assert [(one[0], one[3]) for one in total] == [
         ("new", "/components/schemas/Order/properties/total/maximum"),

@@ -33,7 +33,7 @@ def _op(old: Raw, new: Raw, **options: Any) -> Case:
     return _case(operation(**old), operation(**new), **options)
 
 
-_OLD: Final = {"deprecated": True}
+_OLD: Final[Raw] = {"deprecated": True}
 
 
 def _until(sunset: str) -> Raw:
@@ -88,7 +88,7 @@ SERVERS: Final[dict[str, Case]] = {
 }
 
 
-def _param(location: str = "query", name: str = "page", **more: Any) -> Raw:
+def _param(location: str = "query", name: str = "page", /, **more: Any) -> Raw:
     return {"parameters": [{"name": name, "in": location, "schema": TEXT, **more}]}
 
 
@@ -272,7 +272,7 @@ SECURITY: Final[dict[str, Case]] = {
 }  # fmt: skip
 
 
-def _holder(required: bool = False, **p: Any) -> Raw:
+def _holder(required: bool = False, /, **p: Any) -> Raw:
     return {**thing(p={"type": "string", **p}), **({"required": ["p"]} if required else {})}
 
 
@@ -388,12 +388,15 @@ PROPERTIES: Final[dict[str, Case]] = {
 
 def _as_text(old: Raw, new: Raw) -> dict[str, Case]:
     """Bodies that are no JSON: a number is written like its text."""
-    sides = {"request": lambda schema: operation("post", **body(schema, kind="text/plain")),
-             "response": lambda schema: operation(**answer(schema, kind="text/plain"))}  # fmt: skip
-    pairs = {"request": (new, old), "response": (old, new)}
+
+    def sent(schema: Raw) -> Raw:
+        return operation("post", **body(schema, kind="text/plain"))
+
+    def answered(schema: Raw) -> Raw:
+        return operation(**answer(schema, kind="text/plain"))
+
     found: dict[str, Case] = {}
-    for name, place in sides.items():
-        one, other = pairs[name]
+    for name, place, one, other in (("request", sent, new, old), ("response", answered, old, new)):
         found[f"{name}-body-type-compatible"] = _case(place(one), place(other))
         found[f"{name}-property-type-compatible"] = _case(place(thing(p=one)), place(thing(p=other)))
     return found

@@ -58,7 +58,7 @@ def test_what_may_go(marks: Raw, found: list[str]) -> None:
     ],
 )
 def test_the_notice_depends_on_the_stability(level: str | None, sunset: str | None, found: str) -> None:
-    before = operation(**({"x-stability-level": level} if level else {}))
+    before = operation(**old(level=level, deprecated=False))
     assert ids(before, operation(**old(sunset, level)), days_stable=30, days_beta=10) == [found]
 
 
@@ -88,12 +88,12 @@ def test_a_sunset_may_not_come_nearer_than_the_notice(before: str, after: str | 
     ],
 )
 def test_what_declares_no_stability_is_stable(before: str | None, after: str | None, found: list[str]) -> None:
-    sides = [operation(**({"x-stability-level": level} if level else {})) for level in (before, after)]
+    sides = [operation(**old(level=level, deprecated=False)) for level in (before, after)]
     assert ids(*sides) == found
 
 
 def test_what_is_less_stable_than_asked_for_is_left_out() -> None:
-    beta = {"x-stability-level": "beta"}
+    beta: Raw = {"x-stability-level": "beta"}
     assert ids(operation(**beta), operation(tags=["a"], **beta), stability="stable") == []
     assert ids(operation(**beta), operation(tags=["a"], **beta), stability="beta") == ["api-tag-added"]
     assert ids(operation(**beta), GONE, stability="stable") == []

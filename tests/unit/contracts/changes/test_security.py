@@ -7,8 +7,11 @@ import pytest
 from tests.unit.contracts.changes.documents import BASIC, KEY, oauth, secured
 from tests.unit.contracts.comparing import Raw, changes, judged, openapi, operation, verdicts
 
-K, B, READ, BOTH = {"key": []}, {"basic": []}, {"oauth": ["read"]}, {"oauth": ["read", "write"]}
-ALSO = {"key": [], "basic": []}
+K: Raw = {"key": []}
+B: Raw = {"basic": []}
+READ: Raw = {"oauth": ["read"]}
+BOTH: Raw = {"oauth": ["read", "write"]}
+ALSO: Raw = {"key": [], "basic": []}
 
 CASES = [
     ([], [K], {"api-security-added": "ERR"}),

@@ -23,7 +23,11 @@ AROUND: dict[str, Callable[[Any], Raw]] = {
 }
 INSIDE_OUT: dict[str, Callable[[Any], Raw]] = {
     "not": lambda schema: {"not": schema},
-    "if": lambda schema: {"if": {"properties": {"k": schema}, "required": ["k"]}, "then": {"required": ["z"]}},
+    "if": lambda schema: {
+        **thing(k={}, z={}),
+        "if": {"properties": {"k": schema}, "required": ["k"]},
+        "then": {"required": ["z"]},
+    },
 }
 # A branch beside the flag may refuse what the relation cannot see through; a rule of the table says WARN.
 NARROW = [name for name in BREAKS if name not in ("then", "more is excluded by not")]
@@ -39,11 +43,26 @@ def test_a_break_inside_is_not_lost(around: str, name: str) -> None:
     assert judged(request(new), request(old), witnesses=False).compatible is not False
 
 
+TURNED = ["enum value", "maximum", "length", "the type of a property", "null"]
+
+
 @pytest.mark.parametrize("around", INSIDE_OUT)
-@pytest.mark.parametrize("name", ["enum value", "maximum", "length", "the type of a property", "null"])
-def test_the_direction_is_the_other_one_below_not_and_if(around: str, name: str) -> None:
-    narrow, wide = (INSIDE_OUT[around](BREAKS[name][index]) for index in (1, 0))
+@pytest.mark.parametrize("name", TURNED)
+def test_a_wider_condition_or_exclusion_is_not_called_harmless(around: str, name: str) -> None:
+    wide, narrow = (INSIDE_OUT[around](schema) for schema in BREAKS[name])
     assert judged(request(narrow), request(wide), witnesses=False).compatible is not True
+
+
+@pytest.mark.parametrize("name", TURNED)
+def test_a_narrower_exclusion_refuses_nobody(name: str) -> None:
+    wide, narrow = (INSIDE_OUT["not"](schema) for schema in BREAKS[name])
+    assert judged(request(wide), request(narrow), witnesses=False).compatible is not False
+
+
+@pytest.mark.xfail(reason="the condition is judged by itself, as if data had to fit it")
+@pytest.mark.parametrize("name", TURNED)
+def test_a_narrower_condition_refuses_nobody(name: str) -> None:
+    wide, narrow = (INSIDE_OUT["if"](schema) for schema in BREAKS[name])
     assert judged(request(wide), request(narrow), witnesses=False).compatible is not False
 
 

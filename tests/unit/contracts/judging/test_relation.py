@@ -176,10 +176,14 @@ def test_a_team_may_say_how_grave_a_change_is() -> None:
 )
 def test_what_is_not_stable_may_break(stability: str, level: str) -> None:
     def sent(schema: Raw) -> Raw:
-        return operation("post", **body(schema), **{"x-stability-level": stability})
+        return operation("post", **body(schema), **_marked(stability))
 
     found = verdicts(sent(thing(a=TEXT)), sent({**thing(a=TEXT), "required": ["a"]}))
     assert found == {"request-property-became-required": level}
+
+
+def _marked(stability: str) -> Raw:
+    return {"x-stability-level": stability}
 
 
 def test_what_flows_nowhere_breaks_nobody() -> None:
