@@ -5,7 +5,8 @@
 Shapes: ``cyclic`` (components refer to each other in rings and across), ``deep`` (chains of 1,000 references) and
 ``allof`` (every component is an allOf of two or three others and of properties of its own). Ten component schemas an
 operation, which takes one of them and answers with another; every component is reached. The revision differs in one
-component of 200, each in exactly one place, and in nothing else.
+component of 200, each in exactly one place, and in nothing else. A retailctl.yaml beside the documents raises the limit
+on values, so that size is the only thing that grows.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import argparse
 import copy
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,14 +23,18 @@ Schema = dict[str, Any]
 SHAPES = ("cyclic", "deep", "allof")
 CHAIN, PER_OPERATION, PER_CHANGE = 1_000, 10, 200
 _LAYERS = 6
+_NODES = 10_000_000
 
 
 class Pair(NamedTuple):
-    """Two documents, and the names of the components that were changed between them."""
+    """Two documents in a folder, and what was changed between them: component to the change, as answers are told of it.
+
+    The change is the id of its rule without the direction; every component is part of an answer.
+    """
 
     base: Path
     revision: Path
-    planted: tuple[str, ...]
+    planted: Mapping[str, str]
 
 
 def name_of(number: int) -> str:
@@ -115,53 +120,59 @@ def _paths(schemas: int) -> Iterator[tuple[str, Schema]]:
         )
 
 
-def revised(base: Schema, seed: int = 1) -> tuple[Schema, tuple[str, ...]]:
-    """The document after its changes, and the names of the components they are in."""
+def revised(base: Schema, seed: int = 1) -> tuple[Schema, dict[str, str]]:
+    """The document after its changes, and the change of each component that has one."""
     rng = random.Random(seed + 1)
     changed = copy.deepcopy(base)
     parts = changed["components"]["schemas"]
-    planted = sorted(rng.sample(sorted(parts), max(5, len(parts) // PER_CHANGE)))
-    for turn, name in enumerate(planted):
+    planted = {}
+    for turn, name in enumerate(sorted(rng.sample(sorted(parts), max(5, len(parts) // PER_CHANGE)))):
         number = int(name.removeprefix("Part"))
         own = parts[name]["allOf"][-1] if "allOf" in parts[name] else parts[name]
-        _CHANGES[turn % len(_CHANGES)](own, number)
-    return changed, tuple(planted)
+        planted[name] = _CHANGES[turn % len(_CHANGES)](own, number)
+    return changed, planted
 
 
-def _required(own: Schema, number: int) -> None:
+def _required(own: Schema, number: int) -> str:
     own["required"].append(f"count{number}")
+    return "property-became-required"
 
 
-def _longer(own: Schema, number: int) -> None:
+def _longer(own: Schema, number: int) -> str:
     own["properties"][f"code{number}"]["maxLength"] += 5
+    return "property-max-length-increased"
 
 
-def _fewer_values(own: Schema, number: int) -> None:
+def _fewer_values(own: Schema, number: int) -> str:
     if f"state{number}" in own["properties"]:
         own["properties"][f"state{number}"]["enum"].pop()
-    else:
-        own["properties"][f"code{number}"]["maxLength"] -= 5
+        return "property-enum-value-removed"
+    own["properties"][f"code{number}"]["maxLength"] -= 5
+    return "property-max-length-decreased"
 
 
-def _lower(own: Schema, number: int) -> None:
+def _lower(own: Schema, number: int) -> str:
     own["properties"][f"count{number}"]["maximum"] -= 1
+    return "property-max-decreased"
 
 
-def _other_type(own: Schema, number: int) -> None:
+def _other_type(own: Schema, number: int) -> str:
     own["properties"][f"count{number}"] = {"type": "string"}
+    return "property-type-changed"
 
 
 _CHANGES = (_required, _longer, _fewer_values, _lower, _other_type)
 
 
 def generate(folder: Path, schemas: int, shape: str, seed: int = 1) -> Pair:
-    """Write base.json and revision.json."""
+    """Write base.json, revision.json and the settings of their folder."""
     folder.mkdir(parents=True, exist_ok=True)
     base = document(schemas, shape, seed)
     changed, planted = revised(base, seed)
     paths = folder / "base.json", folder / "revision.json"
     for path, content in zip(paths, (base, changed), strict=True):
         path.write_text(json.dumps(content, separators=(",", ":")), encoding="utf-8")
+    (folder / "retailctl.yaml").write_text(f"name: measured\nlimits: {{nodes: {_NODES}}}\n", encoding="utf-8")
     return Pair(*paths, planted)
 
 

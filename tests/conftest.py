@@ -1,4 +1,4 @@
-"""Fixtures for all tests, and how hypothesis runs: searching on a desk, equal examples in CI."""
+"""Fixtures for all tests, and how hypothesis runs: searching on a desk, equal examples in CI, at length when asked."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ AS_OF = date(2026, 11, 20)
 
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("dev", deadline=None)
+settings.register_profile("thorough", deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
 
 

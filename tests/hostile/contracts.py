@@ -66,11 +66,6 @@ def ref(text: str) -> Document:
     return api({"A": {"type": "object", "properties": {"x": {"$ref": text}}}})
 
 
-def refused(name: str, text: str, *rules: str, never: tuple[str, ...] = (MARKER, "root:x")) -> Case:
-    """A reference that must not be followed: a finding that fails, and nothing of what it leads to."""
-    return Case(name, pair(ref(text)), runs=(LINT,), says=rules, never=never, sound=False, bait=("bait.yaml",))
-
-
 def ring(count: int, last: Mapping[str, object] | None = None) -> Document:
     """Components that refer to each other in a ring through properties: recursion as it may be."""
     names = ["A", *(f"R{n}" for n in range(1, count))]
@@ -240,26 +235,55 @@ _YAML_BOMB = ("openapi: 3.1.0\ninfo: {title: t, version: '1'}\nx-a: &a [1,1,1,1,
               "".join(f"x-{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(9)) +
               "paths: {}\n")  # fmt: skip
 
+REFERENCES = {
+    "c24-link-local": ("http://169.254.169.254/latest/meta-data", "INP042"),
+    "c24-https": ("https://169.254.169.254/x.json#/a", "INP042"),
+    "c24-protocol-relative": ("//169.254.169.254/x.json", "INP042"),
+    "c25-file": ("file:///etc/passwd", "INP042"),
+    "c25-file-localhost": ("file://localhost/etc/passwd#/root", "INP042"),
+    "c25-traversal": ("../../../../../../../../etc/passwd", "INP042"),
+    "c25-traversal-encoded": ("..%2f..%2f..%2f..%2f..%2f..%2fetc%2fpasswd", "INP042"),
+    "c25-absolute": ("/etc/passwd", "INP042"),
+    "c26-ftp": ("ftp://127.0.0.1/x", "INP042"),
+    "c26-data": ("data:application/json,{}", "INP042"),
+    "c26-unc": ("\\\\host\\share\\x.json", "INP042"),
+    "c26-drive": ("C:\\windows\\win.ini", "INP042"),
+    "c26-jar": ("jar:file:/etc/passwd!/x", "INP042"),
+    "c26-mailto": ("mailto:a@shop.example", "INP042"),
+    "c28-to-a-text": ("#/info/title", "INP043"),
+    "c28-bad-escape": ("#/components/~2", "INP043"),
+    "c28-percent": ("#/components/schemas/%ZZ", "INP043"),
+    "c28-into-a-list": ("#/security/x", "INP023"),
+    "c28-huge-index": ("#/security/99999999999999999999999", "INP023"),
+    "c28-dangling": ("#/components/schemas/None", "INP023"),
+}
+"""References that must not be followed, and the finding that says so."""
+
+
+def references() -> Document:
+    """Each of them in a property of its own."""
+    return api(
+        {"A": {"type": "object", "properties": {name: {"$ref": text} for name, (text, _) in REFERENCES.items()}}}
+    )
+
+
+def refused(done: Done) -> None:
+    """Every reference has its one finding at its own place."""
+    found = sorted((row["locations"][0]["pointer"], row["rule"]) for row in done.report["findings"])
+    wanted = {f"/components/schemas/A/properties/{name}/$ref": rule for name, (_, rule) in REFERENCES.items()}
+    assert found == sorted(wanted.items()), set(found) ^ set(wanted.items())
+
+
 CASES = (
     Case("c4-deep-json", pair('{"openapi":"3.1.0","a":' + '{"a":' * 50_000), runs=BOTH, code=ANY, says=("INP003",)),
     Case("c4-deep-closed", pair('{"openapi":"3.1.0","a":' + "[" * 50_000 + "]" * 50_000 + "}"), runs=(LINT,),
          says=("INP003",)),
     Case("c4-deep-schema", pair(deep_schema(40), deep_schema(41)), runs=BOTH, code=ANY, check=terminates),
     Case("c5-alias-bomb", pair(_YAML_BOMB), runs=(LINT,), code=ANY),
-    refused("c24-link-local", "http://169.254.169.254/latest/meta-data", "INP042"),
-    refused("c24-https", "https://169.254.169.254/x.json#/a", "INP042"),
-    refused("c24-protocol-relative", "//169.254.169.254/x.json", "reference-"),
-    refused("c25-file", "file:///etc/passwd", "INP042"),
-    refused("c25-file-localhost", "file://localhost/etc/passwd#/root", "INP042"),
-    refused("c25-traversal", "../../../../../../../../etc/passwd", "INP042"),
-    refused("c25-traversal-encoded", "..%2f..%2f..%2f..%2f..%2f..%2fetc%2fpasswd", "reference-"),
-    refused("c25-absolute", "/etc/passwd", "reference-"),
-    refused("c26-ftp", "ftp://127.0.0.1/x", "INP042"),
-    refused("c26-data", "data:application/json,{}", "INP042"),
-    refused("c26-unc", "\\\\host\\share\\x.json", "reference-"),
-    refused("c26-drive", "C:\\windows\\win.ini", "reference-"),
-    refused("c26-jar", "jar:file:/etc/passwd!/x", "reference-"),
-    refused("c26-mailto", "mailto:a@shop.example", "reference-"),
+    Case("c24-to-c28-references", pair(references()), runs=(LINT,), check=refused, never=(MARKER, "root:x"),
+         bait=("bait.yaml",)),
+    Case("c24-to-c28-references-diff", pair(references(), api({"A": {}})), runs=(DIFF,), never=(MARKER, "root:x"),
+         bait=("bait.yaml",)),
     Case("c27-self", pair(circle("A")), runs=(LINT,), says=("INP044",)),
     Case("c27-two", pair(circle("A", "B")), runs=(LINT,), says=("INP044",)),
     Case("c27-empty-ring", pair(circle("A", *(f"R{n}" for n in range(999)))), runs=(LINT,), says=("INP044",)),
@@ -275,12 +299,6 @@ CASES = (
     Case("c27-mixed-self", pair(api({"A": {"anyOf": [{"$ref": "#/components/schemas/A"}, {"not": {
         "$ref": "#/components/schemas/A"}}]}})), runs=BOTH, code=ANY, check=terminates),
     Case("c27-root", pair(_ROOT_REF), runs=BOTH, code=ANY, check=terminates),
-    refused("c28-to-a-text", "#/info/title", "INP043"),
-    refused("c28-bad-escape", "#/components/~2", "INP043"),
-    refused("c28-percent", "#/components/schemas/%ZZ", "reference-"),
-    refused("c28-into-a-list", "#/security/x", "reference-"),
-    refused("c28-huge-index", "#/security/99999999999999999999999", "reference-"),
-    refused("c28-dangling", "#/components/schemas/None", "INP023"),
     Case("c28-number", pair(api({"A": {"$ref": 5}})), runs=BOTH, code=ANY, check=terminates),
     Case("c28-list", pair(api({"A": {"$ref": ["#/a"]}})), runs=BOTH, code=ANY, check=terminates),
     Case("c28-huge", pair(ref("#/" + "a/" * 200_000)), runs=BOTH, code=ANY, check=terminates),

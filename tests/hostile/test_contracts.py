@@ -6,7 +6,7 @@ import copy
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pytest
 from tests.hostile.case import Case, verify
 from tests.hostile.child import run
 from tests.hostile.contracts import CASES, DIFF, LINT, api, pair, ref
+from tests.support.effort import part, spread
 from tests.support.engine import exit_code
 from tests.support.texts import fixture, to_json
 
@@ -128,14 +129,20 @@ def damages(document: Any) -> Iterator[tuple[str, Any]]:
             yield "/".join(map(str, path)) + f" = {json.dumps(wrong)}", other
 
 
-def damaged_documents(source: str) -> list[tuple[str, Any]]:
+def damaged_documents(source: str, turn: int) -> Sequence[tuple[str, Any]]:
+    """Of the smallest document all in a thorough run."""
     document = small() if source == "3.1" else fixture(source)
     found = list(damages(document))
-    return found if source == "3.1" else found[:: max(1, len(found) // 400)]
+    if source != "3.1":
+        found = list(spread(found, 400))
+    return part(found, 60, turn)
+
+
+_COMMANDS = ("lint", "diff", "diff back")
 
 
 @pytest.mark.parametrize("source", ["3.1", "loyalty", "feeds", "stock"])
-@pytest.mark.parametrize("command", ["lint", "diff", "diff back"])
+@pytest.mark.parametrize("command", _COMMANDS)
 def test_wrong_types_in_every_place(source: str, command: str, tmp_path: Path) -> None:
     """In this process, because there are thousands: the exit code is that of findings or of a refusal, never 70."""
     good = tmp_path / "good.json"
@@ -147,7 +154,7 @@ def test_wrong_types_in_every_place(source: str, command: str, tmp_path: Path) -
         "diff back": ["diff", bad.name, good.name],
     }
     crashed = []
-    for place, document in damaged_documents(source):
+    for place, document in damaged_documents(source, _COMMANDS.index(command)):
         bad.write_text(json.dumps(document), encoding="utf-8")
         code, error = exit_code(tmp_path, "contract", *argv[command], "--format", "json")
         if code not in {0, 1, 3}:

@@ -6,10 +6,11 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.support.edits import NARROWER, OTHER, SCHEMA_EDITS, WIDER, Edited, edited
+from tests.support.effort import part, tries
 from tests.support.engine import RANK, Finding, above_info, diff, worst
 from tests.support.instances import sample
 from tests.support.judge import Judge, Position
@@ -20,9 +21,17 @@ from tests.support.walk import Document, at
 
 seeds = st.integers(0, 200)
 schema_edits = st.sampled_from(sorted(SCHEMA_EDITS))
+restrictions = st.sampled_from(sorted(name for name, (effect, _) in SCHEMA_EDITS.items() if effect == NARROWER))
 _QUIET_ANSWERS = {"drop pattern", "add pattern", "add branch", "remove branch"}
 """What the table of rules calls info in an answer although it is wider: another form of text, one more alternative of an
 ``anyOf``. Teams read answers by type; the levels are those of the field."""
+
+
+def law(thorough: int) -> settings:
+    """Not every edit fits every document, so that many draws come to nothing."""
+    return settings(
+        max_examples=tries(thorough), suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+    )
 
 
 def made(document: Document, name: str, seed: int) -> Edited:
@@ -36,13 +45,14 @@ def breaks(found: list[Finding]) -> bool:
     return worst(found) == "error"
 
 
+@law(100)
 @given(fixtures, steps())
 def test_nothing_differs_from_itself(name: str, sequence: Steps) -> None:
     document = varied(fixture(name), sequence)
     assert diff(document, document) == []
 
 
-@settings(max_examples=150)
+@law(150)
 @given(fixtures, schema_edits, seeds)
 def test_a_schema_edit_breaks_by_the_way_its_data_flows(name: str, edit: str, seed: int) -> None:
     document = fixture(name)
@@ -59,27 +69,24 @@ def test_a_schema_edit_breaks_by_the_way_its_data_flows(name: str, edit: str, se
 @pytest.mark.parametrize("edit", OPERATION_EDITS)
 @pytest.mark.parametrize("name", NAMES)
 def test_operation_edits_have_their_severity(name: str, edit: str) -> None:
-    for seed in range(3):
+    for seed in part(range(3), 1):
         other = operation_edited(fixture(name), edit, Random(seed))
         if other is not None:
             assert worst(diff(fixture(name), other)) == OPERATION_EDITS[edit][0], seed
 
 
-@settings(max_examples=80)
-@given(fixtures, schema_edits, schema_edits, seeds)
+@law(80)
+@given(fixtures, restrictions, restrictions, seeds)
 def test_a_break_over_two_steps_is_a_break_in_one_of_them(name: str, first: str, second: str, seed: int) -> None:
     """For restrictions: what A promised and C refuses was refused by B already, or is refused only by C."""
     before = fixture(name)
     between = made(before, first, seed)
     after = made(between.document, second, seed + 1)
-    assume(between.effect == after.effect == NARROWER)
-    whole, one, two = (diff(*pair) for pair in ((before, between.document), (between.document, after.document),
-                                                (before, after.document)))  # fmt: skip
-    whole, one, two = two, whole, one
-    assert not breaks(whole) or breaks(one) or breaks(two)
+    pairs = ((before, between.document), (between.document, after.document))
+    assert not breaks(diff(before, after.document)) or any(breaks(diff(*pair)) for pair in pairs)
 
 
-@settings(max_examples=80)
+@law(80)
 @given(fixtures, schema_edits, seeds, steps(most=2))
 def test_a_break_stays_a_break_in_other_words(name: str, edit: str, seed: int, sequence: Steps) -> None:
     document = fixture(name)
@@ -117,7 +124,7 @@ _PART = {
 }  # fmt: skip
 
 
-@settings(max_examples=150)
+@law(150)
 @given(schema_edits, seeds, st.booleans())
 def test_a_schema_breaks_as_an_answer_what_its_reverse_breaks_as_a_request(edit: str, seed: int, back: bool) -> None:
     """Without what the table judges by side: properties that go away, patterns and alternatives in answers."""
@@ -131,7 +138,7 @@ def test_a_schema_breaks_as_an_answer_what_its_reverse_breaks_as_a_request(edit:
     assert bool(above_info(asked)) == bool(above_info(answered)), (above_info(asked), above_info(answered))
 
 
-@settings(max_examples=150)
+@law(150)
 @given(fixtures, schema_edits, seeds)
 def test_no_break_is_missed(name: str, edit: str, seed: int) -> None:
     """What the old side may send and the new side refuses is never told as harmless."""
@@ -153,7 +160,7 @@ def test_no_break_is_missed(name: str, edit: str, seed: int) -> None:
     assert above_info(diff(document, one.document)), lost[0]
 
 
-@settings(max_examples=100)
+@law(100)
 @given(fixtures, schema_edits, seeds, st.booleans())
 def test_every_witness_is_true(name: str, edit: str, seed: int, back: bool) -> None:
     """An instance that one side takes and the other refuses, by a validator that is not ours."""
@@ -173,7 +180,7 @@ def test_every_witness_is_true(name: str, edit: str, seed: int, back: bool) -> N
             assert witness["accepted_by"] == giver, (found.rule, witness)
 
 
-@settings(max_examples=100)
+@law(100)
 @given(fixtures, schema_edits, seeds, st.booleans())
 def test_every_break_of_a_schema_has_a_witness_at_an_operation(name: str, edit: str, seed: int, back: bool) -> None:
     one = made(fixture(name), edit, seed)

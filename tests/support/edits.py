@@ -274,8 +274,8 @@ def edited(document: Document, name: str, random: Random) -> Edited | None:
     random.shuffle(found)
     new = version(document) in {"3.1", "3.2"}
     for place in found:
-        if name in {"make nullable", "forbid null"} and "allOf" in place.path[-2:]:
-            continue  # another branch may refuse null all the same
+        if name in {"make nullable", "forbid null"} and _branch(document, place):
+            continue  # another branch may refuse null all the same, or take it all the same
         draft = fresh(place.node)
         if change(draft, random, new) and draft != place.node:
             place.node.clear()
@@ -285,6 +285,13 @@ def edited(document: Document, name: str, random: Random) -> Edited | None:
 
 
 _HIDING = {"not", "if", "then", "else", "oneOf", "propertyNames", "contains", "dependentSchemas", "patternProperties"}
+
+
+def _branch(document: Document, place: Place) -> bool:
+    """A schema that is one of several, there or by a reference."""
+    ways = [other.path for other in places(document, "schema") if is_ref(other.node)
+            and other.node["$ref"] == pointer(place.path)]  # fmt: skip
+    return any({"allOf", "anyOf"} & set(map(str, path[-2:])) for path in [place.path, *ways])
 
 
 def _editable(document: Document, place: Place) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from retailctl.contracts.schemas.store import Polarity
 from retailctl.contracts.witness import NoWitness, Witness, Workshop, accepts, sample
+from tests.support.effort import tries
 from tests.unit.contracts.witness.full import Store, verdict
 
 NAMES = st.sampled_from(["a", "b", "c"])
@@ -84,7 +85,7 @@ STORES = st.tuples(schemas(False), schemas(False), schemas(False)).map(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=tries(600), deadline=None)
 @given(schemas(True), STORES, INSTANCES, st.sampled_from(["in", "out"]))
 def test_a_slice_gives_the_verdict_of_the_whole(
     schema: Any, store: Store, instance: object, polarity: Polarity
@@ -92,7 +93,7 @@ def test_a_slice_gives_the_verdict_of_the_whole(
     assert accepts(schema, store, instance, polarity) is verdict(schema, store, instance, polarity)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(300), deadline=None)
 @given(schemas(True), schemas(True), STORES, STORES, st.sampled_from(["in", "out"]))
 def test_a_witness_tells_the_sides_apart(old: Any, new: Any, before: Store, after: Store, polarity: Polarity) -> None:
     found = Workshop(before, after, content="all").find(
@@ -107,21 +108,21 @@ def test_a_witness_tells_the_sides_apart(old: Any, new: Any, before: Store, afte
         assert found.accepted_by == ("old" if polarity == "in" else "new")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(300), deadline=None)
 @given(schemas(True), STORES)
 def test_equal_sides_have_no_witness(schema: Any, store: Store) -> None:
     found = Workshop(store, store).find(schema, schema, polarity="in", old_steps=(), new_steps=(), keyword="enum")
     assert isinstance(found, NoWitness)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(300), deadline=None)
 @given(schemas(True), STORES)
 def test_a_sample_is_accepted(schema: Any, store: Store) -> None:
     found = sample(schema, store)
     assert isinstance(found, NoWitness) or verdict(schema, store, found, "in")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(300), deadline=None)
 @given(schemas(True), STORES, INSTANCES)
 def test_where_an_instance_is_known_a_sample_is_mostly_found(schema: Any, store: Store, instance: object) -> None:
     """Not a law: conditions can hide an instance from a builder. Where there are none, it finds one."""
