@@ -15,7 +15,8 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-_PLAIN = frozenset({str, int, bool, float})
+_PLAIN = frozenset({str, bool, float})
+_MOST = 2**63 - 1  # whole numbers of CEL have 64 bits; nothing that a rule counts is anywhere near
 _TRUE, _FALSE = frozenset({"true", "True", "TRUE"}), frozenset({"false", "False", "FALSE"})
 
 
@@ -69,7 +70,7 @@ def _number(value: float) -> bool | int | float:
     text = getattr(value, "text", "")
     if text in _TRUE or text in _FALSE:
         return text in _TRUE
-    return int(value) if isinstance(value, int) else float(value)
+    return max(-_MOST, min(int(value), _MOST)) if isinstance(value, int) else float(value)
 
 
 @cache

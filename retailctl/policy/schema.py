@@ -103,10 +103,16 @@ def _problem(kind: str, line: int, column: int, message: str) -> Problem:
     return Problem(line, column, message.partition(" expecting {")[0])
 
 
+_MANY = 200
+
+
 def did_you_mean(word: str, candidates: Any) -> str:
     """``; did you mean 'systems'?`` for the nearest candidate, or nothing when none is near."""
     known = sorted(candidates)
-    near = [name for name in known if _squeezed(name) == _squeezed(word)]
+    if len(known) > _MANY:  # comparing with all of a large table costs milliseconds, a thousand mistakes seconds
+        known = [name for name in known if name[:2].lower() == word[:2].lower()]
+    wanted = _squeezed(word)
+    near = [name for name in known if _squeezed(name) == wanted]
     near = near or difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     return f"; did you mean {near[0]!r}?" if near else ""
 

@@ -32,7 +32,7 @@ _BRANCHES: Final = frozenset(
 )
 _TURNS: Final = frozenset({"oneOf", "not", "if", "then", "else"})
 # Units of the relation, about ten microseconds each: of one place, of all that stands around it, of a whole run.
-_HERE, _AROUND, _RUN = 100_000, 15_000, 300_000
+_HERE, _AROUND, _RUN = 60_000, 15_000, 150_000
 _OF_NAMES: Final = frozenset({
     "additionalProperties", "patternProperties", "unevaluatedProperties", "propertyNames",
     "allOf", "anyOf", "oneOf", "$ref", "not", "if", "then", "else",
