@@ -14,7 +14,7 @@ from retailctl.contracts.changes.slots import Kind
 AddSlot = Callable[..., None]
 
 
-def compare_body(pair: Pair, out: Collector, slot: AddSlot) -> None:
+def compare_body(pair: Pair, out: Collector, slot: AddSlot, *, ranges: bool) -> None:
     """The request body: there or not, required or not, its representations."""
     old, new = pair.old.body, pair.new.body
     if old is None or new is None:
@@ -29,7 +29,7 @@ def compare_body(pair: Pair, out: Collector, slot: AddSlot) -> None:
     if old.required != new.required:
         id = f"request-body-became-{'required' if new.required else 'optional'}"
         _report(pair, out, id, old.place, new.place, "request")
-    pairs, removed, added = match(old.content, new.content)
+    pairs, removed, added = match(old.content, new.content, ranges=ranges)
     for name in removed:
         _report(pair, out, "request-body-media-type-removed", old.content[name].place, new.place, "request", what=name)
     for name in added:
@@ -38,17 +38,25 @@ def compare_body(pair: Pair, out: Collector, slot: AddSlot) -> None:
         _media(pair, out, slot, "request-body", before, after, "")
 
 
-def compare_responses(pair: Pair, out: Collector, slot: AddSlot) -> None:
-    """The statuses of an operation, and what is answered under those that both sides have."""
+def compare_responses(pair: Pair, out: Collector, slot: AddSlot, *, ranges: bool) -> None:
+    """The statuses of an operation, and what is answered under those that both sides have.
+
+    ``ranges``: ``2XX`` on one side stands for 200 on the other, and ``application/*`` for what is in it.
+    """
     old, new = pair.old.responses, pair.new.responses
     for status in old:
-        if status not in new:
+        twins = [other for other in new if _in_range(status, other) or _in_range(other, status)] if ranges else []
+        if status not in new and twins:
+            _response(pair, out, slot, old[status], new[twins[0]], ranges=ranges)
+        elif status not in new:
             _status(pair, out, "removed", status, old[status].place, pair.new.place.at("responses"))
     for status in new:
+        if status not in old and ranges and any(_in_range(status, one) or _in_range(one, status) for one in old):
+            continue
         if status not in old:
             _status(pair, out, "added", status, pair.old.place.at("responses"), new[status].place)
         else:
-            _response(pair, out, slot, old[status], new[status])
+            _response(pair, out, slot, old[status], new[status], ranges=ranges)
 
 
 def _status(pair: Pair, out: Collector, action: str, status: str, old: Place, new: Place) -> None:
@@ -59,9 +67,14 @@ def _status(pair: Pair, out: Collector, action: str, status: str, old: Place, ne
     _report(pair, out, f"response-{kind}-status-{action}", old, new, "response", what=status)
 
 
-def _response(pair: Pair, out: Collector, slot: AddSlot, old: Response, new: Response) -> None:
+def _in_range(status: str, wide: str) -> bool:
+    """True if a status is one of a range such as ``2XX``."""
+    return wide[1:].upper() == "XX" and status[:1] == wide[:1] and status != wide
+
+
+def _response(pair: Pair, out: Collector, slot: AddSlot, old: Response, new: Response, *, ranges: bool) -> None:
     status = new.status
-    pairs, removed, added = match(old.content, new.content)
+    pairs, removed, added = match(old.content, new.content, ranges=ranges)
     for name in removed:
         _report(
             pair, out, "response-media-type-removed", old.content[name].place, new.place, "response",

@@ -108,8 +108,9 @@ class Comparison:
     def _pair(self, pair: Pair) -> None:
         compare_marks(pair, self.options, self._out)
         compare_parameters(pair, self.options, self._out)
-        compare_body(pair, self._out, self._slot)
-        compare_responses(pair, self._out, self._slot)
+        ours = self.options.naming == "retailctl"
+        compare_body(pair, self._out, self._slot, ranges=ours)
+        compare_responses(pair, self._out, self._slot, ranges=ours)
         if self.options.naming == "retailctl":
             compare_security(pair, self._renamed, self._out)
             self._callbacks(pair)

@@ -51,10 +51,19 @@ def is_json(name: str) -> bool:
     return media.subtype == "json" or media.suffix == "json"
 
 
+def _covers(general: str, special: str) -> bool:
+    """True if ``general`` is a media range that ``special`` is in: ``application/*``, ``*/*``."""
+    one, other = parse(general), parse(special)
+    return one.subtype == "*" and one.kind in ("*", other.kind)
+
+
 def match(
-    old: Mapping[str, MediaType], new: Mapping[str, MediaType]
+    old: Mapping[str, MediaType], new: Mapping[str, MediaType], *, ranges: bool
 ) -> tuple[list[tuple[MediaType, MediaType]], list[str], list[str]]:
-    """The representations on both sides, those removed, those added; a name may become more general or special."""
+    """The representations on both sides, those removed, those added; a name may become more general or special.
+
+    ``ranges``: a media range on one side stands for what is in it on the other.
+    """
     pairs = [(old[name], new[name]) for name in old if name in new]
     removed = [name for name in old if name not in new]
     added = []
@@ -67,4 +76,11 @@ def match(
         else:
             removed.remove(twin)
             pairs.append((old[twin], new[name]))
+    if ranges:
+        for name in list(removed):
+            twin = next((other for other in new if _covers(other, name) or _covers(name, other)), None)
+            if twin is not None:
+                removed.remove(name)
+                pairs.append((old[name], new[twin]))
+        added = [name for name in added if not any(_covers(name, other) or _covers(other, name) for other in old)]
     return pairs, removed, added

@@ -20,13 +20,15 @@ def type_change(fact: SchemaFact, group: SlotClass, nested: bool) -> str:
     """The part of a rule id that follows the position: ``type-changed``, ``type-generalized`` and so on."""
     old, new = _words(fact, "old_types"), _words(fact, "new_types")
     formats = (fact.data["old_format"], fact.data["new_format"])
+    if group.kind == "request-parameter" and nested and group.strong:
+        return "type-specialized" if _breaks(old, new, formats, strong=True) else "type-generalized"
     if group.kind == "request-parameter" and nested:
         strong = _breaks(old, new, formats, strong=True)
         if strong != _breaks(old, new, formats, strong=False):
             return "type-changed"
         return "type-specialized" if strong else "type-generalized"
     if group.kind == "request-parameter":
-        breaks = _breaks(old, new, formats, strong=False) and not _array_of_the_same(fact, group, old, new)
+        breaks = _breaks(old, new, formats, strong=group.strong) and not _array_of_the_same(fact, group, old, new)
         return "type-changed" if breaks else "type-generalized"
     if group.kind == "request-body":
         covered = _covered(old, new)

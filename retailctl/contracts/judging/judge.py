@@ -143,7 +143,10 @@ class _Judge:
             return self._request(one) if one.level == "ERR" and self._options.witnesses else one
         if polarity in fact.cut:
             return replace(one, level="INFO", note="nothing flows here in this direction")
-        found = self._prover.here(evidence, polarity)
+        turned = self._prover.around(evidence, polarity)
+        found = turned or self._prover.here(evidence, polarity)
+        if turned == "excluded" and one.level == "WARN" and fact.family != "property-removed":
+            one = replace(one, level="ERR")
         if fact.family == "property-removed":
             if self._prover.has_moved(evidence):
                 return replace(one, level="INFO", note="it is declared in another part of the schema")

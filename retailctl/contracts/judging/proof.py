@@ -16,9 +16,21 @@ from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema, Sc
 from retailctl.contracts.witness import NoWitness, Witness, Workshop
 
 _BRANCHES: Final = frozenset(
-    {"allOf", "anyOf", "oneOf", "not", "if", "$ref", "dependentSchemas", "propertyNames", "contains"}
+    {
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "if",
+        "$ref",
+        "dependentSchemas",
+        "propertyNames",
+        "contains",
+        "unevaluatedProperties",
+        "unevaluatedItems",
+    }
 )
-_TURNS: Final = frozenset({"oneOf", "not", "if", "then", "else", "contains"})
+_TURNS: Final = frozenset({"oneOf", "not", "if", "then", "else"})
 # Units of the relation, about ten microseconds each: of one place, of all that stands around it, of a whole run.
 _HERE, _AROUND, _RUN = 100_000, 15_000, 300_000
 _OF_NAMES: Final = frozenset({

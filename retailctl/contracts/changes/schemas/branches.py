@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from retailctl.contracts.changes.schemas.fact import Child, SchemaFact, Spot
+from retailctl.contracts.changes.schemas.fact import Child, SchemaFact, Spot, same
 from retailctl.contracts.changes.schemas.objects import Found, listed
 from retailctl.contracts.schemas.normalise import ANNOTATIONS
 from retailctl.contracts.schemas.store import Schema
@@ -38,7 +38,7 @@ def combinators(spot: Spot, resolve_old: Resolve, resolve_new: Resolve) -> Itera
             continue
         found = match(old, new)
         for left, right in found.pairs:
-            if old[left] != new[right] or has_reference(old[left]):
+            if not same(old[left], new[right]) or has_reference(old[left]):
                 yield Child(
                     old[left], new[right], (*spot.old_steps, keyword, left), (*spot.new_steps, keyword, right)
                 )  # fmt: skip
@@ -57,7 +57,7 @@ def match(old: list[Schema], new: list[Schema]) -> Matched:
         if name and by_name.get(name):
             found.pair(left, by_name[name].pop(0))
     if len(found.removed) * len(found.added) <= _MOST_PAIRS:
-        _pair_if(found, old, new, lambda one, other: one == other)
+        _pair_if(found, old, new, same)
         _pair_if(found, old, new, _same_title)
     alone = [[index for index in rest if not _name(side[index])] for rest, side in _sides(found, old, new)]
     if len(alone[0]) == len(alone[1]) == 1:

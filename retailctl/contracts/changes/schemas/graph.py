@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import marshal
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -120,7 +121,7 @@ class SchemaGraph:
                 old_raw, new_raw = self.old.raw(node.old_key), self.new.raw(node.new_key)
             except KeyError:
                 return  # a reference that leads nowhere says nothing; it is a finding of its own
-            if isinstance(old_raw, dict) and old_raw == new_raw and "$dynamicRef" not in old_raw:
+            if isinstance(old_raw, dict) and old_raw == new_raw and _is_same(old_raw, new_raw):
                 old_base, new_base = node.old_key.partition("#")[0], node.new_key.partition("#")[0]
                 for reference, cut in references(old_raw):
                     child = self._node(self.old.key_of(reference, old_base), self.new.key_of(reference, new_base))
@@ -207,6 +208,14 @@ class SchemaGraph:
         if not cut:
             return 0
         return self.in_mask if "in" in cut else self.out_mask
+
+
+def _is_same(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """True for what is equal as JSON too, where ``true`` is not 1: written out, equal values have equal bytes."""
+    try:
+        return marshal.dumps(old, 2) == marshal.dumps(new, 2)
+    except ValueError:  # numbers and booleans of YAML that remember how they were written
+        return json.dumps(old, default=str) == json.dumps(new, default=str)
 
 
 def pointer(steps: Steps) -> str:

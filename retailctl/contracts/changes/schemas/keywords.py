@@ -204,7 +204,16 @@ def _shown(kinds: set[str], form: object) -> str:
 
 
 def _members(values: list[object]) -> dict[str, object]:
-    return {f"{type(value).__name__ if isinstance(value, bool) else ''}{value!r}": value for value in values}
+    """The values by what tells them apart in JSON: ``true`` is not 1, and 1.0 is."""
+    return {_identity(value): value for value in values}
+
+
+def _identity(value: object) -> str:
+    if isinstance(value, bool):
+        return f"boolean {bool(value)}"
+    if isinstance(value, float) and value.is_integer():
+        return repr(int(value))
+    return repr(value)
 
 
 def _text(value: object) -> str:

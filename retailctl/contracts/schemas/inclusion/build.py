@@ -19,6 +19,7 @@ def an_object(
     """Return an object with the given properties, those required, and as many others as its size asks for."""
     built = dict(fixed)
     needed = [name for name in view.required if name not in built and name != without]
+    engine.spend(len(needed))
     for name in needed:
         value = engine.example(view.property(name))
         if not value:

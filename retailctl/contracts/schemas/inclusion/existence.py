@@ -76,6 +76,7 @@ def _contradicts(engine: Engine, view: View, kind: Domain) -> bool:
     if kind == "object":
         if view.properties.empty():
             return True
+        engine.spend(len(view.required))
         return any(engine.empty(places) for name in view.required if (places := view.property(name)))
     return False
 

@@ -14,6 +14,7 @@ Cuts = frozenset[str]
 
 NO_CUTS: Final[Cuts] = frozenset()
 _MAX_DEPTH: Final = 60
+_MOST_PLAIN: Final = 200_000
 _BRANCHES: Final = frozenset({"anyOf", "oneOf"})
 _CONTAINERS = (dict, list)
 _COSTLY: Final = ("properties", "additionalProperties", "items", "prefixItems", "not", "if", "allOf", "anyOf", "oneOf")
@@ -51,6 +52,7 @@ class Judge:
         self.graph = graph
         self._spend = spend
         self._known: dict[tuple[int, int, Cuts], Answer] = {}
+        self._plain: dict[tuple[int, type, object, Cuts], Answer] = {}
         self._alive: list[object] = []
         self._depth = 0
         self._open: set[tuple[int, int, Cuts]] = set()
@@ -72,8 +74,11 @@ class Judge:
             return schema
         container = isinstance(value, _CONTAINERS)
         key = (node, id(value), cuts)
+        plain = None if container else (node, value.__class__, value, cuts)
         if container and key in self._known:
             return self._known[key]
+        if plain is not None and plain in self._plain:
+            return self._plain[plain]
         if self._depth > _MAX_DEPTH or key in self._open:  # too deep, or defined by itself
             return None
         self._spend(1)
@@ -84,7 +89,13 @@ class Judge:
         finally:
             self._depth -= 1
             self._open.discard(key)
-        if container and (answer is not None or self._depth == 0):
+        if answer is None and self._depth:  # it may be for the way that led here
+            return answer
+        if plain is not None:
+            if len(self._plain) >= _MOST_PLAIN:
+                self._plain.clear()
+            self._plain[plain] = answer
+        else:
             self._known[key] = answer
             self._alive.append(value)
         return answer

@@ -45,6 +45,7 @@ def required(pair: Pair) -> Iterator[Gap]:
 def properties(pair: Pair) -> Iterator[Gap]:
     """``properties``: what `a` accepts for each."""
     for name, schema in table(pair.schema.get("properties")).items():
+        pair.engine.spend()
         if name in pair.cuts or not may_have(pair, str(name)):
             continue
         node = pair.engine.graph.child(pair.atom.node, schema)

@@ -25,7 +25,6 @@ def test_a_number_is_its_value(old: Raw, new: Raw) -> None:
     assert ids(request(old), request(new)) == []
 
 
-@pytest.mark.xfail(reason="schemas that are equal for Python are taken for equal")
 @pytest.mark.parametrize(("old", "new"), [(True, 1), (False, 0)])
 @pytest.mark.parametrize("keyword", ["enum", "const"])
 def test_true_is_no_number(old: Any, new: Any, keyword: str) -> None:
@@ -41,7 +40,6 @@ def test_a_media_type_may_be_written_otherwise(name: str) -> None:
     assert verdicts(request(TEXT), sent) == {}
 
 
-@pytest.mark.xfail(reason="ranges of media types are taken by their name")
 @pytest.mark.parametrize("name", ["application/*", "*/*"])
 def test_a_range_of_media_types_takes_what_is_in_it(name: str) -> None:
     sent = operation("post", requestBody={"required": True, "content": {name: {"schema": TEXT}}})
@@ -53,7 +51,6 @@ def _statuses(*codes: str) -> Raw:
     return operation(responses={code: {"description": "x", "content": content} for code in codes})
 
 
-@pytest.mark.xfail(reason="ranges of statuses are taken by their name")
 @pytest.mark.parametrize(("old", "new"), [(("200", "201"), ("2XX",)), (("2XX",), ("200",))])
 def test_a_range_of_statuses_covers_what_is_in_it(old: tuple[str, ...], new: tuple[str, ...]) -> None:
     assert "ERR" not in verdicts(_statuses(*old), _statuses(*new)).values()
