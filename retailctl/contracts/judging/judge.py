@@ -129,7 +129,7 @@ class _Judge:
         if fact.family.startswith(_CONVENTIONS) or polarity in fact.cut:
             return one
         found = self._prover.around(evidence, polarity)
-        if found is None and self._options.content == "all":
+        if found is None and (self._options.content == "all" or fact.family == "any-of-added"):
             found = self._prover.here(evidence, polarity)
         if found == "excluded" and not self._prover.is_covered(evidence, polarity):
             note = "where it stands it shuts out values that were accepted"

@@ -56,6 +56,8 @@ class SchemaComparer:
         stack: list[tuple[Child, frozenset[str]]] = [(Child(old, new, (), ()), frozenset())]
         while stack:
             child, cut = stack.pop()
+            if self._concise:
+                child = _unwrapped(child)
             cut |= _cut(child.old, child.new)
             if (child.old_steps or child.new_steps) and (is_reference(child.old) or is_reference(child.new)):
                 meetings.append(Meeting(child.old, child.new, child.old_steps, child.new_steps, cut))
@@ -167,6 +169,35 @@ def follow(schema: Schema, store: SchemaStore) -> tuple[Schema, str]:
     if not over:
         return schema, key
     return ({**schema, **over} if isinstance(schema, dict) else over if schema else False), key
+
+
+def _unwrapped(child: Child) -> Child:
+    """The pair without combinators of one branch around one side: they say nothing."""
+    while True:
+        old = _branch_of(child.old, child.new)
+        if old is not None:
+            child = child._replace(old=old[0], old_steps=(*child.old_steps, *old[1:]))
+            continue
+        new = _branch_of(child.new, child.old)
+        if new is None:
+            return child
+        child = child._replace(new=new[0], new_steps=(*child.new_steps, *new[1:]))
+
+
+def _branch_of(schema: Schema, other: Schema) -> tuple[Schema, str, int] | None:
+    """The only branch that says something, where the other side has no such combinator to be held against."""
+    if not isinstance(schema, dict):
+        return None
+    keyword = next((name for name in ("allOf", "anyOf", "oneOf") if name in schema), None)
+    if keyword is None or set(_bare(schema)) != {keyword} or (isinstance(other, dict) and keyword in other):
+        return None
+    branches = listed(schema, keyword)
+    telling = [index for index, one in enumerate(branches) if isinstance(one, bool) or _bare(one)]
+    if (keyword != "allOf" and len(branches) != 1) or len(telling) != 1:
+        return None
+    if any(schema.get(mark) is True for mark in ("readOnly", "writeOnly", "deprecated")):
+        return None
+    return branches[telling[0]], keyword, telling[0]
 
 
 def _bare(schema: Mapping[str, object]) -> Mapping[str, object]:
