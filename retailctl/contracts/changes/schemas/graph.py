@@ -43,7 +43,8 @@ class SchemaGraph:
         self.old, self.new = old, new
         self._comparer = SchemaComparer(old, new, concise=concise)
         self._nodes: dict[tuple[str, str], Node] = {}
-        self._overlaid: dict[str, Schema] = {}
+        self._overlaid_old: dict[str, Schema] = {}
+        self._overlaid_new: dict[str, Schema] = self._overlaid_old if old is new else {}
         self._places: dict[str, str] = {}
         self._meetings: dict[Node, list[tuple[Meeting, Node]]] = {}
         self._waiting: deque[Node] = deque()
@@ -72,9 +73,10 @@ class SchemaGraph:
 
     def schema(self, key: str, *, new: bool) -> Schema:
         """The schema of one side of a node, references followed."""
-        if key in self._overlaid:
-            return self._overlaid[key]
         store = self.new if new else self.old
+        overlaid = self._overlaid(store)
+        if key in overlaid:
+            return overlaid[key]
         try:
             return follow(store.resolve(key), store)[0]
         except KeyError:
@@ -100,7 +102,7 @@ class SchemaGraph:
     def _end(self, key: str, store: DocumentStore) -> str:
         """The end of a chain of references, where nothing was laid over it."""
         seen = {key}
-        while key not in self._overlaid:
+        while key not in self._overlaid(store):
             try:
                 raw = store.raw(key)
             except KeyError:
@@ -116,7 +118,7 @@ class SchemaGraph:
         return key
 
     def _visit(self, node: Node) -> None:
-        if self._same_dialect and node.old_key not in self._overlaid and node.new_key not in self._overlaid:
+        if self._same_dialect and node.old_key not in self._overlaid_old and node.new_key not in self._overlaid_new:
             try:
                 old_raw, new_raw = self.old.raw(node.old_key), self.new.raw(node.new_key)
             except KeyError:
@@ -145,6 +147,8 @@ class SchemaGraph:
 
     def _key(self, schema: Schema, owner: str, steps: Steps, store: DocumentStore) -> str:
         """The key of one side of a meeting: of the target of a plain reference, else of the place it stands at."""
+        if not steps:  # the other side was inside a combinator that says nothing: this one is the pair's own
+            return owner
         if isinstance(schema, dict) and isinstance(schema.get("$ref"), str) and len(schema) == 1:
             return str(schema["$ref"])
         if isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
@@ -155,9 +159,14 @@ class SchemaGraph:
             self._places.setdefault(key, str(schema["$ref"]))
         else:
             key = self.place_of(owner) + pointer(steps)
-        if key not in self._overlaid:
-            self._overlaid[key] = follow(schema, store)[0]
+        overlaid = self._overlaid(store)
+        if key not in overlaid:
+            overlaid[key] = follow(schema, store)[0]
         return key
+
+    def _overlaid(self, store: DocumentStore) -> dict[str, Schema]:
+        """The schemas of one side that stand in a pair as something else than what its key leads to."""
+        return self._overlaid_old if store is self.old else self._overlaid_new
 
     def place_of(self, key: str) -> str:
         """Where the schema of a key stands in the document."""

@@ -151,15 +151,27 @@ def discriminator(pair: Pair) -> Iterator[Gap]:
         theirs = table(table(atom.schema["discriminator"]).get("mapping"))
         if "discriminator" not in pair.schema or not theirs:
             continue
-        lost = [value for value, target in theirs.items() if not _leads_on(target, own.get(value))]
+        lost = [value for value, target in theirs.items() if not _leads_on(pair, atom, target, own.get(value))]
         if lost:
             text = f"the discriminator value {lost[0]} is gone or leads elsewhere"
             yield pair.gap("discriminator", text, by=atom)
 
 
-def _leads_on(mine: object, other: object) -> bool:
-    """Tell if two mapping entries name the same component; what became of it shows where it is a branch."""
-    return isinstance(mine, str) and isinstance(other, str) and mine.rpartition("/")[2] == other.rpartition("/")[2]
+def _leads_on(pair: Pair, by: Atom, theirs: object, own: object) -> bool:
+    """Tell if two mapping entries name the same component, or one under another name that takes all that it took.
+
+    What became of a component of the same name shows where it is a branch.
+    """
+    if not isinstance(theirs, str) or not isinstance(own, str):
+        return False
+    if own.rpartition("/")[2] == theirs.rpartition("/")[2]:
+        return True
+    graph = pair.engine.graph
+    a, b = graph.target(by.node, theirs), graph.target(pair.atom.node, own)
+    if a is None or b is None:
+        return False
+    sub = pair.engine.within({a: by.where}, {b: pair.atom.where}, declared=False, fuel=FUEL - 1, kind=pair.kind)
+    return sub.status == INCLUDED
 
 
 Way = Mapping[int, tuple[str | int, ...]]
