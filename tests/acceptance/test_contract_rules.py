@@ -19,7 +19,7 @@ from retailctl.model.report import Report
 from tests.conftest import AS_OF
 from tests.needs import ROOT
 
-Change = Callable[[Any], None]
+Change = Callable[[Any], object]
 Row = tuple[str, str, str]
 """Rule, subject, verdict."""
 

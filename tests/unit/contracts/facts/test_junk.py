@@ -14,7 +14,7 @@ from retailctl.workspace.reader import read_document
 from tests.needs import ROOT
 from tests.unit.contracts.facts.documents import answering, facts
 
-JUNK = st.sampled_from(
+JUNK: st.SearchStrategy[object] = st.sampled_from(
     [
         None,
         True,

@@ -91,7 +91,7 @@ def test_errors_everywhere_cost_no_memory(lint_document: Any, minor: int) -> Non
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024  # kilobytes on Linux
 
 
-WEIRD = [
+WEIRD: list[object] = [
     None,
     True,
     0,

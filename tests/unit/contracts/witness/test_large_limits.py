@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from retailctl.contracts.schemas.store import Schema
 from retailctl.contracts.witness import NoWitness, Witness, Workshop
 
 
 class Store:
     """One component."""
 
-    def resolve(self, key: str) -> dict[str, object]:
+    def resolve(self, key: str) -> Schema:
         return {"price": {"type": ("object",), "required": ["sku"], "properties": {"sku": {"type": ("string",)}}}}[key]
 
 
@@ -22,6 +23,7 @@ def test_a_limit_on_items_is_shown_or_called_too_large(before: int, after: int, 
     )
     if is_shown:
         assert isinstance(found, Witness)
+        assert isinstance(found.instance, list)
         assert len(found.instance) == before
     else:
         assert isinstance(found, NoWitness)
