@@ -182,10 +182,11 @@ class _Reader:
             return 0, 1
         if self._peek() != "{":
             return None
-        low, comma, high = self.text[self.at + 1 :].partition("}")[0].partition(",")
-        if not (low.isdecimal() and (high.isdecimal() or not high) and len(low) < 6 and len(high) < 6):
+        inside, closed, _ = self.text[self.at + 1 :].partition("}")
+        low, comma, high = inside.partition(",")
+        if not (closed and low.isdecimal() and (high.isdecimal() or not high) and len(low) < 6 and len(high) < 6):
             raise Unreadable
-        self.at = self.text.index("}", self.at) + 1
+        self.at += len(inside) + 2
         return int(low), int(high) if high else (None if comma else int(low))
 
     def _escape(self) -> str:

@@ -37,6 +37,8 @@ def combinators(spot: Spot, resolve_old: Resolve, resolve_new: Resolve) -> Itera
         if not old and not new:
             continue
         found = match(old, new)
+        if keyword != "oneOf":
+            found = _without_repeats(found, old, new)
         for left, right in found.pairs:
             if not same(old[left], new[right]) or has_reference(old[left]):
                 yield Child(
@@ -66,6 +68,23 @@ def match(old: list[Schema], new: list[Schema]) -> Matched:
             found.pair(left, right)
     found.pairs.sort()
     return found
+
+
+def _without_repeats(found: Matched, old: list[Schema], new: list[Schema]) -> Matched:
+    """Without the left over branches beside an equal matched one: to ask for the same twice is to ask for it once."""
+    if not found.pairs or len(found.removed) + len(found.added) > _MOST_PAIRS:
+        return found
+    removed = _not_among(found.removed, old, [left for left, _ in found.pairs])
+    return Matched(found.pairs, removed, _not_among(found.added, new, [right for _, right in found.pairs]))
+
+
+def _not_among(left: list[int], side: list[Schema], paired: list[int]) -> list[int]:
+    names = {_name(side[index]) for index in paired} - {""}
+    inline = [index for index in paired if not _name(side[index])][: _MOST_PAIRS // max(len(left), 1)]
+    return [
+        index for index in left
+        if _name(side[index]) not in names and not any(same(side[index], side[other]) for other in inline)
+    ]  # fmt: skip
 
 
 def _sides(found: Matched, old: list[Schema], new: list[Schema]) -> tuple[tuple[list[int], list[Schema]], ...]:

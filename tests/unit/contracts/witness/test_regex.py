@@ -38,6 +38,7 @@ def test_a_length_is_met(pattern: str, low: int, high: int) -> None:
         "(",
         "[",
         "a{",
+        "0{0",
         "*",
         "a**b(",
         "(?",
