@@ -188,5 +188,8 @@ def test_every_break_of_a_schema_has_a_witness_at_an_operation(name: str, edit: 
     judge = Judge(fixture(name))
     for found in diff(*pair):
         if found.severity == "error" and found.row["area"] == "schema":
+            if found.row.get("no_witness") == "a case would have too many parts to be shown":
+                assert max(int(found.row["old"] or 0), int(found.row["new"] or 0)) > 100, found.row["message"]
+                continue
             assert found.row["witness"], (found.rule, found.row.get("no_witness"))
             assert judge.position_of(found.row["witness"]["place"]), found.row["witness"]["place"]

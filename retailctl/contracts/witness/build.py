@@ -179,6 +179,22 @@ class Builder:
         size = max([size, *(_least_contained(shape) for shape in contains)])
         if size > _MOST_ITEMS or (flat.most_items is not None and size > flat.most_items):
             return
+        room = size < min(_MOST_ITEMS, flat.most_items or _MOST_ITEMS)
+        if room and contains and any(shape.steps and shape.steps[0] == "items" for shape in flat.shapes):
+            # The item on the way will be exchanged for one that need not fit contains: those that do come before it.
+            longer = self._of_size(flat, contains, size + 1, depth)
+            if longer is not None:
+                yield longer
+        value = self._of_size(flat, contains, size, depth)
+        if value is None:
+            return
+        yield value
+        if room:
+            more = self._another(items(flat, size, size), value if flat.unique else [], depth)
+            if more is not NOTHING:
+                yield [*value, more]
+
+    def _of_size(self, flat: Flat, contains: list[Asked], size: int, depth: int) -> list[object] | None:
         value: list[object] = []
         for index in range(size):
             inside = [_contained(shape) for shape in contains if index < max(_least_contained(shape), _wanted(shape))]
@@ -187,13 +203,9 @@ class Builder:
             if flat.unique and part is not NOTHING and any(same(part, one) for one in value):
                 part = self._another(asked, value, depth)
             if part is NOTHING:
-                return
+                return None
             value.append(part)
-        yield value
-        if size < min(_MOST_ITEMS, flat.most_items or _MOST_ITEMS):
-            more = self._another(items(flat, size, size), value if flat.unique else [], depth)
-            if more is not NOTHING:
-                yield [*value, more]
+        return value
 
     def _another(self, asked: list[Asked], known: list[object], depth: int) -> object:
         if not asked:

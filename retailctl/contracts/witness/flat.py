@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import inf, isfinite
+from typing import Final
 
 from retailctl.contracts.schemas.store import Schema, Step, Steps
 from retailctl.contracts.witness.sides import Side, Unusable, listing, mapping, nullable
@@ -220,11 +221,18 @@ def _condition(at: Asked, schema: Mapping[str, object], hidden: frozenset[str]) 
     return [met] if ways["if"] is not None or ways["then"] is not None else [unmet, met]
 
 
+_NUMERIC: Final = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "format"})
+_MERGED: Final = _NUMERIC | {
+    "type", "enum", "const", "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems",
+    "minProperties", "maxProperties",
+}  # fmt: skip
+
+
 def _merged(state: _State) -> Flat | None:
     flat = Flat(state.shapes, state.place, state.hard)
     for asked in state.shapes:
         schema = asked.schema
-        if isinstance(schema, (dict, Mapping)):
+        if isinstance(schema, (dict, Mapping)) and not _MERGED.isdisjoint(schema):
             _merge(flat, schema)
     if flat.types == ():
         return None
@@ -243,7 +251,8 @@ def _merge(flat: Flat, schema: Mapping[str, object]) -> None:
         plain_values = [plain(value) for value in values]
         known = flat.values
         flat.values = plain_values if known is None else _listed_in(known, plain_values)
-    _merge_numbers(flat, schema)
+    if not _NUMERIC.isdisjoint(schema):
+        _merge_numbers(flat, schema)
     flat.shortest = max(flat.shortest, count(schema.get("minLength")))
     flat.longest = _least(flat.longest, schema.get("maxLength"))
     if isinstance(pattern := schema.get("pattern"), str) and pattern not in flat.patterns:

@@ -12,6 +12,8 @@ from retailctl.contracts.schemas.store import Schema
 
 Resolve = Callable[[Schema], Mapping[str, object]]
 _FAMILIES: Final = {"allOf": "all-of", "anyOf": "any-of", "oneOf": "one-of"}
+BRANCHING: Final = frozenset(_FAMILIES)
+"""The keywords that ``combinators`` reads."""
 _MOST_PAIRS: Final = 10_000
 _STRUCTURE: Final = frozenset({"properties", "allOf", "anyOf", "oneOf"})
 

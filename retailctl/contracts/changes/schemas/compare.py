@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from retailctl.contracts.changes.schemas import keywords, objects
-from retailctl.contracts.changes.schemas.branches import combinators, left_over, type_list, wrapped
+from retailctl.contracts.changes.schemas.branches import BRANCHING, combinators, left_over, type_list, wrapped
 from retailctl.contracts.changes.schemas.fact import Child, SchemaFact, Spot
 from retailctl.contracts.changes.schemas.objects import flags, listed
 from retailctl.contracts.schemas.normalise import ANNOTATIONS
@@ -126,11 +126,15 @@ class SchemaComparer:
         return None
 
     def _families(self, spot: Spot) -> Iterator[SchemaFact | Child]:
-        for values in keywords.FAMILIES:
-            yield from values(spot)
-        for nested in objects.FAMILIES:
-            yield from nested(spot)
-        yield from combinators(spot, self.old_schema, self.new_schema)
+        said = spot.old.keys() | spot.new.keys()
+        for read, values in keywords.FAMILIES:
+            if not said.isdisjoint(read):
+                yield from values(spot)
+        for read, nested in objects.FAMILIES:
+            if not said.isdisjoint(read):
+                yield from nested(spot)
+        if not said.isdisjoint(BRANCHING):
+            yield from combinators(spot, self.old_schema, self.new_schema)
 
     def old_schema(self, schema: Schema) -> Mapping[str, object]:
         """What a schema of the old side says, references followed."""

@@ -211,7 +211,7 @@ class SchemaGraph:
 
     in_mask: int = 0
     out_mask: int = 0
-    most_pairs: int = 60_000
+    most_pairs: int = 25_000
 
     def _cut_mask(self, cut: Cut) -> int:
         if not cut:

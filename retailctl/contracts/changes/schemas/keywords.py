@@ -224,7 +224,18 @@ def _pointer(key: object) -> str:
     return str(key).partition("#")[2]
 
 
-FAMILIES: Final[tuple[Callable[[Spot], Iterator[SchemaFact]], ...]] = (
-    types, enum, extensible_enum, const, default, bounds, multiple_of, unique_items, pattern, content, marks,
-    discriminator,
-)  # fmt: skip
+FAMILIES: Final[tuple[tuple[frozenset[str], Callable[[Spot], Iterator[SchemaFact]]], ...]] = (
+    (frozenset({"type", "format", "nullable", NULL_BRANCH}), types),
+    (frozenset({"enum"}), enum),
+    (frozenset({"x-extensible-enum"}), extensible_enum),
+    (frozenset({"const"}), const),
+    (frozenset({"default"}), default),
+    (frozenset(BOUNDS), bounds),
+    (frozenset({"multipleOf"}), multiple_of),
+    (frozenset({"uniqueItems"}), unique_items),
+    (frozenset({"pattern"}), pattern),
+    (frozenset({"contentMediaType", "contentEncoding"}), content),
+    (frozenset({"readOnly", "writeOnly", "deprecated", "x-stability-level"}), marks),
+    (frozenset({"discriminator"}), discriminator),
+)
+"""Each family with the keywords that it reads: where neither side has one of them it has nothing to say."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from retailctl.contracts.changes.schemas.fact import EMPTY, Child, SchemaFact, Spot
@@ -155,6 +155,13 @@ def _schema(value: object) -> Schema:
     return value if isinstance(value, bool | dict) else {}
 
 
-FAMILIES: Final = (
-    properties, additional_properties, pattern_properties, dependent_schemas, dependent_required, single, prefix_items,
-)  # fmt: skip
+FAMILIES: Final[tuple[tuple[frozenset[str], Callable[[Spot], Iterator[Found]]], ...]] = (
+    (frozenset({"properties", "required"}), properties),
+    (frozenset({"additionalProperties"}), additional_properties),
+    (frozenset({"patternProperties"}), pattern_properties),
+    (frozenset({"dependentSchemas"}), dependent_schemas),
+    (frozenset({"dependentRequired"}), dependent_required),
+    (frozenset(_SINGLE), single),
+    (frozenset({"prefixItems"}), prefix_items),
+)
+"""Each family with the keywords that it reads."""
