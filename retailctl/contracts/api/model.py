@@ -13,7 +13,8 @@ from typing import Any, Final, Literal, NamedTuple
 from retailctl.contracts.schemas.document_store import DocumentStore
 
 Family = Literal[
-    "swagger-2.0", "openapi-3.0", "openapi-3.1", "openapi-3.2", "asyncapi-2", "asyncapi-3", "json-schema"
+    "swagger-2.0", "openapi-3.0", "openapi-3.1", "openapi-3.2", "asyncapi-2", "asyncapi-3", "json-schema", "avro",
+    "protobuf",
 ]  # fmt: skip
 EVENTS: Final = frozenset({"asyncapi-2", "asyncapi-3", "json-schema"})
 """The families that describe messages; :mod:`retailctl.contracts.events` reads them."""
