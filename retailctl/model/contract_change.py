@@ -9,6 +9,7 @@ from retailctl.model.compatibility import Compatibility
 
 Direction = Literal["request", "response", "none"]
 Uses = Literal["yes", "no", "unknown"]
+Role = Literal["consumer", "producer"]
 Bump = Literal["major", "minor", "patch", "none"]
 
 
@@ -40,7 +41,8 @@ class ChangeWitness:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AffectedConsumer:
     """One consumer of the interface behind the operations. ``uses`` is whether it uses the changed part, as declared
-    or observed (``evidence`` says which); ``wave`` is the migration wave it moves in."""
+    or observed (``evidence`` says which); ``wave`` is the migration wave it moves in. ``role`` is "producer" for a
+    system that sends the messages of an event contract."""
 
     system: str
     interface: str
@@ -50,6 +52,7 @@ class AffectedConsumer:
     version: str | None = None
     uses: Uses = "unknown"
     evidence: str = ""
+    role: Role = "consumer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,7 @@ def _consumer_row(row: AffectedConsumer) -> dict[str, Any]:
         "version": row.version,
         "uses": row.uses,
         "evidence": row.evidence,
+        "role": row.role,
     }
 
 

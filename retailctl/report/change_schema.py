@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final, get_args
 
 from retailctl.model.compatibility import Compatibility, UpgradeFirst
-from retailctl.model.contract_change import Bump, Direction, Uses
+from retailctl.model.contract_change import Bump, Direction, Role, Uses
 
 _TEXT: Final = {"type": "string"}
 _MAYBE_TEXT: Final = {"type": ["string", "null"]}
@@ -99,6 +99,7 @@ def definitions(say_object: Callable[..., dict[str, Any]]) -> dict[str, Any]:
             version=_say(_MAYBE_TEXT, "The version of the contract that it uses."),
             uses=_say({"enum": list(get_args(Uses))}, "Whether it uses the changed part."),
             evidence=_say(_TEXT, "How that is known: declared, or observed."),
+            role=_say({"enum": list(get_args(Role))}, "producer: it sends the messages of an event contract."),
         ),
         "compared_contract": say_object(
             "A contract, the versions compared, and what came of it.",

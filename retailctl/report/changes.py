@@ -167,7 +167,8 @@ def is_breaking(finding: Finding) -> bool:
 
 def consumer(row: AffectedConsumer) -> str:
     """``store-pos via pos-orders (team-stores, wave w2, on 1.4.0)``."""
-    facts = [row.owner or "no owner"]
+    facts = ["producer"] if row.role == "producer" else []
+    facts += [row.owner or "no owner"]
     facts += [f"wave {row.wave}"] if row.wave else []
     facts += [f"on {row.version}"] if row.version else []
     via = f" via {escape.clip(row.interface, _NAME)}" if row.interface else ""

@@ -207,9 +207,11 @@ def _by_reading(one: Judged, found: ReadingFound, wants_witness: bool) -> Judged
         if not (change.broken or change.undecided):
             return replace(one, level="INFO") if one.level == "ERR" else one
         return replace(one, level="WARN") if change.id.endswith(_ADDED_VALUES) and one.level != "INFO" else _remark(one)
+    reading: Reading = "backward" if "backward" in lost else "forward"
+    if len(lost) == 1:
+        one = replace(one, change=replace(one.change, direction="request" if reading == "backward" else "response"))
     if not wants_witness or one.level != "ERR" or change.witness is None:
         return one
-    reading: Reading = "backward" if "backward" in lost else "forward"
     made = change.witness(reading)
     if isinstance(made, str):
         return replace(one, no_witness=made)
