@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from retailctl.contracts.api.model import Place
@@ -75,6 +75,10 @@ class Incompatibility:
         if self.kind == "missing_union_branch":
             return f"reader union lacking writer type: {self.writer.kind.upper()}"
         return ", ".join(self.names)
+
+    def about(self, name: str) -> Incompatibility:
+        """The same, of one of its names only."""
+        return replace(self, names=(name,))
 
     def steps(self) -> list[WriterStep]:
         """The way into a datum of the writer."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from retailctl.contracts.api.model import Place, escape
 
@@ -33,8 +33,7 @@ ABSENT: Final = object()
 _TOP: Final = Place("", "")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Spot:
+class Spot(NamedTuple):
     """A place kept as a link to the place around it: its text is made only for what is shown."""
 
     parent: Spot | None
@@ -79,7 +78,7 @@ class Field:
     aliases: tuple[str, ...] = ()
     order: str = "ascending"
     doc: str = ""
-    extras: Mapping[str, Any] = field(default_factory=dict)
+    extras: Mapping[str, Any] | None = None
 
     @property
     def has_default(self) -> bool:
@@ -100,14 +99,14 @@ class Node:
     spot: Spot
     name: str = ""
     aliases: tuple[str, ...] = ()
-    children: list[Node] = field(default_factory=list)
-    fields: list[Field] = field(default_factory=list)
+    children: Sequence[Node] = ()
+    fields: Sequence[Field] = ()
     symbols: tuple[str, ...] = ()
     default: str | None = None
     size: int = 0
     logical: Logical | None = None
     doc: str = ""
-    extras: Mapping[str, Any] = field(default_factory=dict)
+    extras: Mapping[str, Any] | None = None
 
     @property
     def place(self) -> Place:
@@ -156,6 +155,6 @@ class AvroSchema:
         return all(problem.ignored for problem in self.problems)
 
 
-def branches(node: Node) -> list[Node]:
+def branches(node: Node) -> Sequence[Node]:
     """The branches of a union; a type that is no union is the only branch of itself."""
     return node.children if node.kind == "union" else [node]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from operator import setitem
 from typing import Any, Final
 
 from retailctl.contracts.api.model import Place
@@ -17,7 +19,6 @@ from retailctl.contracts.avro.model import (
     Field,
     Kind,
     Node,
-    Problem,
     Spot,
 )
 from retailctl.contracts.avro.names import is_full_name, is_name, namespace_of, qualified
@@ -32,7 +33,7 @@ _OWN: Final = frozenset(
 )
 _ORDERS: Final = ("ascending", "descending", "ignore")
 _DEEPEST: Final = 20_000
-Put = Callable[[Node], None]
+Put = Callable[[Node], object]
 _Step = tuple[Any, str, Spot, int, Put]
 """A raw schema that is still to be read: the namespace around it, its spot and depth, and who waits for it."""
 
@@ -90,8 +91,7 @@ class _Reader:
             self._name(raw, namespace, spot, put)
         elif isinstance(raw, list):
             node = self._new("union", spot, put)
-            for index, branch in enumerate(raw):
-                self._child(node, branch, namespace, spot.at(index), depth)
+            self._children(node, [(branch, spot.at(index)) for index, branch in enumerate(raw)], namespace, depth)
         elif isinstance(raw, Mapping):
             self._mapping(raw, namespace, spot, depth, put)
         else:
@@ -127,22 +127,24 @@ class _Reader:
     def _declared(self, kind: Kind, raw: Mapping[str, Any], namespace: str, spot: Spot, depth: int, put: Put) -> None:
         node = self._new(kind, spot, put)
         node.doc = raw["doc"] if isinstance(raw.get("doc"), str) else ""
-        node.extras = {key: value for key, value in raw.items() if key not in _OWN}
+        node.extras = _extras(raw)
         if kind in NAMED:
             namespace = self._names(node, raw, namespace, spot)
         if kind in ("array", "map"):
             key = "items" if kind == "array" else "values"
             if key not in raw:
                 self.problems.add(f"missing-{key}", f"{'an array' if kind == 'array' else 'a map'} has {key}", spot)
-                node.children.append(Node("unknown", spot))
+                node.children = [Node("unknown", spot)]
             else:
-                self._child(node, raw[key], namespace, spot.at(key), depth)
+                self._children(node, [(raw[key], spot.at(key))], namespace, depth)
         elif kind == "record":
             self._fields(node, raw, namespace, spot, depth)
         elif kind == "enum":
             self._symbols(node, raw, spot)
         elif kind == "fixed":
             self._size(node, raw, spot)
+        if "logicalType" not in raw:
+            return
         node.logical = logical_type(raw)
         for key, message in logical_problems(raw, kind, node.size):
             self.problems.add("bad-logical-type", message, spot.at(key) if key in raw else spot, ignored=True)
@@ -153,14 +155,11 @@ class _Reader:
         put(node)
         return node
 
-    def _child(self, node: Node, raw: object, namespace: str, spot: Spot, depth: int) -> None:
-        index = len(node.children)
-        node.children.append(node)  # until the right one is put there
-
-        def put(child: Node) -> None:
-            node.children[index] = child
-
-        self._todo.append((raw, namespace, spot, depth + 1, put))
+    def _children(self, node: Node, raws: list[tuple[object, Spot]], namespace: str, depth: int) -> None:
+        children = [node] * len(raws)  # until each is put there
+        node.children = children
+        for index, (raw, spot) in enumerate(raws):
+            self._todo.append((raw, namespace, spot, depth + 1, partial(setitem, children, index)))
 
     def _names(self, node: Node, raw: Mapping[str, Any], outer: str, spot: Spot) -> str:
         """Give a named type its name and aliases, and return the namespace inside it."""
@@ -197,6 +196,8 @@ class _Reader:
         if not isinstance(declared, list):
             self.problems.add("missing-fields", f"{node.label} has no list of fields", spot)
             return
+        fields: list[Field] = []
+        node.fields = fields
         seen: set[str] = set()
         for index, item in enumerate(declared):
             here = spot.at("fields", index)
@@ -208,15 +209,16 @@ class _Reader:
                 self.problems.add("duplicate-field", f"{node.name} has two fields {name}", here.at("name"))
                 continue
             seen.add(name)
-            node.fields.append(self._field(item, name, namespace, here, depth))
+            fields.append(self._field(item, name, namespace, here, depth))
 
     def _field(self, raw: Mapping[str, Any], name: str, namespace: str, spot: Spot, depth: int) -> Field:
         if not is_name(name):
             self.problems.add("bad-name", f"{name!r} is no name of a field: letters, digits and _", spot.at("name"))
         field = Field(name, spot, Node("unknown", spot), raw.get("default", ABSENT))
-        field.aliases = tuple(self._aliases(raw, spot))
+        if "aliases" in raw:
+            field.aliases = tuple(self._aliases(raw, spot))
         field.doc = raw["doc"] if isinstance(raw.get("doc"), str) else ""
-        field.extras = {key: value for key, value in raw.items() if key not in _OWN}
+        field.extras = _extras(raw)
         if (order := raw.get("order", "ascending")) in _ORDERS:
             field.order = order
         else:
@@ -224,11 +226,7 @@ class _Reader:
         if "type" not in raw:
             self.problems.add("missing-type", f"field {name} has no type", spot)
             return field
-
-        def put(child: Node) -> None:
-            field.type = child
-
-        self._todo.append((raw["type"], namespace, spot.at("type"), depth + 1, put))
+        self._todo.append((raw["type"], namespace, spot.at("type"), depth + 1, partial(setattr, field, "type")))
         return field
 
     def _symbols(self, node: Node, raw: Mapping[str, Any], spot: Spot) -> None:
@@ -261,4 +259,6 @@ class _Reader:
             node.size = size
 
 
-__all__ = ["Problem", "read_avro"]
+def _extras(raw: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The attributes that Avro does not know."""
+    return None if raw.keys() <= _OWN else {key: value for key, value in raw.items() if key not in _OWN}
