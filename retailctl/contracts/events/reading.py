@@ -45,6 +45,8 @@ def event_family(raw: Any, path: str) -> Family | None:
     A JSON Schema says so in its file name or in ``$schema``, or has a
     ``type`` of JSON Schema beside another keyword, or ``$defs``.
     """
+    if isinstance(raw, bool):  # takes everything, or nothing (draft-06 and later)
+        return "json-schema" if _SCHEMA_FILE.search(path) else None
     if not isinstance(raw, Mapping) or "openapi" in raw or "swagger" in raw:
         return None
     if "asyncapi" in raw:
@@ -70,7 +72,9 @@ def read_events(library: Library) -> EventDocument | None:
         return None
     ways = access(library)
     if family == "json-schema":
-        return _schema_document(raw, library.root_path, DocumentStore(ways.lookup, ways.value_of, _dialect(raw)))
+        return _schema_document(
+            raw, library.root_path, DocumentStore(ways.lookup, ways.value_of, _dialect(mapping(raw)))
+        )
     store = DocumentStore(ways.lookup, ways.value_of, "draft-07")
     return _asyncapi(raw, family, store, ways.follow)
 
@@ -104,8 +108,8 @@ def _names(schemas: Mapping[str, Any], place: Place) -> dict[str, str]:
     return found
 
 
-def _schema_document(raw: Mapping[str, Any], path: str, store: DocumentStore) -> EventDocument:
-    root = Place("", "")
+def _schema_document(written: Any, path: str, store: DocumentStore) -> EventDocument:
+    root, raw = Place("", ""), mapping(written)
     file = posixpath.basename(path)
     name = text(raw.get("title")) or _SCHEMA_FILE.sub("", file).rpartition(".json")[0] or file
     message = Message(name=name, place=root, payload=Payload(root.key, JSON_SCHEMA, root, raw))
