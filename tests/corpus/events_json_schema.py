@@ -19,13 +19,9 @@ import yaml
 
 from retailctl.contracts.compatibility.json_schema import read_verdicts
 from retailctl.contracts.compatibility.modes import Reading
-from retailctl.contracts.events.model import EventDocument
-from retailctl.contracts.events.reading import read_events
-from retailctl.contracts.references import Library
 from retailctl.contracts.schemas.store import ContentModel
-from retailctl.workspace.document import Document
-from retailctl.workspace.reader import parse_bytes
 from tests.needs import require
+from tests.support.schema_documents import document
 
 LISTED: Final = Path(__file__).with_name("events_json_schema_disagreements.yaml")
 _NAMES: Final = {"included": "compatible", "excluded": "incompatible", "undecided": "undecided"}
@@ -53,18 +49,6 @@ def cases(corpus: Path) -> list[Case]:
     """The cases for JSON Schema in the order of their file."""
     found = json.loads((corpus / "events" / "cases.json").read_bytes())
     return [case for case in found if case["kind"] == "jsonschema"]
-
-
-def document(schema: Any) -> EventDocument:
-    """A stand-alone schema in normal form."""
-    text = json.dumps(schema).encode()
-
-    def read(path: str) -> Document:
-        return parse_bytes(path, text, owned=False, require_mapping=False)
-
-    found = read_events(Library(read, "event.schema.json"))
-    assert found is not None
-    return found
 
 
 def scored(corpus: Path, content: ContentModel = "all") -> list[Result]:

@@ -22,6 +22,7 @@ from retailctl.contracts.events.model import (
     mapping,
     text,
 )
+from retailctl.contracts.events.schema_resources import SchemaResources
 from retailctl.contracts.events.servers import read_servers
 from retailctl.contracts.references import Library
 from retailctl.contracts.schemas.document_store import DocumentStore
@@ -33,6 +34,9 @@ _VERSION: Final = re.compile(r"(2\.[0-6]|3\.[01])\.(0|[1-9][0-9]*)(-[0-9A-Za-z.\
 _TYPES: Final = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 _SCHEMA_FILE: Final = re.compile(r"\.schema\.(json|ya?ml)$", re.IGNORECASE)
 _DRAFT: Final = re.compile(r"draft[-/](?:v)?(0[3-7]|2019-09|2020-12)")
+_DIALECTS: Final[Mapping[str, Dialect]] = {
+    "03": "draft-04", "04": "draft-04", "05": "draft-04", "06": "draft-06", "07": "draft-07",
+}  # fmt: skip
 _KEYWORDS: Final = frozenset({
     "$defs", "definitions", "properties", "patternProperties", "additionalProperties", "required", "items", "enum",
     "const", "allOf", "anyOf", "oneOf", "$id",
@@ -72,9 +76,8 @@ def read_events(library: Library) -> EventDocument | None:
         return None
     ways = access(library)
     if family == "json-schema":
-        return _schema_document(
-            raw, library.root_path, DocumentStore(ways.lookup, ways.value_of, _dialect(mapping(raw)))
-        )
+        store = DocumentStore(ways.lookup, ways.value_of, _dialect(mapping(raw)), SchemaResources(library))
+        return _schema_document(raw, library.root_path, store)
     store = DocumentStore(ways.lookup, ways.value_of, "draft-07")
     return _asyncapi(raw, family, store, ways.follow)
 
@@ -135,4 +138,4 @@ def _schema_document(written: Any, path: str, store: DocumentStore) -> EventDocu
 def _dialect(raw: Mapping[str, Any]) -> Dialect:
     """Up to draft-07 whatever stands beside a reference is ignored; a schema that names no draft is a current one."""
     draft = _DRAFT.search(text(raw.get("$schema")))
-    return "draft-07" if draft and draft[1].startswith("0") else "2020-12"
+    return _DIALECTS.get(draft[1], "2020-12") if draft else "2020-12"

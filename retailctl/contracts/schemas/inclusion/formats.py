@@ -101,7 +101,7 @@ def written(value: object) -> object:
     if isinstance(value, Formed):
         return str(value)
     if isinstance(value, dict):
-        return {key: written(item) for key, item in value.items()}
+        return {str(key): written(item) for key, item in value.items()}
     return [written(item) for item in value] if isinstance(value, list) else value
 
 

@@ -174,7 +174,7 @@ def _named_so(pair: Pair, found: Iterable[object]) -> Iterator[object]:
     for name in found:
         if isinstance(name, str):
             for value in pair.engine.example(pair.view.property(name)):
-                yield build.an_object(pair.engine, pair.view, {name: value})
+                yield build.an_object(pair.engine, pair.view, {str(name): value})
 
 
 def sizes(pair: Pair) -> Iterator[Gap]:
