@@ -198,14 +198,13 @@ def test_a_schema_in_another_file_counts() -> None:
     assert found["backward"].witness == ({"a": ""},)
 
 
-LIST = {"type": ["object", "null"], "properties": {"v": {"type": "integer"}, "next": {"$ref": "#"}}, "required": ["v"]}
+def chain(value: str, onward: str) -> dict[str, Any]:
+    """A linked list of values."""
+    properties = {"v": {"type": value}, "next": {"$ref": onward}}
+    return {"type": ["object", "null"], "properties": properties, "required": ["v"]}
 
 
 def test_recursive_schemas_are_compared_as_a_whole() -> None:
-    wider = {**LIST, "properties": {**LIST["properties"], "v": {"type": "number"}}}  # type: ignore[dict-item]
-    again = {
-        "$ref": "#/$defs/L",
-        "$defs": {"L": {**LIST, "properties": {**LIST["properties"], "next": {"$ref": "#/$defs/L"}}}},
-    }  # type: ignore[dict-item]
-    assert verdicts(LIST, again) == BOTH
-    assert verdicts(LIST, wider) == ("included", "excluded")
+    numbers = chain("integer", "#")
+    assert verdicts(numbers, {"$ref": "#/$defs/L", "$defs": {"L": chain("integer", "#/$defs/L")}}) == BOTH
+    assert verdicts(numbers, chain("number", "#")) == ("included", "excluded")
