@@ -99,7 +99,11 @@ def _as_promised(options: ContractOptions, pair: DocumentPair, promise: Contract
     """
     if promise is None:
         return options
-    made = replace(options, content_model=options.content_model or promise.content_model)
+    made = replace(
+        options,
+        content_model=options.content_model or promise.content_model,
+        mode=options.mode or promise.compatibility,
+    )
     cut = promise.strip_prefix
     if cut is None or pair.in_place:
         return made
@@ -122,6 +126,7 @@ def _row(pair: DocumentPair, compared: Compared, declared: Bump | None, covered:
         declared_bump=declared,
         breaking=sum(one.level == "ERR" and one.verdict == "fail" for one in judgement.changes),
         unknown=sum(one.verdict == "unknown" for one in judgement.changes),
+        mode=judgement.mode,
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from retailctl.api.contracts.called import Called, called
 from retailctl.api.contracts.sources import Source
-from retailctl.contracts.api.model import ApiDocument, Place
+from retailctl.contracts.api.model import EVENTS, ApiDocument, Place
 from retailctl.contracts.changes.change import Occurrence, Pair
 from retailctl.contracts.judging import Judged
 from retailctl.contracts.rules.levels import SEVERITIES
@@ -22,6 +23,7 @@ if TYPE_CHECKING:  # the inventory and its models are read only where there is a
     from retailctl.api.contracts.consumers import Consumers
 
 _SHOWN = 160
+_POSITION: Final = re.compile(r"^(?:request|response) (?:property|body) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def _finding(
         verdict=one.verdict,
         severity=severity,
         subject=subject,
-        message=_message(one, row, old, new),
+        message=_message(one, row, old, new, is_event=about.new.api.family in EVENTS),
         fix=_fix(one),
         locations=locations,
         related=related,
@@ -117,10 +119,12 @@ def _finding(
     )
 
 
-def _message(one: Judged, row: ChangeRule, old: str, new: str) -> str:
+def _message(one: Judged, row: ChangeRule, old: str, new: str, *, is_event: bool) -> str:
     change = one.change
     name = change.schema.fact.name if change.schema is not None else ""
     text = row.message(change.what, old=old or name, new=new or name, where=change.location)
+    if is_event:  # the rows of a schema speak of requests and responses, a message is neither
+        text = _POSITION.sub("property " if "property" in text[:17] else "", text)
     return f"{text} ({one.note})" if one.note else text
 
 

@@ -16,6 +16,7 @@ from retailctl.cli.contract_flags import (
     Level,
     LevelsFile,
     MatchPath,
+    Mode,
     Only,
     Profile,
     Remote,
@@ -41,6 +42,7 @@ Examples:
   retailctl contract diff v1/openapi.yaml v2/openapi.yaml
   retailctl contract diff origin/main:openapi.yaml openapi.yaml -f github
   retailctl contract diff old.json new.json --severity-profile oasdiff
+  retailctl contract diff v1/order.avsc v2/order.avsc --mode FULL
   render-spec | retailctl contract diff openapi.yaml -
 """
 _CHECK = """\b
@@ -67,6 +69,7 @@ def diff(
     severity_levels: LevelsFile = None,
     level: Level = None,
     content_model: Content = None,
+    mode: Mode = None,
     match_path: MatchPath = "",
     unmatch_path: UnmatchPath = "",
     strip_prefix_base: Annotated[str, _prefix("--strip-prefix-base", "Cut from the paths of BASE.")] = "",
@@ -80,7 +83,7 @@ def diff(
     allow_remote_refs: Remote = None,
     stdin_name: StdinName = STDIN_NAME,
 ) -> int:
-    """Everything that changed between two API documents, what breaks, the proof, and whom it hits."""
+    """Everything that changed between two contracts, what breaks, the proof, and whom it hits."""
     from retailctl import api
 
     options = api.ContractOptions(
@@ -90,6 +93,7 @@ def diff(
         severity_levels=severity_levels,
         levels=dict(map(_level, level or ())),
         content_model=content_model,
+        mode=mode,
         match_path=match_path,
         unmatch_path=unmatch_path,
         strip_prefix_base=strip_prefix_base,
@@ -116,6 +120,7 @@ def check(
     severity_levels: LevelsFile = None,
     level: Level = None,
     content_model: Content = None,
+    mode: Mode = None,
     deprecation_days_stable: Days = 0,
     deprecation_days_beta: Days = 0,
     stability_level: Stability = "",
@@ -132,6 +137,7 @@ def check(
         severity_levels=severity_levels,
         levels=dict(map(_level, level or ())),
         content_model=content_model,
+        mode=mode,
         days_stable=deprecation_days_stable,
         days_beta=deprecation_days_beta,
         stability=stability_level,
