@@ -65,6 +65,10 @@ class ProtoFinding(NamedTuple):
     message: str
     place: Place
     old: Place
+    what: str = ""
+    before: str = ""
+    after: str = ""
+    where: str = ""
 
 
 def breaking(old: ProtoTree, new: ProtoTree, config: BreakingConfig | None = None) -> list[ProtoFinding]:
@@ -111,7 +115,7 @@ def _finding(id_: str, hit: Hit, new: ProtoTree) -> ProtoFinding:
     line, column = new.files[hit.file].position(hit.mark) if hit.mark is not None else (None, None)
     told = rule(id_).message(hit.what, old=hit.old, new=hit.new, where=hit.where)
     places = Place(hit.file, hit.pointer), Place(hit.old_file, hit.old_pointer)
-    return ProtoFinding(id_, hit.file, line, column, told, *places)
+    return ProtoFinding(id_, hit.file, line, column, told, *places, hit.what, hit.old, hit.new, hit.where)
 
 
 def _ids(names: Sequence[str], version: str) -> frozenset[str]:

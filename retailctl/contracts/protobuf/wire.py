@@ -11,6 +11,7 @@ from typing import Final
 from retailctl.contracts.protobuf.features import Presence
 from retailctl.contracts.protobuf.model import Enum, Field, Message
 
+Named = Message | Enum
 # Types of one row are written alike.
 _WIRE: Final = (
     ("int32", "int64", "uint32", "uint64", "bool"),
@@ -47,18 +48,20 @@ def cardinality_group(presence: Presence, level: str) -> str:
 
 def types_fit(old: Field, new: Field, level: str, before: Mapping[str, Named], after: Mapping[str, Named]) -> bool:
     """Whether the type of a field may replace the old one. ``level`` is "same", "wire" or "json"."""
-    groups = _GROUPS[level]
     if old.kind != new.kind:
-        # Text is bytes; bytes need not be text.
-        if level == "wire" and (old.kind, new.kind) == ("string", "bytes"):
-            return True
-        return bool(old.kind and new.kind) and groups.get(old.kind, old.kind) == groups.get(new.kind, new.kind)
+        return kinds_fit(old.kind, new.kind, level)
     if old.kind == "enum" and level != "same":
         return old.type == new.type or _holds(before.get(old.type), after.get(new.type))
     return old.type == new.type
 
 
-Named = Message | Enum
+def kinds_fit(old: str, new: str, level: str) -> bool:
+    """Whether one kind of type may replace another."""
+    # Text is bytes; bytes need not be text.
+    if old == new or (level == "wire" and (old, new) == ("string", "bytes")):
+        return True
+    groups = _GROUPS[level]
+    return bool(old and new) and groups.get(old, old) == groups.get(new, new)
 
 
 def _holds(old: Named | None, new: Named | None) -> bool:

@@ -110,14 +110,15 @@ def rpc_same(part: str) -> Rule:
             after = {one.name: one for one in new_service.rpcs}
             for old in old_service.rpcs:
                 new = after.get(old.name)
-                if new is not None and (before := _part(old, part)) != (now := _part(new, part)):
+                if new is not None and (before := rpc_part(old, part)) != (now := rpc_part(new, part)):
                     mark = _part_mark(new, part)
                     yield at(new, new_service.file, mark, old, old_service.file, before=before, after=now)
 
     return find
 
 
-def _part(rpc: Rpc, part: str) -> str:
+def rpc_part(rpc: Rpc, part: str) -> str:
+    """What a method says of a part of it; see :func:`rpc_same`."""
     match part:
         case "request":
             return rpc.request

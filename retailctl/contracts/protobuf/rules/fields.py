@@ -140,17 +140,18 @@ def same_default(sides: Sides) -> Iterator[Hit]:
     for old, new in sides.fields:
         if "repeated" in (old.label, new.label) or {old.kind, new.kind} & {"message", "group", ""}:
             continue
-        before, after = _default(old, sides.old), _default(new, sides.new)
+        before, after = default_of(old, sides.old), default_of(new, sides.new)
         if before != after:
             mark = option_mark(new, "default")
-            yield at_field(old, new, mark, before=_default_shown(old), after=_default_shown(new))
+            yield at_field(old, new, mark, before=default_shown(old), after=default_shown(new))
 
 
-def _default_shown(field: Field) -> str:
+def default_shown(field: Field) -> str:
+    """The default of a field in messages."""
     return said_of(field, "default")[:60] or "none"
 
 
-def _default(field: Field, tree: ProtoTree) -> str | Decimal | None:
+def default_of(field: Field, tree: ProtoTree) -> str | Decimal | None:
     """The default as a value that can be compared; None is the zero of any type."""
     option = field.option("default")
     if field.kind == "enum":
