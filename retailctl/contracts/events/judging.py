@@ -24,9 +24,11 @@ from retailctl.contracts.judging.judge import (
     JudgeOptions,
     compatible,
     required_bump,
+    undecided,
     version_changes,
 )
 from retailctl.contracts.judging.merge import merged
+from retailctl.contracts.schemas.inclusion import Inclusion
 from retailctl.contracts.schemas.store import Polarity
 from retailctl.model.compatibility import Compatibility
 from retailctl.model.contract_change import ChangeWitness
@@ -96,19 +98,20 @@ class ModeJudge(Judge):
         for slot in self._slots:
             polarity = slot.group.polarity
             mine = by_slot.get((slot.operation, slot.label, polarity), ())
-            if not mine or _WAYS[polarity] not in self._asked:
+            if _WAYS[polarity] not in self._asked:
                 continue
             whole = self.prover.whole(slot, polarity)
             if whole.verdict == "included":
                 for index in mine:
                     if len(result[index].change.occurrences) == 1:
                         result[index] = _harmless(result[index])
-            elif whole.verdict == "excluded" and not any(result[index].level == "ERR" for index in mine):
-                found = self._narrowed(slot, polarity, whole.witness[0])
+            elif not any(_tells(result[index], whole) for index in mine):
+                found = self._narrowed(slot, polarity, whole)
                 result.extend([found] if found is not None else [])
         return result
 
-    def _narrowed(self, slot: Slot, polarity: Polarity, value: object) -> Judged | None:
+    def _narrowed(self, slot: Slot, polarity: Polarity, whole: Inclusion) -> Judged | None:
+        """What no single change tells: the reading is lost, or nobody can say."""
         level = self._options.levels.of(_LOST)
         if level == "none":
             return None
@@ -119,11 +122,21 @@ class ModeJudge(Judge):
             direction=_DIRECTION[polarity], occurrences=(Occurrence(slot.operation, slot.label),),
             old_place=slot.old_place, new_place=slot.new_place,
         )  # fmt: skip
+        if whole.verdict == "undecided":
+            return undecided(Judged(change=change, level=level), self._options)
+        if not whole.witness:
+            why = next((reason.text for reason in whole.reasons), "no single value shows it")
+            return Judged(change=change, level=level, no_witness=why)
         witness = ChangeWitness(
-            kind="instance", value=value, place=f"{slot.operation} {slot.label}", accepted_by=giver, rejected_by=taker,
-            error="the changes together shut it out",
+            kind="instance", value=whole.witness[0], place=f"{slot.operation} {slot.label}", accepted_by=giver,
+            rejected_by=taker, error="the changes together shut it out",
         )  # fmt: skip
         return Judged(change=change, level=level, witness=witness)
+
+
+def _tells(one: Judged, whole: Inclusion) -> bool:
+    """True if a change by itself comes to what the whole comes to."""
+    return one.level == "ERR" or (whole.verdict == "undecided" and one.verdict == "unknown")
 
 
 def _by_slot(judged: Iterable[Judged]) -> dict[tuple[str, str, str], list[int]]:

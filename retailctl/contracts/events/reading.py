@@ -50,7 +50,7 @@ def event_family(raw: Any, path: str) -> Family | None:
     ``type`` of JSON Schema beside another keyword, or ``$defs``.
     """
     if isinstance(raw, bool):  # takes everything, or nothing (draft-06 and later)
-        return "json-schema" if _SCHEMA_FILE.search(path) else None
+        return "json-schema"
     if not isinstance(raw, Mapping) or "openapi" in raw or "swagger" in raw:
         return None
     if "asyncapi" in raw:

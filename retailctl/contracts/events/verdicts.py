@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from retailctl.contracts.compatibility.json_schema import Verdicts
 from retailctl.contracts.compatibility.modes import READINGS, Reading
 from retailctl.contracts.events.compare import EventComparison
-from retailctl.contracts.schemas.inclusion import Relation
 from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema
 from retailctl.model.contract_change import ReadingVerdict
 
@@ -32,17 +32,17 @@ def _verdicts(comparison: EventComparison) -> Iterator[ReadingVerdict]:
         for content in _MODELS:
             relation = _relation(comparison, reading, content)
             whole = [
-                _HOLDS[relation.included(*pair, _BUDGET).verdict]
+                _HOLDS[relation.of(*pair, _BUDGET).verdict]
                 for slot in slots
                 for pair in [_sides(comparison, slot.old, slot.new, reading)]
             ]
             yield ReadingVerdict(reading=reading, content_model=content, compatible=_together([*others, *whole]))
 
 
-def _relation(comparison: EventComparison, reading: Reading, content: ContentModel) -> Relation:
+def _relation(comparison: EventComparison, reading: Reading, content: ContentModel) -> Verdicts:
     old, new = comparison.graph.old, comparison.graph.new
     writer, reader = (old, new) if reading == "backward" else (new, old)
-    return Relation(writer, reader, polarity=_POLARITY[reading], content=content)
+    return Verdicts(writer, reader, polarity=_POLARITY[reading], content=content)
 
 
 def _sides(comparison: EventComparison, old: str, new: str, reading: Reading) -> tuple[Schema, Schema]:
