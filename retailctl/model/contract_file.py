@@ -56,7 +56,7 @@ class ContractFile:
     consumers: Texts | None = None
     versions: Annotated[tuple[ContractVersion, ...] | None, Field(description="Oldest first.")] = None
     content_model: Annotated[
-        Literal["declared", "all"] | None,
-        doc("What clients send: what the contract names (default), or anything that it accepts."),
+        Literal["declared", "all", "lenient", "strict"] | None,
+        doc("What clients send: what the contract names (declared, lenient; default), or anything that it accepts."),
     ] = None
     strip_prefix: StripPrefix | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -19,6 +19,7 @@ from retailctl.contracts.judging.judge import semver
 from retailctl.contracts.references import Library, ReferenceProblem
 from retailctl.contracts.rules.levels import Levels, SetLevel
 from retailctl.contracts.rules.severity_file import checked, read_severity_file
+from retailctl.contracts.schemas.store import ContentModel
 from retailctl.errors import InputError, Location
 from retailctl.model.contract_change import Bump, ContractVerdict
 from retailctl.model.finding import Finding
@@ -105,11 +106,16 @@ def compare_sources(about: About, options: ContractOptions, levels: Levels) -> C
     )
 
 
+_CONTENT: Final[Mapping[str, ContentModel]] = {
+    "declared": "declared", "lenient": "declared", "all": "all", "strict": "all",
+}  # fmt: skip
+
+
 def _judged(
     about: About, options: ContractOptions, levels: Levels, compared: CompareOptions
 ) -> tuple[Comparison, Judgement]:
     old, new = about.old.api, about.new.api
-    judging = JudgeOptions(levels, options.content_model or "declared", options.witnesses)
+    judging = JudgeOptions(levels, _CONTENT[options.content_model or "declared"], options.witnesses)
     if new.family not in EVENTS:
         comparison = Comparison(old, new, compared)
         return comparison, judge(comparison, judging)

@@ -19,6 +19,7 @@ from retailctl.api.contracts.sources import (
     existing,
     file_reader,
     open_source,
+    or_boolean,
     require_same_kind,
     split_revision,
 )
@@ -138,6 +139,6 @@ class _Opener:
         tree = self.stack.enter_context(open_revision(self.root or Path.cwd(), revision))
 
         def read(path: str) -> Document:
-            return tree.document(path, self.limits, owned=False)
+            return or_boolean(lambda strictly: tree.document(path, self.limits, owned=False, require_mapping=strictly))
 
         return open_source(read, inside, name, self.remote)

@@ -11,7 +11,8 @@ from retailctl.api.options import AuditOptions
 from retailctl.model.compatibility import Compatibility
 
 Profile = Literal["retailctl", "oasdiff"]
-ContentModel = Literal["declared", "all"]
+ContentModel = Literal["declared", "all", "lenient", "strict"]
+"""``lenient`` and ``strict`` are what registries call ``declared`` and ``all``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,7 +58,7 @@ def event_family(raw: Any, path: str) -> Family | None:
         if path.lower().endswith(suffix):
             return family
     if isinstance(raw, bool):  # takes everything, or nothing (draft-06 and later)
-        return "json-schema" if _SCHEMA_FILE.search(path) else None
+        return "json-schema"
     if not isinstance(raw, Mapping) or "openapi" in raw or "swagger" in raw:
         return None
     if "asyncapi" in raw:
