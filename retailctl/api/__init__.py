@@ -27,6 +27,7 @@ __all__ = [
     "contract_diff",
     "contract_lint",
     "contract_list",
+    "contract_map",
     "contract_show",
     "doctor",
     "explain",
@@ -47,6 +48,7 @@ SCHEMA_KINDS: tuple[str, ...] = (
     "settings",
     "inventory",
     "contract",
+    "map",
     "policy",
     "waivers",
     "baseline",
@@ -132,6 +134,19 @@ def contract_show(root: Path | None, name: str, options: ContractOptions | None 
     from retailctl.api.contracts import listing as verb
 
     return verb.contract_show(root, name, options or ContractOptions())
+
+
+def contract_map(
+    root: Path | None = None,
+    wanted: str | None = None,
+    options: ContractOptions | None = None,
+    *,
+    field: str | None = None,
+) -> tuple[dict[str, Any], Report]:
+    """A business object across the contracts that carry it: the page, and the report on it."""
+    from retailctl.api.contracts import mapping as verb
+
+    return verb.contract_map(root, wanted, options or ContractOptions(), field=field)
 
 
 def explain(what: str, root: Path | None = None, options: AuditOptions | None = None) -> dict[str, Any]:
