@@ -11,7 +11,7 @@ from retailctl.cli.tables import as_text, cell
 
 _COLUMNS = ("member", "path", "type", "unit", "required", "says", "place")
 _NO_MAPS = "no maps: a set is declared in a file such as contracts/order/order.map.yaml"
-_STYLES = {"fail": "error", "unknown": "unknown"}
+_NEEDED = {True: "required", False: "optional"}
 
 
 def as_lines(page: Mapping[str, Any]) -> Lines:
@@ -38,7 +38,10 @@ def _map(one: Mapping[str, Any]) -> Lines:
             lines.append((one_line(f"  {member['member']}: {member['unread']}"), "unknown"))
     for field in one["fields"]:
         lines += [("", ""), (one_line("  " + "  ".join(filter(None, (field["field"], _asked(field))))), "strong")]
-        rows = [{**row, "says": says(row), "place": place(row["place"])} for row in field["members"]]
+        rows = [
+            {**row, "required": _NEEDED.get(row["required"]), "says": says(row), "place": place(row["place"])}
+            for row in field["members"]
+        ]
         shown = [name for name in _COLUMNS if any(cell(row.get(name)) for row in rows)]
         lines += [(f"    {text}", style) for text, style in as_text(rows, shown)[1:]]
     others = [member for member in one["members"] if member["other_fields"]]

@@ -10,7 +10,13 @@ from retailctl.api.contracts.estate import Workspace, promise_of
 from retailctl.api.contracts.pairs import plain_version
 from retailctl.api.contracts.remote import RemoteDocuments
 from retailctl.api.contracts.sources import Read, open_library
-from retailctl.contracts.sets.languages import NotThereError, Opened, UnreadError, open_schema
+from retailctl.contracts.sets.languages import (
+    NotThereError,
+    Opened,
+    UnreadError,
+    open_schema,
+    require_readable,
+)
 from retailctl.contracts.sets.mapping import MemberState, Said, carried_fields
 from retailctl.errors import IncompleteError, InputError
 from retailctl.model.map_file import MapFile, MapMember
@@ -99,7 +105,7 @@ class Side:
                 self._note(error)
                 unread, missing = "it cannot be read", False
                 continue
-            fields = carried_fields(map_.fields, said, opened.root)
+            fields = carried_fields(map_.fields, said, opened.root, inherited=inherited)
             return MemberState(
                 name=name, version=version, index=index, fields=fields, contract=name,
                 path=path, at=member.at or "", inherited=inherited, root=opened.root, locate=opened.locate,
@@ -112,6 +118,7 @@ class Side:
     def _open(self, path: str, at: str, entity: str) -> Opened:
         key = (path, at, entity)
         if key not in self._opened:
+            require_readable(path)
             self._opened[key] = open_schema(open_library(self._read, path, self._remote), at, entity)
         return self._opened[key]
 

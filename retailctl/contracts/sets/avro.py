@@ -97,8 +97,8 @@ def _named_types(raw: Any, place: Place) -> Names:
         if not isinstance(schema, dict):
             continue
         inner = _space(schema, space)
-        if schema.get("type") in _NAMED and isinstance(schema.get("name"), str):
-            name = schema["name"]
+        kind, name = schema.get("type"), schema.get("name")
+        if isinstance(kind, str) and kind in _NAMED and isinstance(name, str):
             full = name if "." in name or not inner else f"{inner}.{name}"
             found.setdefault(full, Written(schema, at, space))
         fields = schema.get("fields")

@@ -35,7 +35,7 @@ class JsonField(FieldNode):
     ) -> None:
         self._store = store
         self._parts = _expanded(store, written)
-        identity = tuple(part.place for part in self._parts)
+        identity = tuple(part.place for part in self._parts if part.schema.keys() - {"$ref"})  # however it was come to
         super().__init__(
             name, _types(self._parts), place, identity or place, required=required, unit=_unit(self._parts)
         )

@@ -47,11 +47,19 @@ def open_schema(library: Library, at: str, entity: str) -> Opened:
 
     Without ``at`` it is the one named as the entity, or the only one. Raises NotThereError and UnreadError.
     """
-    suffix = library.root_path.rpartition(".")[2].lower()
-    reader = BY_SUFFIX.get(suffix)
-    if reader is None:
-        raise UnreadError(f".{suffix} documents")
+    require_readable(library.root_path)
+    reader = BY_SUFFIX[_suffix(library.root_path)]
     return Opened(reader(library, at, entity), lambda place: locate(library, place))
+
+
+def require_readable(path: str) -> None:
+    """Raise UnreadError for a document whose ending belongs to no language of the index."""
+    if _suffix(path) not in BY_SUFFIX:
+        raise UnreadError(f".{_suffix(path)} documents")
+
+
+def _suffix(path: str) -> str:
+    return path.rpartition(".")[2].lower()
 
 
 def _document(library: Library, at: str, entity: str) -> FieldNode:

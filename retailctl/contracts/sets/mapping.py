@@ -111,16 +111,24 @@ def parsed(text: str) -> Path | None:
         return None
 
 
-def carried_fields(fields: Mapping[str, CanonicalField], said: Said, root: FieldNode | None) -> dict[str, Carried]:
-    """Every canonical field in one member. ``root`` is None for a member without a schema (Odoo)."""
+def carried_fields(
+    fields: Mapping[str, CanonicalField], said: Said, root: FieldNode | None, *, inherited: bool = False
+) -> dict[str, Carried]:
+    """Every canonical field in one member. ``root`` is None for a member without a schema (Odoo).
+
+    ``inherited``: the map is about a later version, so that a path that is not there yet says nothing, and the name of
+    the entity counts.
+    """
     return {
-        name: _one(name, path, canonical, said, root)
+        name: _one(name, path, canonical, said, root, inherited=inherited)
         for name, canonical in fields.items()
         if (path := parsed(name)) is not None
     }
 
 
-def _one(name: str, path: Path, canonical: CanonicalField, all_said: Said, root: FieldNode | None) -> Carried:
+def _one(
+    name: str, path: Path, canonical: CanonicalField, all_said: Said, root: FieldNode | None, *, inherited: bool
+) -> Carried:
     said, pointer, rest = all_said.of(path)
     own = MappedField() if rest else said
     if said.dropped or said.derived:
@@ -133,6 +141,8 @@ def _one(name: str, path: Path, canonical: CanonicalField, all_said: Said, root:
         known = _Known(path=(*explicit, *rest), types=declared(own.type), unit=own.unit or "")
         return _compared(name, canonical, own, known, pointer)
     node, spelled = _node(root, path, explicit, rest)
+    if node is None and inherited:
+        node, spelled = _node(root, path, None, ())
     if node is None:
         gone = explicit is not None and len(spelled) <= len(explicit)
         status: Status = "gone" if gone else "unmapped"
