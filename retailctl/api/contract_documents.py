@@ -15,13 +15,14 @@ from retailctl.model.contract_facts import ContractDocument, VersionStep
 from retailctl.model.contract_file import ContractFile, ContractVersion
 from retailctl.model.estate import ContractFact
 
-_READ = (".yaml", ".yml", ".json")
+_READ = (".yaml", ".yml", ".json", ".avsc")
+_NAMED = (".proto",)  # known by its name and by contract.yaml; its own language has no fields that rules ask for
 
 
 def contract_documents(
     facts: Mapping[str, ContractFact], promises: Mapping[str, ContractFile], read: Read
 ) -> dict[str, ContractDocument]:
-    """Facts of every document of ``facts`` that is YAML or JSON, by path and in order of path.
+    """Facts of every document of ``facts`` that is YAML, JSON or a schema of messages, by path and in order of path.
 
     ``promises`` are the ``contract.yaml`` files by path; ``read`` raises InputError or IncompleteError for a document
     that cannot be read. One that was to be an API, as far as ``contract.yaml`` tells, then has a problem.
@@ -29,8 +30,10 @@ def contract_documents(
     of_folder = {path.rpartition("/")[0]: promise for path, promise in promises.items()}
     found: dict[str, ContractDocument] = {}
     for path in sorted(facts):
-        if path.endswith(_READ) and path not in promises and not path.endswith(("/contract.yaml", "/contract.yml")):
-            promise = _promise(path, of_folder)
+        promise = _promise(path, of_folder)
+        if path.endswith(_NAMED):
+            found[path] = _known(path, facts[path], promise)
+        elif path.endswith(_READ) and path not in promises and not path.endswith(("/contract.yaml", "/contract.yml")):
             found[path] = _document(path, _known(path, facts[path], promise), promise, read)
     return found
 
@@ -89,6 +92,7 @@ def _known(path: str, fact: ContractFact, promise: ContractFile | None) -> Contr
     if promise is not None:
         version = _version(fact.version, promise.versions or ())
         about |= {
+            "kind": promise.kind,
             "provider": promise.provider,
             "owner": promise.owner,
             "lifecycle": (version.lifecycle if version else None) or promise.lifecycle,

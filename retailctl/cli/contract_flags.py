@@ -37,6 +37,15 @@ Content = Annotated[
         help="declared: clients send what the contract names (default); all: anything it accepts.",
     ),
 ]  # fmt: skip
+Mode = Annotated[
+    Literal[
+        "BACKWARD", "BACKWARD_TRANSITIVE", "FORWARD", "FORWARD_TRANSITIVE", "FULL", "FULL_TRANSITIVE", "NONE"
+    ] | None,
+    typer.Option(
+        "--mode", metavar="MODE", show_default=False, case_sensitive=False,
+        help="Which readings of events must stay: BACKWARD, FORWARD, FULL, each _TRANSITIVE, or NONE.",
+    ),
+]  # fmt: skip
 MatchPath = Annotated[
     str, typer.Option("--match-path", metavar="REGEX", help="Only paths that match.", show_default=False)
 ]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from retailctl.model.compatibility import Compatibility
+
 Direction = Literal["request", "response", "none"]
 Uses = Literal["yes", "no", "unknown"]
+Role = Literal["consumer", "producer"]
 Bump = Literal["major", "minor", "patch", "none"]
 
 
@@ -38,7 +41,8 @@ class ChangeWitness:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AffectedConsumer:
     """One consumer of the interface behind the operations. ``uses`` is whether it uses the changed part, as declared
-    or observed (``evidence`` says which); ``wave`` is the migration wave it moves in."""
+    or observed (``evidence`` says which); ``wave`` is the migration wave it moves in. ``role`` is "producer" for a
+    system that sends the messages of an event contract."""
 
     system: str
     interface: str
@@ -48,6 +52,7 @@ class AffectedConsumer:
     version: str | None = None
     uses: Uses = "unknown"
     evidence: str = ""
+    role: Role = "consumer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +81,32 @@ class ContractChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingVerdict:
+    """Whether one side can read what the other writes: "backward" is the new side reading data of the old one.
+
+    ``content_model`` is "" for languages in which nothing can be written that the schema does not declare.
+    """
+
+    reading: Literal["backward", "forward"]
+    compatible: bool | None
+    content_model: Literal["", "declared", "all"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContractVerdict:
-    """What a comparison comes to. ``compatible`` is None when something could not be decided and nothing breaks."""
+    """What a comparison comes to. ``compatible`` is None when something could not be decided and nothing breaks.
+
+    ``mode`` is the compatibility mode that events and schemas were held against, None where there is none; ``readings``
+    are all that a mode can ask for.
+    """
 
     compatible: bool | None
     required_bump: Bump
     declared_bump: Bump | None = None
     base: str = ""
     revision: str = ""
+    mode: Compatibility | None = None
+    readings: tuple[ReadingVerdict, ...] = ()
     contracts: tuple[ComparedContract, ...] = ()
     sets: tuple[ContractSet, ...] = ()
 
@@ -110,3 +133,4 @@ class ComparedContract:
     declared_bump: Bump | None = None
     breaking: int = 0
     unknown: int = 0
+    mode: Compatibility | None = None

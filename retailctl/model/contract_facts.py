@@ -120,7 +120,7 @@ class ContractDocument:
     """One document of one version of a contract.
 
     ``contract`` and ``version`` follow from the folder, ``declared_version`` is that of the document. What
-    ``contract.yaml`` says of it stands in ``provider`` to ``listed_consumers``; None = not declared. ``problem`` says
+    ``contract.yaml`` says of it stands in ``kind`` to ``listed_consumers``; None = not declared. ``problem`` says
     why the document could not be read as what it is; then there are no operations and no fields.
     """
 
@@ -130,6 +130,7 @@ class ContractDocument:
     declared_version: str | None = None
     format: ContractFormat = "unknown"
     domain: str | None = None
+    kind: str | None = None
     provider: str | None = None
     owner: str | None = None
     lifecycle: str | None = None
@@ -145,6 +146,11 @@ class ContractDocument:
     def is_api(self) -> bool:
         """OpenAPI or Swagger, or a document that was to be one and cannot be read."""
         return self.format in ("openapi", "swagger") or (self.format == "unknown" and bool(self.problem))
+
+    @property
+    def is_event(self) -> bool:
+        """A document of messages, as far as ``contract.yaml`` tells, or a schema of them."""
+        return not self.is_api and self.kind in ("asyncapi", "jsonschema", "avro", "protobuf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

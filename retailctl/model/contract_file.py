@@ -8,18 +8,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from retailctl.model.compatibility import Compatibility
 from retailctl.model.fields import STRICT, Id, Lifecycle, Text, Texts, doc
 
 ContractKind = Literal["openapi", "asyncapi", "jsonschema", "avro", "protobuf", "edi", "xsd", "csv", "wsdl"]
-Compatibility = Literal[
-    "BACKWARD",
-    "BACKWARD_TRANSITIVE",
-    "FORWARD",
-    "FORWARD_TRANSITIVE",
-    "FULL",
-    "FULL_TRANSITIVE",
-    "NONE",
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

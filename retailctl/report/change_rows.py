@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from retailctl.model.compatibility import upgrade_first
 from retailctl.model.contract_change import (
     AffectedConsumer,
     ChangeWitness,
@@ -14,6 +15,7 @@ from retailctl.model.contract_change import (
     ContractChange,
     ContractSet,
     ContractVerdict,
+    ReadingVerdict,
 )
 from retailctl.report.instances import plain
 
@@ -46,6 +48,8 @@ def verdict_row(verdict: ContractVerdict) -> dict[str, Any]:
         "declared_bump": verdict.declared_bump,
         "base": verdict.base,
         "revision": verdict.revision,
+        **({"mode": verdict.mode, "upgrade_first": upgrade_first(verdict.mode)} if verdict.mode else {}),
+        **({"readings": [_reading_row(row) for row in verdict.readings]} if verdict.readings else {}),
         **({"contracts": [_contract_row(row) for row in verdict.contracts]} if verdict.contracts else {}),
         **({"sets": [_set_row(row) for row in verdict.sets]} if verdict.sets else {}),
     }
@@ -73,6 +77,7 @@ def _consumer_row(row: AffectedConsumer) -> dict[str, Any]:
         "version": row.version,
         "uses": row.uses,
         "evidence": row.evidence,
+        "role": row.role,
     }
 
 
@@ -91,4 +96,13 @@ def _contract_row(row: ComparedContract) -> dict[str, Any]:
         "declared_bump": row.declared_bump,
         "breaking": row.breaking,
         "unknown": row.unknown,
+        "mode": row.mode,
+    }
+
+
+def _reading_row(row: ReadingVerdict) -> dict[str, Any]:
+    return {
+        "reading": row.reading,
+        "content_model": row.content_model,
+        "compatible": row.compatible,
     }

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, get_args
 
-from retailctl.model.contract_change import Bump, Direction, Uses
+from retailctl.model.compatibility import Compatibility, UpgradeFirst
+from retailctl.model.contract_change import Bump, Direction, Role, Uses
 
 _TEXT: Final = {"type": "string"}
 _MAYBE_TEXT: Final = {"type": ["string", "null"]}
 _COUNT: Final = {"type": "integer", "minimum": 0}
 _SIDE: Final = {"enum": ["old", "new"]}
+
+
+OPTIONAL: Final = ("mode", "upgrade_first", "readings", "contracts", "sets")
+"""Keys of the summary that a comparison may not have: of events only, or of several contracts only."""
 
 
 def _say(schema: dict[str, Any], description: str) -> dict[str, Any]:
@@ -60,6 +65,9 @@ def verdict_properties() -> dict[str, Any]:
         "declared_bump": _bump("The step that the documents declare; null if they declare no versions.", maybe=True),
         "base": _say(_TEXT, "What was compared: the old side."),
         "revision": _say(_TEXT, "What was compared: the new side."),
+        "mode": _say({"enum": [*get_args(Compatibility)]}, "The compatibility mode of events and schemas."),
+        "upgrade_first": _say({"enum": [*get_args(UpgradeFirst)]}, "Who may move to the new version first."),
+        "readings": _rows("reading_verdict", "Every reading that a mode can ask for, under both content models."),
         "contracts": _rows("compared_contract", "One per contract, where several were compared."),
         "sets": _rows("contract_set", "One per set that something was compared of."),
     }
@@ -91,6 +99,7 @@ def definitions(say_object: Callable[..., dict[str, Any]]) -> dict[str, Any]:
             version=_say(_MAYBE_TEXT, "The version of the contract that it uses."),
             uses=_say({"enum": list(get_args(Uses))}, "Whether it uses the changed part."),
             evidence=_say(_TEXT, "How that is known: declared, or observed."),
+            role=_say({"enum": list(get_args(Role))}, "producer: it sends the messages of an event contract."),
         ),
         "compared_contract": say_object(
             "A contract, the versions compared, and what came of it.",
@@ -103,6 +112,13 @@ def definitions(say_object: Callable[..., dict[str, Any]]) -> dict[str, Any]:
             declared_bump=_bump("The step that is declared.", maybe=True),
             breaking=_COUNT,
             unknown=_COUNT,
+            mode=_say({"enum": [*get_args(Compatibility), None]}, "null: an API, which has no mode."),
+        ),
+        "reading_verdict": say_object(
+            "Whether one side can read what the other writes.",
+            reading=_say({"enum": ["backward", "forward"]}, "backward: the new side reads data of the old one."),
+            content_model=_say({"enum": ["declared", "all", ""]}, "Empty where data has only what is declared."),
+            compatible=_COMPATIBLE,
         ),
         "contract_set": say_object(
             "Contracts on one business object: they move together.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from retailctl.model.compatibility import upgrade_first
 from retailctl.model.contract_change import (
     AffectedConsumer,
     ChangeWitness,
@@ -28,6 +29,11 @@ _NAME: Final = 80
 _SWITCH: Final = {"", "true", "false"}
 _LONG: Final = 300
 _VERDICT: Final = {True: "compatible", False: "NOT compatible", None: "not decided"}
+_READINGS: Final = {
+    "backward": "the new version reads data of the old one",
+    "forward": "the old version reads data of the new one",
+}
+_MODELS: Final = {"": "", "declared": " (declared content)", "all": " (any content)"}
 # The verdict as the word that styles, marks and badges go by.
 TONE: Final = {True: "pass", False: "fail", None: "unknown"}
 
@@ -57,7 +63,26 @@ def bumps(row: ContractVerdict | ComparedContract) -> str:
 def verdict_sentence(verdict: ContractVerdict) -> str:
     """``NOT compatible: 1.4.0 -> 1.5.0, required bump major, declared bump minor``."""
     told = [part for part in (versions(verdict), bumps(verdict)) if part]
-    return f"{verdict_word(verdict.compatible)}: {', '.join(told)}"
+    return f"{verdict_word(verdict.compatible)}{under(verdict)}: {', '.join(told)}"
+
+
+def under(row: ContractVerdict | ComparedContract) -> str:
+    """`` under BACKWARD (consumers upgrade first)``; empty for what has no mode."""
+    if row.mode is None:
+        return ""
+    first = upgrade_first(row.mode)
+    order = f"{first} upgrade first" if first in ("consumers", "producers") else f"{first} may upgrade first"
+    return f" under {row.mode} ({order})" if row.mode != "NONE" else " under NONE"
+
+
+def reading_sentences(verdict: ContractVerdict) -> Iterator[str]:
+    """``the new version reads data of the old one: yes (declared properties), no (anything that was accepted)``."""
+    words = {True: "yes", False: "no", None: "not decided"}
+    for reading, text in _READINGS.items():
+        found = [row for row in verdict.readings if row.reading == reading]
+        if found:
+            told = [f"{words[row.compatible]}{_MODELS[row.content_model]}" for row in found]
+            yield f"{text}: {', '.join(dict.fromkeys(told))}"
 
 
 def contract_counts(row: ComparedContract) -> str:
@@ -142,7 +167,8 @@ def is_breaking(finding: Finding) -> bool:
 
 def consumer(row: AffectedConsumer) -> str:
     """``store-pos via pos-orders (team-stores, wave w2, on 1.4.0)``."""
-    facts = [row.owner or "no owner"]
+    facts = ["producer"] if row.role == "producer" else []
+    facts += [row.owner or "no owner"]
     facts += [f"wave {row.wave}"] if row.wave else []
     facts += [f"on {row.version}"] if row.version else []
     via = f" via {escape.clip(row.interface, _NAME)}" if row.interface else ""

@@ -72,7 +72,7 @@ def report_schema() -> dict[str, Any]:
 
 def _definitions() -> dict[str, Any]:
     return {
-        "summary": _with(_summary(), change_schema.verdict_properties(), "contracts", "sets"),
+        "summary": _with(_summary(), change_schema.verdict_properties(), *change_schema.OPTIONAL),
         "rule_count": _rule_count(),
         "finding": _with(_finding(), change_schema.change_properties(), "no_witness"),
         **change_schema.definitions(_object),

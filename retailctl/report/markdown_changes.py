@@ -24,7 +24,10 @@ def verdict(report: Report) -> str:
     if told is None:
         return ""
     facts = [changes.versions(told), changes.bumps(told)]
-    rows = [f"\n**{changes.verdict_word(told.compatible)}**: {_text(', '.join(fact for fact in facts if fact))}.\n"]
+    word = f"**{changes.verdict_word(told.compatible)}**{changes.under(told)}"
+    rows = [f"\n{word}: {_text(', '.join(fact for fact in facts if fact))}.\n"]
+    rows += [f"\n- {sentence}" for sentence in changes.reading_sentences(told)]
+    rows += ["\n"] if told.readings else []
     compared = changes.worst_first(told.contracts)
     if compared:
         rows.append("\n| Contract | Versions | Verdict | Breaking | Not decided | Required | Declared |\n")

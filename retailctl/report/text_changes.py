@@ -36,6 +36,8 @@ def verdict(report: Report, options: RenderOptions) -> Iterator[Line]:
     if told:
         style = f"verdict-{changes.TONE[told.compatible]}"
         yield Line(escape.clip(escape.terminal(changes.verdict_sentence(told)), LONGEST), style)
+        for sentence in changes.reading_sentences(told):
+            yield from wrap(sentence, options.width, "  ", "dim")
 
 
 def contracts(report: Report, options: RenderOptions) -> Iterator[Line]:
@@ -47,7 +49,7 @@ def contracts(report: Report, options: RenderOptions) -> Iterator[Line]:
     shown = [row for row in rows if not row.compatible]
     shown += [row for row in rows if row.compatible][: max(options.per_rule - len(shown), 0)]
     for row in shown:
-        facts = [changes.versions(row), changes.contract_counts(row), changes.bumps(row), row.path]
+        facts = [changes.versions(row), row.mode or "", changes.contract_counts(row), changes.bumps(row), row.path]
         text = f"{row.contract}  {', '.join(fact for fact in facts if fact)}"
         lead = f"  {changes.verdict_word(row.compatible):<14}  "
         style = f"verdict-{changes.TONE[row.compatible]}"

@@ -20,6 +20,7 @@ from retailctl.workspace.yaml_reader import value_spans
 _SCHEMA: Final = "retailctl.document/2"
 JSON: Final = "json"
 YAML: Final = "yaml"
+TEXT: Final = "text"  # one text: whoever knows its language knows its places
 
 
 def pointer(path: Sequence[str | int]) -> str:

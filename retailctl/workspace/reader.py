@@ -12,13 +12,14 @@ from typing import Any, BinaryIO, Final
 
 from retailctl.errors import IncompleteError, InputError, Location
 from retailctl.workspace import input_codes as codes
-from retailctl.workspace.document import JSON, YAML, Document
+from retailctl.workspace.document import JSON, TEXT, YAML, Document
 from retailctl.workspace.json_reader import read_json
 from retailctl.workspace.limits import Limits
 from retailctl.workspace.source import Source
 from retailctl.workspace.yaml_reader import read_yaml
 
-_FORMATS: Final = {".json": JSON, ".yaml": YAML, ".yml": YAML}
+_FORMATS: Final = {".json": JSON, ".avsc": JSON, ".yaml": YAML, ".yml": YAML, ".proto": TEXT}
+_NO_MAPPING: Final = (".avsc", ".proto")  # an Avro schema may be a name or a list of schemas
 _DEFAULT: Final = Limits()
 _LOOP: Final = "the path leads nowhere (a loop of links?)"
 _FLAGS: Final = (
@@ -39,7 +40,7 @@ def read_document(
     require_mapping: bool = True,
     parse_float: Callable[[str], Any] | None = None,
 ) -> Document:
-    """Read one YAML or JSON file below ``root``.
+    """Read one YAML or JSON file below ``root``; of a language of its own (``.proto``) the data is the text.
 
     Raises :class:`InputError` (with an INP code and a place) for its content and for a path that leaves the root,
     :class:`IncompleteError` when the file cannot be read.
@@ -77,12 +78,14 @@ def parse_bytes(
     if kind == JSON:
         roots = [read_json(source, limits, owned=owned, parse_float=parse_float)]
         document = Document(path, roots, None, digest, format=JSON)
+    elif kind == TEXT:
+        document = Document(path, [source.text], None, digest, format=TEXT)
     else:
         result = read_yaml(source, limits, owned=owned)
         document = Document(path, result.roots, result.positions, digest, notices=result.notices)
         document.keeps_sources = result.keeps_sources
     document.load = lambda: source.text
-    if require_mapping:
+    if require_mapping and not path.lower().endswith(_NO_MAPPING):
         _check_mappings(document, source)
     return document
 

@@ -38,7 +38,7 @@ _ORDER: Final[tuple[Bump, ...]] = ("none", "patch", "minor", "major")
 
 
 def contract_check(root: Path | None, options: ContractOptions, *, command: str = "contract check") -> Report:
-    """Compare every API contract with its earlier version, with a version, or with a revision of git.
+    """Compare every contract of APIs and events with its earlier version, with a version, or with a revision of git.
 
     Raises UsageError for an ``against`` that is neither, or for a contract that is not there.
     """
@@ -92,11 +92,13 @@ def _compare(pair: DocumentPair, workspace: Workspace, options: ContractOptions,
     declared = compared.declared_bump if pair.in_place else _folder_bump(pair.base, pair.revision)
     findings = compared.findings
     covered = declared is not None and _ORDER.index(declared) >= _ORDER.index(compared.judgement.required_bump)
-    if covered and not pair.in_place:
+    # A mode is a promise about every version: what it rules out no number announces.
+    announced = covered and not pair.in_place and compared.judgement.mode is None
+    if announced:
         findings = [_announced(finding, pair) for finding in findings if not finding.rule.startswith("api-version")]
     run.findings.extend(findings)
     run.problems.extend(problem for problem in compared.problems if problem.at not in {one.at for one in run.problems})
-    run.contracts.append(_row(pair, compared, declared, covered and not pair.in_place, old))
+    run.contracts.append(_row(pair, compared, declared, announced, old))
 
 
 def _as_promised(options: ContractOptions, pair: DocumentPair, promise: ContractFile | None) -> ContractOptions:
@@ -106,7 +108,11 @@ def _as_promised(options: ContractOptions, pair: DocumentPair, promise: Contract
     """
     if promise is None:
         return options
-    made = replace(options, content_model=options.content_model or promise.content_model)
+    made = replace(
+        options,
+        content_model=options.content_model or promise.content_model,
+        mode=options.mode or promise.compatibility,
+    )
     cut = promise.strip_prefix
     if cut is None or pair.in_place:
         return made
@@ -129,6 +135,7 @@ def _row(pair: DocumentPair, compared: Compared, declared: Bump | None, covered:
         declared_bump=declared,
         breaking=sum(one.level == "ERR" and one.verdict == "fail" for one in judgement.changes),
         unknown=sum(one.verdict == "unknown" for one in judgement.changes),
+        mode=judgement.mode,
     )
 
 

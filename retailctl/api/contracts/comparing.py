@@ -20,7 +20,7 @@ from retailctl.contracts.references import Library, ReferenceProblem
 from retailctl.contracts.rules.levels import Levels, SetLevel
 from retailctl.contracts.rules.severity_file import checked, read_severity_file
 from retailctl.errors import InputError, Location
-from retailctl.model.contract_change import Bump
+from retailctl.model.contract_change import Bump, ContractVerdict
 from retailctl.model.finding import Finding
 from retailctl.model.report import RuleCount
 from retailctl.model.rule import Rule
@@ -37,6 +37,19 @@ class Compared(NamedTuple):
     judgement: Judgement
     problems: list[InputError]
     declared_bump: Bump | None
+
+    def verdict(self, about: About) -> ContractVerdict:
+        """What it comes to, between the two sides as they are called."""
+        judgement = self.judgement
+        return ContractVerdict(
+            compatible=judgement.compatible,
+            required_bump=judgement.required_bump,
+            declared_bump=self.declared_bump,
+            base=about.old.label,
+            revision=about.new.label,
+            mode=judgement.mode,
+            readings=judgement.readings,
+        )
 
 
 def levels_of(options: ContractOptions, session: Session | None = None) -> Levels:
@@ -65,8 +78,10 @@ def today(options: ContractOptions) -> date:
 
 def compare_sources(about: About, options: ContractOptions, levels: Levels) -> Compared:
     """Compare, judge and turn into findings."""
-    comparison = _comparison(
+    comparison, judgement = _judged(
         about,
+        options,
+        levels,
         CompareOptions(
             naming=options.profile,
             as_of=today(options),
@@ -81,7 +96,6 @@ def compare_sources(about: About, options: ContractOptions, levels: Levels) -> C
             prefix_revision=options.prefix_revision,
         ),
     )
-    judgement = judge(comparison, JudgeOptions(levels, options.content_model or "declared", options.witnesses))
     problems = [*reference_problems(about.old.library), *reference_problems(about.new.library)]
     return Compared(
         findings_of(judgement.changes, about, comparison.pairs),
@@ -91,13 +105,19 @@ def compare_sources(about: About, options: ContractOptions, levels: Levels) -> C
     )
 
 
-def _comparison(about: About, options: CompareOptions) -> Comparison:
+def _judged(
+    about: About, options: ContractOptions, levels: Levels, compared: CompareOptions
+) -> tuple[Comparison, Judgement]:
     old, new = about.old.api, about.new.api
+    judging = JudgeOptions(levels, options.content_model or "declared", options.witnesses)
     if new.family not in EVENTS:
-        return Comparison(old, new, options)
+        comparison = Comparison(old, new, compared)
+        return comparison, judge(comparison, judging)
     from retailctl.contracts.events.compare import compare_events
+    from retailctl.contracts.events.judging import judge_events
 
-    return compare_events(old, new, options)
+    found = compare_events(old, new, compared, options.mode)
+    return found, judge_events(found, judging)
 
 
 _CODES = {

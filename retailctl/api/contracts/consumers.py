@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from retailctl.api.contracts.called import Called
 from retailctl.api.contracts.traffic import Observations, Traffic, Watched, observations
@@ -14,6 +15,8 @@ from retailctl.model.estate import Estate
 from retailctl.model.interface import Consumption, Interface
 from retailctl.model.interface_key import HttpKey
 from retailctl.model.wave_file import WaveFile
+
+_ORDER: Final = {"yes": 0, "unknown": 1, "no": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,22 @@ class Consumers:
                     uses, evidence = self._weighed(interface, consumer, declared, on_it)
                     one = self.one(interface, consumer.system, uses, evidence, path)
                     found.setdefault((one.system, one.interface), one)
-        order = {"yes": 0, "unknown": 1, "no": 2}
-        return tuple(sorted(found.values(), key=lambda one: (order[one.uses], one.system, one.interface)))
+        return tuple(sorted(found.values(), key=lambda one: (_ORDER[one.uses], one.system, one.interface)))
+
+    def of_messages(self, paths: Iterable[str], addresses: Collection[str]) -> tuple[AffectedConsumer, ...]:
+        """Who takes and who sends messages under these documents, those of the channels first."""
+        from retailctl.api.contracts.carried import carries, role_in
+
+        found: dict[tuple[str, str], AffectedConsumer] = {}
+        for path in paths:
+            for interface in self._by_contract.get(path, ()):
+                uses, evidence = carries(interface, addresses)
+                for consumer in interface.consumers or ():
+                    one = replace(
+                        self.one(interface, consumer.system, uses, evidence, path), role=role_in(interface)
+                    )  # fmt: skip
+                    found.setdefault((one.system, one.interface), one)
+        return tuple(sorted(found.values(), key=lambda one: (_ORDER[one.uses], one.role, one.system, one.interface)))
 
     def _weighed(
         self, interface: Interface, consumer: Consumption, declared: tuple[Uses, str], on_it: Iterable[Interface]

@@ -25,7 +25,6 @@ from retailctl.api.contracts.sources import (
 from retailctl.api.contracts.stdin import STDIN, check_stdin, stdin_reader
 from retailctl.api.memory import without_collection
 from retailctl.errors import IncompleteError, InputError, WorkspaceNotFound
-from retailctl.model.contract_change import ContractVerdict
 from retailctl.model.report import FailOn, Report
 from retailctl.workspace.discovery import find_root
 from retailctl.workspace.document import Document
@@ -68,13 +67,7 @@ def contract_diff(base: str, revision: str, options: ContractOptions) -> Report:
             as_of=today(options),
             fail_on=cast(FailOn, options.run.fail_on or "error"),
             files=2,
-            verdict=ContractVerdict(
-                compatible=compared.judgement.compatible,
-                required_bump=compared.judgement.required_bump,
-                declared_bump=compared.declared_bump,
-                base=old.label,
-                revision=new.label,
-            ),
+            verdict=compared.verdict(about),
             fail_on_unknown=bool(options.run.fail_on_unknown),
             notices=("no inventory was read: consumers are not known",) if compared.findings else (),
             problems=compared.problems,

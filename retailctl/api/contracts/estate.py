@@ -72,16 +72,9 @@ def diff_in_workspace(root: Path, about: About, options: ContractOptions) -> Rep
     on = old if workspace.consumers.knows([old]) else new
     levels = levels_of(options, workspace.session)
     compared = compare_sources(replace(about_in(workspace, about), paths=(on,)), options, levels)
-    verdict = ContractVerdict(
-        compatible=compared.judgement.compatible,
-        required_bump=compared.judgement.required_bump,
-        declared_bump=compared.declared_bump,
-        base=about.old.label,
-        revision=about.new.label,
-    )
     return governed_report(
-        workspace.session, workspace.loaded, compared.findings, "contract diff", options, verdict, compared.problems,
-        files=2, complete=False,
+        workspace.session, workspace.loaded, compared.findings, "contract diff", options, compared.verdict(about),
+        compared.problems, files=2, complete=False,
     )  # fmt: skip
 
 

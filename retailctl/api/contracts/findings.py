@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from retailctl.api.contracts.called import Called, called
 from retailctl.api.contracts.sources import Source
-from retailctl.contracts.api.model import ApiDocument, Place
+from retailctl.contracts.api.model import EVENTS, ApiDocument, Place
 from retailctl.contracts.changes.change import Occurrence, Pair
 from retailctl.contracts.judging import Judged
 from retailctl.contracts.rules.levels import SEVERITIES
@@ -22,9 +24,15 @@ if TYPE_CHECKING:  # the inventory and its models are read only where there is a
     from retailctl.api.contracts.consumers import Consumers
 
 _SHOWN = 160
+_FIX: Final = {
+    "request": "Let the new schema read what the old one wrote (optional, or with a default), or publish a new event "
+    "and drain the old one.",
+    "response": "Go on writing what the old schema reads until its consumers have moved, or publish a new event.",
+}
+_POSITION: Final = re.compile(r"\b(?:request|response) (property|body)\b")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class About:
     """What the findings of one comparison have in common. ``paths`` are the documents that consumers may name."""
 
@@ -35,6 +43,15 @@ class About:
     consumers: Consumers | None = None
     owner: str | None = None
     domain: str | None = None
+
+    @cached_property
+    def addresses(self) -> Mapping[str, str]:
+        """Address of the channel by the label of a message, on either side."""
+        from retailctl.api.contracts.carried import addresses_of
+        from retailctl.contracts.events.model import EventDocument
+
+        sides = [side.api for side in (self.new, self.old) if isinstance(side.api, EventDocument)]
+        return {label: address for side in sides for label, address in addresses_of(side).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +99,7 @@ def _finding(
     is_known = about.consumers is not None and about.consumers.knows(about.paths)
     if about.consumers is not None and is_known and one.level != "INFO":
         if labels not in shared.consumers:
-            shared.consumers[labels] = about.consumers.of(about.paths, list(called(operations, labels)))
+            shared.consumers[labels] = _affected(about, about.consumers, labels, operations)
         consumers = shared.consumers[labels]
     return Finding(
         rule=row.id,
@@ -90,8 +107,8 @@ def _finding(
         verdict=one.verdict,
         severity=severity,
         subject=subject,
-        message=_message(one, row, old, new),
-        fix=_fix(one),
+        message=_message(one, row, old, new, is_event=about.new.api.family in EVENTS),
+        fix=_fix(one, is_event=about.new.api.family in EVENTS),
         locations=locations,
         related=related,
         owner=about.owner,
@@ -117,14 +134,26 @@ def _finding(
     )
 
 
-def _message(one: Judged, row: ChangeRule, old: str, new: str) -> str:
+def _affected(
+    about: About, consumers: Consumers, labels: tuple[str, ...], operations: Mapping[str, Called]
+) -> tuple[AffectedConsumer, ...]:
+    if about.new.api.family not in EVENTS:
+        return consumers.of(about.paths, list(called(operations, labels)))
+    return consumers.of_messages(about.paths, {about.addresses[label] for label in labels if label in about.addresses})
+
+
+def _message(one: Judged, row: ChangeRule, old: str, new: str, *, is_event: bool) -> str:
     change = one.change
     name = change.schema.fact.name if change.schema is not None else ""
     text = row.message(change.what, old=old or name, new=new or name, where=change.location)
+    if is_event:  # the rows of a schema speak of requests and responses, a message is neither
+        text = _POSITION.sub(r"\1", text, count=1).removeprefix("body ")
     return f"{text} ({one.note})" if one.note else text
 
 
-def _fix(one: Judged) -> str:
+def _fix(one: Judged, *, is_event: bool) -> str:
+    if one.level == "ERR" and is_event and one.change.direction != "none":
+        return _FIX[one.change.direction]
     if one.level == "ERR":
         return "Keep the old form working, or publish it as a new major version and move the consumers first."
     if one.verdict == "unknown":

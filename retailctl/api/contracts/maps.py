@@ -21,7 +21,6 @@ from retailctl.model.map_file import MapFile
 from retailctl.workspace.boundary import validate
 from retailctl.workspace.document import Document
 from retailctl.workspace.limits import Limits
-from retailctl.workspace.reader import parse_bytes, read_bytes
 from retailctl.workspace.revisions import RevisionTree, open_revision
 
 _VERSION: Final = re.compile(r"v?\d+(?:\.\d+)*")
@@ -186,33 +185,8 @@ def _is_version(text: str, contracts: Mapping[str, Versions]) -> bool:
 
 
 def _reader(workspace: Workspace) -> Callable[[str], Document]:
-    session = workspace.session
-
-    def read(path: str) -> Document:
-        if not path.endswith(".avsc"):
-            return session.documents.read(path, owned=False)
-        limits = session.effective.limits
-        return _avro(path, read_bytes(session.root, path, limits=limits), limits)
-
-    return read
+    return lambda path: workspace.session.documents.read(path, owned=False)
 
 
 def _revision_reader(tree: RevisionTree, limits: Limits) -> Callable[[str], Document]:
-    def read(path: str) -> Document:
-        if not path.endswith(".avsc"):
-            return tree.document(path, limits, owned=False)
-        return _avro(path, tree.read(path, limits), limits)
-
-    return read
-
-
-def _avro(path: str, data: bytes, limits: Limits) -> Document:
-    """An Avro schema is JSON under another ending."""
-    try:
-        document = parse_bytes(f"{path}.json", data, limits=limits, owned=False, require_mapping=False)
-    except InputError as error:
-        at = Location(path, error.at.line, error.at.column) if error.at is not None else Location(path)
-        raise InputError(error.code, error.message, at=at, hint=error.hint) from None
-    document.path = path
-    document.load = lambda: data.decode("utf-8", "replace").removeprefix("\ufeff")
-    return document
+    return lambda path: tree.document(path, limits, owned=False)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from retailctl.api.options import AuditOptions
+from retailctl.model.compatibility import Compatibility
 
 Profile = Literal["retailctl", "oasdiff"]
 ContentModel = Literal["declared", "all"]
@@ -17,9 +18,9 @@ ContentModel = Literal["declared", "all"]
 class ContractOptions:
     """``run`` are the options of every command that judges. ``against`` is a revision of git, or the version of a
     contract. ``severity_levels`` is a file of levels by rule id, ``levels`` single ones on top of it; ``content_model``
-    is None where the contract itself may say. ``allow_remote_refs`` are hosts that references may be fetched from,
-    ``offline`` forbids all of them. ``stdin`` reads at most so many bytes of the document that a file name ``-`` stands
-    for; it is asked once."""
+    and ``mode`` (of events and schemas) are None where the contract itself may say. ``allow_remote_refs`` are hosts
+    that references may be fetched from, ``offline`` forbids all of them. ``stdin`` reads at most so many bytes of the
+    document that a file name ``-`` stands for; it is asked once."""
 
     run: AuditOptions = field(default_factory=AuditOptions)
     against: str | None = None
@@ -27,6 +28,7 @@ class ContractOptions:
     severity_levels: Path | None = None
     levels: Mapping[str, str] = field(default_factory=dict)
     content_model: ContentModel | None = None
+    mode: Compatibility | None = None
     days_stable: int = 0
     days_beta: int = 0
     stability: str = ""

@@ -15,6 +15,7 @@ from retailctl.api.contracts.remote import RemoteDocuments
 from retailctl.api.contracts.removed import document_removed
 from retailctl.api.contracts.sets import with_two_versions
 from retailctl.api.contracts.sources import Read
+from retailctl.contracts.compatibility.modes import is_transitive
 from retailctl.contracts.rules.levels import Levels
 from retailctl.errors import IncompleteError, InputError, UsageError
 from retailctl.graph.contract_facts import versions_in_order
@@ -25,6 +26,7 @@ from retailctl.workspace.discovery import kind_of
 from retailctl.workspace.document import Document
 from retailctl.workspace.revisions import RevisionTree, open_revision
 
+_DOCUMENTS: Final = (".yaml", ".yml", ".json", ".avsc", ".proto")
 _VERSION: Final = re.compile(r"v?\d+(?:\.\d+)*")
 
 
@@ -73,24 +75,24 @@ def document_pairs(
         for path, one in documents.items()
         if not options.contracts or one.contract in options.contracts
     }  # fmt: skip
-    lines = list(versions_in_order(wanted).values())
+    lines = list(versions_in_order(wanted, events=True).values())
     against = options.against
     if against is None or _is_version(against, lines):
         run.moved |= with_two_versions(documents.values())
-        yield from _between_versions(workspace, lines, against)
+        yield from _between_versions(workspace, lines, options)
     else:
         tree = stack.enter_context(open_revision(workspace.session.root, against))
         yield from _against_revision(workspace, wanted, tree, options, run)
 
 
 def _between_versions(
-    workspace: Workspace, lines: list[list[ContractDocument]], against: str | None
+    workspace: Workspace, lines: list[list[ContractDocument]], options: ContractOptions
 ) -> Iterator[DocumentPair]:
     def read(path: str) -> Document:
         return workspace.session.documents.read(path, owned=False)
 
     for line in lines:
-        for before, after in _steps(line, against, _is_transitive(workspace, line[0].path)):
+        for before, after in _steps(line, options.against, _is_transitive(workspace, line[-1].path, options)):
             yield DocumentPair(
                 before.contract, before.version or "", after.version or "", before.path, after.path, read, read
             )
@@ -123,7 +125,7 @@ def _against_revision(
     for path in then:
         if path not in now:
             run.findings.extend(document_removed(path, read_then, against, workspace, run.levels, run.remote))
-        elif now[path].is_api:
+        elif now[path].is_api or now[path].is_event:
             yield DocumentPair(now[path].contract, against, "here", path, path, read_then, read, in_place=True)
         elif _differs(path, read_then, read):
             run.moved.add(now[path].contract)
@@ -148,17 +150,17 @@ def _steps(
         base = next((one for one in line if plain_version(one.version) == plain_version(against)), None)
         if base is not None and line[-1] is not base:
             yield base, line[-1]
-    elif transitive:
-        for index, after in enumerate(line):
-            for before in line[:index]:
-                yield before, after
+    elif transitive:  # what is released was held against all before it when it was the last
+        yield from pairwise(line)
+        yield from ((before, line[-1]) for before in line[:-2])
     else:
         yield from pairwise(line)
 
 
-def _is_transitive(workspace: Workspace, path: str) -> bool:
+def _is_transitive(workspace: Workspace, path: str, options: ContractOptions) -> bool:
     promise = promise_of(workspace.loaded, path)
-    return bool(promise and promise.compatibility and promise.compatibility.endswith("_TRANSITIVE"))
+    mode = options.mode or (promise.compatibility if promise else None)
+    return mode is not None and is_transitive(mode)
 
 
 def _is_version(text: str, lines: list[list[ContractDocument]]) -> bool:
@@ -176,7 +178,7 @@ def _contract_files(tree: RevisionTree) -> list[str]:
     return [
         path
         for path in tree.files("contracts")
-        if path.endswith((".yaml", ".yml", ".json")) and kind_of(path) == "document"
+        if path.endswith((".yaml", ".yml", ".json", ".avsc", ".proto")) and kind_of(path) == "document"
     ]
 
 

@@ -76,14 +76,16 @@ def require_same_kind(old: Source, new: Source) -> None:
         )  # fmt: skip
 
 
-_VERSION_AT = {"an API document": "", "an AsyncAPI document": "/asyncapi", "a JSON Schema": ""}
+_VERSION_AT = {"an API document": "", "an AsyncAPI document": "/asyncapi", "a schema": ""}
+_SCHEMAS = frozenset({"json-schema", "avro", "protobuf"})
 
 
 def _kind(source: Source) -> str:
+    """What is compared with its like only; a schema may be written in another language than before."""
     family = source.api.family
     if family not in EVENTS:
         return "an API document"
-    return "a JSON Schema" if family == "json-schema" else "an AsyncAPI document"
+    return "a schema" if family in _SCHEMAS else "an AsyncAPI document"
 
 
 def unreadable_version(library: Library) -> InputError:

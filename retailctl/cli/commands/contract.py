@@ -16,6 +16,7 @@ from retailctl.cli.contract_flags import (
     Level,
     LevelsFile,
     MatchPath,
+    Mode,
     Only,
     Profile,
     Remote,
@@ -43,6 +44,7 @@ Examples:
   retailctl contract diff v1/openapi.yaml v2/openapi.yaml
   retailctl contract diff origin/main:openapi.yaml openapi.yaml -f github
   retailctl contract diff old.json new.json --severity-profile oasdiff
+  retailctl contract diff v1/order.avsc v2/order.avsc --mode FULL
   render-spec | retailctl contract diff openapi.yaml -
 """
 _CHECK = """\b
@@ -76,6 +78,7 @@ def diff(
     severity_levels: LevelsFile = None,
     level: Level = None,
     content_model: Content = None,
+    mode: Mode = None,
     match_path: MatchPath = "",
     unmatch_path: UnmatchPath = "",
     strip_prefix_base: Annotated[str, _prefix("--strip-prefix-base", "Cut from the paths of BASE.")] = "",
@@ -89,7 +92,7 @@ def diff(
     allow_remote_refs: Remote = None,
     stdin_name: StdinName = STDIN_NAME,
 ) -> int:
-    """Everything that changed between two API documents, what breaks, the proof, and whom it hits."""
+    """Everything that changed between two contracts, what breaks, the proof, and whom it hits."""
     from retailctl import api
 
     options = api.ContractOptions(
@@ -99,6 +102,7 @@ def diff(
         severity_levels=severity_levels,
         levels=dict(map(_level, level or ())),
         content_model=content_model,
+        mode=mode,
         match_path=match_path,
         unmatch_path=unmatch_path,
         strip_prefix_base=strip_prefix_base,
@@ -125,6 +129,7 @@ def check(
     severity_levels: LevelsFile = None,
     level: Level = None,
     content_model: Content = None,
+    mode: Mode = None,
     deprecation_days_stable: Days = 0,
     deprecation_days_beta: Days = 0,
     stability_level: Stability = "",
@@ -141,6 +146,7 @@ def check(
         severity_levels=severity_levels,
         levels=dict(map(_level, level or ())),
         content_model=content_model,
+        mode=mode,
         days_stable=deprecation_days_stable,
         days_beta=deprecation_days_beta,
         stability=stability_level,

@@ -16,7 +16,7 @@ Family = Literal[
     "swagger-2.0", "openapi-3.0", "openapi-3.1", "openapi-3.2", "asyncapi-2", "asyncapi-3", "json-schema", "avro",
     "protobuf",
 ]  # fmt: skip
-EVENTS: Final = frozenset({"asyncapi-2", "asyncapi-3", "json-schema"})
+EVENTS: Final = frozenset({"asyncapi-2", "asyncapi-3", "json-schema", "avro", "protobuf"})
 """The families that describe messages; :mod:`retailctl.contracts.events` reads them."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, get_args
 
-from retailctl.model.contract_file import Compatibility
+from retailctl.model.compatibility import Compatibility
 
 # "backward": the new schema reads data written with the old one. "forward": the old schema reads data of the new one.
 Reading = Literal["backward", "forward"]
@@ -18,12 +18,6 @@ _ASKED: Final[Mapping[str, frozenset[Reading]]] = {
     "FULL": frozenset({"backward", "forward"}),
     "NONE": frozenset(),
 }
-_FIRST: Final = {
-    "BACKWARD": "consumers upgrade first",
-    "FORWARD": "producers upgrade first",
-    "FULL": "producers and consumers upgrade in any order",
-    "NONE": "producers and consumers upgrade together",
-}
 
 
 def asked(mode: Compatibility) -> frozenset[Reading]:
@@ -34,8 +28,3 @@ def asked(mode: Compatibility) -> frozenset[Reading]:
 def is_transitive(mode: Compatibility) -> bool:
     """True where every earlier version counts, not only the last one."""
     return mode.endswith("_TRANSITIVE")
-
-
-def who_first(mode: Compatibility) -> str:
-    """Who may move to the new version before the other side."""
-    return _FIRST[mode.removesuffix("_TRANSITIVE")]

@@ -11,6 +11,9 @@ from retailctl.contracts.api.urls import erased
 from retailctl.contracts.changes.change import Change, CompareOptions, Occurrence
 from retailctl.contracts.changes.compare import Comparison
 from retailctl.contracts.changes.slots import Slot, SlotClass
+from retailctl.contracts.compatibility.change import ReadingChange
+from retailctl.contracts.compatibility.languages import compare_written, language_of
+from retailctl.contracts.compatibility.modes import DEFAULT, Reading, asked
 from retailctl.contracts.events.enumerations import as_open
 from retailctl.contracts.events.matching import match_channels, match_messages
 from retailctl.contracts.events.model import (
@@ -24,23 +27,41 @@ from retailctl.contracts.events.model import (
     label,
 )
 from retailctl.contracts.events.protocol import Around, compare_bindings, compare_servers
+from retailctl.model.compatibility import Compatibility
 
 _SENT: Final[SlotClass] = SlotClass(kind="response-body", polarity="out")
 _TAKEN: Final[SlotClass] = SlotClass(kind="request-body", polarity="in")
+_WITH_ROLES: Final = frozenset({"asyncapi-2", "asyncapi-3"})
+_READS: Final[dict[Role, frozenset[Reading]]] = {"send": frozenset({"forward"}), "receive": frozenset({"backward"})}
 _DOES: Final = {"send": "sends", "receive": "receives"}
 _VERSION_KEYS: Final = {"json-schema": "$schema"}
 _IN_MESSAGE: Final = "$message."
 _NO_HEADERS: Final = {"type": "object"}
 
 
-def compare_events(old: ApiDocument, new: ApiDocument, options: CompareOptions) -> EventComparison:
+class ReadingFound(NamedTuple):
+    """What changed in a schema that data is read with, in which message, and the readings that count there."""
+
+    change: ReadingChange
+    occurrence: Occurrence
+    asked: frozenset[Reading]
+
+
+def compare_events(
+    old: ApiDocument, new: ApiDocument, options: CompareOptions, mode: Compatibility | None = None
+) -> EventComparison:
     """Compare two event contracts. Raises TypeError for a document of another kind.
 
-    Changes have our names whatever the naming asked for: no other tool has names for them.
+    Under a mode every schema is held against the readings that it asks for; without one, against those of the role: who
+    subscribes to what is sent reads it with the old schema, what is received is read with the new one. A schema that
+    stands alone has no role: :data:`~retailctl.contracts.compatibility.modes.DEFAULT` holds. Changes have our names
+    whatever the naming asked for: no other tool has names for them.
     """
     if not isinstance(old, EventDocument) or not isinstance(new, EventDocument):
         raise TypeError("an event contract is compared with an event contract")
-    return EventComparison(old, new, replace(options, naming="retailctl"))
+    if mode is None and new.family not in _WITH_ROLES:
+        mode = DEFAULT
+    return EventComparison(old, new, replace(options, naming="retailctl"), mode)
 
 
 class _Meeting(NamedTuple):
@@ -60,11 +81,16 @@ class _Meeting(NamedTuple):
 class EventComparison(Comparison):
     """The comparison of two event contracts of one kind.
 
-    The schema of a sent message stands in the position of a response, that of a received one in that of a request.
+    The schema of a sent message stands in the position of a response, that of a received one in that of a request;
+    under a mode it stands in both. ``readings`` are the changes of schemas in other languages than JSON Schema.
     """
 
-    def __init__(self, old: EventDocument, new: EventDocument, options: CompareOptions) -> None:
+    def __init__(
+        self, old: EventDocument, new: EventDocument, options: CompareOptions, mode: Compatibility | None
+    ) -> None:
         self._events = (old, new)
+        self.mode = mode
+        self.readings: list[ReadingFound] = []
         super().__init__(old, new, options)
 
     def _run(self) -> Iterator[Change]:
@@ -186,9 +212,16 @@ class EventComparison(Comparison):
         elif old.format != new.format:
             self._inside("message-schema-format-changed", meeting, part, old=old.format, new=new.format)
         elif new.is_json_schema:
-            group = _SENT if meeting.role == "send" else _TAKEN
-            self._put(Slot(operation=meeting.label, label=part, group=group, old=old.key, new=new.key,
-                           old_place=old.place, new_place=new.place))  # fmt: skip
+            role = _SENT if meeting.role == "send" else _TAKEN
+            for group in (role,) if self.mode is None else (_TAKEN, _SENT):
+                self._put(Slot(operation=meeting.label, label=part, group=group, old=old.key, new=new.key,
+                               old_place=old.place, new_place=new.place))  # fmt: skip
+        elif (language := language_of(new.format)) is not None:
+            reads = _READS[meeting.role] if self.mode is None else asked(self.mode)
+            self.readings.extend(
+                ReadingFound(change, Occurrence(meeting.label, part), reads)
+                for change in compare_written(language, old.raw, new.raw, old.place, new.place)
+            )
         elif old.raw != new.raw:
             self._inside("message-schema-undecided", meeting, part, new=new.format, undecided=True)
 

@@ -27,11 +27,16 @@ from retailctl.contracts.references import Library
 from retailctl.contracts.schemas.document_store import DocumentStore
 from retailctl.contracts.schemas.normalise import Dialect
 
-Family = Literal["asyncapi-2", "asyncapi-3", "json-schema"]
+Family = Literal["asyncapi-2", "asyncapi-3", "json-schema", "avro", "protobuf"]
 SUPPORTED: Final = "AsyncAPI 2.0 to 2.6, 3.0 and 3.1"
 _VERSION: Final = re.compile(r"(2\.[0-6]|3\.[01])\.(0|[1-9][0-9]*)(-[0-9A-Za-z.\-]+)?")
 _TYPES: Final = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 _SCHEMA_FILE: Final = re.compile(r"\.schema\.(json|ya?ml)$", re.IGNORECASE)
+_LANGUAGES: Final[Mapping[str, Family]] = {".avsc": "avro", ".proto": "protobuf"}
+_FORMS: Final = {
+    "avro": ("application/vnd.apache.avro", "Avro"),
+    "protobuf": ("application/vnd.google.protobuf", "Protobuf"),
+}
 _DRAFT: Final = re.compile(r"draft[-/](?:v)?(0[3-7]|2019-09|2020-12)")
 _KEYWORDS: Final = frozenset({
     "$defs", "definitions", "properties", "patternProperties", "additionalProperties", "required", "items", "enum",
@@ -42,9 +47,12 @@ _KEYWORDS: Final = frozenset({
 def event_family(raw: Any, path: str) -> Family | None:
     """The family of an event contract; None for everything else. The version of AsyncAPI counts only as text.
 
-    A JSON Schema says so in its file name or in ``$schema``, or has a
+    Avro and Protobuf go by the name of the file. A JSON Schema says so in its file name or in ``$schema``, or has a
     ``type`` of JSON Schema beside another keyword, or ``$defs``.
     """
+    for suffix, family in _LANGUAGES.items():
+        if path.lower().endswith(suffix):
+            return family
     if not isinstance(raw, Mapping) or "openapi" in raw or "swagger" in raw:
         return None
     if "asyncapi" in raw:
@@ -69,6 +77,8 @@ def read_events(library: Library) -> EventDocument | None:
     if family is None:
         return None
     ways = access(library)
+    if family in _FORMS:
+        return _language_document(raw, library.root_path, family, DocumentStore(ways.lookup, ways.value_of, "2020-12"))
     if family == "json-schema":
         return _schema_document(raw, library.root_path, DocumentStore(ways.lookup, ways.value_of, _dialect(raw)))
     store = DocumentStore(ways.lookup, ways.value_of, "draft-07")
@@ -126,6 +136,19 @@ def _schema_document(raw: Mapping[str, Any], path: str, store: DocumentStore) ->
         raw=raw,
         channels={"": Channel(key="", address="", place=root, exchanges={"send": exchange})},
     )
+
+
+def _language_document(raw: Any, path: str, family: Family, store: DocumentStore) -> EventDocument:
+    """A schema that data is read with: one message, whose payload is the whole file."""
+    root = Place("", "")
+    form, version = _FORMS[family]
+    name = text(mapping(raw).get("name")) or posixpath.basename(path).rpartition(".")[0]
+    message = Message(name=name, place=root, payload=Payload(root.key, form, root, raw))
+    exchange = Exchange(role="send", place=root, messages={name: message})
+    return EventDocument(
+        path="", family=family, version=version, title=name, schemas=store, raw=mapping(raw),
+        channels={"": Channel(key="", address="", place=root, exchanges={"send": exchange})},
+    )  # fmt: skip
 
 
 def _dialect(raw: Mapping[str, Any]) -> Dialect:

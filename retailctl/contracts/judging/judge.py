@@ -15,7 +15,8 @@ from retailctl.contracts.judging.requests import request_witness
 from retailctl.contracts.rules.levels import Levels
 from retailctl.contracts.rules.rules import rule
 from retailctl.contracts.schemas.store import ContentModel, Polarity
-from retailctl.model.contract_change import Bump, ChangeWitness
+from retailctl.model.compatibility import Compatibility
+from retailctl.model.contract_change import Bump, ChangeWitness, ReadingVerdict
 
 if TYPE_CHECKING:  # the relation is large, and a comparison without a break needs none of it
     from retailctl.contracts.judging.proof import Inclusion, Prover
@@ -25,12 +26,13 @@ Level = Literal["ERR", "WARN", "INFO"]
 Verdict = Literal["fail", "unknown"]
 _SEMVER: Final = re.compile(r"v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:[-+].*)?")
 # Families whose meaning is a convention, not what a schema accepts: the level of the row stands.
-_CONVENTIONS: Final = (
+CONVENTIONS: Final = (
     "default-value-", "became-read-only", "became-not-read-only", "became-write-only", "became-not-write-only",
     "deprecation", "stability", "x-extensible-enum-", "content-",
 )  # fmt: skip
 # What changes nothing that a client could use: a patch.
 _NO_FEATURE: Final = frozenset({"tags", "info", "documents", "components"})
+NOT_ASKED: Final = "a reading that the mode does not ask for"
 _UNSTABLE: Final = ("draft", "alpha", "beta")
 
 
@@ -58,26 +60,28 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Everything judged, and what it comes to."""
+    """Everything judged, and what it comes to. ``mode`` and ``readings`` are of events and schemas."""
 
     changes: tuple[Judged, ...]
     compatible: bool | None
     required_bump: Bump
+    mode: Compatibility | None = None
+    readings: tuple[ReadingVerdict, ...] = ()
 
 
 def judge(comparison: Comparison, options: JudgeOptions) -> Judgement:
     """Give every change its level, prove or disprove the breaking ones, and check the declared version."""
     ours = comparison.options.naming == "retailctl"
     changes: Iterable[Change] = merged(comparison.changes) if ours else comparison.changes
-    judge = _Judge(comparison, options)
+    judge = Judge(comparison, options)
     judged = [one for change in changes if (one := judge.level(change)) is not None]
     if ours:
         judged = [judge.settle(one) for one in judged]
-        judged.extend(_versions(comparison, judged, options))
-    return Judgement(tuple(judged), _compatible(judged), _bump(judged))
+        judged.extend(version_changes(comparison, judged, options))
+    return Judgement(tuple(judged), compatible(judged), required_bump(judged))
 
 
-class _Judge:
+class Judge:
     """The judge of one comparison; the prover is made when the first schema change needs one."""
 
     def __init__(self, comparison: Comparison, options: JudgeOptions) -> None:
@@ -85,12 +89,18 @@ class _Judge:
         self._known: Prover | None = None
 
     @property
-    def _prover(self) -> Prover:
+    def prover(self) -> Prover:
+        """What proves and disproves; made when it is first asked."""
         if self._known is None:
             from retailctl.contracts.judging.proof import Prover
 
             self._known = Prover(self._comparison, self._options.content)
         return self._known
+
+    @property
+    def wants_witnesses(self) -> bool:
+        """False where only the verdict counts."""
+        return self._options.witnesses
 
     def level(self, change: Change) -> Judged | None:
         """The change with the level of its rule; None where that is switched off.
@@ -126,61 +136,62 @@ class _Judge:
         """A change that its rule takes for harmless, held against what it does where its meaning may be another."""
         fact = evidence.fact
         polarity: Polarity = "in" if one.change.direction == "request" else "out"
-        if fact.family.startswith(_CONVENTIONS) or polarity in fact.cut:
+        if fact.family.startswith(CONVENTIONS) or polarity in fact.cut:
             return one
-        found = self._prover.around(evidence, polarity)
+        found = self.prover.around(evidence, polarity)
         if found is None and (self._options.content == "all" or fact.family == "any-of-added"):
-            found = self._prover.here(evidence, polarity)
-        if found == "excluded" and not self._prover.is_covered(evidence, polarity):
+            found = self.prover.here(evidence, polarity)
+        if found == "excluded" and not self.prover.is_covered(evidence, polarity):
             note = "where it stands it shuts out values that were accepted"
-            return self._shown(replace(one, level="ERR", note=note), evidence, polarity, found)
-        return _undecided(one, self._options) if found == "undecided" else one
+            return self.shown(replace(one, level="ERR", note=note), evidence, polarity, found)
+        return undecided(one, self._options) if found == "undecided" else one
 
     def _schema(self, one: Judged, evidence: SchemaEvidence) -> Judged:
         fact = evidence.fact
         polarity: Polarity = "in" if one.change.direction == "request" else "out"
-        if fact.family.startswith(_CONVENTIONS):
+        if fact.family.startswith(CONVENTIONS):
             return self._request(one) if one.level == "ERR" and self._options.witnesses else one
         if polarity in fact.cut:
             return replace(one, level="INFO", note="nothing flows here in this direction")
-        turned = self._prover.around(evidence, polarity)
-        found = turned or self._prover.here(evidence, polarity)
+        turned = self.prover.around(evidence, polarity)
+        found = turned or self.prover.here(evidence, polarity)
         if turned == "excluded" and one.level == "WARN" and fact.family != "property-removed":
             one = replace(one, level="ERR")
         if fact.family == "property-removed":
-            if self._prover.has_moved(evidence):
+            if self.prover.has_moved(evidence):
                 return replace(one, level="INFO", note="it is declared in another part of the schema")
             if one.level == "WARN" and (polarity == "out" or found != "excluded"):
                 return one
             if one.level == "WARN":
                 one = replace(one, level="ERR", note="the object takes no properties that it does not name")
-        if found == "included" or self._prover.is_covered(evidence, polarity):
+        if found == "included" or self.prover.is_covered(evidence, polarity):
             return replace(one, level="INFO", note="every value that was accepted still is")
-        return self._shown(one, evidence, polarity, found) if one.level == "ERR" else one
+        return self.shown(one, evidence, polarity, found) if one.level == "ERR" else one
 
-    def _shown(self, one: Judged, evidence: SchemaEvidence, polarity: Polarity, found: Inclusion) -> Judged:
+    def shown(self, one: Judged, evidence: SchemaEvidence, polarity: Polarity, found: Inclusion) -> Judged:
         """A break with its case; unknown where there is neither a proof nor a case."""
         if not self._options.witnesses:
-            return _undecided(one, self._options) if found == "undecided" else one
+            return undecided(one, self._options) if found == "undecided" else one
         from retailctl.contracts.witness import Witness
 
-        witness, position = self._prover.witness(evidence, polarity)
+        witness, position = self.prover.witness(evidence, polarity)
         if isinstance(witness, Witness) and position:
             return replace(one, witness=_case(witness, position))
-        if self._prover.is_harmless(evidence, polarity):
+        if self.prover.is_harmless(evidence, polarity):
             return replace(one, level="INFO", note="every value that was accepted still is")
         if not isinstance(witness, Witness):
-            one = _undecided(one, self._options) if found == "undecided" else one
+            one = undecided(one, self._options) if found == "undecided" else one
             return replace(one, no_witness=witness.reason)
         one = replace(one, witness=_case(witness, one.change.subject))
-        if not self._prover.has_alternatives(evidence, polarity):
+        if not self.prover.has_alternatives(evidence, polarity):
             return one
         return replace(
-            _undecided(one, self._options), no_witness="another alternative around the schema may still take the value"
+            undecided(one, self._options), no_witness="another alternative around the schema may still take the value"
         )
 
 
-def _undecided(one: Judged, options: JudgeOptions) -> Judged:
+def undecided(one: Judged, options: JudgeOptions) -> Judged:
+    """The change as one that nobody can call a break or harmless; a level that a team has set stands."""
     note = "whether every value that was accepted still is could not be decided"
     if one.change.id in options.levels.overrides:  # a team has said how grave it is
         return replace(one, note=note)
@@ -194,7 +205,8 @@ def _case(witness: Witness, place: str) -> ChangeWitness:
     )  # fmt: skip
 
 
-def _compatible(judged: Iterable[Judged]) -> bool | None:
+def compatible(judged: Iterable[Judged]) -> bool | None:
+    """False for a break, None where something could not be decided and nothing breaks."""
     unknown = False
     for one in judged:
         if one.level == "ERR" and one.verdict == "fail":
@@ -203,13 +215,13 @@ def _compatible(judged: Iterable[Judged]) -> bool | None:
     return None if unknown else True
 
 
-def _bump(judged: Iterable[Judged]) -> Bump:
+def required_bump(judged: Iterable[Judged]) -> Bump:
     """Semantic versioning 2.0.0, rules 6 to 8: a break is major, an addition minor, everything else a patch."""
     bump: Bump = "none"
     for one in judged:
         if one.level == "ERR":
             return "major"
-        is_same = bool(one.note) or rule(one.change.id).area in _NO_FEATURE
+        is_same = bool(one.note and one.note != NOT_ASKED) or rule(one.change.id).area in _NO_FEATURE
         if not is_same:
             bump = "minor"
         elif bump == "none":
@@ -217,7 +229,7 @@ def _bump(judged: Iterable[Judged]) -> Bump:
     return bump
 
 
-def _versions(comparison: Comparison, judged: list[Judged], options: JudgeOptions) -> list[Judged]:
+def version_changes(comparison: Comparison, judged: list[Judged], options: JudgeOptions) -> list[Judged]:
     """A break under a version that does not say so (the three ids of the version policy)."""
     old, new = semver(comparison.old.info_version), semver(comparison.new.info_version)
     if old is None or new is None or not any(one.level == "ERR" for one in judged):

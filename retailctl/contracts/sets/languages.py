@@ -15,7 +15,7 @@ from retailctl.contracts.api.reading import locate, read_api
 from retailctl.contracts.events.model import EventDocument, Message
 from retailctl.contracts.events.reading import read_events
 from retailctl.contracts.references import Library
-from retailctl.contracts.sets.avro import avro_names, avro_schema
+from retailctl.contracts.sets.avro import avro_at, avro_schema
 from retailctl.contracts.sets.fields import FieldNode
 from retailctl.contracts.sets.json_schema import json_schema
 from retailctl.contracts.sets.paths import plain_name
@@ -127,19 +127,19 @@ def _payload(api: EventDocument, message: Message) -> FieldNode:
 
 
 def _avro_payload(raw: Any, place: Place) -> FieldNode:
-    found = avro_schema(raw, place)
+    found = avro_schema(avro_at(raw, place))
     if found is None:
         raise NotThereError
     return found
 
 
 def _avro_file(library: Library, at: str, entity: str) -> FieldNode:
-    raw: Any = library.root.data
-    found = avro_schema(raw, Place("", ""), at)
-    if not at and isinstance(raw, list):  # a union of records: the one of the entity
-        found = avro_schema(raw, Place("", ""), entity) or found
+    schema = avro_at(library.root.data, Place("", ""))
+    found = avro_schema(schema, at)
+    if not at and schema.root.kind == "union":  # several records: the one of the entity
+        found = avro_schema(schema, entity) or found
     if found is None:
-        raise NotThereError(avro_names(raw, Place("", "")))
+        raise NotThereError(schema.types)
     return found
 
 

@@ -25,8 +25,10 @@ def verdict(report: Report) -> Markup:
     facts = ", ".join(fact for fact in (changes.versions(told), changes.bumps(told)) if fact)
     tone = changes.TONE[told.compatible]
     word = el("b", changes.verdict_word(told.compatible))
-    sentence = el("p", mark(tone), word, f": {facts}", class_=f"change is-{tone}")
-    return el("section", el("h2", "Compatibility"), sentence, _contracts(told.contracts), class_="compatibility")
+    sentence = el("p", mark(tone), word, f"{changes.under(told)}: {facts}", class_=f"change is-{tone}")
+    readings = [el("p", text, class_="dim") for text in changes.reading_sentences(told)]
+    table = _contracts(told.contracts)
+    return el("section", el("h2", "Compatibility"), sentence, *readings, table, class_="compatibility")
 
 
 def _contracts(rows: tuple[ComparedContract, ...]) -> Markup | None:

@@ -15,6 +15,7 @@ from retailctl.model.contract_change import (
     ContractChange,
     ContractSet,
     ContractVerdict,
+    ReadingVerdict,
 )
 from retailctl.model.finding import SEVERITIES, Evidence, Finding, fingerprint
 from retailctl.model.report import CoverageLine, Report, RuleCount, Summary
@@ -146,11 +147,17 @@ VERDICT = ContractVerdict(
     declared_bump="minor",
     base="origin/main",
     revision="working tree",
+    mode="FULL",
+    readings=(
+        ReadingVerdict(reading="backward", content_model="declared", compatible=True),
+        ReadingVerdict(reading="backward", content_model="all", compatible=None),
+        ReadingVerdict(reading="forward", compatible=False),
+    ),
     sets=(ContractSet(name="order", required_bump="major", contracts=("orders-api", "order-events")),),
     contracts=(
         ComparedContract(contract="orders-api", base="1.4.0", revision="1.5.0", path=ORDERS_V2, compatible=False, required_bump="major", declared_bump="minor", breaking=3, unknown=1),
         ComparedContract(contract="price-api", base="2.0.1", revision="2.0.1", path="contracts/price/price-api/v2/openapi.json", compatible=True, required_bump="none", declared_bump="none"),
-        ComparedContract(contract="stock-api", base="3.1.0", revision="3.2.0", path=STOCK, compatible=False, required_bump="major", declared_bump="minor", breaking=1),
+        ComparedContract(contract="stock-api", base="3.1.0", revision="3.2.0", path=STOCK, compatible=False, required_bump="major", declared_bump="minor", breaking=1, mode="FULL"),
     ),
 )  # fmt: skip
 

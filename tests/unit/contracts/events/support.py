@@ -9,12 +9,14 @@ from typing import Any
 
 from retailctl.contracts.changes.change import CompareOptions
 from retailctl.contracts.events.compare import compare_events
+from retailctl.contracts.events.judging import judge_events
 from retailctl.contracts.events.model import EventDocument
 from retailctl.contracts.events.reading import read_events
-from retailctl.contracts.judging import Judgement, JudgeOptions, judge
+from retailctl.contracts.judging import Judgement, JudgeOptions
 from retailctl.contracts.references import Library
 from retailctl.contracts.rules.levels import Levels
 from retailctl.errors import InputError
+from retailctl.model.compatibility import Compatibility
 from retailctl.workspace.document import Document
 from retailctl.workspace.reader import parse_bytes
 
@@ -40,16 +42,18 @@ def document(raw: Any, name: str = "events.json", **others: Any) -> EventDocumen
     return found
 
 
-def judged(old: Any, new: Any, name: str = "events.json", **others: Any) -> Judgement:
+def judged(
+    old: Any, new: Any, name: str = "events.json", mode: Compatibility | None = None, **others: Any
+) -> Judgement:
     """The changes between two documents with their levels."""
     options = CompareOptions(as_of=DAY)
-    comparison = compare_events(document(old, name, **others), document(new, name, **others), options)
-    return judge(comparison, JudgeOptions(Levels()))
+    comparison = compare_events(document(old, name, **others), document(new, name, **others), options, mode)
+    return judge_events(comparison, JudgeOptions(Levels()))
 
 
-def told(old: Any, new: Any, name: str = "events.json") -> dict[str, str]:
+def told(old: Any, new: Any, name: str = "events.json", mode: Compatibility | None = None) -> dict[str, str]:
     """Level by id of every change, the version of the document aside."""
-    found = judged(old, new, name).changes
+    found = judged(old, new, name, mode).changes
     return {one.change.id: one.level for one in found if one.change.id != "document-version-changed"}
 
 

@@ -1,4 +1,4 @@
-"""Stand-alone JSON Schemas: one message that is sent, whatever draft it is written in."""
+"""Stand-alone JSON Schemas: one message, whatever draft it is written in, under every mode."""
 
 from __future__ import annotations
 
@@ -39,22 +39,34 @@ def test_a_schema_is_one_message_that_is_sent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("new", "expected"),
+    ("new", "backward", "forward"),
     [
-        (ORDER, {}),
-        (order(title="Order was changed", description="Words."), {}),
-        (properties(kind={"enum": ["new", "void", "paid"]}), {"response-property-enum-value-added": "WARN"}),
-        (properties(kind={"enum": ["new"]}), {"response-property-enum-value-removed": "INFO"}),
-        (order(required=["id", "kind"]), {"response-property-became-required": "INFO"}),
-        (order(required=[]), {"response-property-became-optional": "ERR"}),
-        (properties(note={"type": "string"}), {"response-optional-property-added": "INFO"}),
-        (properties(id={"type": ["string", "null"]}), {"response-property-became-nullable": "ERR"}),
+        (ORDER, {}, {}),
+        (order(title="Order was changed", description="Words."), {}, {}),
+        (properties(kind={"enum": ["new", "void", "paid"]}),
+         {"response-property-enum-value-added": "WARN"}, {"response-property-enum-value-added": "ERR"}),
+        (properties(kind={"enum": ["new"]}),
+         {"request-property-enum-value-removed": "ERR"}, {"request-property-enum-value-removed": "INFO"}),
+        (order(required=["id", "kind"]),
+         {"request-property-became-required": "ERR"}, {"request-property-became-required": "INFO"}),
+        (order(required=[]),
+         {"request-property-became-optional": "INFO"}, {"response-property-became-optional": "ERR"}),
+        (properties(note={"type": "string"}),
+         {"new-optional-request-property": "INFO"}, {"new-optional-request-property": "INFO"}),
+        (properties(id={"type": ["string", "null"]}),
+         {"request-property-became-nullable": "INFO"}, {"response-property-became-nullable": "ERR"}),
         (order(definitions={"lines": {"type": "array", "items": {}}}),
-         {"response-property-items-removed": "ERR"}),
+         {"request-property-items-removed": "INFO"}, {"response-property-items-removed": "ERR"}),
     ],
 )  # fmt: skip
-def test_a_change_is_judged_as_of_something_sent(new: dict[str, Any], expected: dict[str, str]) -> None:
-    assert told(ORDER, new, NAME) == expected
+def test_a_change_is_judged_by_the_readings_of_the_mode(
+    new: dict[str, Any], backward: dict[str, str], forward: dict[str, str]
+) -> None:
+    assert told(ORDER, new, NAME) == told(ORDER, new, NAME, "BACKWARD") == backward
+    assert told(ORDER, new, NAME, "FORWARD") == forward
+    assert set(told(ORDER, new, NAME, "NONE").values()) <= {"INFO"}
+    worst = {"ERR"} & {*backward.values(), *forward.values()}
+    assert ("ERR" in told(ORDER, new, NAME, "FULL_TRANSITIVE").values()) == bool(worst)
 
 
 BOUNDED = {"type": "object", "properties": {"n": {"type": "number", "minimum": 0, "exclusiveMinimum": True}}}
@@ -92,7 +104,7 @@ def test_what_stands_beside_a_reference_counts_in_current_drafts() -> None:
         "properties": {"n": {"$ref": "#/$defs/n", "maxLength": 3}},
     }
     new = {**old, "properties": {"n": {"$ref": "#/$defs/n"}}}
-    assert told(old, new, NAME) == {"response-property-max-length-unset": "ERR"}
+    assert told(old, new, NAME, "FORWARD") == {"response-property-max-length-unset": "ERR"}
 
 
 def test_a_schema_that_is_a_reference_to_its_definitions() -> None:
@@ -102,7 +114,7 @@ def test_a_schema_that_is_a_reference_to_its_definitions() -> None:
     old = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
     found = judged(wrapped(old), wrapped({**old, "required": []}), NAME).changes
     assert [(one.change.id, one.change.subject) for one in found] == [
-        ("response-property-became-optional", "schema Order")
+        ("request-property-became-optional", "schema Order")
     ]
 
 
@@ -115,4 +127,4 @@ def test_a_recursive_schema_is_compared() -> None:
         }  # fmt: skip
 
     assert judged(tree("string"), tree("string"), NAME).changes == ()
-    assert told(tree("string"), tree("integer"), NAME) == {"response-property-type-changed": "ERR"}
+    assert told(tree("string"), tree("integer"), NAME) == {"request-property-type-changed": "ERR"}

@@ -1,0 +1,58 @@
+"""What can be judged only when all types are known: unions, defaults, aliases of fields, records without end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from retailctl.contracts.avro.defaults import DefaultCheck
+from retailctl.contracts.avro.minimal import heights
+from retailctl.contracts.avro.model import NAMED, Node
+from retailctl.contracts.avro.problems import Problems
+
+
+def check(nodes: Iterable[Node], problems: Problems) -> None:
+    """Find the problems of a whole schema."""
+    nodes = list(nodes)
+    defaults = DefaultCheck()
+    for node in nodes:
+        if node.kind == "union":
+            _union(node, problems)
+        elif node.kind == "record":
+            _defaults(node, defaults, problems)
+            _field_aliases(node, problems)
+    finite = heights(nodes)
+    for node in nodes:
+        if node.kind == "record" and node not in finite:
+            problems.add(
+                "endless-record", f"every {node.name} contains another one; there is no value of it", node.spot
+            )
+
+
+def _union(node: Node, problems: Problems) -> None:
+    seen: set[str] = set()
+    for index, branch in enumerate(node.children):
+        spot = node.spot.at(index)
+        if branch.kind == "union":
+            problems.add("nested-union", "a union stands directly inside a union", spot)
+            continue
+        key = branch.name if branch.kind in NAMED or branch.kind == "unknown" else branch.kind
+        if key in seen:
+            problems.add("duplicate-branch", f"the union has {key} twice", spot)
+        seen.add(key)
+
+
+def _defaults(node: Node, defaults: DefaultCheck, problems: Problems) -> None:
+    for field in node.fields:
+        if field.has_default and (wrong := defaults.wrong(field.type, field.default)) is not None:
+            message = f"the default of {node.name}.{field.name} is not of its type: {wrong}"
+            problems.add("bad-default", message, field.spot.at("default"))
+
+
+def _field_aliases(node: Node, problems: Problems) -> None:
+    owners: Mapping[str, str] = {field.name: field.name for field in node.fields}
+    taken = dict(owners)
+    for field in node.fields:
+        for alias in field.aliases:
+            if taken.setdefault(alias, field.name) != field.name:
+                message = f"{node.name}.{field.name} and .{taken[alias]} both claim the name {alias}"
+                problems.add("duplicate-field-alias", message, field.spot.at("aliases"), ignored=True)

@@ -1,0 +1,47 @@
+"""The schema languages whose data is read with a schema; one line and one function for each.
+
+JSON Schema is not among them: it is compared by the relation that API bodies go through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from retailctl.contracts.api.model import Place
+from retailctl.contracts.compatibility.change import ReadingChange
+
+Compare = Callable[[object, object], Iterable[ReadingChange]]
+
+
+class Language(NamedTuple):
+    """``formats`` are the media types of schemas without version and notation (``application/vnd.apache.avro``)."""
+
+    name: str
+    formats: frozenset[str]
+    compare: Compare
+
+
+def language_of(form: str) -> Language | None:
+    """The language of a schema format, None for one that is not compared here."""
+    return next((one for one in LANGUAGES if form in one.formats), None)
+
+
+def compare_written(
+    language: Language, old: object, new: object, old_place: Place, new_place: Place
+) -> list[ReadingChange]:
+    """The changes between two schemas as written; their places are inside the documents that hold them."""
+    return [
+        replace(change, old_place=_inside(old_place, change.old_place), new_place=_inside(new_place, change.new_place))
+        for change in language.compare(old, new)
+    ]
+
+
+def _inside(outer: Place, inner: Place | None) -> Place | None:
+    if inner is None:
+        return None
+    return Place(inner.path or outer.path, outer.pointer + inner.pointer if not inner.path else inner.pointer)
+
+
+LANGUAGES: Final[tuple[Language, ...]] = ()

@@ -1,0 +1,63 @@
+"""Which readings hold between two versions of an event contract, under both content models, whatever the mode asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from retailctl.contracts.compatibility.modes import READINGS, Reading
+from retailctl.contracts.events.compare import EventComparison
+from retailctl.contracts.schemas.inclusion import Relation
+from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema
+from retailctl.model.contract_change import ReadingVerdict
+
+_POLARITY: Final[dict[Reading, Polarity]] = {"backward": "in", "forward": "out"}
+_MODELS: Final[tuple[ContentModel, ...]] = ("declared", "all")
+_BUDGET: Final = 100_000  # of the relation, about a second for each question
+_HOLDS: Final = {"included": True, "excluded": False, "undecided": None}
+
+
+def reading_verdicts(comparison: EventComparison) -> tuple[ReadingVerdict, ...]:
+    """Both readings of all schemas together; under each content model where there is JSON Schema."""
+    return tuple(_verdicts(comparison))
+
+
+def _verdicts(comparison: EventComparison) -> Iterator[ReadingVerdict]:
+    for reading in READINGS:
+        others = [_of_change(reading, one.change.broken, one.change.undecided) for one in comparison.readings]
+        slots = [slot for slot in comparison.slots if slot.group.polarity == _POLARITY[reading]]
+        if not slots:
+            yield ReadingVerdict(reading=reading, compatible=_together(others))
+            continue
+        for content in _MODELS:
+            relation = _relation(comparison, reading, content)
+            whole = [
+                _HOLDS[relation.included(*pair, _BUDGET).verdict]
+                for slot in slots
+                for pair in [_sides(comparison, slot.old, slot.new, reading)]
+            ]
+            yield ReadingVerdict(reading=reading, content_model=content, compatible=_together([*others, *whole]))
+
+
+def _relation(comparison: EventComparison, reading: Reading, content: ContentModel) -> Relation:
+    old, new = comparison.graph.old, comparison.graph.new
+    writer, reader = (old, new) if reading == "backward" else (new, old)
+    return Relation(writer, reader, polarity=_POLARITY[reading], content=content)
+
+
+def _sides(comparison: EventComparison, old: str, new: str, reading: Reading) -> tuple[Schema, Schema]:
+    one, other = comparison.graph.schema(old, new=False), comparison.graph.schema(new, new=True)
+    return (one, other) if reading == "backward" else (other, one)
+
+
+def _of_change(reading: Reading, broken: frozenset[Reading], undecided: frozenset[Reading]) -> bool | None:
+    if reading in broken:
+        return False
+    return None if reading in undecided else True
+
+
+def _together(verdicts: Iterable[bool | None]) -> bool | None:
+    found = list(verdicts)
+    if False in found:
+        return False
+    return None if None in found else True
