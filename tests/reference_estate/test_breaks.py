@@ -28,13 +28,14 @@ def report() -> Report:
 
 
 def breaking(contract: str | None = None) -> list[Finding]:
-    """What is an error by the table, whatever an announced version makes of it."""
+    """What is an error, or would be if no version announced it."""
     return [
         one
         for one in report().findings
         if one.change is not None
         and is_rule(one.rule)
         and rule(one.rule).level == "ERR"
+        and (one.severity == "error" or one.change.note.startswith("announced"))
         and contract in (None, one.change.contract)
     ]
 

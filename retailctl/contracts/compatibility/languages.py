@@ -44,4 +44,12 @@ def _inside(outer: Place, inner: Place | None) -> Place | None:
     return Place(inner.path or outer.path, outer.pointer + inner.pointer if not inner.path else inner.pointer)
 
 
-LANGUAGES: Final[tuple[Language, ...]] = ()
+def _avro(old: object, new: object) -> Iterable[ReadingChange]:
+    from retailctl.contracts.avro import compare_avro, read_avro
+
+    return compare_avro(read_avro(old), read_avro(new))
+
+
+LANGUAGES: Final[tuple[Language, ...]] = (
+    Language("Avro", frozenset({"application/vnd.apache.avro", "application/avro"}), _avro),
+)

@@ -216,13 +216,15 @@ class EventComparison(Comparison):
             for group in (role,) if self.mode is None else (_TAKEN, _SENT):
                 self._put(Slot(operation=meeting.label, label=part, group=group, old=old.key, new=new.key,
                                old_place=old.place, new_place=new.place))  # fmt: skip
-        elif (language := language_of(new.format)) is not None:
+        elif old.raw == new.raw:
+            return
+        elif (language := language_of(new.format)) is not None and not (_is_elsewhere(old) or _is_elsewhere(new)):
             reads = _READS[meeting.role] if self.mode is None else asked(self.mode)
             self.readings.extend(
                 ReadingFound(change, Occurrence(meeting.label, part), reads)
                 for change in compare_written(language, old.raw, new.raw, old.place, new.place)
             )
-        elif old.raw != new.raw:
+        else:
             self._inside("message-schema-undecided", meeting, part, new=new.format, undecided=True)
 
     def _inside(self, id: str, meeting: _Meeting, part: str, **more: object) -> None:
@@ -246,6 +248,11 @@ class EventComparison(Comparison):
                       pointer=f"/{role}", old_place=old_place, new_place=new_place,
                       direction="response" if role == "send" else "request",
                       occurrences=(Occurrence(name, _DOES[role]),), **more)  # fmt: skip
+
+
+def _is_elsewhere(payload: Payload) -> bool:
+    """True for a reference that was not followed: what it leads to cannot be compared."""
+    return isinstance(payload.raw, dict) and "$ref" in payload.raw
 
 
 def _bare(content_type: str) -> str:

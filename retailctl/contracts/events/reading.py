@@ -131,6 +131,7 @@ def _schema_document(raw: Mapping[str, Any], path: str, store: DocumentStore) ->
         family="json-schema",
         version=f"JSON Schema {draft[1]}" if draft else "JSON Schema",
         title=text(raw.get("title")),
+        info_version=text(raw.get("version")),
         schema_names=definitions,
         schemas=store,
         raw=raw,
@@ -146,7 +147,8 @@ def _language_document(raw: Any, path: str, family: Family, store: DocumentStore
     message = Message(name=name, place=root, payload=Payload(root.key, form, root, raw))
     exchange = Exchange(role="send", place=root, messages={name: message})
     return EventDocument(
-        path="", family=family, version=version, title=name, schemas=store, raw=mapping(raw),
+        path="", family=family, version=version, title=name, info_version=text(mapping(raw).get("version")),
+        schemas=store, raw=mapping(raw),
         channels={"": Channel(key="", address="", place=root, exchanges={"send": exchange})},
     )  # fmt: skip
 

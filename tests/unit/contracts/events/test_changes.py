@@ -137,19 +137,38 @@ def test_an_enumeration_that_grows_is_a_risk_for_readers_unless_it_was_open() ->
 
 
 def test_a_payload_of_another_language_is_equal_or_undecided() -> None:
-    def avro(schema: Any) -> dict[str, Any]:
-        form = "application/vnd.apache.avro;version=1.9.0"
+    def raml(schema: Any) -> dict[str, Any]:
+        form = "application/raml+yaml;version=1.0"
         return edited(v3(), f"{SENT}/payload", {"schemaFormat": form, "schema": schema})
 
-    one = {"type": "record", "name": "Paid", "fields": [{"name": "id", "type": "string"}]}
-    other = {**one, "fields": []}
-    assert judged(avro(one), avro(one)).changes == ()
-    found = judged(avro(one), avro(other))
+    one: dict[str, Any] = {"type": "object", "properties": {"id": "string"}}
+    other = {**one, "properties": {}}
+    assert judged(raml(one), raml(one)).changes == ()
+    found = judged(raml(one), raml(other))
     assert [(item.change.id, item.level, item.verdict) for item in found.changes] == [
         ("message-schema-undecided", "WARN", "unknown")
     ]
     assert found.compatible is None
-    assert found.changes[0].change.new == "application/vnd.apache.avro"
+    assert found.changes[0].change.new == "application/raml"
+
+
+def test_an_avro_payload_is_read_by_who_has_the_other_version() -> None:
+    def avro(*fields: dict[str, Any]) -> dict[str, Any]:
+        schema = {"type": "record", "name": "Paid", "fields": [{"name": "id", "type": "string"}, *fields]}
+        form = "application/vnd.apache.avro;version=1.9.0"
+        return edited(v3(), f"{SENT}/payload", {"schemaFormat": form, "schema": schema})
+
+    sum_ = {"name": "sum", "type": "double"}
+    (lost,) = judged(avro(sum_), avro()).changes  # readers of what is sent have the old schema
+    assert (lost.change.id, lost.level, lost.change.direction) == (
+        "avro-field-removed-without-default",
+        "ERR",
+        "response",
+    )
+    assert lost.witness is not None and (lost.witness.accepted_by, lost.witness.rejected_by) == ("new", "old")
+    assert lost.change.old_place is not None and "/payload/schema/fields/1" in lost.change.old_place.pointer
+    assert told(avro(), avro(sum_)) == {"avro-field-added-without-default": "INFO"}
+    assert told(avro(), avro(sum_), mode="BACKWARD") == {"avro-field-added-without-default": "ERR"}
 
 
 def test_a_break_of_a_payload_is_proven_by_a_message() -> None:
@@ -211,7 +230,7 @@ def test_a_key_is_compared_as_a_payload_is() -> None:
     assert told(key({"type": "string"}), key({"type": "integer"})) == {"response-body-type-changed": "ERR"}
     assert told(key({"type": "string"}), v3()) == {"message-key-removed": "WARN"}
     avro = {"schemaFormat": "application/vnd.apache.avro", "schema": "string"}
-    assert told(key("string", **avro), key("long", **avro)) == {"message-schema-undecided": "WARN"}
+    assert told(key("string", **avro), key("long", **avro)) == {"avro-type-changed": "ERR"}
 
 
 ONE, TWO = {"type": "object", "required": ["a"]}, {"type": "object", "required": ["b"]}
