@@ -28,6 +28,7 @@ __all__ = [
     "contract_lint",
     "contract_list",
     "contract_map",
+    "contract_map_init",
     "contract_show",
     "doctor",
     "explain",
@@ -147,6 +148,13 @@ def contract_map(
     from retailctl.api.contracts import mapping as verb
 
     return verb.contract_map(root, wanted, options or ContractOptions(), field=field)
+
+
+def contract_map_init(names: Sequence[str], root: Path | None = None, options: ContractOptions | None = None) -> str:
+    """A map to start from, as YAML; each name is ``CONTRACT[@VERSION][:SCHEMA]``."""
+    from retailctl.api.contracts import map_proposal as verb
+
+    return verb.propose_map(root, names, options or ContractOptions())
 
 
 def explain(what: str, root: Path | None = None, options: AuditOptions | None = None) -> dict[str, Any]:

@@ -59,6 +59,7 @@ Examples:
   retailctl contract map                        every business object that has a map
   retailctl contract map order --field lines[].quantity
   retailctl contract map orders-api --check     exit 1 when its fields do not fit
+  retailctl contract map init orders-api:Order order-events:OrderConfirmed
 """
 
 
@@ -228,10 +229,12 @@ def changelog(
 @shared(_MAP_FLAGS, MapFormat)
 def map_(
     run: Run,
-    name: Annotated[
-        str | None,
+    names: Annotated[
+        list[str] | None,
         typer.Argument(
-            metavar="[NAME]", help="An entity, a set, a contract or a map; default: all.", show_default=False
+            metavar="NAME | init CONTRACT",
+            show_default=False,
+            help="Entity, set, contract or map; default: all. init CONTRACT[@VERSION][:SCHEMA]... proposes one.",
         ),
     ] = None,
     field: Annotated[
@@ -247,8 +250,14 @@ def map_(
     from retailctl.cli import contract_map as shown
 
     options = api.ContractOptions(**_shared(run, api, allow_remote_refs), against=against)
+    if names and names[0] == "init":
+        proposal = api.contract_map_init(names[1:], run.root, options)
+        deliver(run, lambda _: proposal)
+        return 0
+    if names and len(names) > 1:
+        raise UsageError("map takes one name", hint="without a name: every map; `map init` takes contracts")
     with busy(run.console, "mapping contracts"):
-        page, report = api.contract_map(run.root, name, options, field=field)
+        page, report = api.contract_map(run.root, names[0] if names else None, options, field=field)
     page = run.console.redactor.value(page)
 
     def render(format: str) -> Lines | str:
