@@ -27,6 +27,8 @@ __all__ = [
     "contract_diff",
     "contract_lint",
     "contract_list",
+    "contract_map",
+    "contract_map_init",
     "contract_show",
     "doctor",
     "explain",
@@ -47,6 +49,7 @@ SCHEMA_KINDS: tuple[str, ...] = (
     "settings",
     "inventory",
     "contract",
+    "map",
     "policy",
     "waivers",
     "baseline",
@@ -132,6 +135,26 @@ def contract_show(root: Path | None, name: str, options: ContractOptions | None 
     from retailctl.api.contracts import listing as verb
 
     return verb.contract_show(root, name, options or ContractOptions())
+
+
+def contract_map(
+    root: Path | None = None,
+    wanted: str | None = None,
+    options: ContractOptions | None = None,
+    *,
+    field: str | None = None,
+) -> tuple[dict[str, Any], Report]:
+    """A business object across the contracts that carry it: the page, and the report on it."""
+    from retailctl.api.contracts import mapping as verb
+
+    return verb.contract_map(root, wanted, options or ContractOptions(), field=field)
+
+
+def contract_map_init(names: Sequence[str], root: Path | None = None, options: ContractOptions | None = None) -> str:
+    """A map to start from, as YAML; each name is ``CONTRACT[@VERSION][:SCHEMA]``."""
+    from retailctl.api.contracts import map_proposal as verb
+
+    return verb.propose_map(root, names, options or ContractOptions())
 
 
 def explain(what: str, root: Path | None = None, options: AuditOptions | None = None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from retailctl.inventory.references import dangling, duplicate_ids
 from retailctl.model.contract_file import ContractFile
 from retailctl.model.estate import ContractFact, Covered, Estate, LiteralSecret
 from retailctl.model.inventory_file import KIND_OF_SECTION, InventoryFile
+from retailctl.model.map_file import MapFile
 from retailctl.model.wave_file import FreezesFile, WaveFile
 from retailctl.workspace.boundary import Checked, validate
 from retailctl.workspace.document import Document
@@ -23,7 +24,7 @@ from retailctl.workspace.secrets import secret_places
 from retailctl.workspace.versions import contract_version
 
 # Estate files beside inventories that are validated; what they say is used by the capability that they belong to.
-_OWNED_FILES: dict[str, type] = {"contract": ContractFile, "wave": WaveFile, "freezes": FreezesFile}
+_OWNED_FILES: dict[str, type] = {"contract": ContractFile, "map": MapFile, "wave": WaveFile, "freezes": FreezesFile}
 
 
 @dataclass(slots=True)
@@ -36,6 +37,7 @@ class Loaded:
     inventories: list[Document] = field(default_factory=list)
     waves: list[WaveFile] = field(default_factory=list)
     promises: dict[str, ContractFile] = field(default_factory=dict)
+    maps: dict[str, MapFile] = field(default_factory=dict)
 
 
 def load(session: Session) -> Loaded:
@@ -66,6 +68,8 @@ def load(session: Session) -> Loaded:
                 secrets.extend(secret_places(document))
                 if isinstance(checked.value, ContractFile):
                     promises[path] = checked.value
+                if isinstance(checked.value, MapFile):
+                    loaded.maps[path] = checked.value
                 if isinstance(checked.value, WaveFile):
                     loaded.waves.append(checked.value)
     loaded.problems.extend(_outside(session))

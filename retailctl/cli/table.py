@@ -21,7 +21,11 @@ COMMANDS: tuple[Row, ...] = (
     Row("audit", "retailctl.cli.commands.audit", "Judge the whole estate: one report, one verdict."),
     Row("inventory", "retailctl.cli.commands.inventory", "What exists: list, show, check."),
     Row("graph", "retailctl.cli.commands.graph", "How it hangs together: hubs, cycles, second writers."),
-    Row("contract", "retailctl.cli.commands.contract", "What is promised: lint, diff, check, changelog, list, show."),
+    Row(
+        "contract",
+        "retailctl.cli.commands.contract",
+        "What is promised: lint, diff, check, changelog, map, list, show.",
+    ),
     Row("explain", "retailctl.cli.commands.explain", "Why a rule exists, how to fix and how to waive."),
     Row("policy", "retailctl.cli.commands.policy", "The rules in force: list, test."),
     Row("waiver", "retailctl.cli.commands.waiver", "Accepted findings, with owner and expiry: add, list."),

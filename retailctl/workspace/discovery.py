@@ -23,6 +23,7 @@ _KINDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ("merges", r"inventories/merges\.yaml"),
         ("inventory", r"inventories/.+\.(?:yaml|yml|json)"),
         ("contract", r"contracts/(?:.+/)?contract\.ya?ml"),
+        ("map", r"contracts/.+\.map\.ya?ml"),
         ("document", r"contracts/.+\.(?:yaml|yml|json|avsc|avdl|proto|xsd|wsdl|csv|edi)"),
         ("waivers", r"policies/waivers\.ya?ml"),
         ("baseline", r"policies/baseline\.json"),

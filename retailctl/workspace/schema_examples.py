@@ -33,6 +33,25 @@ EXAMPLES: Final[dict[str, Any]] = {
         "compatibility": "BACKWARD",
         "versions": [{"version": "1.0.0", "lifecycle": "active"}],
     },
+    "map": {
+        "entity": "Order",
+        "set": "order",
+        "fields": {
+            "order_ref": {"type": "string", "required": True, "key": True},
+            "lines[].quantity": {"type": "integer", "unit": "piece"},
+        },
+        "members": [
+            {"contract": "order-api", "version": "v1", "at": "Order", "fields": {"lines[].quantity": "lines[].qty"}},
+            {
+                "kind": "odoo",
+                "model": "sale.order",
+                "fields": {
+                    "order_ref": {"path": "client_order_ref", "type": "char"},
+                    "lines[].quantity": {"dropped": "Read from the delivery."},
+                },
+            },
+        ],
+    },
     "policy": {
         "schema": "retailctl/policy/v1",
         "extends": "retailctl:standard",

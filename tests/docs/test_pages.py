@@ -14,6 +14,7 @@ from retailctl import api
 from retailctl.model.contract_file import ContractFile
 from retailctl.model.governance_files import BaselineFile, SettingsFile, WaiversFile
 from retailctl.model.inventory_file import InventoryFile
+from retailctl.model.map_file import MapFile
 from retailctl.model.policy_file import PolicyFile
 from retailctl.model.wave_file import FreezesFile, WaveFile
 from retailctl.policy.pack import STANDARD
@@ -29,6 +30,7 @@ FILE_TYPES: dict[str, type] = {
     "settings": SettingsFile,
     "inventory": InventoryFile,
     "contract": ContractFile,
+    "map": MapFile,
     "policy": PolicyFile,
     "waivers": WaiversFile,
     "baseline": BaselineFile,

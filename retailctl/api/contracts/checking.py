@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -47,7 +48,8 @@ def contract_check(root: Path | None, options: ContractOptions, *, command: str 
         for pair in document_pairs(workspace, options, run, stack):
             _compare(pair, workspace, options, levels, run)
         run.moved |= {one.contract for one in run.contracts if one.required_bump != "none"}
-        run.findings.extend(out_of_step(workspace, run.contracts, run.moved, levels))
+        mapped = _map(workspace, options, levels, run, stack) if workspace.session.files.of("map") else {}
+        run.findings.extend(out_of_step(workspace, run.contracts, run.moved, levels, mapped))
         findings, notices = lifecycle_findings(workspace, levels, today(options), options.contracts)
         run.findings.extend(findings)
         run.notices.extend(notices)
@@ -64,6 +66,21 @@ def contract_check(root: Path | None, options: ContractOptions, *, command: str 
             files=len(run.contracts), unreadable=run.unreadable, notices=run.notices,
             complete=not options.contracts and not options.against,
         )  # fmt: skip
+
+
+def _map(
+    workspace: Workspace, options: ContractOptions, levels: Levels, run: Run, stack: ExitStack
+) -> Mapping[str, frozenset[str]]:
+    """The maps of the workspace held against their members; set -> the contracts whose fields are mapped."""
+    from retailctl.api.contracts.map_findings import map_findings
+    from retailctl.api.contracts.maps import read_maps
+
+    maps = read_maps(workspace, stack, options.against, run.remote)
+    run.findings.extend(map_findings(maps, workspace, levels, options.contracts))
+    met = {one.at for one in run.problems}
+    run.problems.extend(problem for problem in maps.problems if problem.at not in met)
+    run.unreadable.extend(maps.unreadable)
+    return maps.mapped
 
 
 def _compare(pair: DocumentPair, workspace: Workspace, options: ContractOptions, levels: Levels, run: Run) -> None:

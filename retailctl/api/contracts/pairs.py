@@ -22,6 +22,7 @@ from retailctl.graph.contract_facts import versions_in_order
 from retailctl.model.contract_change import ComparedContract
 from retailctl.model.contract_facts import ContractDocument
 from retailctl.model.finding import Finding
+from retailctl.workspace.discovery import kind_of
 from retailctl.workspace.document import Document
 from retailctl.workspace.revisions import RevisionTree, open_revision
 
@@ -177,8 +178,7 @@ def _contract_files(tree: RevisionTree) -> list[str]:
     return [
         path
         for path in tree.files("contracts")
-        if path.endswith((".yaml", ".yml", ".json", ".avsc", ".proto"))
-        and not path.endswith(("/contract.yaml", "/contract.yml"))
+        if path.endswith((".yaml", ".yml", ".json", ".avsc", ".proto")) and kind_of(path) == "document"
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from retailctl.api.contracts.comparing import highest
@@ -38,11 +38,16 @@ def with_two_versions(documents: Iterable[ContractDocument]) -> set[str]:
 
 
 def out_of_step(
-    workspace: Workspace, compared: Iterable[ComparedContract], moved: Collection[str], levels: Levels
+    workspace: Workspace,
+    compared: Iterable[ComparedContract],
+    moved: Collection[str],
+    levels: Levels,
+    mapped: Mapping[str, Collection[str]] | None = None,
 ) -> Iterator[Finding]:
     """A member breaks and another one did not move: it still describes the object as it was.
 
-    ``moved`` are the contracts with a change, compared or not. One finding per member that stayed behind.
+    ``moved`` are the contracts with a change, compared or not. One finding per member that stayed behind. ``mapped``
+    are the contracts of a set whose fields are in its map: between those the fields decide, which says more.
     """
     severity = SEVERITIES[levels.of(OUT_OF_STEP)]
     if severity is None:
@@ -50,9 +55,11 @@ def out_of_step(
     breaking = {row.contract for row in compared if row.breaking}
     row = rule(OUT_OF_STEP)
     for name, members in sorted(_members(workspace).items()):
-        broken = sorted(breaking & members.keys())
-        behind = sorted(members.keys() - breaking - set(moved))
-        for contract in behind if broken else ():
+        by_field = set((mapped or {}).get(name, ()))
+        for contract in sorted(members.keys() - breaking - set(moved)):
+            broken = sorted(one for one in breaking & members.keys() if not {one, contract} <= by_field)
+            if not broken:
+                continue
             path, promise = members[contract]
             subject = f"{name}: {contract}"
             message = row.message(", ".join(broken), where=contract, new=name)

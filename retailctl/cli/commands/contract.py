@@ -1,4 +1,4 @@
-"""`retailctl contract`: lint, diff, check, changelog, list, show."""
+"""`retailctl contract`: lint, diff, check, changelog, map, list, show."""
 
 from __future__ import annotations
 
@@ -24,19 +24,21 @@ from retailctl.cli.contract_flags import (
     StdinName,
     UnmatchPath,
 )
-from retailctl.cli.deliver import deliver, deliver_report
+from retailctl.cli.deliver import Lines, deliver, deliver_report
 from retailctl.cli.flags import LISTED, REPORTED, PageFormat, ReportFormat, TableFormat
 from retailctl.cli.progress import busy
 from retailctl.cli.run import Run, Sectioned, shared
 from retailctl.errors import UsageError
 
 app = typer.Typer(
-    rich_markup_mode=None, add_completion=False, help="What is promised: lint, diff, check, changelog, list, show."
+    rich_markup_mode=None, add_completion=False, help="What is promised: lint, diff, check, changelog, map, list, show."
 )
 
 _FLAGS = tuple(name for name in REPORTED if name not in ("root_argument", "rule", "skip_rule", "tag"))
 _LIST_FLAGS = tuple(name for name in LISTED if name != "root_argument")
+_MAP_FLAGS = (*_LIST_FLAGS, "fail_on", "fail_on_unknown", "exit_zero", "baseline", "no_waivers")
 ChangelogFormat = Literal["markdown", "json"]
+MapFormat = Literal["text", "json", "markdown"]
 _DIFF = """\b
 Examples:
   retailctl contract diff v1/openapi.yaml v2/openapi.yaml
@@ -50,6 +52,14 @@ Examples:
   retailctl contract check                      every version against the one before
   retailctl contract check --against origin/main
   retailctl contract check --against v1 --contract orders-api -f sarif
+"""
+
+_MAP = """\b
+Examples:
+  retailctl contract map                        every business object that has a map
+  retailctl contract map order --field lines[].quantity
+  retailctl contract map orders-api --check     exit 1 when its fields do not fit
+  retailctl contract map init orders-api:Order order-events:OrderConfirmed
 """
 
 
@@ -213,6 +223,53 @@ def changelog(
 
     deliver(run, render)
     return 3 if report.summary.exit_code == 3 else 0
+
+
+@app.command("map", cls=Sectioned, epilog=_MAP)
+@shared(_MAP_FLAGS, MapFormat)
+def map_(
+    run: Run,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NAME | init CONTRACT",
+            show_default=False,
+            help="Entity, set, contract or map; default: all. init CONTRACT[@VERSION][:SCHEMA]... proposes one.",
+        ),
+    ] = None,
+    field: Annotated[
+        str | None,
+        typer.Option("--field", metavar="PATH", help="Only this field of the entity.", show_default=False),
+    ] = None,
+    judged: Annotated[bool, typer.Option("--check", help="Exit 1 when there are findings.")] = False,
+    against: Against = None,
+    allow_remote_refs: Remote = None,
+) -> int:
+    """A business object across the contracts that carry it, field by field."""
+    from retailctl import api
+    from retailctl.cli import contract_map as shown
+
+    options = api.ContractOptions(**_shared(run, api, allow_remote_refs), against=against)
+    if names and names[0] == "init":
+        proposal = api.contract_map_init(names[1:], run.root, options)
+        deliver(run, lambda _: proposal)
+        return 0
+    if names and len(names) > 1:
+        raise UsageError("map takes one name", hint="without a name: every map; `map init` takes contracts")
+    with busy(run.console, "mapping contracts"):
+        page, report = api.contract_map(run.root, names[0] if names else None, options, field=field)
+    page = run.console.redactor.value(page)
+
+    def render(format: str) -> Lines | str:
+        if format == "json":
+            return tables.as_json(page)
+        return shown.as_markdown(page) if format == "markdown" else shown.as_lines(page)
+
+    deliver(run, render)
+    code = int(report.summary.exit_code)
+    if code == 1 and (not judged or run.flags.exit_zero):
+        return 0
+    return code
 
 
 @app.command("list", cls=Sectioned)

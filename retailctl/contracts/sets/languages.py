@@ -1,0 +1,154 @@
+"""The index of schema languages: how the fields of a document are got at, by its suffix and its content.
+
+A further language is a module that makes a :class:`FieldNode` and one line in :data:`BY_SUFFIX`, or in
+:data:`BY_FORMAT` for payloads of messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from retailctl.contracts.api.model import EVENTS, ApiDocument, Place
+from retailctl.contracts.api.reading import locate, read_api
+from retailctl.contracts.events.model import EventDocument, Message
+from retailctl.contracts.events.reading import read_events
+from retailctl.contracts.references import Library
+from retailctl.contracts.sets.avro import avro_at, avro_schema
+from retailctl.contracts.sets.fields import FieldNode
+from retailctl.contracts.sets.json_schema import json_schema
+from retailctl.contracts.sets.paths import plain_name
+from retailctl.errors import Location
+
+
+class NotThereError(Exception):
+    """The document has no schema of that name; ``known`` are the names that it has."""
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        super().__init__("not there")
+        self.known = tuple(dict.fromkeys(known))
+
+
+class UnreadError(Exception):
+    """The schema is in a language that is not read; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The fields of one schema, and where its places are in files."""
+
+    root: FieldNode
+    locate: Callable[[Place], Location]
+
+
+def open_schema(library: Library, at: str, entity: str) -> Opened:
+    """The schema ``at`` (a component, message, record, or pointer) in the root document of a library.
+
+    Without ``at`` it is the one named as the entity, or the only one. Raises NotThereError and UnreadError.
+    """
+    require_readable(library.root_path)
+    reader = BY_SUFFIX[_suffix(library.root_path)]
+    return Opened(reader(library, at, entity), lambda place: locate(library, place))
+
+
+def require_readable(path: str) -> None:
+    """Raise UnreadError for a document whose ending belongs to no language of the index."""
+    if _suffix(path) not in BY_SUFFIX:
+        raise UnreadError(f".{_suffix(path)} documents")
+
+
+def _suffix(path: str) -> str:
+    return path.rpartition(".")[2].lower()
+
+
+def _document(library: Library, at: str, entity: str) -> FieldNode:
+    api = read_api(library) or read_events(library)
+    if api is None:
+        raise UnreadError("documents that are no OpenAPI, AsyncAPI or JSON Schema")
+    if at.startswith("#"):
+        return _by_pointer(library, api, at)
+    if isinstance(api, EventDocument) and api.family != "json-schema":
+        message = _message(api, at, entity)
+        if message is not None:
+            return _payload(api, message)
+    elif api.family in EVENTS and not at:
+        return json_schema(api.schemas, "#", entity)
+    wanted = at or entity
+    names = {name: key for key, name in api.schema_names.items()}
+    key = names.get(wanted) or next((key for name, key in names.items() if plain_name(name) == plain_name(wanted)), "")
+    if not key:
+        raise NotThereError((*_message_names(api), *names))
+    return json_schema(api.schemas, key, wanted)
+
+
+def _by_pointer(library: Library, api: ApiDocument, at: str) -> FieldNode:
+    try:
+        api.schemas.raw(at)
+        return json_schema(api.schemas, at, at.rpartition("/")[2])
+    except KeyError:
+        raise NotThereError from None
+
+
+def _messages(api: EventDocument) -> Iterator[Message]:
+    for channel in api.channels.values():
+        for exchange in channel.exchanges.values():
+            yield from exchange.messages.values()
+
+
+def _message_names(api: ApiDocument) -> list[str]:
+    if not isinstance(api, EventDocument) or api.family == "json-schema":
+        return []
+    return [message.name for message in _messages(api)]
+
+
+def _message(api: EventDocument, at: str, entity: str) -> Message | None:
+    """The message of that name, or whose key ends so; without a name, the only one."""
+    messages = {message.place: message for message in _messages(api)}
+    if not at and len(messages) == 1:
+        return next(iter(messages.values()))
+    wanted = plain_name(at or entity)
+    for message in messages.values():
+        if wanted in (plain_name(message.name), plain_name(message.place.pointer.rpartition("/")[2])):
+            return message
+    return None
+
+
+def _payload(api: EventDocument, message: Message) -> FieldNode:
+    payload = message.payload
+    if payload is None:
+        raise NotThereError
+    if payload.is_json_schema:
+        return json_schema(api.schemas, payload.key, message.name)
+    for start, reader in BY_FORMAT.items():
+        if payload.format.startswith(start):
+            return reader(payload.raw, payload.place)
+    raise UnreadError(f"payloads in {payload.format}")
+
+
+def _avro_payload(raw: Any, place: Place) -> FieldNode:
+    found = avro_schema(avro_at(raw, place))
+    if found is None:
+        raise NotThereError
+    return found
+
+
+def _avro_file(library: Library, at: str, entity: str) -> FieldNode:
+    schema = avro_at(library.root.data, Place("", ""))
+    found = avro_schema(schema, at)
+    if not at and schema.root.kind == "union":  # several records: the one of the entity
+        found = avro_schema(schema, entity) or found
+    if found is None:
+        raise NotThereError(schema.types)
+    return found
+
+
+BY_SUFFIX: Final[Mapping[str, Callable[[Library, str, str], FieldNode]]] = {
+    "json": _document,
+    "yaml": _document,
+    "yml": _document,
+    "avsc": _avro_file,
+}
+BY_FORMAT: Final[Mapping[str, Callable[[Any, Place], FieldNode]]] = {
+    "application/vnd.apache.avro": _avro_payload,
+}
