@@ -85,8 +85,8 @@ class _Maker:
     def _word(self, word: Word) -> Json:
         if word.name in self._spec.aliases:
             return self._type(self._spec.aliases[word.name])
-        if word.is_object or word.name == "ref":
-            return {"$ref": f"#/definitions/{word.name}"}
+        if word.is_object or word.name.startswith("ref"):
+            return {"$ref": f"#/definitions/{word.name.partition('@')[0]}"}
         return dict(_fragments()["primitives"][word.name])
 
     def _map(self, type: MapOf) -> Json:

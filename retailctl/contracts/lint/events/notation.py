@@ -1,9 +1,10 @@
 """The notation of types in ``specification.tsv``.
 
-``@name`` is an object of the table and ``ref`` a Reference Object; ``[type]`` is a list, ``[type]!`` one without
-repetition, ``{type}`` a map and ``{keys: type}`` a map whose keys follow a pattern. ``'text'`` is that text. Between
-slashes stand alternatives: ``type(array)`` is meant where the value is a list, ``@name(key)`` where it has the key,
-``ref`` where it has ``$ref``; whichever has no condition is meant otherwise. Any other word is a fragment.
+``@name`` is an object of the table, ``ref`` a Reference Object and ``ref@name`` one to such an object; ``[type]`` is a
+list, ``[type]!`` one without repetition, ``{type}`` a map and ``{keys: type}`` a map whose keys follow a pattern.
+``'text'`` is that text. Between slashes stand alternatives: ``type(array)`` is meant where the value is a list,
+``@name(key)`` where it has the key, ``ref`` where it has ``$ref``; whichever has no condition is meant otherwise. Any
+other word is a fragment.
 """
 
 from __future__ import annotations
