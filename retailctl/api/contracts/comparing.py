@@ -6,11 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from retailctl.api.contracts.findings import About, findings_of
-from retailctl.api.contracts.options import ContractOptions
+from retailctl.api.contracts.options import ContractOptions, today
 from retailctl.contracts.api.model import EVENTS
 from retailctl.contracts.changes.change import CompareOptions
 from retailctl.contracts.changes.compare import Comparison
@@ -70,11 +69,6 @@ def levels_of(options: ContractOptions, session: Session | None = None) -> Level
         place = Location("--level", 0, 0)
         overrides.update(checked((id, level, place) for id, level in options.levels.items()))
     return Levels(options.profile, overrides)
-
-
-def today(options: ContractOptions) -> date:
-    """The day that sunset dates are held against."""
-    return options.run.as_of or datetime.now(UTC).date()
 
 
 def compare_sources(about: About, options: ContractOptions, levels: Levels) -> Compared:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from retailctl.api.contracts.comparing import compare_sources, levels_of, today
+from retailctl.api.contracts.comparing import compare_sources, levels_of
 from retailctl.api.contracts.findings import About
-from retailctl.api.contracts.options import ContractOptions
+from retailctl.api.contracts.options import ContractOptions, today
 from retailctl.api.contracts.remote import RemoteDocuments, remote_documents
 from retailctl.api.contracts.reporting import make_report
 from retailctl.api.contracts.sources import (
