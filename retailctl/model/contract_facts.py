@@ -11,16 +11,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-ContractFormat = Literal["openapi", "swagger", "jsonschema", "unknown"]
+from retailctl.model.contract_file import Compatibility
+from retailctl.model.event_facts import MessageFact, Statement
+from retailctl.model.places import Place
+
+__all__ = [
+    "ContractDocument",
+    "ContractFormat",
+    "FieldFact",
+    "OperationFact",
+    "Place",
+    "ResponseFact",
+    "Side",
+    "Unresolved",
+    "VersionStep",
+]
+
+ContractFormat = Literal["openapi", "swagger", "asyncapi", "jsonschema", "avro", "protobuf", "unknown"]
 Side = Literal["request", "response"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where something is written: ``path`` is the document itself, or another one that it refers to."""
-
-    path: str
-    pointer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +144,14 @@ class ContractDocument:
     sunset: date | None = None
     listed_consumers: tuple[str, ...] | None = None
     operations: tuple[OperationFact, ...] = ()
+    callbacks: tuple[OperationFact, ...] = ()
     fields: tuple[FieldFact, ...] = ()
     schemes: tuple[tuple[str, str], ...] = ()
+    scheme_headers: tuple[tuple[str, str], ...] = ()
+    compatibility: Compatibility | None = None
+    messages: tuple[MessageFact, ...] = ()
+    promised: tuple[Statement, ...] = ()
+    promise: str = ""
     unresolved: tuple[Unresolved, ...] = ()
     problem: str = ""
 
@@ -145,6 +159,11 @@ class ContractDocument:
     def is_api(self) -> bool:
         """OpenAPI or Swagger, or a document that was to be one and cannot be read."""
         return self.format in ("openapi", "swagger") or (self.format == "unknown" and bool(self.problem))
+
+    @property
+    def is_events(self) -> bool:
+        """AsyncAPI, or a schema of messages that stands alone."""
+        return self.format in ("asyncapi", "jsonschema", "avro", "protobuf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

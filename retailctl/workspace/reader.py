@@ -18,7 +18,7 @@ from retailctl.workspace.limits import Limits
 from retailctl.workspace.source import Source
 from retailctl.workspace.yaml_reader import read_yaml
 
-_FORMATS: Final = {".json": JSON, ".yaml": YAML, ".yml": YAML}
+_FORMATS: Final = {".avsc": JSON, ".json": JSON, ".yaml": YAML, ".yml": YAML}
 _DEFAULT: Final = Limits()
 _LOOP: Final = "the path leads nowhere (a loop of links?)"
 _FLAGS: Final = (

@@ -1,0 +1,129 @@
+"""Which messages of a contract an event of the inventory is, and what they say of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
+
+from retailctl.errors import Location
+from retailctl.model.contract_facts import ContractDocument
+from retailctl.model.estate import Entry, Estate
+from retailctl.model.estate_nouns import Event
+from retailctl.model.event_facts import Attribute, MessageFact, Statement
+
+_VERSION: Final = re.compile(r"[.\-_]v[0-9]+$")
+_PARAMETER: Final = re.compile(r"\{[^{}]*\}")
+
+# Attribute -> field of the inventory that says the same.
+DECLARED: Final[Mapping[Attribute, str]] = {
+    "owner": "owner",
+    "kind": "kind",
+    "idempotency": "idempotency",
+    "ordering": "ordering",
+    "retention": "retention",
+    "replay": "replay",
+    "dead_letter": "dlq",
+    "publisher": "publisher",
+}
+
+
+class Said(NamedTuple):
+    """What one source says: its words, its name, and where it says so."""
+
+    value: str
+    source: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class EventContract:
+    """The contract of one event.
+
+    ``document`` is None while none is named or it is of a kind that is not read. ``messages`` are those of the document
+    that are this event; ``statements`` what they and ``contract.yaml`` say, in order of precedence.
+    """
+
+    entry: Entry
+    document: ContractDocument | None = None
+    messages: tuple[MessageFact, ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+    @property
+    def event(self) -> Event:
+        """The event as the inventory has it."""
+        event: Event = self.entry.noun
+        return event
+
+    def declared(self, attribute: Attribute) -> Said | None:
+        """What the inventory says; "" is something that is said."""
+        name = DECLARED.get(attribute, "")
+        value = getattr(self.event, name) if name else None
+        if value is None:
+            return None
+        origin = self.entry.origins[0]
+        place = replace(origin, pointer=f"{origin.pointer}/{name}", line=0, column=0)
+        return Said(str(getattr(value, "name", value)), "inventory", place)
+
+    def contracted(self, attribute: Attribute) -> Iterator[Said]:
+        """What the contract says, the statement that counts first."""
+        return (said(one) for one in self.statements if one.attribute == attribute)
+
+    def known(self, attribute: Attribute) -> Said | None:
+        """What the inventory says, else the contract."""
+        return self.declared(attribute) or next(self.contracted(attribute), None)
+
+
+def said(statement: Statement) -> Said:
+    """A statement of a contract with its place as findings have it."""
+    place = statement.place
+    return Said(statement.value, statement.source, Location(place.path, pointer=place.pointer))
+
+
+def event_contracts(estate: Estate) -> dict[str, EventContract]:
+    """Event id -> its contract."""
+    return {id_: _contract_of(entry, estate) for id_, entry in estate.of("event").items()}
+
+
+def _contract_of(entry: Entry, estate: Estate) -> EventContract:
+    document = estate.documents.get(entry.noun.contract or "")
+    if document is None:
+        return EventContract(entry)
+    messages = tuple(messages_of(entry.noun, document))
+    statements = [statement for message in messages for statement in message.statements]
+    promised = [*statements, *document.promised]
+    ordered = dict.fromkeys([one for one in promised if not one.default] + [one for one in promised if one.default])
+    return EventContract(entry, document, messages, tuple(ordered))
+
+
+def messages_of(event: Event, document: ContractDocument) -> list[MessageFact]:
+    """The messages of a document that are the event: by name, else by address of the channel.
+
+    A schema that stands alone is every event that names it.
+    """
+    alone = [message for message in document.messages if not message.address]
+    if alone and document.format != "openapi":
+        return alone
+    names = _names(event)
+    here = [message for message in document.messages if _matches(message.address, names)]
+    named = [message for message in document.messages if _bare(message.name) in names]
+    return [one for one in here if one in named] or here or named
+
+
+def _names(event: Event) -> frozenset[str]:
+    """Names under which a contract may know an event; the version at their end does not count."""
+    channel = (event.channel or "").partition("://")[2] or event.channel or ""
+    tails = [channel, channel.partition("/")[2], channel.rpartition("/")[2]]
+    return frozenset(_bare(name) for name in (event.id, event.name or "", *tails) if name)
+
+
+def _matches(address: str, names: frozenset[str]) -> bool:
+    if "{" not in address:
+        return _bare(address) in names
+    pattern = re.compile(r"[^/]+".join(re.escape(part) for part in _PARAMETER.split(_bare(address))))
+    return any(pattern.fullmatch(name) for name in names)
+
+
+def _bare(name: str) -> str:
+    return _VERSION.sub("", name.strip().strip("/").lower())
