@@ -1,8 +1,8 @@
 """What protocol bindings say of retention, dead letters and keys.
 
-Source: the AsyncAPI bindings (kafka 0.5, amqp 0.3, sqs 0.3, sns 1.0, solace 0.4, googlepubsub 0.2, pulsar 0.1, mqtt 0.2,
-ibmmq 0.1). The arguments of an AMQP queue (``x-message-ttl``, ``x-dead-letter-exchange``) are no part of its binding; they
-are read where people write them: beside the fields of the queue, or in ``arguments`` of it.
+Source: the AsyncAPI bindings (kafka 0.5, amqp 0.3, sqs 0.3, sns 1.0, solace 0.4, googlepubsub 0.2, pulsar 0.1,
+mqtt 0.2, ibmmq 0.1). The arguments of an AMQP queue (``x-message-ttl``, ``x-dead-letter-exchange``) are no part of its
+binding; they are read where people write them: beside the fields of the queue, or in ``arguments`` of it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from retailctl.contracts.api.model import escape
 from retailctl.contracts.governance.extensions import said_at
 from retailctl.model.event_facts import Attribute, Statement
 from retailctl.model.places import Place
@@ -103,8 +102,3 @@ def in_words(minutes: int) -> str:
 def protocols_in(bindings: Mapping[str, Any]) -> Iterator[str]:
     """The protocols that a bindings object names."""
     return (name for name, value in bindings.items() if isinstance(value, dict) and not name.startswith("x-"))
-
-
-def pointer_to(*steps: str | int) -> str:
-    """The steps as a JSON Pointer."""
-    return "".join(f"/{escape(str(step))}" for step in steps)

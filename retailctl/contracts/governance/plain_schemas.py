@@ -64,47 +64,47 @@ def proto_message(text: str) -> tuple[str, FieldNames] | None:
     calls ``required``. Text that is no Protobuf gives None or the fields up to where it stops making sense.
     """
     bare = _IN_ANGLES.sub("", _COMMENT.sub(" ", _STRING.sub('""', text)))
-    tokens = _TOKEN.findall(bare)
+    words = _TOKEN.findall(bare)
     proto3 = _PROTO3.search(_COMMENT.sub(" ", text)) is not None
-    start = _first_message(tokens)
+    start = _first_message(words)
     if start is None:
         return None
     names: dict[str, bool] = {}
-    for name, label, in_oneof in _proto_fields(tokens, start + 3):
+    for name, label, in_oneof in _proto_fields(words, start + 3):
         always = label == "required" or (proto3 and label == "" and not in_oneof)
         names.setdefault(name, always)
     required = tuple(sorted(name for name, always in names.items() if always))
-    return tokens[start + 1], FieldNames(tuple(sorted(names)), required)
+    return words[start + 1], FieldNames(tuple(sorted(names)), required)
 
 
-def _first_message(tokens: list[str]) -> int | None:
+def _first_message(words: list[str]) -> int | None:
     depth = 0
-    for index, token in enumerate(tokens[:-2]):
-        if token == "message" and depth == 0 and tokens[index + 2] == "{":
+    for index, word in enumerate(words[:-2]):
+        if word == "message" and depth == 0 and words[index + 2] == "{":
             return index
-        depth += (token == "{") - (token == "}")
+        depth += (word == "{") - (word == "}")
     return None
 
 
-def _proto_fields(tokens: list[str], start: int) -> Iterator[tuple[str, str, bool]]:
+def _proto_fields(words: list[str], start: int) -> Iterator[tuple[str, str, bool]]:
     """(name, label, whether in a oneof) of the fields of the message whose body begins at ``start``."""
     statement: list[str] = []
     blocks: list[str] = []  # what the open braces inside the message belong to
-    for token in tokens[start : start + 20 * _MOST]:
-        if token == "{":
+    for word in words[start : start + 20 * _MOST]:
+        if word == "{":
             blocks.append(statement[0] if statement else "")
             statement = []
-        elif token == "}":
+        elif word == "}":
             if not blocks:
                 return
             blocks.pop()
             statement = []
-        elif token == ";":
+        elif word == ";":
             if all(block == "oneof" for block in blocks):
                 yield from _field(statement, in_oneof=bool(blocks))
             statement = []
         else:
-            statement.append(token)
+            statement.append(word)
 
 
 def _field(statement: list[str], *, in_oneof: bool) -> Iterator[tuple[str, str, bool]]:

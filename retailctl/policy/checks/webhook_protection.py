@@ -27,7 +27,8 @@ def check(context: CheckContext) -> Iterator[Outcome]:
     """One outcome per interface that is a webhook, or whose pattern is not stated and may be one.
 
     Signed: each alternative of the security of the operation has a scheme that signs (its name or header, mutual TLS),
-    or a header does. Fresh: a header or field with time or nonce. Params: ``signatures`` and ``freshness``, patterns of names.
+    or a header does. Fresh: a header or field with time or nonce. Params: ``signatures`` and ``freshness``, patterns of
+    names.
     """
     params = context.params
     names = _Names(*(re.compile(params[name], re.IGNORECASE) for name in ("signatures", "freshness")))
