@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from retailctl.errors import Location
-from retailctl.graph.event_contracts import DECLARED, EventContract, Said, event_contracts, said
+from retailctl.graph.event_contracts import EventContract, Said, event_contracts, said
 from retailctl.model.contract_facts import ContractDocument
 from retailctl.model.estate import Assertion, Conflict, Estate
 from retailctl.model.event_facts import Attribute
@@ -51,7 +51,7 @@ def event_conflicts(estate: Estate) -> EventConflicts:
 
 
 def _could_differ(contract: EventContract) -> bool:
-    return any(contract.declared(name) and any(contract.contracted(name)) for name in DECLARED)
+    return any(not one.default and contract.declared(one.attribute) is not None for one in contract.statements)
 
 
 def _of_event(contract: EventContract) -> Iterator[Conflict]:

@@ -41,7 +41,7 @@ def check(context: CheckContext) -> Iterator[Outcome]:
 
 
 def _judge(
-    entry: Entry, since: date, context: CheckContext, told: tuple[Conflict, ...], *, compared: bool
+    entry: Entry, since: date, context: CheckContext, others: tuple[Conflict, ...], *, compared: bool
 ) -> Iterator[Outcome]:
     noun = entry.noun
     sightings = noun.sightings or ()
@@ -53,7 +53,7 @@ def _judge(
         "domain": getattr(noun, "domain", None),
     }
     use = _seen(entry, since) if getattr(noun, "lifecycle", None) == "retired" else ""
-    conflicts = (*entry.conflicts, *told)
+    conflicts = (*entry.conflicts, *others)
     for conflict in conflicts:
         yield _contradiction(conflict, base)
     if use:
