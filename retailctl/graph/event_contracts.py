@@ -14,7 +14,7 @@ from retailctl.model.estate_nouns import Event
 from retailctl.model.event_facts import Attribute, MessageFact, Statement
 
 _VERSION: Final = re.compile(r"[.\-_]v[0-9]+$")
-_PARAMETER: Final = re.compile(r"\{[^{}]*\}")
+_STEP: Final = re.compile(r"[./]")
 
 # Attribute -> field of the inventory that says the same.
 DECLARED: Final[Mapping[Attribute, str]] = {
@@ -119,10 +119,21 @@ def _names(event: Event) -> frozenset[str]:
 
 
 def _matches(address: str, names: frozenset[str]) -> bool:
-    if "{" not in address:
-        return _bare(address) in names
-    pattern = re.compile(r"[^/]+".join(re.escape(part) for part in _PARAMETER.split(_bare(address))))
-    return any(pattern.fullmatch(name) for name in names)
+    bare = _bare(address)
+    if "{" not in bare:
+        return bare in names
+    wanted = _STEP.split(bare)
+    return any(
+        len(steps) == len(wanted) and all(map(_fits, wanted, steps)) for steps in (_STEP.split(name) for name in names)
+    )
+
+
+def _fits(wanted: str, step: str) -> bool:
+    """Whether a step of an address is one with parameters: ``eu-{country}`` is what begins with ``eu-``."""
+    if "{" not in wanted:
+        return wanted == step
+    begin, end = wanted.partition("{")[0], wanted.rpartition("}")[2]
+    return len(step) > len(begin) + len(end) and step.startswith(begin) and step.endswith(end)
 
 
 def _bare(name: str) -> str:

@@ -70,7 +70,10 @@ def _in_all(contract: EventContract, which: str) -> frozenset[str] | None:
 
 
 def _partitioned(contract: EventContract) -> bool | None:
-    """Whether the broker keeps the order within a partition only; None while nothing says what broker it is."""
+    """Whether the broker keeps the order within one of several partitions only; None while nothing says what it is."""
     scheme, found, _ = (contract.event.channel or "").partition("://")
+    counted = next((one.values[0] for one in contract.statements if one.attribute == "partitions"), "")
+    if counted == "1":
+        return False
     protocols = {scheme.lower()} if found else {name for one in contract.messages for name in one.protocols}
     return bool(protocols & _PARTITIONED) if protocols else None

@@ -17,6 +17,7 @@ Attribute = Literal[
     "idempotency",
     "ordering",
     "partition_key",
+    "partitions",
     "retention",
     "replay",
     "dead_letter",

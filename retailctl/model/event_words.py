@@ -13,6 +13,7 @@ FOREVER: Final = 2**53
 
 _NOTHING: Final = frozenset({"none", "no", "unordered", "any", "any order", "in any order", "not needed"})
 _ENDLESS: Final = frozenset({"forever", "unlimited", "infinite", "compact", "compacted", "-1"})
+_MOST: Final = 1_000
 _LEAD: Final = re.compile(r"^(?:per|by|on)\s+")
 _BETWEEN: Final = re.compile(r"\s*(?:,|\+|&|\band\b)\s*")
 _FIELD: Final = re.compile(r"[\w.$\[\]-]{1,200}")
@@ -24,7 +25,7 @@ def fields_named(text: str) -> tuple[str, ...] | None:
 
     Empty for "none"; None for words that name no field.
     """
-    bare = text.strip()
+    bare = " ".join(text[:_MOST].split())
     if not bare or bare.lower() in _NOTHING:
         return ()
     parts = [part for part in _BETWEEN.split(_LEAD.sub("", bare)) if part]

@@ -30,6 +30,7 @@ class _Row(NamedTuple):
 
 _ROWS: Final = (
     _Row("kafka", ("topicConfiguration", "retention.ms"), "retention", "ms"),
+    _Row("kafka", ("partitions",), "partitions"),
     _Row("amqp", ("x-message-ttl",), "retention", "ms"),
     _Row("amqp", ("expiration",), "retention", "ms"),
     _Row("amqp", ("x-dead-letter-exchange",), "dead_letter_exchange"),
@@ -50,10 +51,15 @@ _PROTOCOLS: Final = frozenset(row.protocol for row in _ROWS)
 def binding_statements(bindings: Mapping[str, Any], place: Place) -> Iterator[Statement]:
     """What a bindings object says; ``place`` is its own. References in it are not followed."""
     for protocol, binding in bindings.items():
+        compacted: list[Statement] = []
         if protocol == "kafka" and isinstance(binding, dict):
-            yield from _kafka_key(binding, Place(path=place.path, pointer=f"{place.pointer}/kafka"))
+            here = Place(path=place.path, pointer=f"{place.pointer}/kafka")
+            yield from _kafka_key(binding, here)
+            compacted = list(_compacted(binding, here))
+            yield from compacted
         if protocol in _PROTOCOLS:
-            yield from _leaves(protocol, binding, place, (protocol,))
+            found = _leaves(protocol, binding, place, (protocol,))
+            yield from (one for one in found if not (compacted and one.attribute == "retention"))
 
 
 def _leaves(protocol: str, value: Any, place: Place, way: tuple[str, ...]) -> Iterator[Statement]:
@@ -77,6 +83,14 @@ def _kafka_key(binding: Mapping[str, Any], place: Place) -> Iterator[Statement]:
     folder, _, name = reference.rpartition("/") if isinstance(reference, str) else ("", "", "")
     if folder.endswith("/properties"):
         yield from said_at("partition_key", name.replace("~1", "/").replace("~0", "~"), "kafka binding", place, "key")
+
+
+def _compacted(binding: Mapping[str, Any], place: Place) -> Iterator[Statement]:
+    """A topic that is compacted and not cut keeps the last message of each key for ever, whatever its retention."""
+    topic = binding.get("topicConfiguration")
+    policy = topic.get("cleanup.policy") if isinstance(topic, dict) else None
+    if policy in ("compact", ["compact"]):
+        yield from said_at("retention", FOREVER, "kafka binding", place, "topicConfiguration", "cleanup.policy")
 
 
 def _duration(value: object, unit: str) -> str | None:

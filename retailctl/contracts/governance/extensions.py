@@ -67,12 +67,13 @@ def _said(
 
 def _values(value: object) -> tuple[str, ...]:
     """The texts of a scalar, of a list of names, or of an object with a name."""
-    if isinstance(value, list | tuple):
-        return tuple(text for item in value for text in _values(item))
+    items = value if isinstance(value, list | tuple) else [value]
+    return tuple(text for item in items if (text := _text(item)))
+
+
+def _text(value: object) -> str:
     if isinstance(value, dict):
-        named = next((value[name] for name in _NAMES if isinstance(value.get(name), str)), None)
-        return _values(named)
-    if value is None or isinstance(value, bool):
-        return ()
-    text = str(getattr(value, "text", value)).strip()
-    return (text,) if text else ()
+        value = next((value[name] for name in _NAMES if isinstance(value.get(name), str)), None)
+    if isinstance(value, list | tuple) or value is None or isinstance(value, bool):
+        return ""
+    return str(getattr(value, "text", value)).strip()

@@ -12,9 +12,10 @@ from typing import Any, Final, NamedTuple
 
 _LEVELS: Final = 2
 _MOST: Final = 5_000
-_COMMENT: Final = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+# Comments and strings in one pass, so that neither is looked for in the other. What is not closed ends with the file or
+# line: a pattern that failed there would be tried again from every following position.
+_ASIDE: Final = re.compile(r"""//[^\n]*|/\*.*?\*/|/\*.*|"(?:[^"\\\n]|\\[^\n])*"?|'(?:[^'\\\n]|\\[^\n])*'?""", re.DOTALL)
 _PROTO3: Final = re.compile(r"""\bsyntax\s*=\s*["']proto3["']""")
-_STRING: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'')
 _IN_ANGLES: Final = re.compile(r"<[^<>{};]*>")
 _TOKEN: Final = re.compile(r"[{};=\[\]]|[^\s{};=\[\]]+")
 _NESTED: Final = frozenset({"message", "enum", "extend", "service", "group"})
@@ -63,9 +64,10 @@ def proto_message(text: str) -> tuple[str, FieldNames] | None:
     A singular field of proto3 without ``optional`` always has a value for whoever reads it, and so does one that proto2
     calls ``required``. Text that is no Protobuf gives None or the fields up to where it stops making sense.
     """
-    bare = _IN_ANGLES.sub("", _COMMENT.sub(" ", _STRING.sub('""', text)))
+    plain = _ASIDE.sub(_blank, text)
+    bare = _IN_ANGLES.sub("", plain)
     words = _TOKEN.findall(bare)
-    proto3 = _PROTO3.search(_COMMENT.sub(" ", text)) is not None
+    proto3 = _PROTO3.search(plain) is not None
     start = _first_message(words)
     if start is None:
         return None
@@ -75,6 +77,12 @@ def proto_message(text: str) -> tuple[str, FieldNames] | None:
         names.setdefault(name, always)
     required = tuple(sorted(name for name, always in names.items() if always))
     return words[start + 1], FieldNames(tuple(sorted(names)), required)
+
+
+def _blank(aside: re.Match[str]) -> str:
+    """A comment is a space; a string stays when it is the name of a syntax, and is empty otherwise."""
+    text = aside[0]
+    return text if text[1:-1] == "proto3" else '""' if text[0] in "\"'" else " "
 
 
 def _first_message(words: list[str]) -> int | None:
