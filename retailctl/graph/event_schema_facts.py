@@ -26,7 +26,8 @@ def schema_facts(contract: EventContract, graph: EstateGraph) -> dict[str, Any]:
             found |= {"described": True, "typed": True}
         return found
     if not document.problem and document.format != "unknown":
-        if contract.messages or not document.unresolved:
+        # "Not in the contract" is known only of an event whose address is: it may be there under that.
+        if contract.messages or (not document.unresolved and contract.event.channel):
             found["described"] = bool(contract.messages)
         if contract.messages:
             found["typed"] = all(message.typed for message in contract.messages)

@@ -167,7 +167,9 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
             "classification.criticality of the interfaces that carry the event",
         ),
         "contract_resolves": Fact("bool", "The contract path leads to a contract file.", "event.contract"),
-        "described": Fact("bool", "The contract has a message that is this event.", _EVENT_CONTRACT),
+        "described": Fact(
+            "bool", "The contract has a message that is this event.", f"{_EVENT_CONTRACT}, event.channel"
+        ),
         "typed": Fact("bool", "Its message has a schema that says something.", _EVENT_CONTRACT),
         "schema_language": Fact("string", "jsonschema, avro, protobuf, openapi or other.", _EVENT_CONTRACT),
         "compatibility": Fact("string", "Compatibility mode of the contract.", "compatibility in contract.yaml"),

@@ -52,16 +52,19 @@ def _judge(entry: Entry, names: _Names, context: CheckContext) -> Outcome:
     document = context.estate.documents.get(interface.contract or "")
     if document is None:
         return _unknown(entry, "the contract document" if interface.contract else "interface.contract")
-    operations = _operations(document, interface)
+    own = _named_operations(document, interface)
+    operations = own or _possible_operations(document)
     if document.problem or not operations:
         return _unknown(entry, document.problem or "the webhook in its contract")
     open_ = [one for one in operations if not _signed(one, document, names)]
     stale = [one for one in operations if not _fresh(one, document, names)]
-    if not (open_ or stale):
+    wrong = list(dict.fromkeys([*open_, *stale]))
+    if not wrong:
         return Outcome(decision="pass", **_base(entry))
     if document.unresolved:
         return _unknown(entry, document.unresolved[0].reason)
-    wrong = list(dict.fromkeys([*open_, *stale]))
+    if not own and len(wrong) < len(operations):
+        return _unknown(entry, "interface.key: which operation it is")
     lacks = " and ".join(word for word, found in (("no signature", open_), ("no time stamp or nonce", stale)) if found)
     return Outcome(
         decision="fail",
@@ -71,16 +74,21 @@ def _judge(entry: Entry, names: _Names, context: CheckContext) -> Outcome:
     )
 
 
-def _operations(document: ContractDocument, interface: Interface) -> list[OperationFact]:
-    """The operation that the key names; else the webhooks and callbacks of the document; else all that is posted."""
+def _named_operations(document: ContractDocument, interface: Interface) -> list[OperationFact]:
+    """The operation that the key names; empty when it names none of the document."""
     method, address = getattr(interface.key, "method", None), getattr(interface.key, "address", None)
-    own = [
+    return [
         operation
         for operation in document.operations
         if method and address and operation.method == method.upper() and address.endswith(operation.path)
     ]
-    sent = [*(one for one in document.operations if one.webhook), *document.callbacks]
-    return own or sent or [one for one in document.operations if one.method == "POST"]
+
+
+def _possible_operations(document: ContractDocument) -> list[OperationFact]:
+    """What a webhook may be: what the provider announces to send, and all that is posted to it."""
+    announced = {*document.callbacks, *(one for one in document.operations if one.webhook)}
+    posted = [one for one in document.operations if one.method == "POST" or one in announced]
+    return [*document.callbacks, *posted]
 
 
 def _signed(operation: OperationFact, document: ContractDocument, names: _Names) -> bool:
