@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
@@ -83,49 +84,65 @@ def said(statement: Statement) -> Said:
 
 def event_contracts(estate: Estate) -> dict[str, EventContract]:
     """Event id -> its contract."""
-    return {id_: _contract_of(entry, estate) for id_, entry in estate.of("event").items()}
+    indexes: dict[str, _Index] = {}
+    return {id_: _contract_of(entry, estate, indexes) for id_, entry in estate.of("event").items()}
 
 
-def _contract_of(entry: Entry, estate: Estate) -> EventContract:
+def _contract_of(entry: Entry, estate: Estate, indexes: dict[str, _Index]) -> EventContract:
     document = estate.documents.get(entry.noun.contract or "")
     if document is None:
         return EventContract(entry)
-    messages = tuple(messages_of(entry.noun, document))
+    if document.path not in indexes:
+        indexes[document.path] = _Index(document)
+    messages = tuple(indexes[document.path].messages_of(entry.noun))
     statements = [statement for message in messages for statement in message.statements]
     promised = [*statements, *document.promised]
     ordered = dict.fromkeys([one for one in promised if not one.default] + [one for one in promised if one.default])
     return EventContract(entry, document, messages, tuple(ordered))
 
 
-def messages_of(event: Event, document: ContractDocument) -> list[MessageFact]:
-    """The messages of a document that are the event: by name, else by address of the channel.
+class _Index:
+    """The messages of a document by what events may call them."""
 
-    A schema that stands alone is every event that names it.
-    """
-    alone = [message for message in document.messages if not message.address]
-    if alone and document.format != "openapi":
-        return alone
-    names = _names(event)
-    here = [message for message in document.messages if _matches(message.address, names)]
-    named = [message for message in document.messages if _bare(message.name) in names]
-    return [one for one in here if one in named] or here or named
+    def __init__(self, document: ContractDocument) -> None:
+        alone = [message for message in document.messages if not message.address]
+        # A schema that stands alone is every event that names it.
+        self._alone = alone if document.format != "openapi" else []
+        self._by_address: dict[str, list[MessageFact]] = defaultdict(list)
+        self._by_name: dict[str, list[MessageFact]] = defaultdict(list)
+        self._templates: list[tuple[list[str], MessageFact]] = []
+        for message in document.messages:
+            address = _bare(message.address)
+            if "{" in address:
+                self._templates.append((_STEP.split(address), message))
+            elif address:
+                self._by_address[address].append(message)
+            self._by_name[_bare(message.name)].append(message)
+
+    def messages_of(self, event: Event) -> list[MessageFact]:
+        """The messages that are the event: those on its address, of them those of its name where there are any; else
+        those of its name."""
+        if self._alone:
+            return self._alone
+        names = _names(event)
+        here = [message for name in names for message in self._by_address.get(name, ())]
+        here = here or [message for name in names for message in self._on_templates(name)]
+        named = [message for name in names for message in self._by_name.get(name, ())]
+        both = [message for message in here if any(message is one for one in named)]
+        return list({id(one): one for one in both or here or named}.values())
+
+    def _on_templates(self, name: str) -> Iterator[MessageFact]:
+        steps = _STEP.split(name)
+        for wanted, message in self._templates:
+            if len(steps) == len(wanted) and all(map(_fits, wanted, steps)):
+                yield message
 
 
-def _names(event: Event) -> frozenset[str]:
+def _names(event: Event) -> tuple[str, ...]:
     """Names under which a contract may know an event; the version at their end does not count."""
     channel = (event.channel or "").partition("://")[2] or event.channel or ""
     tails = [channel, channel.partition("/")[2], channel.rpartition("/")[2]]
-    return frozenset(_bare(name) for name in (event.id, event.name or "", *tails) if name)
-
-
-def _matches(address: str, names: frozenset[str]) -> bool:
-    bare = _bare(address)
-    if "{" not in bare:
-        return bare in names
-    wanted = _STEP.split(bare)
-    return any(
-        len(steps) == len(wanted) and all(map(_fits, wanted, steps)) for steps in (_STEP.split(name) for name in names)
-    )
+    return tuple(dict.fromkeys(_bare(name) for name in (event.id, event.name or "", *tails) if name))
 
 
 def _fits(wanted: str, step: str) -> bool:
