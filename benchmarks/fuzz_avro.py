@@ -4,7 +4,7 @@
 
 Of each pair both readings are asked. Where a reading is said to work, fastavro must read every random datum; where it
 is said to be broken, it must refuse the witness of each cause, and the changes must name the reading. What is left out
-is counted: invalid schemas, and what fastavro is known to judge otherwise (``tests/support/avro_judge.py``).
+is counted: schemas with a problem, and what fastavro is known to judge otherwise (``tests/support/avro_judge.py``).
 """
 
 from __future__ import annotations

@@ -28,9 +28,13 @@ class Local(NamedTuple):
 
 
 class Trail(NamedTuple):
-    """The way from the roots to a pair of types: a step of the reader's pointer and one into the writer's datum."""
+    """The way from the roots to a pair of types: a step of the reader's pointer and one into the writer's datum.
+
+    ``pair`` is the number of the pair where the step begins.
+    """
 
     before: Trail | None
+    pair: int
     pointer: str = ""
     step: WriterStep | None = None
 

@@ -95,7 +95,8 @@ class Node:
 
     ``children`` are the items of an array, the values of a map or the branches of a union; ``fields`` belong to a
     record, ``symbols`` and ``default`` to an enum, ``size`` to a fixed. ``name`` and ``aliases`` are full names; for
-    what could not be read (kind "unknown") ``name`` is the text that stands there.
+    what could not be read (kind "unknown") ``name`` is the text that stands there. ``plain`` are the kinds of the
+    branches of a union of nothing but primitives that say no more of themselves: most unions are such.
     """
 
     kind: Kind
@@ -110,11 +111,17 @@ class Node:
     logical: Logical | None = None
     doc: str = ""
     extras: Mapping[str, Any] | None = None
+    plain: tuple[Kind, ...] = ()
 
     @property
     def place(self) -> Place:
         """Where it stands in its document."""
         return self.spot.place
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a primitive of which nothing more is said."""
+        return self.kind in PRIMITIVES and self.logical is None and not self.doc and not self.extras
 
     @property
     def short(self) -> str:
@@ -136,7 +143,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a schema. ``ignored`` is True where the specification has implementations pass over it."""
+    """What is wrong with a schema. ``ignored`` is True where implementations take the schema all the same."""
 
     code: str
     message: str

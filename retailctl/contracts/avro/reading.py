@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from operator import setitem
+from types import MappingProxyType
 from typing import Any, Final
 
 from retailctl.contracts.api.model import Place
@@ -38,13 +39,16 @@ _Step = tuple[Any, str, Spot, int, Put]
 """A raw schema that is still to be read: the namespace around it, its spot and depth, and who waits for it."""
 
 
-def read_avro(raw: object, path: str = "", pointer: str = "") -> AvroSchema:
+def read_avro(
+    raw: object, path: str = "", pointer: str = "", *, known: Mapping[str, Node] = MappingProxyType({})
+) -> AvroSchema:
     """The schema in a raw value (of JSON or of YAML), which stands at ``pointer`` of the file ``path``.
 
     A list is a union, also at the top, as registries take it. What is wrong is in ``problems``; the part that could
-    not be read is a node of kind "unknown", and everything else is there.
+    not be read is a node of kind "unknown", and everything else is there. ``known`` are named types of other schemas
+    that this one may use.
     """
-    reader = _Reader(Problems())
+    reader = _Reader(Problems(), known)
     root = reader.read(raw, Spot(None, (), Place(path, pointer)))
     check(reader.nodes, reader.problems)
     return AvroSchema(root, reader.types, reader.problems.found(), path, frozenset(reader.undefined))
@@ -53,8 +57,9 @@ def read_avro(raw: object, path: str = "", pointer: str = "") -> AvroSchema:
 class _Reader:
     """Reads one document, depth first and left to right as the specification defines names, without recursion."""
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, problems: Problems, known: Mapping[str, Node]) -> None:
         self.problems = problems
+        self._known = known
         self.types: dict[str, Node] = {}
         self.nodes: list[Node] = []
         self.undefined: set[str] = set()
@@ -77,6 +82,8 @@ class _Reader:
         """What a name means that was not defined where it was used."""
         if (target := self.types.get(name)) is not None:
             self.problems.add("used-before-definition", f"{name} is used before it is defined", spot)
+            return target
+        if (target := self._known.get(name)) is not None:
             return target
         self.undefined.add(name)
         self.problems.add("unknown-type", f"{name} is neither a type of Avro nor defined in this schema", spot)
