@@ -28,21 +28,26 @@ PROMOTIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """What a value written as one primitive may be read as, beside itself."""
+MOST_STEPS: Final = 200
 ABSENT: Final = object()
 """A default that is not declared; null is a default."""
 _TOP: Final = Place("", "")
 
 
 class Spot(NamedTuple):
-    """A place kept as a link to the place around it: its text is made only for what is shown."""
+    """A place kept as a link to the place around it: its text is made only for what is shown.
+
+    What lies deeper than 200 steps is placed where step 200 is: the texts of deeper places would fill the memory.
+    """
 
     parent: Spot | None
     steps: tuple[str | int, ...]
     root: Place = _TOP
+    depth: int = 0
 
     def at(self, *steps: str | int) -> Spot:
         """The spot of something inside this one."""
-        return Spot(self, steps)
+        return self if self.depth >= MOST_STEPS else Spot(self, steps, _TOP, self.depth + 1)
 
     @property
     def place(self) -> Place:

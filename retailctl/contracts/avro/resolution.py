@@ -89,7 +89,8 @@ class Resolution:
             for part, pointer, step in pair.parts[:1] if pair.one_of else pair.parts:
                 # Inside a union the branch of the reader is named, which is not always that of the writer.
                 named = into_unions and self._pairs[part].one_of and pair.writer.kind == "union"
-                todo.append((part, Trail(trail, here, "" if named else pointer, step)))
+                depth = trail.depth + 1 if trail else 1
+                todo.append((part, Trail(trail, here, "" if named else pointer, step, depth)))
 
     def _pair(self, reader: Node, writer: Node) -> int:
         """The number of a pair; READABLE where there is nothing to find out."""
