@@ -107,6 +107,46 @@ ADDED, REMOVED = "avro-field-added-without-default", "avro-field-removed-without
             logical("bytes", "decimal", precision=9, scale=3),
             [("avro-decimal-changed", "new.avsc", "")],
         ),
+        (
+            record("A", field("n", "int", default=1, order="ignore", doc="x")),
+            record("A", field("n", "int", default=2, doc="y", pii=True)),
+            [
+                ("avro-default-changed", "A/fields/n", ""),
+                ("avro-order-changed", "A/fields/n", ""),
+                ("avro-doc-changed", "A/fields/n", ""),
+                ("avro-attribute-changed", "A/fields/n/pii", ""),
+            ],
+        ),
+        (record("A", ID), record("A", field("id", "int", default=0)), [("avro-default-added", "A/fields/id", "")]),
+        (record("A", field("id", "int", default=0)), record("A", ID), [("avro-default-removed", "A/fields/id", "")]),
+        (record("A", ID), record("A", field("id", "int", aliases=["no"])), [("avro-alias-added", "A/fields/id/aliases/no", "")]),
+        (record("A", ID, ("n", "int")), record("A", ("n", "int"), ID), [("avro-fields-reordered", "A", "")]),
+        (record("A", doc="x"), record("A"), [("avro-doc-changed", "A", "")]),
+        (record("A", field("n", "int", x=1)), record("A", field("n", "int", x=True)), [("avro-attribute-changed", "A/fields/n/x", "")]),
+    ],
+)  # fmt: skip
+def test_a_change_has_a_name_a_place_and_the_readings_that_it_breaks(
+    old: Raw, new: Raw, expected: list[tuple[str, str, str]]
+) -> None:
+    assert told(old, new) == expected
+    assert told(new, new) == []
+    for change in changes(old, new):
+        row = rule(change.id)
+        assert row.area == "avro"
+        assert not change.broken or row.level == "ERR"
+        assert row.message(change.what, old=str(change.old), new=str(change.new), where=change.location)
+
+
+LINE = record("Line", ("sku", "string"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            record("A", ("one", LINE), ("two", array("Line"))),
+            record("A", field("one", "Line"), ("two", array(LINE))),
+        ),
         ({"type": "int"}, "int"),
         (record("A", field("n", "double", default=1)), record("A", field("n", "double", default=1.0))),
         (record("A", ID, namespace="shop"), record("shop.A", ID)),
