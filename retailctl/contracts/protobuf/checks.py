@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from retailctl.contracts.protobuf.features import is_closed
+from retailctl.contracts.protobuf.features import is_closed, json_name
 from retailctl.contracts.protobuf.model import (
     MAX_INT32,
     MAX_NUMBER,
@@ -66,8 +66,19 @@ def _message(message: Message, file: ProtoFile) -> _Found:
             yield "proto-reserved-used", field.name_mark, told
         if field.label == "required" and file.syntax == "proto3":
             yield "proto-construct", field.mark, f"proto3 has no required fields: make {field.name} a plain field"
+    yield from _json_names(message)
     yield from _ranges(message.reserved, "reserved", MAX_NUMBER, 1)
     yield from _ranges(message.extensions, "extension", MAX_NUMBER, 1)
+
+
+def _json_names(message: Message) -> _Found:
+    seen: dict[str, Field] = {}
+    for field in message.fields:
+        before = seen.setdefault(json_name(field), field)
+        said = [one.option("json_name") is not None for one in (before, field)]
+        if before is not field and (all(said) or message.features.get("json_format") == "ALLOW"):
+            told = f"{field.name} has the name of {before.name} in JSON: give one of them another name"
+            yield "proto-name-twice", field.name_mark, told
 
 
 def _named(message: Message) -> Iterator[Element]:

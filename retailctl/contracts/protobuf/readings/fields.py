@@ -169,6 +169,10 @@ def _default(pair: Pair, old: Message, new: Message, one: Field, other: Field) -
         return
     if default_of(one, pair.old) != default_of(other, pair.new):
         # With another type the value changes anyway, and that is told.
-        broken = BOTH if one.kind == other.kind else NOTHING
+        broken: frozenset[Reading] = NOTHING
+        if one.kind == other.kind:
+            # A required field is always written, so its default is never asked for.
+            broken = BACKWARD if not _required(pair, one, old=True) else NOTHING
+            broken |= FORWARD if not _required(pair, other, old=False) else NOTHING
         shown = default_shown(one), default_shown(other)
         yield _change(pair, "field-same-default", old, new, one, other, *shown, broken)
