@@ -12,7 +12,7 @@ from retailctl.contracts.protobuf.model import Field, Message
 from retailctl.contracts.protobuf.ranges import Numbers
 from retailctl.contracts.protobuf.readings.facts import BACKWARD, BOTH, FORWARD, NOTHING, Focus, Pair
 from retailctl.contracts.protobuf.readings.oneofs import Oneofs
-from retailctl.contracts.protobuf.readings.types import type_breaks
+from retailctl.contracts.protobuf.readings.types import HOLDS, type_breaks
 from retailctl.contracts.protobuf.rules.fields import default_of, default_shown
 from retailctl.contracts.protobuf.wire import CARDINALITIES, cardinality_group, type_shown
 
@@ -168,11 +168,16 @@ def _default(pair: Pair, old: Message, new: Message, one: Field, other: Field) -
     if "repeated" in (one.label, other.label) or {one.kind, other.kind} & {"message", "group", ""}:
         return
     if default_of(one, pair.old) != default_of(other, pair.new):
-        # With another type the value changes anyway, and that is told.
-        broken: frozenset[Reading] = NOTHING
-        if one.kind == other.kind:
-            # A required field is always written, so its default is never asked for.
-            broken = BACKWARD if not _required(pair, one, old=True) else NOTHING
-            broken |= FORWARD if not _required(pair, other, old=False) else NOTHING
+        broken: set[Reading] = set()
+        # A required field is always written, so its default is never asked for; with a type that breaks the reading the
+        # value changes anyway, and that is told.
+        if not _required(pair, one, old=True) and _held(one.kind, other.kind):
+            broken.add("backward")
+        if not _required(pair, other, old=False) and _held(other.kind, one.kind):
+            broken.add("forward")
         shown = default_shown(one), default_shown(other)
-        yield _change(pair, "field-same-default", old, new, one, other, *shown, broken)
+        yield _change(pair, "field-same-default", old, new, one, other, *shown, frozenset(broken))
+
+
+def _held(written: str, read: str) -> bool:
+    return written == read or read in HOLDS.get(written, ())
