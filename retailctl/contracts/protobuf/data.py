@@ -72,6 +72,9 @@ def values(field: FieldDescriptor, depth: int = 0) -> Iterator[Any]:
     elif field.cpp_type == _ENUM:
         numbers = [one.number for one in field.enum_type.values]
         yield from sorted(numbers[:_MOST], key=lambda number: (number == 0, number))
+        if not field.enum_type.is_closed:
+            # Whoever has a later version writes numbers that this one does not name.
+            yield max(numbers) % (2**31 - 1) + 1
     elif field.cpp_type == _STRING:
         yield from (b"\xff\xfe", b"text") if field.type == _BYTES_TYPE else ("text", "7")
     else:
