@@ -35,7 +35,12 @@ def test_forward_is_backward_the_other_way_round_for_what_is_on_both_sides(seed:
     old, new = map(read, pair(seed))
     sides = [compare_proto(*trees, category=category) for trees in ((old, new), (new, old))]
     # What came or went is judged by what the new side reserves; what stayed is judged by the data alone.
-    ids = {"proto-field-same-type", "proto-field-same-cardinality", "proto-field-same-oneof", "proto-field-same-default"}
+    ids = {
+        "proto-field-same-type",
+        "proto-field-same-cardinality",
+        "proto-field-same-oneof",
+        "proto-field-same-default",
+    }
     swapped = {"backward": "forward", "forward": "backward"}
     there = {(one.id, one.old_place and one.old_place.pointer, one.broken) for one in sides[0] if one.id in ids}
     back = {
@@ -46,7 +51,7 @@ def test_forward_is_backward_the_other_way_round_for_what_is_on_both_sides(seed:
     assert there == back
 
 
-@given(st.text(alphabet='message enum{}=;"/*[]<>()1.,reserved\n \\\'oneof', max_size=200))
+@given(st.text(alphabet="message enum{}=;\"/*[]<>()1.,reserved\n \\'oneof", max_size=200))
 @settings(max_examples=tries(100))
 def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
     tree = read(text)

@@ -59,7 +59,9 @@ def _unproven(broken: list[ReadingChange], reading: Reading, seen: dict[str, int
         told = one.witness(reading) if one.witness else "no witness"
         if isinstance(told, str):
             seen["reasons"] += 1
-            if (one.id not in NO_DATUM and not told.startswith(("no message", "no small datum"))) or (told.startswith("no small datum") and one.id not in ("proto-field-same-type", "proto-field-same-name")):
+            if (one.id not in NO_DATUM and not told.startswith(("no message", "no small datum"))) or (
+                told.startswith("no small datum") and one.id not in ("proto-field-same-type", "proto-field-same-name")
+            ):
                 found.append(f"{reading} {one.id} {one.subject}{one.pointer}: {told}")
         else:
             seen["witnesses"] += 1

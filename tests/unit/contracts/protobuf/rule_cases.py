@@ -12,9 +12,7 @@ MESSAGE2: Final = 'syntax = "proto2";\npackage shop;\nmessage Order {\n  %\n}\n'
 MESSAGE3: Final = 'syntax = "proto3";\npackage shop;\nmessage Order {\n  %\n}\n'
 MESSAGE: Final = 'edition = "2023";\npackage shop;\nmessage Order {\n  %\n}\n'
 ENUM: Final = 'edition = "2023";\npackage shop;\nenum Status {\n  NONE = 0;\n  %\n}\n'
-SERVICE: Final = (
-    'syntax = "proto3";\npackage shop;\nmessage A {}\nmessage B {}\nservice Orders {\n  rpc Get(A) returns (A);\n  %\n}\n'
-)
+SERVICE: Final = 'syntax = "proto3";\npackage shop;\nmessage A {}\nmessage B {}\nservice Orders {\n  rpc Get(A) returns (A);\n  %\n}\n'
 FILE: Final = 'syntax = "proto3";\npackage shop;\n%\nmessage Order {}\n'
 
 
@@ -28,7 +26,9 @@ class RuleCase(NamedTuple):
 
 def option(name: str, old: str, new: str) -> RuleCase:
     """An option of the file."""
-    return RuleCase(FILE, f"option {name} = {old};", f"option {name} = {new};", 3, f"// the same\noption {name} = {old};")
+    return RuleCase(
+        FILE, f"option {name} = {old};", f"option {name} = {new};", 3, f"// the same\noption {name} = {old};"
+    )
 
 
 def quoted(name: str) -> RuleCase:

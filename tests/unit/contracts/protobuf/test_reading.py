@@ -41,8 +41,6 @@ def read(text: str) -> ProtoTree:
     return read_proto({"shop.proto": text}.__getitem__, "shop.proto")
 
 
-
-
 @pytest.mark.parametrize(
     ("pointer", "line", "column"),
     [
@@ -115,7 +113,11 @@ def test_public_imports_hand_types_on_and_others_do_not() -> None:
         ('edition = "2023"; option features.field_presence = IMPLICIT;', "int32 f = 1;", ("implicit", False)),
         ('edition = "2023";', "int32 f = 1 [features = { field_presence: LEGACY_REQUIRED }];", ("required", False)),
         ('edition = "2023";', "repeated int32 f = 1;", ("repeated", True)),
-        ('edition = "2023";', "repeated int32 f = 1 [features.repeated_field_encoding = EXPANDED];", ("repeated", False)),
+        (
+            'edition = "2023";',
+            "repeated int32 f = 1 [features.repeated_field_encoding = EXPANDED];",
+            ("repeated", False),
+        ),
     ],
 )
 def test_presence_and_packing_follow_the_syntax_and_the_features(
