@@ -25,10 +25,16 @@ def check(context: EventContext) -> Iterator[LintFact]:
     path = context.library.root_path
     if isinstance(default, str) and not _MEDIA_TYPE.fullmatch(default):
         yield fact("content-type-invalid", (path, "/defaultContentType"))
+    unsaid = []
     for message in context.things("message"):
         yield from _described(context, message)
-        yield from _content_type(context, message, default)
+        if context.field(message, "contentType") is not None:
+            yield from _content_type(context, message)
+        elif default is None and "payload" in message.value:
+            unsaid.append(label(message))
         yield from _correlation(context, message)
+    if unsaid:
+        yield fact("content-type-missing", (path, ""), names=unsaid)
 
 
 def _described(context: EventContext, message: Thing) -> Iterator[LintFact]:
@@ -39,11 +45,9 @@ def _described(context: EventContext, message: Thing) -> Iterator[LintFact]:
         yield fact("message-without-name", message.place)
 
 
-def _content_type(context: EventContext, message: Thing, default: object) -> Iterator[LintFact]:
+def _content_type(context: EventContext, message: Thing) -> Iterator[LintFact]:
     own = context.field(message, "contentType")
-    if own is None and default is None and "payload" in message.value:
-        yield fact("content-type-missing", message.place, name=label(message))
-    elif isinstance(own, str) and not _MEDIA_TYPE.fullmatch(own):
+    if isinstance(own, str) and not _MEDIA_TYPE.fullmatch(own):
         holder = next(layer for layer in reversed(context.layers(message)) if "contentType" in layer.value)
         yield fact("content-type-invalid", holder.below("contentType"))
 

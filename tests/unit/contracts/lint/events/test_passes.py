@@ -167,9 +167,9 @@ def test_addresses_that_are_the_same(lint_document: Any) -> None:
 
 
 def test_nothing_says_the_content_type(lint_document: Any) -> None:
-    found = lint_document(change(THREE, "/defaultContentType", None))
-    assert {one.id for one in found} == {"content-type-missing"}
-    assert len(found) == 3
+    [found] = lint_document(change(THREE, "/defaultContentType", None))
+    assert (found.id, found.pointer) == ("content-type-missing", "")
+    assert message(found) == "nothing says the content type of Order, Refund, Spare"
 
 
 def test_a_server_of_a_channel_is_one_of_the_document(lint_document: Any) -> None:
