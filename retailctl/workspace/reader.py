@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
@@ -20,6 +21,7 @@ from retailctl.workspace.yaml_reader import read_yaml
 
 _FORMATS: Final = {".json": JSON, ".avsc": JSON, ".yaml": YAML, ".yml": YAML, ".proto": TEXT}
 _NO_MAPPING: Final = (".avsc", ".proto")  # an Avro schema may be a name or a list of schemas
+_SCHEMA: Final = re.compile(r"\.schema\.(json|ya?ml)$")  # JSON Schema: true takes everything, false nothing
 _DEFAULT: Final = Limits()
 _LOOP: Final = "the path leads nowhere (a loop of links?)"
 _FLAGS: Final = (
@@ -160,7 +162,7 @@ def _check_lines(path: str, data: bytes, limits: Limits) -> None:
 
 def _check_mappings(document: Document, source: Source) -> None:
     for number, root in enumerate(document.roots):
-        if isinstance(root, dict):
+        if isinstance(root, dict) or (isinstance(root, bool) and _SCHEMA.search(document.path)):
             continue
         kind = {list: "a sequence", str: "text", type(None): "nothing"}.get(type(root), "a single value")
         at = document.locate(() if len(document.roots) == 1 else (number,))

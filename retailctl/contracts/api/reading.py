@@ -111,8 +111,10 @@ def locate(library: Library, place: Place) -> Location:
 
 def _lookup(library: Library, paths: Paths) -> Callable[[str, str], tuple[str, str, Any]]:
     def lookup(reference: str, base: str) -> tuple[str, str, Any]:
+        path, _, resource = base.partition("#")  # the document, or a schema with an identifier in it
+        start = paths.outer(path)
         try:
-            target = library.target(reference, paths.outer(base))
+            target = library.target(reference, library.base_of(start, resource) if resource else start)
         except ReferenceProblem:
             raise KeyError(reference) from None
         return paths.inner(target.path), target.pointer, target.value

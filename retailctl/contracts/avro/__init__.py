@@ -7,12 +7,14 @@ document may be nested thousands deep, and its types may contain themselves.
 from retailctl.contracts.avro.compare import compare_avro
 from retailctl.contracts.avro.detection import is_avro
 from retailctl.contracts.avro.incompatibility import Incompatibility
+from retailctl.contracts.avro.json_schema import AsJsonSchema, as_json_schema
 from retailctl.contracts.avro.model import AvroSchema, Field, Node, Problem
 from retailctl.contracts.avro.reading import read_avro
 from retailctl.contracts.avro.resolution import Resolution, resolve
 from retailctl.contracts.avro.views import AvroField, avro_fields, avro_problems
 
 __all__ = [
+    "AsJsonSchema",
     "AvroField",
     "AvroSchema",
     "Field",
@@ -20,6 +22,7 @@ __all__ = [
     "Node",
     "Problem",
     "Resolution",
+    "as_json_schema",
     "avro_fields",
     "avro_problems",
     "compare_avro",

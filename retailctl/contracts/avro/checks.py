@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from retailctl.contracts.avro.defaults import DefaultCheck
 from retailctl.contracts.avro.minimal import heights
-from retailctl.contracts.avro.model import NAMED, Node
+from retailctl.contracts.avro.model import NAMED, Node, branches
 from retailctl.contracts.avro.problems import Problems
 
 
@@ -20,6 +20,10 @@ def check(nodes: Iterable[Node], problems: Problems) -> None:
         elif node.kind == "record":
             _defaults(node, defaults, problems)
             _field_aliases(node, problems)
+    # Inner unions are read as what their branches are, so that nothing else has to know of them.
+    for node in reversed(nodes):
+        if node.kind == "union" and any(child.kind == "union" for child in node.children):
+            node.children = [part for child in node.children for part in branches(child)]
     finite = heights(nodes)
     for node in nodes:
         if node.kind == "record" and node not in finite:

@@ -28,7 +28,8 @@ def field_pairs(old: Node, new: Node, where: Where, recorder: Recorder) -> list[
         if field.name in gone:
             _removed(old, new, field, where, recorder)
     common = [name for name in before if name in pairs and before[name] is pairs[name][0]]
-    if common != [name for name in after if name in common]:
+    kept = set(common)
+    if common != [name for name in after if name in kept]:
         recorder.add("avro-fields-reordered", where, at=(old.spot.at("fields"), new.spot.at("fields")))
     found = []
     for field in new.fields:

@@ -104,6 +104,8 @@ def branch(node: Node, made: Datum) -> Datum:
 
 def scalar(node: Node, symbol: str = "") -> Datum:
     """A value without parts; of an enum the given symbol, or its first. Raises NoDatumError."""
+    if node.kind == "unknown":
+        raise NoDatumError(f"{node.name or 'a type'} is not defined")
     if node.kind == "enum":
         if not node.symbols:
             raise NoDatumError(f"{node.label} has no symbols")

@@ -10,7 +10,7 @@ from retailctl.contracts.avro.model import Node
 
 _RANGE: Final = {"int": 1 << 31, "long": 1 << 63}
 _DEEPEST: Final = 100
-_MOST_STEPS: Final = 2_000_000
+_MOST_STEPS: Final = 500_000
 
 
 class DefaultCheck:

@@ -35,7 +35,7 @@ class Trail(NamedTuple):
     step: WriterStep | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Incompatibility:
     """One reason why ``reader`` cannot read what was written as ``writer``."""
 
@@ -45,6 +45,9 @@ class Incompatibility:
     names: tuple[str, ...] = ()
     field: int = -1
     trail: Trail | None = None
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} of {self.reader.label}>"
 
     @property
     def location(self) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from retailctl.contracts.avro.model import Node
 from retailctl.contracts.avro.rendering import render
 
-_WORK: Final = 500_000
+_WORK: Final = 300_000
 
 
 class NoTrialError(Exception):
@@ -26,10 +26,10 @@ class Library:
         self._reader, self._writer = reader, writer
         self._work = _WORK
 
-    def afford(self, work: int) -> bool:
+    def afford(self, work: int = 0) -> bool:
         """Whether one more datum of this size is worth its while: a comparison shows so many, not all."""
         self._work -= work
-        return self._work >= 0
+        return self._work > 0
 
     @cached_property
     def schemas(self) -> tuple[Any, Any] | str:

@@ -67,7 +67,7 @@ class Logical:
         return self.name if self.precision is None else f"{self.name}({self.precision},{self.scale})"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Field:
     """A field of a record."""
 
@@ -80,13 +80,16 @@ class Field:
     doc: str = ""
     extras: Mapping[str, Any] | None = None
 
+    def __repr__(self) -> str:
+        return f"<field {self.name}>"
+
     @property
     def has_default(self) -> bool:
         """Whether a reader can fill the field where the writer has none."""
         return self.default is not ABSENT
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Node:
     """A type. Two nodes are the same only if they are one object; a named type has one node however often it is used.
 
@@ -117,6 +120,9 @@ class Node:
     def short(self) -> str:
         """The name without its namespace."""
         return self.name.rpartition(".")[2]
+
+    def __repr__(self) -> str:
+        return f"<{self.label}>"
 
     @property
     def label(self) -> str:

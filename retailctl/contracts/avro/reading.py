@@ -254,7 +254,9 @@ class _Reader:
         if "size" not in raw:
             self.problems.add("missing-size", f"{node.label} has no size", spot)
         elif not whole(size) or not 0 <= size < 1 << 31:
-            self.problems.add("bad-size", f"the size of {node.name} is a number of bytes, not {size!r:.60}", spot)
+            self.problems.add(
+                "bad-size", f"the size of {node.name} is a number of bytes, not {size!r:.60}", spot.at("size")
+            )
         else:
             node.size = size
 

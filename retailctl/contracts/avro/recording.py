@@ -36,15 +36,35 @@ _UNNAMED: Final[dict[Reading, dict[IncompatibilityKind, str]]] = {
 
 
 class Where(NamedTuple):
-    """A part of a schema: the named type around it, the pointer inside that, and how a message calls it."""
+    """A part of a schema: the named type around it, the pointer inside that, and how a message calls it.
+
+    The texts are put together only for what changed: a part may lie thousands of steps deep.
+    """
 
     subject: str
-    pointer: str
-    text: str
+    step: str
+    word: str
+    around: Where | None = None
 
-    def at(self, pointer: str, text: str = "") -> Where:
+    def at(self, step: str, word: str = "") -> Where:
         """Something inside."""
-        return Where(self.subject, self.pointer + pointer, self.text + text)
+        return Where(self.subject, step, word, self)
+
+    @property
+    def pointer(self) -> str:
+        """The way from the named type."""
+        return "".join(where.step for where in self._way())
+
+    @property
+    def text(self) -> str:
+        """The name of the type and the path inside it."""
+        return "".join(where.word for where in self._way())
+
+    def _way(self) -> list[Where]:
+        way = [self]
+        while (around := way[-1].around) is not None:
+            way.append(around)
+        return way[::-1]
 
 
 class Found(NamedTuple):
@@ -143,8 +163,9 @@ class Recorder:
     def _unexplained(self, reading: Reading, cause: Incompatibility) -> None:
         backward = reading == "backward"
         old, new = (cause.writer, cause.reader) if backward else (cause.reader, cause.writer)
-        name = next((node.name for node in (new, old) if node.name), self.new.path)
-        where = Where(name, "" if cause.location == "/" else cause.location, name or "the schema")
+        subject = self.new.root.name or self.new.path
+        text = next((node.name for node in (new, old) if node.name), f"{subject} {cause.location}".strip())
+        where = Where(subject, "" if cause.location == "/" else cause.location, text)
         make = partial(Found, **{reading: (cause,)})
         missing = cause.names[0] if cause.names else ""
         about = {

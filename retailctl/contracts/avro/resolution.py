@@ -17,7 +17,7 @@ from retailctl.contracts.avro.lookup import FieldIndex, UnionIndex
 from retailctl.contracts.avro.model import NAMED, PRIMITIVES, PROMOTIONS, AvroSchema, Node
 
 _READABLE: Final = -1
-MOST_PAIRS: Final = 250_000
+MOST_PAIRS: Final = 100_000
 _Edge = tuple[int, str, WriterStep | None]
 
 
@@ -44,6 +44,7 @@ class Resolution:
         self._ids: dict[tuple[Node, Node], int] = {}
         self._unions: dict[Node, UnionIndex] = {}
         self._records: dict[Node, FieldIndex] = {}
+        self.reader, self.writer = reader, writer
         self.undecided = False
         self._root = self._pair(reader, writer)
         done = 0
@@ -85,7 +86,9 @@ class Resolution:
                 yield Incompatibility("missing_union_branch", pair.reader, pair.writer, trail=trail)
                 continue
             for part, pointer, step in pair.parts[:1] if pair.one_of else pair.parts:
-                todo.append((part, Trail(trail, pointer, step)))
+                # Inside a union the branch of the reader is named, which is not always that of the writer.
+                named = into_unions and self._pairs[part].one_of and pair.writer.kind == "union"
+                todo.append((part, Trail(trail, "" if named else pointer, step)))
 
     def _pair(self, reader: Node, writer: Node) -> int:
         """The number of a pair; READABLE where there is nothing to find out."""

@@ -12,6 +12,7 @@ from retailctl.contracts.avro.library import Library, NoTrialError
 from retailctl.contracts.avro.model import Node
 from retailctl.contracts.compatibility.change import ReadingWitness
 
+_ENOUGH: Final = "enough cases were tried for this comparison"
 LENIENT: Final = "fastavro reads what the specification refuses here"
 """How the reason begins where the library lets a datum pass."""
 
@@ -29,13 +30,15 @@ class WitnessBench:
 
     def witness(self, cause: Incompatibility) -> ReadingWitness | str:
         """The case that shows this cause, or why there is none."""
+        if not self._library.afford():
+            return _ENOUGH
         steps = cause.steps()
         try:
             symbol = cause.names[0] if cause.kind == "missing_enum_symbols" else ""
             end = scalar(cause.writer, symbol) if symbol else None
             datum = self._workshop.along(self._writer, steps, end)
             if not self._library.afford(datum.parts):
-                return "enough cases were tried for this comparison"
+                return _ENOUGH
             refused = self._library.tried(datum.value)
         except (NoDatumError, NoTrialError) as error:
             return str(error)

@@ -14,7 +14,7 @@ from retailctl.contracts.changes.change import Change, Direction, Occurrence, Sc
 from retailctl.contracts.changes.slots import Slot
 from retailctl.contracts.compatibility.modes import Reading, asked
 from retailctl.contracts.events.compare import EventComparison, ReadingFound
-from retailctl.contracts.events.verdicts import reading_verdicts
+from retailctl.contracts.events.verdicts import reading_verdicts, whole_of
 from retailctl.contracts.judging.judge import (
     CONVENTIONS,
     NOT_ASKED,
@@ -27,6 +27,7 @@ from retailctl.contracts.judging.judge import (
     version_changes,
 )
 from retailctl.contracts.judging.merge import merged
+from retailctl.contracts.schemas.inclusion import Inclusion
 from retailctl.contracts.schemas.store import Polarity
 from retailctl.model.compatibility import Compatibility
 from retailctl.model.contract_change import ChangeWitness
@@ -61,6 +62,7 @@ class ModeJudge(Judge):
         super().__init__(comparison, options)
         self._asked = asked(mode)
         self._slots = comparison.slots
+        self._events = comparison
 
     def settle(self, one: Judged) -> Judged:
         """The level by the readings that the mode asks for."""
@@ -98,32 +100,44 @@ class ModeJudge(Judge):
             mine = by_slot.get((slot.operation, slot.label, polarity), ())
             if not mine or _WAYS[polarity] not in self._asked:
                 continue
-            whole = self.prover.whole(slot, polarity)
+            whole = whole_of(self._events, slot, _WAYS[polarity], self._options.content)
             if whole.verdict == "included":
                 for index in mine:
                     if len(result[index].change.occurrences) == 1:
                         result[index] = _harmless(result[index])
             elif whole.verdict == "excluded" and not any(result[index].level == "ERR" for index in mine):
-                found = self._narrowed(slot, polarity, whole.witness[0])
-                result.extend([found] if found is not None else [])
+                if len(mine) == 1:  # then it is that change
+                    result[mine[0]] = _broken(result[mine[0]], slot, polarity, whole)
+                else:
+                    found = self._narrowed(slot, polarity, whole)
+                    result.extend([found] if found is not None else [])
         return result
 
-    def _narrowed(self, slot: Slot, polarity: Polarity, value: object) -> Judged | None:
+    def _narrowed(self, slot: Slot, polarity: Polarity, whole: Inclusion) -> Judged | None:
         level = self._options.levels.of(_LOST)
         if level == "none":
             return None
-        giver: Literal["old", "new"] = "old" if polarity == "in" else "new"
-        taker: Literal["old", "new"] = "new" if polarity == "in" else "old"
         change = Change(
             id=_LOST, subject=slot.operation, pointer=f"/{_WAYS[polarity]}", what=slot.label, new=_WAYS[polarity],
             direction=_DIRECTION[polarity], occurrences=(Occurrence(slot.operation, slot.label),),
             old_place=slot.old_place, new_place=slot.new_place,
         )  # fmt: skip
-        witness = ChangeWitness(
-            kind="instance", value=value, place=f"{slot.operation} {slot.label}", accepted_by=giver, rejected_by=taker,
-            error="the changes together shut it out",
-        )  # fmt: skip
-        return Judged(change=change, level=level, witness=witness)
+        return replace(_broken(Judged(change=change, level=level), slot, polarity, whole), level=level)
+
+
+def _broken(one: Judged, slot: Slot, polarity: Polarity, whole: Inclusion) -> Judged:
+    """The change as a break, with the case that the relation has, or what it says instead."""
+    one = replace(one, level="ERR", verdict="fail", note="")
+    if not whole.witness:
+        reasons = [reason.text for reason in whole.reasons if reason.verdict == "excluded"]
+        return replace(one, no_witness=reasons[0] if reasons else "no single message shows it")
+    giver: Literal["old", "new"] = "old" if polarity == "in" else "new"
+    taker: Literal["old", "new"] = "new" if polarity == "in" else "old"
+    witness = ChangeWitness(
+        kind="instance", value=whole.witness[0], place=f"{slot.operation} {slot.label}", accepted_by=giver,
+        rejected_by=taker, error="the changes together shut it out",
+    )  # fmt: skip
+    return replace(one, witness=witness)
 
 
 def _by_slot(judged: Iterable[Judged]) -> dict[tuple[str, str, str], list[int]]:

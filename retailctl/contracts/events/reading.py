@@ -22,6 +22,7 @@ from retailctl.contracts.events.model import (
     mapping,
     text,
 )
+from retailctl.contracts.events.schema_resources import SchemaResources
 from retailctl.contracts.events.servers import read_servers
 from retailctl.contracts.references import Library
 from retailctl.contracts.schemas.document_store import DocumentStore
@@ -38,6 +39,9 @@ _FORMS: Final = {
     "protobuf": ("application/vnd.google.protobuf", "Protobuf"),
 }
 _DRAFT: Final = re.compile(r"draft[-/](?:v)?(0[3-7]|2019-09|2020-12)")
+_DIALECTS: Final[Mapping[str, Dialect]] = {
+    "03": "draft-04", "04": "draft-04", "05": "draft-04", "06": "draft-06", "07": "draft-07",
+}  # fmt: skip
 _KEYWORDS: Final = frozenset({
     "$defs", "definitions", "properties", "patternProperties", "additionalProperties", "required", "items", "enum",
     "const", "allOf", "anyOf", "oneOf", "$id",
@@ -53,6 +57,8 @@ def event_family(raw: Any, path: str) -> Family | None:
     for suffix, family in _LANGUAGES.items():
         if path.lower().endswith(suffix):
             return family
+    if isinstance(raw, bool):  # takes everything, or nothing (draft-06 and later)
+        return "json-schema" if _SCHEMA_FILE.search(path) else None
     if not isinstance(raw, Mapping) or "openapi" in raw or "swagger" in raw:
         return None
     if "asyncapi" in raw:
@@ -80,7 +86,8 @@ def read_events(library: Library) -> EventDocument | None:
     if family in _FORMS:
         return _language_document(raw, library.root_path, family, DocumentStore(ways.lookup, ways.value_of, "2020-12"))
     if family == "json-schema":
-        return _schema_document(raw, library.root_path, DocumentStore(ways.lookup, ways.value_of, _dialect(raw)))
+        store = DocumentStore(ways.lookup, ways.value_of, _dialect(mapping(raw)), SchemaResources(library))
+        return _schema_document(raw, library.root_path, store)
     store = DocumentStore(ways.lookup, ways.value_of, "draft-07")
     return _asyncapi(raw, family, store, ways.follow)
 
@@ -114,8 +121,8 @@ def _names(schemas: Mapping[str, Any], place: Place) -> dict[str, str]:
     return found
 
 
-def _schema_document(raw: Mapping[str, Any], path: str, store: DocumentStore) -> EventDocument:
-    root = Place("", "")
+def _schema_document(written: Any, path: str, store: DocumentStore) -> EventDocument:
+    root, raw = Place("", ""), mapping(written)
     file = posixpath.basename(path)
     name = text(raw.get("title")) or _SCHEMA_FILE.sub("", file).rpartition(".json")[0] or file
     message = Message(name=name, place=root, payload=Payload(root.key, JSON_SCHEMA, root, raw))
@@ -156,4 +163,4 @@ def _language_document(raw: Any, path: str, family: Family, store: DocumentStore
 def _dialect(raw: Mapping[str, Any]) -> Dialect:
     """Up to draft-07 whatever stands beside a reference is ignored; a schema that names no draft is a current one."""
     draft = _DRAFT.search(text(raw.get("$schema")))
-    return "draft-07" if draft and draft[1].startswith("0") else "2020-12"
+    return _DIALECTS.get(draft[1], "2020-12") if draft else "2020-12"

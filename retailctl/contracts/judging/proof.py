@@ -11,8 +11,6 @@ from retailctl.contracts.changes.change import SchemaEvidence
 from retailctl.contracts.changes.compare import Comparison
 from retailctl.contracts.changes.schemas.compare import is_reference
 from retailctl.contracts.changes.schemas.graph import Node
-from retailctl.contracts.changes.slots import Slot
-from retailctl.contracts.schemas.inclusion import Inclusion as Included
 from retailctl.contracts.schemas.inclusion import Relation
 from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema, SchemaStore, Step, Steps
 from retailctl.contracts.witness import NoWitness, Witness, Workshop
@@ -139,12 +137,6 @@ class Prover:
             value=fact.value,
         )  # fmt: skip
         return (second, "") if isinstance(second, Witness) else (first, path.position if path else "")
-
-    def whole(self, slot: Slot, polarity: Polarity) -> Included:
-        """What the relation says of one position as a whole."""
-        old, new = self._graph.schema(slot.old, new=False), self._graph.schema(slot.new, new=True)
-        a, b = (old, new) if polarity == "in" else (new, old)
-        return self._relations[polarity].included(a, b)
 
     def is_harmless(self, evidence: SchemaEvidence, polarity: Polarity) -> bool:
         """True if the whole position takes every value that it took: what changed is covered somewhere around it."""

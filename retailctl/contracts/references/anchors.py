@@ -44,20 +44,23 @@ def read_anchors(root: object) -> Anchors:
     family = family_of(root)
     if not isinstance(root, Mapping) or family == "swagger" or str(root.get("openapi", "")).startswith("3.0"):
         return Anchors()
-    draft4 = any(draft in str(root.get("$schema", "")) for draft in ("draft-03", "draft-04"))
+    said = str(root.get("$schema", ""))
+    draft4 = any(draft in said for draft in ("draft-03", "draft-04"))
+    # Up to draft-07, as in AsyncAPI, whatever stands beside a reference is passed over.
+    alone = "asyncapi" in root or "draft-0" in said
     found = Anchors()
     if isinstance(own := root.get("$self"), str):
         _add_resource(found, "", own.partition("#")[0])
     for pointer, schema in walk_objects(root, family):
         if any(keyword in schema for keyword in _KEYWORDS):
-            _read(found, pointer, schema, "id" if draft4 else "$id")
+            _read(found, pointer, schema, "id" if draft4 else "$id", alone=alone)
     return found
 
 
-def _read(found: Anchors, pointer: str, schema: Mapping[str, object], keyword: str) -> None:
+def _read(found: Anchors, pointer: str, schema: Mapping[str, object], keyword: str, *, alone: bool) -> None:
     identifier = schema.get(keyword)
     around = found.resource_of(pointer.rpartition("/")[0]) if pointer else ""
-    if isinstance(identifier, str) and "$ref" not in schema:
+    if isinstance(identifier, str) and not (alone and "$ref" in schema):
         uri, _, anchor = identifier.partition("#")
         if uri:
             _add_resource(found, pointer, _join(found.resources.get(around, ""), uri))

@@ -122,6 +122,27 @@ class Library:
         self._bases[key] = (path, resource)
         return key
 
+    def resource_of(self, path: str, pointer: str) -> str:
+        """The pointer of the closest ``$id`` around a place, "" for the document itself."""
+        return self._anchors_of(path).resource_of(pointer)
+
+    def resource_named(self, identifier: str, path: str, resource: str) -> tuple[str, str] | None:
+        """Path and pointer of the resource with an ``$id``, as written inside another one; None where none has it."""
+        return self._by_identifier(identifier.partition("#")[0], path, resource)
+
+    def anchored(self, name: str) -> dict[tuple[str, str], str]:
+        """Where a plain name is declared in the documents read so far: (path, resource) to a pointer."""
+        return {
+            (path, resource): pointer
+            for path in self.paths
+            for (resource, own), pointer in self._anchors_of(path).names.items()
+            if own == name
+        }
+
+    def resources(self, path: str) -> tuple[str, ...]:
+        """The pointers of all resources of a document, "" for the document itself."""
+        return tuple({"": "", **self._anchors_of(path).resources})
+
     def target(self, ref: str, base: str) -> Target:
         """Where a reference leads, one step. Raises ReferenceProblem.
 

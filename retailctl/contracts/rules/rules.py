@@ -25,7 +25,7 @@ LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 DIRECTIONS: Final[tuple[Direction, ...]] = get_args(Direction)
 AREAS: Final = (
     *("schema", "parameters", "paths", "security", "responses", "requestBody", "headers", "info", "components"),
-    *("tags", "servers", "callbacks", "webhooks", "links", "documents", "messages", "avro", "sets"),
+    *("tags", "servers", "callbacks", "webhooks", "links", "documents", "messages", "avro", "protobuf", "sets"),
 )
 KINDS: Final = ("structure", "constraints", "existence", "type", "values", "lifecycle", "requiredness", "mutability")
 ACTIONS: Final = ("add", "remove", "change", "set", "increase", "decrease", "generalize", "specialize")

@@ -5,15 +5,37 @@ Source of the rules: Swagger 2.0 and OpenAPI 3.0 Schema Object, JSON Schema draf
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal
+from collections.abc import Mapping
+from typing import Any, Final, Literal, Protocol
 
 from retailctl.contracts.schemas.store import Schema
 
-Dialect = Literal["openapi-3.0", "draft-07", "2020-12"]
+Dialect = Literal["openapi-3.0", "draft-04", "draft-06", "draft-07", "2020-12"]
 # Where whatever stands beside a reference is ignored.
-ALONE: Final = frozenset({"openapi-3.0", "draft-07"})
-KeyOf = Callable[[str], str]
+ALONE: Final = frozenset({"openapi-3.0", "draft-04", "draft-06", "draft-07"})
+
+
+class References(Protocol):
+    """References as they are read at one place.
+
+    ``exact`` asks for a normal form that accepts precisely what is written, where otherwise two common spellings of
+    null count as one.
+    """
+
+    exact: bool
+
+    def key_of(self, reference: str) -> str:
+        """The store key of what the text of a reference leads to."""
+        ...
+
+    def entered(self, identifier: str) -> References | None:
+        """References inside a nested schema with an identifier of its own; None where it changes nothing."""
+        ...
+
+    def dynamic(self, keyword: str, reference: str) -> str | None:
+        """The store key that a dynamic reference leads to; None where that depends on the way there."""
+        ...
+
 
 ONE: Final = frozenset({
     "not", "items", "additionalProperties", "additionalItems", "contains", "propertyNames", "if", "then", "else",
@@ -28,25 +50,36 @@ ANNOTATIONS: Final = frozenset({
 # An internal mark: null came from a branch of its own (``anyOf: [X, {type: null}]``), not from a type or a flag.
 NULL_BRANCH: Final = "x-null-branch"
 _REFERENCES: Final = frozenset({"$ref", "$dynamicRef", "$recursiveRef"})
+_LATER: Final[Mapping[Dialect, frozenset[str]]] = {
+    "draft-04": frozenset({"const", "contains", "propertyNames", "if", "then", "else"}),
+    "draft-06": frozenset({"if", "then", "else"}),
+}
+"""Keywords that a draft does not know, so that they say nothing."""
+# Internal marks: a schema that takes everything was left out, but what it stands for counts as evaluated.
+EVALUATES: Final = {"additionalProperties": "x-evaluates-properties", "unevaluatedProperties": "x-evaluates-properties",
+                    "items": "x-evaluates-items", "unevaluatedItems": "x-evaluates-items"}  # fmt: skip
 _MAX_DEPTH: Final = 400
 
 
-def normalise(raw: Any, dialect: Dialect, key_of: KeyOf) -> Schema:
+def normalise(raw: Any, dialect: Dialect, references: References) -> Schema:
     """Return a schema in normal form; what is no schema at all (text, a list, null) accepts everything.
 
-    ``key_of`` turns the text of a reference into its store key. Nested schemas are normalised as well, references
-    are not followed.
+    Nested schemas are normalised as well, references become store keys and are not followed.
     """
-    return _Normaliser(dialect, key_of).schema(raw, 0)
+    return _Normaliser(dialect, references).schema(raw, 0)
 
 
 class _Normaliser:
-    __slots__ = ("_alone", "_key_of", "_old")
+    __slots__ = ("_alone", "_dialect", "_identifier", "_key_of", "_later", "_old", "_references")
 
-    def __init__(self, dialect: Dialect, key_of: KeyOf) -> None:
+    def __init__(self, dialect: Dialect, references: References) -> None:
+        self._dialect = dialect
         self._old = dialect == "openapi-3.0"
         self._alone = dialect in ALONE
-        self._key_of = key_of
+        self._later = _LATER.get(dialect, frozenset())
+        self._identifier = "id" if dialect == "draft-04" else "$id"
+        self._references = references
+        self._key_of = references.key_of
 
     def schema(self, raw: Any, depth: int) -> Schema:
         if isinstance(raw, bool):
@@ -54,27 +87,34 @@ class _Normaliser:
         if not isinstance(raw, dict) or depth > _MAX_DEPTH:
             return {}
         reference = raw.get("$ref")
+        if depth and self._identifier in raw and not (self._alone and isinstance(reference, str)):
+            identifier = raw[self._identifier]
+            inside = self._references.entered(identifier) if isinstance(identifier, str) else None
+            if inside is not None:
+                return _Normaliser(self._dialect, inside).schema(raw, depth)
         if isinstance(reference, str) and (self._alone or len(raw) == 1):
             return {"$ref": self._key_of(reference)}
         result: dict[str, object] = {}
         for name, value in raw.items():
-            self._keyword(str(name), value, depth, result)
+            if name in _REFERENCES:
+                if isinstance(value, str):
+                    self._reference(name, value, result)
+            elif name not in self._later:
+                self._keyword(str(name), value, depth, result)
         self._types(result)
         self._bounds(result)
         self._arrays(result, raw)
         self._dependencies(result, raw, depth)
-        _drop_defaults(result)
-        return _nullable_branches(result)
+        _drop_defaults(result, marked=self._references.exact and not self._alone)
+        return _nullable_branches(result, exact=self._references.exact)
 
     def _keyword(self, name: str, value: Any, depth: int, result: dict[str, object]) -> None:
-        if name in _REFERENCES:
-            if isinstance(value, str):
-                result["$ref"] = self._key_of(value)
-        elif name in ONE:
+        if name in ONE:
             self._one(name, value, depth, result)
         elif name in MANY:
             if isinstance(value, list) and value:
-                result[name] = [self.schema(item, depth + 1) for item in value]
+                made = [self.schema(item, depth + 1) for item in value]
+                result[name] = [*_listed(result.get(name)), *made] if name == "allOf" else made
         elif name in NAMED:
             if isinstance(value, dict):
                 named = {str(key): self.schema(item, depth + 1) for key, item in value.items()}
@@ -84,6 +124,14 @@ class _Normaliser:
             result.update({name: found} if found else {})
         elif isinstance(value, _KINDS.get(name, object)):
             result[name] = value  # what has the wrong type says nothing; lint reports it
+
+    def _reference(self, name: str, value: str, result: dict[str, object]) -> None:
+        """Add a reference; a second one beside it (static and dynamic) is a conjunct like any other."""
+        key = self._key_of(value) if name == "$ref" else self._references.dynamic(name, value)
+        if key is None:
+            result["$dynamicRef"] = value
+        elif result.setdefault("$ref", key) != key:
+            result["allOf"] = [*_listed(result.get("allOf")), {"$ref": key}]
 
     def _one(self, name: str, value: Any, depth: int, result: dict[str, object]) -> None:
         if isinstance(value, dict | bool):
@@ -154,6 +202,10 @@ class _Normaliser:
             result.setdefault("dependentSchemas", schemas)
 
 
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
 def is_number(value: object) -> bool:
     """True for a JSON number."""
     return isinstance(value, int | float) and not isinstance(value, bool)
@@ -184,21 +236,31 @@ _NOTHING: Final[tuple[tuple[str, object], ...]] = (
 )  # fmt: skip
 
 
-def _drop_defaults(result: dict[str, object]) -> None:
-    """Leave out what says nothing, so that writing it or not is no difference."""
+def _drop_defaults(result: dict[str, object], *, marked: bool) -> None:
+    """Leave out what says nothing, so that writing it or not is no difference.
+
+    With ``marked`` it is remembered that everything counts as evaluated there.
+    """
     for name, value in _NOTHING:
         if name in result and result[name] == value and type(result[name]) is type(value):
             del result[name]
+            if marked and name in EVALUATES:
+                result[EVALUATES[name]] = True
 
 
-def _nullable_branches(schema: dict[str, object]) -> Schema:
-    """``anyOf: [X, {type: null}]`` is X that may also be null, which is how OpenAPI 3.0 writes it."""
+def _nullable_branches(schema: dict[str, object], *, exact: bool) -> Schema:
+    """``anyOf: [X, {type: null}]`` is X that may also be null, which is how OpenAPI 3.0 writes it.
+
+    In a ``oneOf`` that holds where X is not null anyhow; of a reference it is taken to be so, unless ``exact``.
+    """
     for name in ("anyOf", "oneOf"):
         branches = schema.get(name)
         if not isinstance(branches, list) or len(branches) < 2:
             continue
         kept = [branch for branch in branches if not _is_null(branch)]
         if len(kept) != len(branches) - 1 or set(schema) - ANNOTATIONS - {name, "discriminator"}:
+            continue
+        if name == "oneOf" and not all(_refuses_null(branch, exact=exact) for branch in kept):
             continue
         rest = {key: value for key, value in schema.items() if key != name}
         if len(kept) > 1:
@@ -216,9 +278,20 @@ def _with_null(branch: Schema, around: Mapping[str, object]) -> Schema:
     return {**branch, **around, "nullable": True, NULL_BRANCH: True}
 
 
+def _refuses_null(branch: Schema, *, exact: bool) -> bool:
+    if isinstance(branch, bool):
+        return not branch
+    kinds, values = branch.get("type"), branch.get("enum")
+    if isinstance(kinds, tuple):
+        return "null" not in kinds
+    if isinstance(values, list):
+        return None not in values
+    return (not exact or ("const" in branch and branch["const"] is not None)) and branch.get("nullable") is not True
+
+
 def _is_null(branch: Schema) -> bool:
     if isinstance(branch, bool) or set(branch) - ANNOTATIONS - {"type", "enum", "const"}:
         return False
-    if branch.get("type") == ("null",):
+    if branch.get("type") == ("null",) and branch.get("enum", [None]) == [None] and branch.get("const") is None:
         return True
     return "type" not in branch and (branch.get("enum") == [None] or ("const" in branch and branch["const"] is None))

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from retailctl.contracts.schemas.inclusion.automata import Found, shortest
+from retailctl.contracts.schemas.inclusion.formats import formed
 from retailctl.contracts.schemas.inclusion.graph import Atom, Conj, Graph, Places, Where, conjunction
 from retailctl.contracts.schemas.inclusion.judge import NO_CUTS, Cuts, Judge
 from retailctl.contracts.schemas.inclusion.shape import Shapes
@@ -179,6 +181,27 @@ class Engine:
             if found and isinstance(found, tuple):
                 return found
         return ()
+
+    def text(
+        self, view: View, *, refused: tuple[str, ...] = (), low: int | None = None, high: int | None = None
+    ) -> Found:
+        """Return the shortest text that the patterns and lengths of a conjunction allow and others do not match.
+
+        ``low`` and ``high`` narrow the lengths further.
+        """
+        own = view.texts
+        sizes = view.lengths
+        least = max(sizes.low, own.low, low or 0)
+        ends = [each for each in (sizes.high, high) if each is not None]
+        found = shortest(own.must, tuple(sorted({*own.must_not, *refused})), least, min(ends) if ends else None)
+        self.spend(found.cost // 8)
+        return found
+
+    def formed(self, view: View, value: object) -> object:
+        """Return a value to be tried; a text gets the formats that are asked of it, where formats are constraints."""
+        if self.graph.asserting and type(value) is str:
+            return formed(value, view.marks)
+        return value
 
     def examples(self, conj: Conj, kind: Domain | None = None) -> Iterator[object]:
         """Return a few values that a conjunction accepts."""

@@ -247,7 +247,7 @@ def _confirmed(engine: Engine, key: Within, view: View, cuts: Cuts, gaps: list[G
     witness: list[object] = []
     for gap in gaps:
         tried = 0
-        for value in gap.candidates:
+        for value in (engine.formed(view, each) for each in gap.candidates):
             tried += 1
             if tried > _MAX_TRIES:
                 break

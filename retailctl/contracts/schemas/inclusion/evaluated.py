@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from retailctl.contracts.schemas.inclusion.judge import Answer, Cuts, Judge
 
 _MAX_DEPTH: Final = 40
+_EVERY_NAME: Final = frozenset({"additionalProperties", "x-evaluates-properties"})
+_EVERY_ITEM: Final = frozenset({"items", "x-evaluates-items"})
 
 
 def by_name(schema: Mapping[str, object], value: Mapping[str, object]) -> tuple[set[str], set[str]]:
@@ -56,7 +58,7 @@ def names(judge: Judge, node: int, value: dict[str, object], cuts: Cuts, depth: 
         return set()
     if depth > _MAX_DEPTH or "$dynamicRef" in schema:
         return None
-    if "additionalProperties" in schema or (depth and "unevaluatedProperties" in schema):
+    if not _EVERY_NAME.isdisjoint(schema) or (depth and "unevaluatedProperties" in schema):
         return set(value)
     known, unknown = by_name(schema, value)
     if unknown - known:
@@ -78,7 +80,7 @@ def indices(judge: Judge, node: int, value: list[object], cuts: Cuts, depth: int
         return set()
     if depth > _MAX_DEPTH or "$dynamicRef" in schema:
         return None
-    if "items" in schema or (depth and "unevaluatedItems" in schema):
+    if not _EVERY_ITEM.isdisjoint(schema) or (depth and "unevaluatedItems" in schema):
         return set(range(len(value)))
     known = set(range(min(len(value), len(listed(schema.get("prefixItems"))))))
     for index, item in enumerate(value) if "contains" in schema else ():

@@ -68,7 +68,7 @@ def _contradicts(engine: Engine, view: View, kind: Domain) -> bool:
     if kind in {"integer", "fraction"}:
         return view.numbers(kind).empty()
     if kind == "string":
-        return view.lengths.empty()
+        return view.lengths.empty() or _no_text(engine, view)
     if kind == "array":
         sizes = view.lengths_of_arrays
         fixed = range(min(sizes.low, view.prefix + 1))
@@ -81,6 +81,13 @@ def _contradicts(engine: Engine, view: View, kind: Domain) -> bool:
     return False
 
 
+def _no_text(engine: Engine, view: View) -> bool:
+    if not (view.texts.must or view.texts.must_not):
+        return False
+    found = engine.text(view)
+    return found.sure and found.text is None
+
+
 def example(engine: Engine, key: Example, old: tuple[object, ...]) -> tuple[object, ...]:
     """Answer an Example: the first candidate that is accepted for sure."""
     if old:
@@ -89,7 +96,7 @@ def example(engine: Engine, key: Example, old: tuple[object, ...]) -> tuple[obje
     if key.kind not in view.types:
         return old
     left = key.turn
-    for value in _candidates(engine, view, key):
+    for value in (engine.formed(view, each) for each in _candidates(engine, view, key)):
         if domain(value) == key.kind and engine.judge.all(key.a, value, view.cuts) is True:
             if left == 0:
                 return (value,)
@@ -108,7 +115,7 @@ def _candidates(engine: Engine, view: View, key: Example) -> Iterator[object]:
         numbers = (plain(number) for number in view.numbers(key.kind).some([]))
         yield from (number for number in numbers if number is not None)
     elif key.kind == "string":
-        yield from _texts(view)
+        yield from _texts(engine, view)
     elif key.kind == "array":
         yield from _arrays(engine, view)
     elif key.kind == "object":
@@ -120,8 +127,8 @@ def _candidates(engine: Engine, view: View, key: Example) -> Iterator[object]:
                 yield from engine.example({*key.a, *way}, key.kind, fuel=key.fuel - 1, turn=key.turn)
 
 
-def _texts(view: View) -> Iterator[object]:
-    low = view.lengths.low
+def _texts(engine: Engine, view: View) -> Iterator[object]:
+    low = max(view.lengths.low, view.texts.low)
     for atom in view.having("format"):
         yield from formats.SAMPLES.get(str(atom.schema["format"]), ())
     for atom in view.having("pattern"):
@@ -131,6 +138,10 @@ def _texts(view: View) -> Iterator[object]:
                 if shortest is not None:
                     yield shortest
                     yield matching(pattern, low - len(shortest), turn)
+    if view.texts.must or view.texts.must_not:
+        found = engine.text(view)
+        if found.text is not None:
+            yield found.text
     if low <= 20_000:
         yield from ("a" * max(low, 1), "b" * max(low, 1), "", "0" * max(low, 1))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from retailctl.contracts.schemas.inclusion.values import number
@@ -42,7 +43,7 @@ SAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "ipv6": ("2001:db8::1", "2001:db8::2"),
     "uri": ("https://example.com/a", "https://example.com/b"),
     "url": ("https://example.com/a", "https://example.com/b"),
-    "uri-reference": ("https://example.com/a", "/b"),
+    "uri-reference": ("/b", "https://example.com/a"),
     "iri": ("https://example.com/a", "https://example.com/b"),
     "uuid": ("00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"),
     "byte": ("YQ==", "Yg=="),
@@ -74,6 +75,59 @@ def has_format(value: object, name: str) -> bool | None:
     if name in {"float", "double", "decimal"}:
         return True if abs(exact) < 2**24 and exact.denominator in {1, 2, 4, 8} else None
     return None
+
+
+class Formed(str):
+    """A text that has the formats and the content asked of it, and no others: what a format is, is left open.
+
+    Formats are told apart by name where they count as constraints, as a registry has to do for those that it does not
+    know. ``marks`` are the pairs of keyword and value that the text has.
+    """
+
+    __slots__ = ("marks",)
+
+    marks: frozenset[tuple[str, str]]
+
+
+def formed(text: str, marks: Iterable[tuple[str, str]]) -> Formed:
+    """Return a text with these formats and this content."""
+    made = Formed(text)
+    made.marks = frozenset(marks)
+    return made
+
+
+def written(value: object) -> object:
+    """Return a value as it is written: its texts are their characters."""
+    if isinstance(value, Formed):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): written(item) for key, item in value.items()}
+    return [written(item) for item in value] if isinstance(value, list) else value
+
+
+def is_formed(value: str, keyword: str, name: str) -> bool | None:
+    """Tell if a text has a format or content, where these count as constraints; None where that is not known."""
+    if keyword == "format" and (name in _RANGE or name in _TEXT or name in {"float", "double"}):
+        return True
+    if isinstance(value, Formed):
+        return any(own == keyword and (mark == name or (own == "format" and within(mark, name)))
+                   for own, mark in value.marks)  # fmt: skip
+    return _asserted(name, value) if keyword == "format" and name in _ASSERTED else None
+
+
+_ASSERTED: Final = frozenset({
+    "date-time", "date", "time", "duration", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6", "uri",
+    "uri-reference", "iri", "iri-reference", "uuid", "json-pointer", "relative-json-pointer", "regex", "uri-template",
+})  # fmt: skip
+"""The formats of JSON Schema 2020-12 (Validation, 7.3)."""
+
+
+@lru_cache(maxsize=4096)
+def _asserted(name: str, text: str) -> bool:
+    import jsonschema_rs
+
+    schema = {"format": name}
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True).is_valid(text)
 
 
 def range_of(name: str) -> tuple[int, int] | None:

@@ -82,7 +82,10 @@ class Flat:
 class Graph:
     """Numbers schemas by identity. The stores are asked once per key."""
 
-    def __init__(self, a_store: SchemaStore, b_store: SchemaStore, polarity: Polarity | None) -> None:
+    def __init__(
+        self, a_store: SchemaStore, b_store: SchemaStore, polarity: Polarity | None, *, asserting: bool
+    ) -> None:
+        self.asserting = asserting  # formats and content are constraints
         self._stores = (a_store, b_store)
         self._cut = {"in": "readOnly", "out": "writeOnly", None: None}[polarity]
         self.schemas: list[Schema] = []

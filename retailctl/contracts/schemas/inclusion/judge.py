@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Final
 
+from retailctl.contracts.schemas.inclusion.formats import Formed
 from retailctl.contracts.schemas.inclusion.graph import Atom, Conj, Graph, branches_of
 from retailctl.contracts.schemas.inclusion.values import canonical
 
@@ -16,7 +17,7 @@ NO_CUTS: Final[Cuts] = frozenset()
 _MAX_DEPTH: Final = 60
 _MOST_PLAIN: Final = 200_000
 _BRANCHES: Final = frozenset({"anyOf", "oneOf"})
-_CONTAINERS = (dict, list)
+_CONTAINERS = (dict, list, Formed)
 _COSTLY: Final = ("properties", "additionalProperties", "items", "prefixItems", "not", "if", "allOf", "anyOf", "oneOf")
 Check = Callable[["Judge", int, Mapping[str, object], object, Cuts], Answer]
 
@@ -72,7 +73,7 @@ class Judge:
         schema = self.graph.schemas[node]
         if isinstance(schema, bool):
             return schema
-        container = isinstance(value, _CONTAINERS)
+        container = isinstance(value, _CONTAINERS)  # or a text that is more than its characters
         key = (node, id(value), cuts)
         plain = None if container else (node, value.__class__, value, cuts)
         if container and key in self._known:
@@ -148,7 +149,7 @@ class Judge:
             forms = self._forms[node, keyword] = frozenset(canonical(item) for item in allowed)
         form = canonical(value)
         if form is None:  # nested deeper than what stands in a schema
-            return False if isinstance(value, _CONTAINERS) else None
+            return False if isinstance(value, (dict, list)) else None
         return form in forms
 
     def cuts(self, conj: Conj, outer: Cuts = NO_CUTS) -> Cuts:

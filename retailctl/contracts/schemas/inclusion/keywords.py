@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from retailctl.contracts.schemas.inclusion import evaluated
-from retailctl.contracts.schemas.inclusion.formats import has_format
+from retailctl.contracts.schemas.inclusion.formats import has_format, is_formed
 from retailctl.contracts.schemas.inclusion.judge import Answer, Cuts, Judge, every, some
 from retailctl.contracts.schemas.inclusion.regex import matches
 from retailctl.contracts.schemas.inclusion.values import (
@@ -85,13 +85,22 @@ def _pattern(_judge: Judge, _node: int, schema: Mapping[str, object], value: obj
     return matches(pattern, value) if isinstance(pattern, str) else None
 
 
-def _format(_judge: Judge, _node: int, schema: Mapping[str, object], value: object, _cuts: Cuts) -> Answer:
+def _format(judge: Judge, _node: int, schema: Mapping[str, object], value: object, _cuts: Cuts) -> Answer:
     name = schema["format"]
-    return has_format(value, name) if isinstance(name, str) else True
+    if not isinstance(name, str):
+        return True
+    if judge.graph.asserting and isinstance(value, str):
+        return is_formed(value, "format", name)
+    return has_format(value, name)
 
 
-def _content(_judge: Judge, _node: int, _schema: Mapping[str, object], value: object, _cuts: Cuts) -> Answer:
-    return None if isinstance(value, str) else True
+def _content(keyword: str) -> Check:
+    def check(judge: Judge, _node: int, schema: Mapping[str, object], value: object, _cuts: Cuts) -> Answer:
+        if not isinstance(value, str):
+            return True
+        return is_formed(value, keyword, str(schema[keyword])) if judge.graph.asserting else None
+
+    return check
 
 
 def _any_of(judge: Judge, node: int, _schema: Mapping[str, object], value: object, cuts: Cuts) -> Answer:
@@ -240,8 +249,7 @@ KEYWORDS: Final[Mapping[str, Check]] = {
     **{f"{side}{what}": _size(f"{side}{what}") for what in _SIZED for side in ("min", "max")},
     "pattern": _pattern,
     "format": _format,
-    "contentEncoding": _content,
-    "contentMediaType": _content,
+    **{key: _content(key) for key in ("contentEncoding", "contentMediaType")},
     "$dynamicRef": _unknown,
     "anyOf": _any_of,
     "oneOf": _one_of,

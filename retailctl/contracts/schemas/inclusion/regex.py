@@ -31,7 +31,7 @@ def matches(pattern: str, text: str) -> bool | None:
     judge = _judge(pattern)
     if judge is None:
         return None
-    return bool(judge.is_valid(text))  # type: ignore[attr-defined]
+    return bool(judge.is_valid(str(text)))  # type: ignore[attr-defined]
 
 
 def matches_all(pattern: str) -> bool:

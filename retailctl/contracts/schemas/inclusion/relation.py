@@ -24,6 +24,7 @@ from retailctl.contracts.schemas.inclusion.engine import (
     Same,
     Within,
 )
+from retailctl.contracts.schemas.inclusion.formats import written
 from retailctl.contracts.schemas.inclusion.graph import Graph, Places, Where
 from retailctl.contracts.schemas.inclusion.judge import NO_CUTS
 from retailctl.contracts.schemas.inclusion.solver import OutOfBudget, Solver
@@ -83,6 +84,8 @@ class Relation:
     ``polarity`` cuts the properties that do not travel in that direction (``readOnly`` in, ``writeOnly`` out). Under
     the content model ``declared`` an instance of `a` has no properties but those `a` declares; under ``all`` it may
     have any that `a` accepts. ``budget`` bounds the work of one call; beyond it the answer is *undecided*.
+    With ``asserting``, ``format`` and the content keywords are constraints known by name: a text has those that are
+    asked of it and no others, unless its characters tell. *Excluded* may then come without a witness.
     """
 
     def __init__(
@@ -93,13 +96,20 @@ class Relation:
         polarity: Polarity | None = None,
         content: ContentModel = "declared",
         budget: int = DEFAULT_BUDGET,
+        asserting: bool = False,
     ) -> None:
-        self._graph = Graph(a_store, b_store, polarity)
+        self._graph = Graph(a_store, b_store, polarity, asserting=asserting)
         self._solver: Solver[Key, object] = Solver(_start, self._evaluate)
         self._engine = Engine(self._graph, self._solver)
         self._declared = content == "declared"
         self._budget = budget
         self.spent = 0
+
+    @property
+    def patterns(self) -> frozenset[str]:
+        """The patterns of strings in all schemas that were looked at."""
+        found = (schema.get("pattern") for schema in self._graph.schemas if not isinstance(schema, bool))
+        return frozenset(each for each in found if isinstance(each, str))
 
     def included(self, a: Schema, b: Schema, budget: int | None = None) -> Inclusion:
         """Tell if `b` accepts every instance of `a`. Never raises for what schemas may hold.
@@ -129,11 +139,24 @@ class Relation:
                 links.append(Link(key, a_places, b_places))
                 if isinstance(outcome, Outcome):
                     worst = max(worst, outcome.status)
-                    witness += outcome.witness[:1]
+                    witness += outcome.witness
         except (OutOfBudget, RecursionError):
             told = (*self._reasons(links), _too_much())
-            return Inclusion(_VERDICTS[max(worst, UNDECIDED)], tuple(witness[:1]), lambda: told)
-        return Inclusion(_VERDICTS[worst], tuple(witness[:1]), lambda: self._reasons(links))
+            return Inclusion(_VERDICTS[max(worst, UNDECIDED)], self._shown(witness, left, right), lambda: told)
+        return Inclusion(_VERDICTS[worst], self._shown(witness, left, right), lambda: self._reasons(links))
+
+    def _shown(self, witness: list[object], a: int, b: int) -> tuple[object, ...]:
+        """Return the first value that shows it in writing: where formats are constraints its characters must tell."""
+        if not self._graph.asserting:
+            return tuple(witness[:1])
+        judge = self._engine.judge
+        for value in map(written, witness):
+            try:
+                if judge.one(a, value) is True and judge.one(b, value) is False:
+                    return (value,)
+            except (OutOfBudget, RecursionError):
+                break
+        return ()
 
     def _settled_same(self, a: int, b: int, budget: int) -> bool:
         if self._engine.shapes.of(a)[0] != self._engine.shapes.of(b)[0]:

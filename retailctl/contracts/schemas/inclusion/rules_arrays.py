@@ -100,13 +100,29 @@ def contains(pair: Pair) -> Iterator[Gap]:
     low, high = count(pair.schema.get("minContains", 1)), pair.schema.get("maxContains")
     node = pair.engine.graph.child(pair.atom.node, pair.schema["contains"])
     if low is None or (low > 0 and not _enough(pair, node, low)):
-        candidates = (*_of_size(pair, 0), *_of_size(pair, 1))
+        candidates = (*_of_size(pair, 0), *_of_size(pair, 1), *pair.examples(), *_contained(pair, node))
         yield pair.gap("contains", "no fitting item may be there", candidates)
     most = count(high) if high is not None else None
     if high is not None and (most is None or not _few(pair, node, most)):
         yield pair.gap(
             "maxContains", "too many fitting items may be there", _fitting(pair, node, most), node=pair.atom.node
         )
+
+
+def _contained(pair: Pair, node: int) -> Iterator[object]:
+    """Yield arrays of what `a` must contain, as far as `b` does not count it."""
+    view, graph = pair.view, pair.engine.graph
+    for atom in view.having("contains"):
+        own = graph.child(atom.node, atom.schema["contains"])
+        size = max(view.lengths_of_arrays.low, count(atom.schema.get("minContains", 1)) or 0)
+        if size > _MAX_PREFIX:
+            continue
+        values = {
+            index: found[0]
+            for index in range(size)
+            if (found := pair.engine.example({*view.item(index), own, graph.negation(node)}))
+        }
+        yield build.an_array(pair.engine, view, size, values)
 
 
 def _fitting(pair: Pair, node: int, most: int | None) -> Iterator[object]:

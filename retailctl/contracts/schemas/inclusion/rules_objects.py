@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from retailctl.contracts.schemas.inclusion import build
-from retailctl.contracts.schemas.inclusion.engine import INCLUDED, Gap, Pair, Sub
+from retailctl.contracts.schemas.inclusion.automata import shortest
+from retailctl.contracts.schemas.inclusion.engine import INCLUDED, Engine, Gap, Pair, Sub
 from retailctl.contracts.schemas.inclusion.examples import example
 from retailctl.contracts.schemas.inclusion.graph import Places, Where
 from retailctl.contracts.schemas.inclusion.regex import matches
 from retailctl.contracts.schemas.inclusion.scope import scope
 from retailctl.contracts.schemas.inclusion.values import count, names, table
+from retailctl.contracts.schemas.inclusion.view import View
+
+_MAX_NAMES: Final = 40
 
 
 def may_have(pair: Pair, name: str) -> bool:
@@ -37,9 +43,13 @@ def required(pair: Pair) -> Iterator[Gap]:
     """``required``: `a` asks for it too."""
     for name in names(pair.schema.get("required")):
         if name not in pair.view.required and name not in pair.cuts:
-            built = (build.an_object(pair.engine, pair.view, {}, without=name) for _ in (0,))
+            built = _lacking(pair, name)
             by = next(pair.view.having("required"), None)
             yield pair.gap("required", f"property {name} may be missing", built, by=by)
+
+
+def _lacking(pair: Pair, name: str) -> Iterator[object]:
+    yield build.an_object(pair.engine, pair.view, {}, without=name)
 
 
 def properties(pair: Pair) -> Iterator[Gap]:
@@ -67,19 +77,26 @@ def pattern_properties(pair: Pair) -> Iterator[Gap]:
                 text = f"property {name} does not fit the pattern's schema"
                 yield from _nested(pair, "patternProperties", name, sub, text, ())
         for own, schemas in view.patterns.items():
-            sub = pair.nested(schemas, place)
-            name = _named(own)
-            text = "properties of a pattern do not fit"
-            yield from _nested(pair, "patternProperties", name, sub, text, ())
+            if (met := _named(pair, (own, str(pattern)))) is not None:
+                sub = pair.nested(schemas, place)
+                text = "properties of a pattern do not fit"
+                yield from _nested(pair, "patternProperties", met, sub, text, ())
         if view.rest_counts(declared=pair.key.declared) and pattern not in view.patterns:
-            sub = pair.nested(view.rest, place)
-            text = "other properties do not fit the pattern's schema"
-            yield from _nested(pair, "patternProperties", _named(str(pattern)), sub, text, ())
+            met = _named(pair, (str(pattern),), tuple(view.patterns))
+            if met is not None:
+                sub = pair.nested(view.rest, place)
+                text = "other properties do not fit the pattern's schema"
+                yield from _nested(pair, "patternProperties", met, sub, text, ())
 
 
-def _named(pattern: str) -> str:
-    found = example(pattern)
-    return found if found is not None else "extra0"
+def _named(pair: Pair, must: tuple[str, ...], must_not: tuple[str, ...] = ()) -> str | None:
+    """Return a name that matches all of some patterns and none of others; None if there is no such name."""
+    found = shortest(tuple(sorted(set(must))), tuple(sorted(set(must_not))))
+    pair.engine.spend(found.cost // 8)
+    if found.text is not None or found.sure:
+        return found.text
+    guess = example(must[0]) if must else None
+    return guess if guess is not None else "extra0"
 
 
 def additional(pair: Pair) -> Iterator[Gap]:
@@ -109,14 +126,24 @@ def _uncovered(pair: Pair, keyword: str, covered: set[str], patterns: set[str]) 
             sub = pair.nested(view.property(name), place)
             yield from _nested(pair, keyword, name, sub, f"property {name} is not known there", (keyword,))
     for own, schemas in view.patterns.items():
-        if own not in patterns:
+        if own not in patterns and (met := _named(pair, (own,), tuple(patterns))) is not None:
             sub = pair.nested(schemas, place)
             text = "properties of a pattern are not known there"
-            yield from _nested(pair, keyword, _named(own), sub, text, (keyword,))
+            yield from _nested(pair, keyword, met, sub, text, (keyword,))
     if view.rest_counts(declared=pair.key.declared):
         sub = pair.nested(view.rest, place)
         name = next(name for index in range(len(covered) + 1) if (name := f"extra{index}") not in covered)
+        if any(matches(each, name) is not False for each in (*patterns, *view.patterns)):
+            free = _named(pair, (), (*patterns, *view.patterns, *_exactly({*covered, *view.declared})))
+            if free is None:
+                return
+            name = free
         yield from _nested(pair, keyword, name, sub, "further properties are possible", (keyword,))
+
+
+def _exactly(names: set[str]) -> tuple[str, ...]:
+    """Return a pattern of these names and no others, where they are not too many."""
+    return (f"^(?:{'|'.join(map(re.escape, sorted(names)))})$",) if 0 < len(names) <= _MAX_NAMES else ()
 
 
 def property_names(pair: Pair) -> Iterator[Gap]:
@@ -133,19 +160,21 @@ def property_names(pair: Pair) -> Iterator[Gap]:
         if not may_have(pair, name) or engine.judge.all(tuple(sorted(mine)), name) is False:
             continue
         if engine.judge.one(node, name) is not True:
-            built = (build.an_object(engine, view, {name: value}) for value in engine.example(view.property(name)))
-            yield pair.gap("propertyNames", f"the name {name} is not accepted", built)
+            yield pair.gap("propertyNames", f"the name {name} is not accepted", _named_so(pair, [name]))
     if view.patterns or view.rest_counts(declared=pair.key.declared):
         place = {node: pair.atom.where.step("propertyNames")}
         sub = engine.within(mine, place, declared=False, kind="string")
         if sub.status != INCLUDED:
-            built = (
-                build.an_object(engine, view, {name: value})
-                for name in sub.witnesses[:4]
-                if isinstance(name, str)
-                for value in engine.example(view.property(name))
-            )
+            built = _named_so(pair, sub.witnesses[:4])
             yield pair.gap("propertyNames", "other names are possible", built, links=sub.links)
+
+
+def _named_so(pair: Pair, found: Iterable[object]) -> Iterator[object]:
+    """Yield objects with a property of each name."""
+    for name in found:
+        if isinstance(name, str):
+            for value in pair.engine.example(pair.view.property(name)):
+                yield build.an_object(pair.engine, pair.view, {str(name): value})
 
 
 def sizes(pair: Pair) -> Iterator[Gap]:
@@ -178,9 +207,13 @@ def dependent_required(pair: Pair) -> Iterator[Gap]:
         for other in names(needed):
             if other in holding.required or other in pair.cuts:
                 continue
-            values = engine.example(holding.property(name))
-            built = (build.an_object(engine, holding, {name: value}, without=other) for value in values)
+            built = _alone(engine, holding, name, other)
             yield pair.gap("dependentRequired", f"{other} may be missing beside {name}", built)
+
+
+def _alone(engine: Engine, holding: View, name: str, other: str) -> Iterator[object]:
+    for value in engine.example(holding.property(name)):
+        yield build.an_object(engine, holding, {name: value}, without=other)
 
 
 def _a_node(pair: Pair) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 from typing import Final
 
 from retailctl.contracts.schemas.inclusion import formats
+from retailctl.contracts.schemas.inclusion.automata import Found
 from retailctl.contracts.schemas.inclusion.engine import Gap, Pair
 from retailctl.contracts.schemas.inclusion.examples import example
 from retailctl.contracts.schemas.inclusion.regex import alternatives, matches_all
@@ -90,14 +92,23 @@ def lengths(pair: Pair) -> Iterator[Gap]:
     own = pair.view.lengths
     if "minLength" in pair.schema:
         low = count(pair.schema["minLength"])
-        if low is None or own.low < low:
-            candidates = texts(pair, () if low is None else (own.low, low - 1))
+        found = _of_length(pair, high=None if low is None else low - 1)
+        if (low is None or own.low < low) and not (found.sure and found.text is None):
+            candidates = chain(_given(found), texts(pair, () if low is None else (own.low, low - 1)))
             yield pair.gap("minLength", f"shorter than {low} is possible", candidates, by=own.low_atom)
     if "maxLength" in pair.schema:
         high = count(pair.schema["maxLength"])
-        if high is None or own.high is None or own.high > high:
-            candidates = texts(pair, () if high is None else (high + 1, own.low))
+        found = _of_length(pair, low=None if high is None else high + 1)
+        if (high is None or own.high is None or own.high > high) and not (found.sure and found.text is None):
+            candidates = chain(_given(found), texts(pair, () if high is None else (high + 1, own.low)))
             yield pair.gap("maxLength", f"longer than {high} is possible", candidates, by=own.high_atom)
+
+
+def _of_length(pair: Pair, *, low: int | None = None, high: int | None = None) -> Found:
+    """Return a text of `a` that is so short or so long, where patterns leave one."""
+    if (low is None and high is None) or (high is not None and high < 0):
+        return Found(None, sure=False, cost=0)
+    return pair.engine.text(pair.view, low=low, high=high)
 
 
 def texts(pair: Pair, sizes: tuple[int, ...]) -> Iterator[object]:
@@ -121,18 +132,25 @@ def texts(pair: Pair, sizes: tuple[int, ...]) -> Iterator[object]:
 
 
 def pattern(pair: Pair) -> Iterator[Gap]:
-    """``pattern``: identical, or one that matches everything. Two different ones are only judged by examples."""
+    """``pattern``: every text that `a` allows matches. Expressions that cannot be read are judged by examples."""
     own = pair.schema.get("pattern")
     if not isinstance(own, str) or matches_all(own):
         return
     theirs = [atom.schema["pattern"] for atom in pair.view.having("pattern")]
     if own not in theirs:
+        found = pair.engine.text(pair.view, refused=(own,))
+        if found.sure and found.text is None:
+            return
         by = next(pair.view.having("pattern"), None)
         words = alternatives(own)
         text = "another pattern is asked for" if theirs else "a pattern is asked for"
         if words is not None:
             text = "not every string is among the alternatives of the pattern"
-        yield pair.gap("pattern", text, texts(pair, (0, 1)), by=by)
+        yield pair.gap("pattern", text, chain(_given(found), texts(pair, (0, 1))), by=by)
+
+
+def _given(found: Found) -> tuple[str, ...]:
+    return () if found.text is None else (found.text,)
 
 
 def format_(pair: Pair) -> Iterator[Gap]:
@@ -140,12 +158,22 @@ def format_(pair: Pair) -> Iterator[Gap]:
     own = pair.schema.get("format")
     if isinstance(own, str) and not _format_implied(pair, own):
         by = next(pair.view.having("format"), None)
-        yield pair.gap("format", f"format {own} cannot be shown", by=by)
+        yield pair.gap("format", f"format {own} cannot be shown", _any_text(pair), by=by)
     for keyword in ("contentEncoding", "contentMediaType"):
         if pair.kind == "string" and keyword in pair.schema:
             having = list(pair.view.having(keyword))
             if all(atom.schema[keyword] != pair.schema[keyword] for atom in having):
-                yield pair.gap(keyword, f"{keyword} cannot be shown", by=having[0] if having else None)
+                by = having[0] if having else None
+                yield pair.gap(keyword, f"{keyword} cannot be shown", _any_text(pair), by=by)
+
+
+def _any_text(pair: Pair) -> Iterator[object]:
+    if pair.engine.graph.asserting:
+        yield from pair.examples()
+        if pair.kind == "string":
+            yield from texts(pair, ())
+        else:
+            yield from _numbers(pair, [])
 
 
 def _format_implied(pair: Pair, own: str) -> bool:

@@ -51,8 +51,12 @@ def _own(graph: Graph, node: int, found: Scope, *, sure: bool, root: bool) -> No
         set(map(str, table(schema.get("properties")))),
         set(map(str, table(schema.get("patternProperties")))),
     )
-    every = "additionalProperties" in schema or (not root and "unevaluatedProperties" in schema)
-    every_item = "items" in schema or (not root and "unevaluatedItems" in schema)
+    every = (
+        "additionalProperties" in schema
+        or "x-evaluates-properties" in schema
+        or (not root and "unevaluatedProperties" in schema)
+    )
+    every_item = "items" in schema or "x-evaluates-items" in schema or (not root and "unevaluatedItems" in schema)
     items = len(listed(schema.get("prefixItems")))
     found.names |= own
     found.patterns |= patterns

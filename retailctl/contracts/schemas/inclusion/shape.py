@@ -13,6 +13,7 @@ Shape = tuple[int, tuple[str, ...]]
 
 _COUNTED: Final = CONSTRAINTS | {
     *("$ref", "allOf", "then", "else", "minContains", "maxContains", "discriminator", "readOnly", "writeOnly"),
+    *("x-evaluates-properties", "x-evaluates-items"),
 }
 _ONE: Final = frozenset(
     {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
-from retailctl.contracts.schemas.inclusion.graph import Atom, Conj, Flat, Graph, Places, Where
+from retailctl.contracts.schemas.inclusion.graph import CONSTRAINTS, Atom, Conj, Flat, Graph, Places, Where
 from retailctl.contracts.schemas.inclusion.judge import Cuts, Judge
 from retailctl.contracts.schemas.inclusion.regex import alternatives, matches
 from retailctl.contracts.schemas.inclusion.scalars import Numbers, Sizes, numbers, sizes
@@ -14,6 +14,7 @@ from retailctl.contracts.schemas.inclusion.values import (
     DOMAINS,
     Domain,
     canonical,
+    count,
     domain,
     domains_of,
     listed,
@@ -27,6 +28,14 @@ _INPLACE: Final = ("allOf", "anyOf", "oneOf")
 
 Finite = tuple[tuple[object, ...], str, Atom | None]
 """Values, the keyword that lists them, and its conjunct."""
+
+
+class Texts(NamedTuple):
+    """Patterns that a string matches, patterns that it does not match, and how long it is at least."""
+
+    must: tuple[str, ...]
+    must_not: tuple[str, ...]
+    low: int
 
 
 class View:
@@ -98,6 +107,36 @@ class View:
     def lengths(self) -> Sizes:
         """The lengths of strings that are possible."""
         return sizes(self.atoms, "Length")
+
+    @cached_property
+    def texts(self) -> Texts:
+        """What patterns say of strings, and what is negated of them."""
+        must = [each for atom in self.having("pattern") if isinstance(each := atom.schema["pattern"], str)]
+        must_not: list[str] = []
+        low = 0
+        for atom in self.having("not"):
+            negated = self.graph.flat((self.graph.child(atom.node, atom.schema["not"]),))
+            if len(negated.atoms) != 1 or negated.never is not None or negated.dangling is not None:
+                continue
+            own = negated.atoms[0].schema
+            said = CONSTRAINTS.intersection(own) - {"type"}
+            if "string" not in domains_of(own.get("type")):
+                continue
+            if said == {"pattern"} and isinstance(pattern := own["pattern"], str):
+                must_not.append(pattern)
+            elif said == {"maxLength"} and (most := count(own["maxLength"])) is not None:
+                low = max(low, most + 1)
+        return Texts(tuple(sorted(set(must))), tuple(sorted(set(must_not))), low)
+
+    @cached_property
+    def marks(self) -> frozenset[tuple[str, str]]:
+        """The formats and the content asked of strings."""
+        return frozenset(
+            (keyword, own)
+            for keyword in ("format", "contentEncoding", "contentMediaType")
+            for atom in self.having(keyword)
+            if isinstance(own := atom.schema[keyword], str)
+        )
 
     def having(self, keyword: str) -> Iterator[Atom]:
         """The conjuncts with a keyword."""

@@ -47,7 +47,7 @@ def test_a_file_is_sorted_rows_of_one_area_under_the_names_of_the_columns(path: 
 def test_ids_are_unique_and_kebab_case() -> None:
     ids = [row[0] for path in FILES for row in lines(path)[1:]]
     assert [id_ for id_, count in Counter(ids).items() if count > 1] == []
-    assert [id_ for id_ in ids if not re.fullmatch(r"[a-z]+(-[a-z]+)+", id_)] == []
+    assert [id_ for id_ in ids if not re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", id_)] == []
     assert list(all_rules()) == sorted(ids)
 
 

@@ -1,0 +1,64 @@
+"""Whether data written under one JSON Schema can be read under another, the schemas taken as a whole.
+
+Lenient (``declared``): data has the properties that its schema names. Strict (``all``): data is anything that its
+schema accepts, formats and content encodings are constraints, and a pattern holds as code generators read it too
+(contracts.md section 5.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from retailctl.contracts.compatibility.modes import READINGS, Reading
+from retailctl.contracts.events.model import EventDocument
+from retailctl.contracts.schemas.inclusion import Inclusion, Reason, Relation
+from retailctl.contracts.schemas.inclusion.whole_text import WholeText, is_whole
+from retailctl.contracts.schemas.store import ContentModel, Schema, SchemaStore
+
+_ROOT: Final = "#"
+_NOTE: Final = "where a pattern is held against the whole text, as code generators do: "
+
+
+def read_verdicts(old: EventDocument, new: EventDocument, content: ContentModel) -> dict[Reading, Inclusion]:
+    """Tell, for two stand-alone schemas, who reads whose data: *backward* is the new one reading what the old allows.
+
+    A root that cannot be read accepts everything, as everywhere.
+    """
+    before, after = (old.schemas, root_of(old)), (new.schemas, root_of(new))
+    pairs: Mapping[Reading, tuple[tuple[SchemaStore, Schema], tuple[SchemaStore, Schema]]] = {
+        "backward": (before, after),
+        "forward": (after, before),
+    }
+    return {reading: verdict(*pairs[reading][0], *pairs[reading][1], content=content) for reading in READINGS}
+
+
+def root_of(document: EventDocument) -> Schema:
+    """The schema of a document that is one, in normal form."""
+    try:
+        return document.schemas.resolve(_ROOT)
+    except KeyError:
+        return True
+
+
+def verdict(
+    writer_store: SchemaStore, writer: Schema, reader_store: SchemaStore, reader: Schema, *, content: ContentModel
+) -> Inclusion:
+    """Tell if the reader's schema accepts all data of the writer's, with a datum that shows it where it does not.
+
+    *Excluded* has no witness where only the name of a format tells, or the way a pattern is read.
+    """
+    strict = content == "all"
+    relation = Relation(writer_store, reader_store, content=content, asserting=strict)
+    found = relation.included(writer, reader)
+    if not strict or found.verdict != "included" or all(map(is_whole, relation.patterns)):
+        return found
+    mine, other = WholeText(writer_store), WholeText(reader_store)
+    whole = Relation(mine, other, content=content, asserting=True).included(mine.schema(writer), other.schema(reader))
+    return Inclusion("excluded", (), lambda: _noted(whole)) if whole.verdict == "excluded" else found
+
+
+def _noted(found: Inclusion) -> Iterator[Reason]:
+    for reason in found.reasons:
+        yield replace(reason, text=_NOTE + reason.text)
