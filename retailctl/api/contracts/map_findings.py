@@ -44,6 +44,7 @@ def _finding(one: EntityMap, fact: SetFact, workspace: Workspace, levels: Levels
     message = row.message(fact.what or one.map.entity, old=fact.old, new=fact.new, where=name)
     promise = next((p for p in workspace.loaded.promises.values() if member and p.id == member.contract), None)
     page = pages()[row.docs]
+    documents = tuple(dict.fromkeys(one.path for one in (member, fact.base) if one is not None and one.path))
     yield Finding(
         rule=row.id,
         name=row.docs,
@@ -65,6 +66,8 @@ def _finding(one: EntityMap, fact: SetFact, workspace: Workspace, levels: Levels
             contract=member.contract if member is not None else None,
             old=fact.old,
             new=fact.new,
+            consumers=workspace.consumers.of(documents, []) if severity != "info" else (),
+            consumers_known=workspace.consumers.knows(documents),
         ),
     )
 

@@ -315,6 +315,27 @@ def test_what_is_in_no_map_is_a_usage_error(tmp_path: Path, wanted: str | None, 
     assert hint in caught.value.hint
 
 
+def test_a_set_without_a_map_says_how_to_make_one(tmp_path: Path) -> None:
+    root = world(tmp_path)
+    (root / MAP).unlink()
+    with pytest.raises(UsageError) as caught:
+        told(root, "order")
+    assert "contract map init order-events order-log orders-api" in caught.value.hint
+
+
+def test_a_finding_names_who_reads_the_member(tmp_path: Path) -> None:
+    inventory = (
+        "systems:\n  - {id: crm, owner: team-crm}\n  - {id: shop, owner: team-web}\ninterfaces:\n"
+        f"  - {{id: if-orders, provider: shop, consumers: [crm], contract: {API}}}\n"
+    )
+    edit = say(0, "placed_at", path="created")
+    _, report = told(world(tmp_path, mapped=edit, more={"inventories/estate.yaml": inventory}))
+    (change,) = [one.change for one in report.findings]
+    assert change is not None
+    assert change.consumers_known
+    assert [(one.system, one.interface) for one in change.consumers] == [("crm", "if-orders")]
+
+
 def test_a_message_of_protobuf_with_an_import_is_a_member(tmp_path: Path) -> None:
     folder = "contracts/order/order-pb"
     more: dict[str, object] = {
