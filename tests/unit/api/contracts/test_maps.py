@@ -247,8 +247,8 @@ def test_a_finding_shows_the_mapping_and_what_it_looks_like(tmp_path: Path) -> N
     _, report = told(world(tmp_path, more=NEW_NAME))
     (finding,) = report.findings
     assert finding.message == (
-        "orders-api v2 carries placed_at no more, which was placed_at; "
-        "it is still in order-events v1, order-log v1, odoo sale.order"
+        "orders-api v2 carries placed_at no more, which was placed_at, and others still do "
+        "(order-events v1: placed_at, order-log v1: placedAt, odoo sale.order: date_order)"
     )
     assert finding.fix.startswith("It looks renamed to ordered_on. ")
     assert (finding.locations[0].path, finding.locations[0].pointer) == (MAP, "/members/0")
