@@ -56,11 +56,31 @@ def avro(tree: Tree, name: str = "Order") -> dict[str, Any]:
     return {"type": "record", "name": name, "fields": fields}
 
 
+def proto(tree: Tree) -> str:
+    """The same as messages, the inner ones beside the outer."""
+    messages: list[str] = []
+
+    def message(name: str, inner: Tree) -> None:
+        lines = []
+        for number, (field, one) in enumerate(inner.items(), 1):
+            if isinstance(one, str):
+                kind = {"string": "string", "integer": "int64", "boolean": "bool"}[one]
+            else:
+                kind = f"{name}_{field}"
+                message(kind, one[0] if isinstance(one, list) else one)
+            lines.append(f"  {'repeated ' if isinstance(one, list) else ''}{kind} {field} = {number};")
+        messages.append("\n".join([f"message {name} {{", *lines, "}"]))
+
+    message("Order", tree)
+    return "\n".join(['syntax = "proto3";', *messages])
+
+
 LANGUAGES: dict[str, Callable[[Tree], tuple[str, Any]]] = {
     "openapi": lambda tree: ("a.json", openapi(Order=json_schema(tree))),
     "asyncapi": lambda tree: ("a.json", asyncapi(json_schema(tree))),
     "json-schema": lambda tree: ("a.schema.json", json_schema(tree)),
     "avro": lambda tree: ("a.avsc", avro(tree)),
+    "protobuf": lambda tree: ("a.proto", proto(tree)),
 }
 
 

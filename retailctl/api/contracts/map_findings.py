@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import Final
 
 from retailctl.api.contracts.estate import Workspace
 from retailctl.api.contracts.maps import EntityMap, Maps
@@ -16,7 +17,8 @@ from retailctl.errors import Location
 from retailctl.model.contract_change import ContractChange
 from retailctl.model.finding import Evidence, Finding, fingerprint
 
-UNLISTED = "canonical-member-unlisted"
+UNLISTED: Final = "canonical-member-unlisted"
+_SHOWN: Final = 4
 
 
 def map_findings(
@@ -41,9 +43,10 @@ def _finding(one: EntityMap, fact: SetFact, workspace: Workspace, levels: Levels
     row, member = rule(fact.rule), fact.member
     name = member.label if member is not None else one.map.entity
     subject = ": ".join(filter(None, (one.name, member.label if member is not None else "", ", ".join(fact.fields))))
-    message = row.message(fact.what or one.map.entity, old=fact.old, new=fact.new, where=name)
+    message = row.message(fact.what or one.map.entity, old=fact.old, new=fact.new, where=name) + _elsewhere(one, fact)
     promise = next((p for p in workspace.loaded.promises.values() if member and p.id == member.contract), None)
     page = pages()[row.docs]
+    documents = tuple(dict.fromkeys(one.path for one in (member, fact.base) if one is not None and one.path))
     yield Finding(
         rule=row.id,
         name=row.docs,
@@ -65,8 +68,33 @@ def _finding(one: EntityMap, fact: SetFact, workspace: Workspace, levels: Levels
             contract=member.contract if member is not None else None,
             old=fact.old,
             new=fact.new,
+            consumers=workspace.consumers.of(documents, []) if severity != "info" else (),
+            consumers_known=workspace.consumers.knows(documents),
         ),
     )
+
+
+def _elsewhere(one: EntityMap, fact: SetFact) -> str:
+    """The first field in the other members, in short: the mapping that the finding breaks."""
+    rows = [] if fact.member is None or not fact.fields else list(_others(one, fact))
+    about = {"type": fact.rule.startswith("canonical-field-type"), "unit": fact.rule.startswith("canonical-field-unit")}
+    told = [
+        " ".join(
+            filter(None, (f"{state.label}:", shown(carried.path), *(getattr(carried, w) for w in about if about[w])))
+        )
+        for state, carried in rows
+        if carried.is_there
+    ]
+    more = f" and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
+    return f" ({', '.join(told[:_SHOWN])}{more})" if told else ""
+
+
+def _others(one: EntityMap, fact: SetFact) -> Iterator[tuple[MemberState, Carried]]:
+    """The first field of a fact in every other member."""
+    for state in one.states:
+        carried = state.fields.get(fact.fields[0])
+        if state is not fact.member and state is not fact.base and carried is not None:
+            yield state, carried
 
 
 def _locations(one: EntityMap, fact: SetFact) -> tuple[Location, ...]:
@@ -87,12 +115,9 @@ def _related(one: EntityMap, fact: SetFact) -> Iterator[Evidence]:
         yield Evidence(f"before: {_told(fact.base, fact.before)}", fact.base.place_of(fact.before))
     if not fact.fields or fact.member is None:
         return
-    field = fact.fields[0]
-    for state in one.states:
-        carried = state.fields.get(field)
-        if state is not fact.member and state is not fact.base and carried is not None:
-            place = state.place_of(carried) or one.locate(carried.pointer or f"/members/{state.index}")
-            yield Evidence(f"{field} in {_told(state, carried)}", place)
+    for state, carried in _others(one, fact):
+        place = state.place_of(carried) or one.locate(carried.pointer or f"/members/{state.index}")
+        yield Evidence(f"{fact.fields[0]} in {_told(state, carried)}", place)
 
 
 def _told(state: MemberState, carried: Carried) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
 from retailctl.api.contracts.comparing import levels_of
-from retailctl.api.contracts.estate import governed_report, open_workspace
+from retailctl.api.contracts.estate import Workspace, governed_report, open_workspace
 from retailctl.api.contracts.map_findings import map_findings
 from retailctl.api.contracts.maps import EntityMap, Maps, read_maps
 from retailctl.api.contracts.options import ContractOptions
@@ -36,7 +36,7 @@ def contract_map(
         levels = levels_of(options, workspace.session)
         remote = remote_documents(options, workspace.session.effective.limits)
         maps = read_maps(workspace, stack, options.against, remote)
-        _choose(maps, wanted, workspace.session.files.of("map"))
+        _choose(maps, wanted, workspace)
         names = _fields(maps.maps, field) if field is not None else None
         findings = [
             one
@@ -66,7 +66,7 @@ def contract_map(
     return page, report
 
 
-def _choose(maps: Maps, wanted: str | None, paths: Sequence[str]) -> None:
+def _choose(maps: Maps, wanted: str | None, workspace: Workspace) -> None:
     """Leave the maps that are asked for. One that is wrong stays a problem, whatever was asked for."""
     if wanted is None:
         return
@@ -76,9 +76,12 @@ def _choose(maps: Maps, wanted: str | None, paths: Sequence[str]) -> None:
         for one in maps.maps
         if wanted in (one.path, one.name, *one.contracts) or plain((one.map.entity,)) == plain_
     ]  # fmt: skip
-    if not kept and not (maps.problems and wanted in paths):
+    if not kept and not (maps.problems and wanted in workspace.session.files.of("map")):
         known = sorted({name for one in maps.maps for name in (one.map.entity, one.name, *one.contracts)})
         where = suggestion(wanted, known) or "A map is a file such as contracts/order/order.map.yaml."
+        unmapped = sorted(promise.id for promise in workspace.loaded.promises.values() if promise.set == wanted)
+        if unmapped:
+            where = f"The set has no map yet: `retailctl contract map init {' '.join(unmapped)}` proposes one."
         raise UsageError(f"no map has an entity, set or contract {wanted[:60]!r}", hint=where)
     maps.maps[:] = kept
 

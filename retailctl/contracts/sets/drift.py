@@ -150,14 +150,12 @@ class _Member:
         return False
 
     def _grouped(self, cause: _Cause, rows: list[_Row]) -> SetFact:
-        name, one, before = rows[0]
+        _, one, before = rows[0]
         old, new = shown(before.path) if before else "", shown(one.path)
         if cause.rule == "canonical-field-path-gone":
             old = shown(one.path if len(rows) == 1 else cause.old)
         elif len(rows) > 1 and cause.rule != "canonical-field-unmapped":
             old, new = shown(cause.old), shown(cause.new)
-        if cause.rule == "canonical-field-dropped":
-            new = ", ".join(other.label for other in self._keep(name))
         is_renamed = cause.rule == "canonical-field-renamed"
         return SetFact(
             rule=cause.rule,

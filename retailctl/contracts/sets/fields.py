@@ -15,13 +15,16 @@ _MOST: Final = 2000
 
 
 class FieldNode(ABC):
-    """One field, or the whole schema. ``types`` are words of :mod:`.types`, () where the schema says none; ``unit`` is
-    "" where none is said; ``identity`` is equal for two fields with the same schema, so that a recursion is seen."""
+    """One field, or the whole schema. ``types`` are words of :mod:`.types`, () where the schema says none.
+
+    ``unit`` is "" where none is said, and ``required`` is None where the language does not tell. ``identity`` is equal
+    for two fields with the same schema, so that a recursion is seen.
+    """
 
     __slots__ = ("_fields", "_named", "identity", "name", "place", "required", "types", "unit")
 
     def __init__(
-        self, name: str, types: tuple[str, ...], place: Place, identity: Hashable, *, required: bool, unit: str
+        self, name: str, types: tuple[str, ...], place: Place, identity: Hashable, *, required: bool | None, unit: str
     ) -> None:
         self.name, self.types, self.place, self.identity = name, types, place, identity
         self.required, self.unit = required, unit

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from retailctl.contracts.api.model import EVENTS, ApiDocument, Place
 from retailctl.contracts.api.reading import locate, read_api
-from retailctl.contracts.events.model import EventDocument, Message
+from retailctl.contracts.events.model import EventDocument, Message, Payload
 from retailctl.contracts.events.reading import read_events
-from retailctl.contracts.references import Library
+from retailctl.contracts.protobuf.reading import ProtoTree
+from retailctl.contracts.references import Library, ReferenceProblem
 from retailctl.contracts.sets.avro import avro_at, avro_schema
 from retailctl.contracts.sets.fields import FieldNode
 from retailctl.contracts.sets.json_schema import json_schema
 from retailctl.contracts.sets.paths import plain_name
+from retailctl.contracts.sets.protobuf import messages_of, proto_message, proto_tree
 from retailctl.errors import Location
 
 
@@ -48,8 +50,7 @@ def open_schema(library: Library, at: str, entity: str) -> Opened:
     Without ``at`` it is the one named as the entity, or the only one. Raises NotThereError and UnreadError.
     """
     require_readable(library.root_path)
-    reader = BY_SUFFIX[_suffix(library.root_path)]
-    return Opened(reader(library, at, entity), lambda place: locate(library, place))
+    return BY_SUFFIX[_suffix(library.root_path)](library, at, entity)
 
 
 def require_readable(path: str) -> None:
@@ -62,27 +63,33 @@ def _suffix(path: str) -> str:
     return path.rpartition(".")[2].lower()
 
 
-def _document(library: Library, at: str, entity: str) -> FieldNode:
+def _document(library: Library, at: str, entity: str) -> Opened:
     api = read_api(library) or read_events(library)
     if api is None:
         raise UnreadError("documents that are no OpenAPI, AsyncAPI or JSON Schema")
     if at.startswith("#"):
-        return _by_pointer(library, api, at)
+        return _opened(library, _by_pointer(api, at))
     if isinstance(api, EventDocument) and api.family != "json-schema":
         message = _message(api, at, entity)
         if message is not None:
-            return _payload(api, message)
+            return _payload(library, api, message)
     elif api.family in EVENTS and not at:
-        return json_schema(api.schemas, "#", entity)
+        return _opened(library, json_schema(api.schemas, "#", entity))
     wanted = at or entity
     names = {name: key for key, name in api.schema_names.items()}
     key = names.get(wanted) or next((key for name, key in names.items() if plain_name(name) == plain_name(wanted)), "")
     if not key:
         raise NotThereError((*_message_names(api), *names))
-    return json_schema(api.schemas, key, wanted)
+    return _opened(library, json_schema(api.schemas, key, wanted))
 
 
-def _by_pointer(library: Library, api: ApiDocument, at: str) -> FieldNode:
+def _opened(library: Library, node: FieldNode | None) -> Opened:
+    if node is None:
+        raise NotThereError
+    return Opened(node, lambda place: locate(library, place))
+
+
+def _by_pointer(api: ApiDocument, at: str) -> FieldNode:
     try:
         api.schemas.raw(at)
         return json_schema(api.schemas, at, at.rpartition("/")[2])
@@ -114,41 +121,78 @@ def _message(api: EventDocument, at: str, entity: str) -> Message | None:
     return None
 
 
-def _payload(api: EventDocument, message: Message) -> FieldNode:
+def _payload(library: Library, api: EventDocument, message: Message) -> Opened:
     payload = message.payload
     if payload is None:
         raise NotThereError
     if payload.is_json_schema:
-        return json_schema(api.schemas, payload.key, message.name)
+        return _opened(library, json_schema(api.schemas, payload.key, message.name))
     for start, reader in BY_FORMAT.items():
         if payload.format.startswith(start):
-            return reader(payload.raw, payload.place)
+            return reader(library, payload, message.name)
     raise UnreadError(f"payloads in {payload.format}")
 
 
-def _avro_payload(raw: Any, place: Place) -> FieldNode:
-    found = avro_schema(avro_at(raw, place))
-    if found is None:
+def _avro_payload(library: Library, payload: Payload, _name: str) -> Opened:
+    return _opened(library, avro_schema(avro_at(payload.raw, payload.place)))
+
+
+def _proto_payload(library: Library, payload: Payload, name: str) -> Opened:
+    text = payload.raw
+    if not isinstance(text, str):
         raise NotThereError
-    return found
+    tree, _ = proto_tree({"": text}.__getitem__, "")
+    # The text is one value of the document, so that a place in it is the place of the value.
+    return Opened(_proto(tree, "", name), lambda _: locate(library, payload.place))
 
 
-def _avro_file(library: Library, at: str, entity: str) -> FieldNode:
+def _avro_file(library: Library, at: str, entity: str) -> Opened:
     schema = avro_at(library.root.data, Place("", ""))
     found = avro_schema(schema, at)
     if not at and schema.root.kind == "union":  # several records: the one of the entity
         found = avro_schema(schema, entity) or found
     if found is None:
         raise NotThereError(schema.types)
+    return _opened(library, found)
+
+
+def _proto_file(library: Library, at: str, entity: str) -> Opened:
+    def read(path: str) -> str:
+        try:
+            text = library.document(path).data
+        except ReferenceProblem:
+            raise KeyError(path) from None
+        if not isinstance(text, str):
+            raise KeyError(path)
+        return text
+
+    tree, paths = proto_tree(read, library.root_path)
+
+    def place(one: Place) -> Location:
+        found = tree.locate(one)
+        return Location(paths.get(found.file, found.file), found.line, found.column, pointer=one.pointer)
+
+    return Opened(_proto(tree, at, entity), place)
+
+
+def _proto(tree: ProtoTree, at: str, entity: str) -> FieldNode:
+    if not tree.readable:
+        first = next(problem for problem in tree.problems if problem.unreadable)
+        raise UnreadError(f"schemas that end in an error ({first.message}, line {first.line})")
+    found = proto_message(tree, at, entity)
+    if found is None:
+        raise NotThereError(message.full_name for message in messages_of(tree))
     return found
 
 
-BY_SUFFIX: Final[Mapping[str, Callable[[Library, str, str], FieldNode]]] = {
+BY_SUFFIX: Final[Mapping[str, Callable[[Library, str, str], Opened]]] = {
     "json": _document,
     "yaml": _document,
     "yml": _document,
     "avsc": _avro_file,
+    "proto": _proto_file,
 }
-BY_FORMAT: Final[Mapping[str, Callable[[Any, Place], FieldNode]]] = {
+BY_FORMAT: Final[Mapping[str, Callable[[Library, Payload, str], Opened]]] = {
     "application/vnd.apache.avro": _avro_payload,
+    "application/vnd.google.protobuf": _proto_payload,
 }

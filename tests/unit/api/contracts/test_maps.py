@@ -173,9 +173,9 @@ def test_documents_that_fit_their_map_give_no_finding(tmp_path: Path) -> None:
             id="no such version",
         ),
         pytest.param(
-            {"more": {"contracts/order/order-pb/v1/order.proto": 'syntax = "proto3";\nmessage Order {}\n'},
-             "mapped": lambda made: made["members"].append({"contract": "order-pb"})},
-            [("canonical-member-unread", "unknown", WARN, "order: order-pb v1")],
+            {"more": {"contracts/order/order-xml/v1/order.xsd": "<schema/>"},
+             "mapped": lambda made: made["members"].append({"contract": "order-xml"})},
+            [("canonical-member-unread", "unknown", WARN, "order: order-xml v1")],
             id="a language that is not read",
         ),
     ],
@@ -247,8 +247,8 @@ def test_a_finding_shows_the_mapping_and_what_it_looks_like(tmp_path: Path) -> N
     _, report = told(world(tmp_path, more=NEW_NAME))
     (finding,) = report.findings
     assert finding.message == (
-        "orders-api v2 carries placed_at no more, which was placed_at; "
-        "it is still in order-events v1, order-log v1, odoo sale.order"
+        "orders-api v2 carries placed_at no more, which was placed_at, and others still do "
+        "(order-events v1: placed_at, order-log v1: placedAt, odoo sale.order: date_order)"
     )
     assert finding.fix.startswith("It looks renamed to ordered_on. ")
     assert (finding.locations[0].path, finding.locations[0].pointer) == (MAP, "/members/0")
@@ -313,6 +313,50 @@ def test_what_is_in_no_map_is_a_usage_error(tmp_path: Path, wanted: str | None, 
     with pytest.raises(UsageError) as caught:
         told(world(tmp_path), wanted, field=field)
     assert hint in caught.value.hint
+
+
+def test_a_set_without_a_map_says_how_to_make_one(tmp_path: Path) -> None:
+    root = world(tmp_path)
+    (root / MAP).unlink()
+    with pytest.raises(UsageError) as caught:
+        told(root, "order")
+    assert "contract map init order-events order-log orders-api" in caught.value.hint
+
+
+def test_a_finding_names_who_reads_the_member(tmp_path: Path) -> None:
+    inventory = (
+        "systems:\n  - {id: crm, owner: team-crm}\n  - {id: shop, owner: team-web}\ninterfaces:\n"
+        f"  - {{id: if-orders, provider: shop, consumers: [crm], contract: {API}}}\n"
+    )
+    edit = say(0, "placed_at", path="created")
+    _, report = told(world(tmp_path, mapped=edit, more={"inventories/estate.yaml": inventory}))
+    (change,) = [one.change for one in report.findings]
+    assert change is not None
+    assert change.consumers_known
+    assert [(one.system, one.interface) for one in change.consumers] == [("crm", "if-orders")]
+
+
+def test_a_message_of_protobuf_with_an_import_is_a_member(tmp_path: Path) -> None:
+    folder = "contracts/order/order-pb"
+    more: dict[str, object] = {
+        f"{folder}/v1/order.proto": 'syntax = "proto3";\nimport "common/line.proto";\n'
+        "message Order {\n  string order_ref = 1;\n  int64 total = 2;\n  repeated Line lines = 3;\n}\n",
+        f"{folder}/common/line.proto": 'syntax = "proto3";\nmessage Line {\n  string sku = 1;\n  int32 quantity = 2;\n}\n',
+    }
+
+    def mapped(made: Json) -> None:
+        entries = {"placed_at": {"dropped": "No."}, "total": {"path": "total", "scale": 2}}
+        made["members"].append({"contract": "order-pb", "version": "v1", "document": "order.proto", "fields": entries})
+
+    page, report = told(world(tmp_path, mapped=mapped, more=more))
+    assert rows(report) == []
+    found = [row for field in page["maps"][0]["fields"] for row in field["members"] if row["member"] == "order-pb v1"]
+    assert [(row["path"], row["place"]["path"], row["place"]["line"]) for row in found if row["place"]] == [
+        ("order_ref", f"{folder}/v1/order.proto", 4),
+        ("total", f"{folder}/v1/order.proto", 5),
+        ("lines[].sku", f"{folder}/common/line.proto", 3),
+        ("lines[].quantity", f"{folder}/common/line.proto", 4),
+    ]
 
 
 def test_a_finding_of_a_map_can_be_waived(tmp_path: Path) -> None:

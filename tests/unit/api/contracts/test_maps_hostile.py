@@ -144,6 +144,29 @@ def test_a_map_that_is_none_is_a_located_result(tmp_path: Path, text: str) -> No
     assert all(row[0].startswith(("INP", "canonical")) for row in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("message Order { repeated Order parts = 1; string order_ref = 2; }", "carried"),
+        ("message Order { map<string, Order> parts = 1; string order_ref = 2; }", "unmapped"),
+        ('import "order.proto"; message Order { repeated Order parts = 1; string order_ref = 2; }', "carried"),
+        ("message Order { repeated Nobody parts = 1; }", "unmapped"),
+        ("message Order { " + "message A { " * 3000, ""),
+        ("message", ""),
+        ("\0", ""),
+    ],
+)
+def test_a_proto_file_that_hurts_is_a_result(tmp_path: Path, text: str, status: str) -> None:
+    def mapped(made: Json) -> None:
+        made["fields"] = {".".join(["parts[]"] * 30) + ".order_ref": {"type": "string"}}
+        made["members"] = [{"contract": "order-pb"}]
+
+    root = world(tmp_path, mapped=mapped, more={"contracts/order/order-pb/v1/order.proto": text})
+    page, found = timed(root)
+    assert [row["status"] for field in page["maps"][0]["fields"] for row in field["members"]] == [status] * bool(status)
+    assert any(row[0] in ("canonical-member-unread", "INP002") for row in found) == (not status)
+
+
 def test_names_that_would_escape_stay_text(tmp_path: Path) -> None:
     nasty = "x\x1b]0;owned\x07 | `[a]` <b>"
     root = world(tmp_path, mapped=lambda made: made.update(entity=nasty))

@@ -16,6 +16,8 @@ def library(path: str, content: object) -> Library:
     """A library of one document."""
 
     def read(name: str) -> Document:
+        if isinstance(content, str):
+            return parse_bytes(name, content.encode(), owned=False, require_mapping=False)
         document = parse_bytes("x.json", json.dumps(content).encode(), owned=False, require_mapping=False)
         document.path = name
         return document
@@ -94,3 +96,22 @@ AVRO = {
         {"name": "mixed", "type": ["null", "int", "string"]},
     ],
 }
+PROTO = """\
+syntax = "proto3";
+package shop.order;
+import "google/protobuf/timestamp.proto";
+
+message Order {
+  string order_ref = 1;
+  google.protobuf.Timestamp placed_at = 2;
+  int64 total = 3 [(unit) = "EUR"];
+  repeated Line lines = 4;
+  map<string, bool> tags = 5;
+  double price = 6;
+  State state = 7;
+  oneof way { string email = 8; Line line = 9; }
+  message Line { string sku = 1; int32 qty = 2; repeated Line parts = 3; }
+}
+message Other { required string a = 1; Nobody b = 2; }
+enum State { NEW = 0; }
+"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,9 +10,9 @@ import pytest
 from retailctl.contracts.sets.fields import every_field, find, find_like
 from retailctl.contracts.sets.languages import NotThereError, UnreadError, open_schema
 from retailctl.contracts.sets.paths import parse, shown
-from tests.unit.contracts.sets.schemas import AVRO, ORDER, asyncapi, library, openapi, root
+from tests.unit.contracts.sets.schemas import AVRO, ORDER, PROTO, asyncapi, library, openapi, root
 
-Seen = tuple[tuple[str, ...], bool, str]
+Seen = tuple[tuple[str, ...], bool | None, str]
 
 
 def seen(path: str, content: object, field: str, at: str = "") -> Seen | None:
@@ -83,6 +84,49 @@ def test_avro_is_the_same_wherever_it_stands(
 
 
 @pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("order_ref", (("string",), None, "")),
+        ("placed_at", (("datetime",), None, "")),
+        ("total", (("integer",), None, "EUR")),
+        ("lines", (("array",), None, "")),
+        ("lines[].sku", (("string",), None, "")),
+        ("lines[].parts[].parts[].qty", (("integer",), None, "")),
+        ("lines.sku", None),
+        ("tags", (("object",), None, "")),
+        ("tags{}", (("boolean",), None, "")),
+        ("price", (("float",), None, "")),
+        ("state", (("string",), None, "")),
+        ("email", (("string",), None, "")),
+        ("line.sku", (("string",), None, "")),
+        ("order_ref[]", None),
+    ],
+)
+@pytest.mark.parametrize(
+    ("path", "content", "at"),
+    [
+        ("order.proto", PROTO, ""),
+        ("order.proto", PROTO, "shop.order.Order"),
+        ("a.json", asyncapi(PROTO.replace("message Other", "message Another"), "application/vnd.google.protobuf"), ""),
+    ],
+)
+def test_protobuf_is_the_same_wherever_it_stands(
+    path: str, content: object, at: str, field: str, expected: Seen | None
+) -> None:
+    if path == "a.json":  # a message of AsyncAPI has a name of its own
+        content = json.loads(json.dumps(content).replace("message Order ", "message OrderConfirmed "))
+    assert seen(path, content, field, at) == expected
+
+
+def test_protobuf_says_what_is_required_and_where_a_field_stands() -> None:
+    opened = open_schema(library("order.proto", PROTO), "Other", "Order")
+    fields = opened.root.fields()
+    assert (fields["a"].required, fields["b"].types) == (True, ())
+    place = opened.locate(fields["a"].place)
+    assert (place.path, place.line) == ("order.proto", 16)
+
+
+@pytest.mark.parametrize(
     ("schema", "types"),
     [
         ({"enum": ["a", None]}, ("string",)),
@@ -134,6 +178,7 @@ def test_names_are_found_in_any_spelling_and_the_exact_one_wins() -> None:
         ("a.json", openapi(Order=ORDER), "Invoice", ("Order",)),
         ("a.json", openapi(Order=ORDER), "#/components/schemas/Invoice", ()),
         ("a.json", asyncapi(ORDER), "Invoice", ("OrderConfirmed",)),
+        ("a.proto", PROTO, "Invoice", ("shop.order.Order", "shop.order.Order.Line", "shop.order.Other")),
         ("a.avsc", AVRO, "Invoice", ("shop.order.Order", "shop.order.Line", "shop.order.State")),
     ],
 )
@@ -148,9 +193,10 @@ def test_a_schema_that_is_not_there_names_those_that_are(
 @pytest.mark.parametrize(
     ("path", "content"),
     [
-        ("a.proto", {}),
+        ("a.xsd", {}),
+        ("a.proto", "message Order {"),
         ("a.json", {"hello": "world"}),
-        ("a.json", asyncapi("syntax = 'proto3';", "application/vnd.google.protobuf")),
+        ("a.json", asyncapi("<xsd/>", "application/xml")),
     ],
 )
 def test_a_language_that_is_not_read_is_said_to_be_so(path: str, content: object) -> None:
