@@ -9,6 +9,7 @@ from retailctl.contracts.schemas.inclusion.engine import Empty, Engine, Example,
 from retailctl.contracts.schemas.inclusion.evaluate import activated, asked_of
 from retailctl.contracts.schemas.inclusion.examples import example as matching
 from retailctl.contracts.schemas.inclusion.graph import CONSTRAINTS, Atom
+from retailctl.contracts.schemas.inclusion.regex import matches
 from retailctl.contracts.schemas.inclusion.values import Domain, domain, domains_of, plain
 from retailctl.contracts.schemas.inclusion.view import View
 
@@ -85,6 +86,10 @@ def _contradicts(engine: Engine, view: View, kind: Domain) -> bool:
 def _no_text(engine: Engine, view: View) -> bool:
     if not (view.texts.must or view.texts.must_not):
         return False
+    text = matching(view.texts.must[0], 0) if len(view.texts.must) == 1 and not view.texts.must_not else None
+    if text is not None and matches(view.texts.must[0], text) and view.lengths.low <= len(text):
+        if view.lengths.high is None or len(text) <= view.lengths.high:
+            return False
     found = engine.text(view)
     return found.sure and found.text is None
 
@@ -139,12 +144,12 @@ def _texts(engine: Engine, view: View) -> Iterator[object]:
                 if shortest is not None:
                     yield shortest
                     yield matching(pattern, low - len(shortest), turn)
+    if low <= 20_000:
+        yield from ("a" * max(low, 1), "b" * max(low, 1), "", "0" * max(low, 1))
     if view.texts.must or view.texts.must_not:
         found = engine.text(view)
         if found.text is not None:
             yield found.text
-    if low <= 20_000:
-        yield from ("a" * max(low, 1), "b" * max(low, 1), "", "0" * max(low, 1))
 
 
 def _arrays(engine: Engine, view: View) -> Iterator[object]:
