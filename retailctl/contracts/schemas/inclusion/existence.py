@@ -86,9 +86,11 @@ def _contradicts(engine: Engine, view: View, kind: Domain) -> bool:
 def _no_text(engine: Engine, view: View) -> bool:
     if not (view.texts.must or view.texts.must_not):
         return False
-    text = matching(view.texts.must[0], 0) if len(view.texts.must) == 1 and not view.texts.must_not else None
-    if text is not None and matches(view.texts.must[0], text) and view.lengths.low <= len(text):
-        if view.lengths.high is None or len(text) <= view.lengths.high:
+    if len(view.texts.must) == 1 and not view.texts.must_not:
+        pattern, high = view.texts.must[0], view.lengths.high
+        text = matching(pattern, 0)
+        fits = text is not None and view.lengths.low <= len(text) <= (len(text) if high is None else high)
+        if fits and matches(pattern, text or ""):
             return False
     found = engine.text(view)
     return found.sure and found.text is None
