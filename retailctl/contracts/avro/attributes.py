@@ -20,7 +20,9 @@ def compare_names(old: Node, new: Node, where: Where, recorder: Recorder, found:
         recorder.add("avro-type-renamed", where, old=old.name, new=new.name, found=found, at=at)
     elif old.name != new.name:
         spaces = namespace_of(old.name), namespace_of(new.name)
-        recorder.add("avro-namespace-changed", where, old=spaces[0], new=spaces[1], found=found, at=at)
+        if spaces not in recorder.moves or found.backward or found.forward:
+            recorder.moves.add(spaces)
+            recorder.add("avro-namespace-changed", where, old=spaces[0], new=spaces[1], found=found, at=at)
     # An alias that carries a rename is part of it; one in another namespace moved with its type.
     before = {old.name, *(_moved(alias, old, new) for alias in old.aliases)}
     after = {new.name, *new.aliases, *(_moved(alias, new, old) for alias in new.aliases)}

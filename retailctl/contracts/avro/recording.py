@@ -94,11 +94,15 @@ class _Witness:
 
 
 class Recorder:
-    """The changes so far, and the causes that none of them explains yet."""
+    """The changes so far, and the causes that none of them explains yet.
+
+    ``moves`` are the moves between namespaces that were told: the types inside one that moved go with it.
+    """
 
     def __init__(self, old: AvroSchema, new: AvroSchema) -> None:
         self.old, self.new = old, new
         self.changes: list[ReadingChange] = []
+        self.moves: set[tuple[str, str]] = set()
         self._resolutions = {"backward": resolve(new, old), "forward": resolve(old, new)}
         self._causes = {reading: _by_pair(self._resolutions[reading]) for reading in READINGS}
         self._benches = {"backward": WitnessBench(new.root, old.root), "forward": WitnessBench(old.root, new.root)}

@@ -74,6 +74,11 @@ ADDED, REMOVED = "avro-field-added-without-default", "avro-field-removed-without
         (record("A"), record("B"), [("avro-type-renamed", "B", "backward forward")]),
         (record("A"), record("B", aliases=["A"]), [("avro-type-renamed", "B", "forward")]),
         (record("A"), record("shop.A"), [("avro-namespace-changed", "shop.A", "")]),
+        (
+            record("A", ("s", enum("X")), ("h", fixed(2)), namespace="shop"),
+            record("A", ("s", enum("X")), ("h", fixed(2)), namespace="crm"),
+            [("avro-namespace-changed", "crm.A", "")],
+        ),
         (record("A"), record("A", aliases=["Z"]), [("avro-alias-added", "A/aliases/Z", "")]),
         (record("A", aliases=["Z"]), record("A"), [("avro-alias-removed", "A/aliases/Z", "")]),
         (record("A", aliases=["Z"]), record("shop.A", aliases=["Z"]), [("avro-namespace-changed", "shop.A", "")]),
