@@ -14,6 +14,7 @@ from retailctl.contracts.api.reading import Paths, family_of, read_api
 from retailctl.contracts.events.reading import SUPPORTED, read_events
 from retailctl.contracts.governance.alone import avro_document
 from retailctl.contracts.governance.messages import message_facts
+from retailctl.contracts.governance.webhooks import scheme_headers, webhook_message
 from retailctl.contracts.references import Library, ReferenceProblem, find_references
 from retailctl.contracts.references.pointers import Missing, split_pointer, value_at
 from retailctl.contracts.schemas.document_store import DocumentStore
@@ -27,7 +28,6 @@ from retailctl.model.contract_facts import (
     Side,
     Unresolved,
 )
-from retailctl.model.event_facts import MessageFact
 
 _BINARY: Final = (
     "image/",
@@ -91,28 +91,10 @@ def _api(library: Library, known: ContractDocument) -> ContractDocument:
         operations=operations,
         fields=reader.fields(described),
         schemes=tuple(sorted((name, str(one.get("type", ""))) for name, one in document.security_schemes.items())),
-        scheme_headers=_scheme_headers(document),
+        scheme_headers=scheme_headers(document),
         callbacks=tuple(reader.operation(operation) for operation in called_back),
-        messages=tuple(_webhook(operation) for operation in operations if operation.webhook),
+        messages=tuple(webhook_message(operation) for operation in operations if operation.webhook),
         unresolved=(*_misshapen(raw, known.path), *_unresolved(library, met=store.met_problems)),
-    )
-
-
-def _scheme_headers(document: api.ApiDocument) -> tuple[tuple[str, str], ...]:
-    named = ((name, _text(one.get("name"))) for name, one in document.security_schemes.items())
-    return tuple(sorted((name, header) for name, header in named if header))
-
-
-def _webhook(operation: OperationFact) -> MessageFact:
-    """A webhook is an event that is called out; its headers are not told apart by whether they are required."""
-    return MessageFact(
-        name=operation.path,
-        place=operation.place,
-        language="openapi",
-        typed=operation.body == "typed",
-        fields=tuple(sorted({*operation.body_fields, *operation.request_headers})),
-        required=operation.required_fields,
-        protocols=("http",),
     )
 
 

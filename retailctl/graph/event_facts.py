@@ -54,8 +54,23 @@ def event_facts(graph: EstateGraph, as_of: date) -> EventFacts:
         values |= key_facts(contract, values)
         values |= _drill(contract.event, as_of)
         found.values[id_] = {name: value for name, value in values.items() if value is not None}
-        found.places[id_] = {fact: (said.location,) for fact, said in known.items()}
+        found.places[id_] = {fact: (said.location,) for fact, said in known.items()} | _places(contract)
     return found
+
+
+def _places(contract: EventContract) -> dict[str, tuple[Location, ...]]:
+    """Where the facts are written that are made of what is said there."""
+    made = {
+        "retention_minutes": contract.known("retention"),
+        "replay_minutes": contract.known("replay"),
+        "dead_letter": contract.known("dead_letter") or next(contract.contracted("dead_letter_exchange"), None),
+    }
+    places: dict[str, tuple[Location, ...]]
+    places = {fact: (said.location,) for fact, said in made.items() if said is not None}
+    document = contract.document
+    if document is not None and document.compatibility is not None:
+        places["compatibility"] = (Location(document.promise, pointer="/compatibility"),)
+    return places
 
 
 def _carried(event: Event, addresses: dict[str, list[Interface]]) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from functools import cache
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 from retailctl.model.inventory_file import KIND_OF_SECTION, SECTIONS
-from retailctl.policy.facts_schema import FACTS, STRUCTS, Fact
+from retailctl.policy.fact import Fact
+from retailctl.policy.facts_schema import FACTS, STRUCTS
 
 PACKAGE: Final = "estate"
 _KEY: Final = "Key"

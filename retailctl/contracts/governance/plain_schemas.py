@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 _LEVELS: Final = 2
-_MOST: Final = 5_000
 # Comments and strings in one pass, so that neither is looked for in the other. What is not closed ends with the file or
 # line: a pattern that failed there would be tried again from every following position.
 _ASIDE: Final = re.compile(r"""//[^\n]*|/\*.*?\*/|/\*.*|"(?:[^"\\\n]|\\[^\n])*"?|'(?:[^'\\\n]|\\[^\n])*'?""", re.DOTALL)
@@ -39,8 +38,6 @@ def avro_fields(schema: object) -> FieldNames | None:
     names: dict[str, bool] = {}
     for name, always in _avro_names(schema, 1):
         names[name] = names.get(name, False) or always
-        if len(names) > _MOST:
-            break
     return FieldNames(tuple(sorted(names)), tuple(sorted(name for name, always in names.items() if always)))
 
 
@@ -98,7 +95,7 @@ def _proto_fields(words: list[str], start: int) -> Iterator[tuple[str, str, bool
     """(name, label, whether in a oneof) of the fields of the message whose body begins at ``start``."""
     statement: list[str] = []
     blocks: list[str] = []  # what the open braces inside the message belong to
-    for word in words[start : start + 20 * _MOST]:
+    for word in words[start:]:
         if word == "{":
             blocks.append(statement[0] if statement else "")
             statement = []
