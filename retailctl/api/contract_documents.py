@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
+from retailctl.api.promised_events import promised_events
 from retailctl.api.version_steps import Read, Remembered, step_between
 from retailctl.errors import IncompleteError, InputError
 from retailctl.graph.contract_facts import is_new_major, versions_in_order
@@ -15,39 +16,43 @@ from retailctl.model.contract_facts import ContractDocument, VersionStep
 from retailctl.model.contract_file import ContractFile, ContractVersion
 from retailctl.model.estate import ContractFact
 
+Text = Callable[[str], str]
+
 _READ = (".yaml", ".yml", ".json", ".avsc")
-_NAMED = (".proto",)  # known by its name and by contract.yaml; its own language has no fields that rules ask for
+_TEXT = ".proto"
 
 
 def contract_documents(
-    facts: Mapping[str, ContractFact], promises: Mapping[str, ContractFile], read: Read
+    facts: Mapping[str, ContractFact], promises: Mapping[str, ContractFile], read: Read, text: Text
 ) -> dict[str, ContractDocument]:
-    """Facts of every document of ``facts`` that is YAML, JSON or a schema of messages, by path and in order of path.
+    """Facts of every document of ``facts`` that is YAML, JSON, Avro or Protobuf, by path and in order of path.
 
-    ``promises`` are the ``contract.yaml`` files by path; ``read`` raises InputError or IncompleteError for a document
-    that cannot be read. One that was to be an API, as far as ``contract.yaml`` tells, then has a problem.
+    ``promises`` are the ``contract.yaml`` files by path; ``read`` and ``text`` raise InputError or IncompleteError for
+    a document that cannot be read. One that was to be an API, as far as ``contract.yaml`` tells, then has a problem.
     """
-    of_folder = {path.rpartition("/")[0]: promise for path, promise in promises.items()}
+    of_folder = {path.rpartition("/")[0]: (path, promise) for path, promise in promises.items()}
     found: dict[str, ContractDocument] = {}
     for path in sorted(facts):
-        promise = _promise(path, of_folder)
-        if path.endswith(_NAMED):
-            found[path] = _known(path, facts[path], promise)
-        elif path.endswith(_READ) and path not in promises and not path.endswith(("/contract.yaml", "/contract.yml")):
-            found[path] = _document(path, _known(path, facts[path], promise), promise, read)
+        if path in promises or path.endswith(("/contract.yaml", "/contract.yml")):
+            continue
+        if path.endswith((*_READ, _TEXT)):
+            where, promise = _promise(path, of_folder)
+            known = _known(path, facts[path], where, promise)
+            found[path] = _proto(known, text) if path.endswith(_TEXT) else _document(path, known, promise, read)
     return found
 
 
 def consecutive(
     documents: Mapping[str, ContractDocument], read: Read, as_of: date, kept: Remembered | None = None
 ) -> dict[str, VersionStep]:
-    """The step to each version that has one before it, by path of the document.
+    """The step to each version of an API or event contract that has one before it, by path of the document.
 
     The two are compared only where the answer matters: a new major version may break whom it likes.
     ``kept`` are the answers of earlier runs.
     """
     steps = {}
-    for line in versions_in_order(documents).values():
+    lines = [*versions_in_order(documents).values(), *versions_in_order(documents, events=True).values()]
+    for line in lines:
         for before, after in pairwise(line):
             step = VersionStep(
                 contract=after.contract,
@@ -72,17 +77,28 @@ def _document(path: str, known: ContractDocument, promise: ContractFile | None, 
         return replace(known, problem=problem)
 
 
-def _promise(path: str, of_folder: Mapping[str, ContractFile]) -> ContractFile | None:
-    """The ``contract.yaml`` of the folder of the document or of one above it."""
+def _proto(known: ContractDocument, text: Text) -> ContractDocument:
+    from retailctl.contracts.governance.alone import proto_document
+
+    try:
+        return proto_document(text(known.path), known)
+    except (InputError, IncompleteError) as error:
+        return replace(known, format="protobuf", problem=error.message)
+
+
+def _promise(
+    path: str, of_folder: Mapping[str, tuple[str, ContractFile]]
+) -> tuple[str, ContractFile] | tuple[Literal[""], None]:
+    """The ``contract.yaml`` of the folder of the document or of one above it, with its path."""
     folder = path
     while "/" in folder:
         folder = folder.rpartition("/")[0]
         if folder in of_folder:
             return of_folder[folder]
-    return None
+    return "", None
 
 
-def _known(path: str, fact: ContractFact, promise: ContractFile | None) -> ContractDocument:
+def _known(path: str, fact: ContractFact, where: str, promise: ContractFile | None) -> ContractDocument:
     folders = path.split("/")[:-1]
     nested = len(folders) >= 4  # contracts/<domain>/<contract>/<version>
     about: dict[str, Any] = {
@@ -98,6 +114,9 @@ def _known(path: str, fact: ContractFact, promise: ContractFile | None) -> Contr
             "lifecycle": (version.lifecycle if version else None) or promise.lifecycle,
             "sunset": version.sunset if version else None,
             "listed_consumers": promise.consumers,
+            "compatibility": promise.compatibility,
+            "promise": where,
+            "promised": promised_events(promise, where),
         }
     return ContractDocument(path=path, version=fact.version, **about)
 

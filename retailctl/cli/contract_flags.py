@@ -31,10 +31,10 @@ Level = Annotated[
     typer.Option("--level", metavar="ID=LEVEL", help="Level of one rule: err, warn, info, none; may be repeated."),
 ]
 Content = Annotated[
-    Literal["declared", "all"] | None,
+    Literal["declared", "all", "lenient", "strict"] | None,
     typer.Option(
         "--content-model", metavar="MODEL", show_default=False,
-        help="declared: clients send what the contract names (default); all: anything it accepts.",
+        help="declared or lenient: clients send what the contract names (default); all or strict: anything it accepts.",
     ),
 ]  # fmt: skip
 Mode = Annotated[

@@ -11,6 +11,9 @@ from typing import Any, Final
 from retailctl.contracts import fact_fields
 from retailctl.contracts.api import model as api
 from retailctl.contracts.api.reading import Paths, family_of, read_api
+from retailctl.contracts.events.reading import SUPPORTED, read_events
+from retailctl.contracts.governance.alone import avro_document
+from retailctl.contracts.governance.messages import message_facts
 from retailctl.contracts.references import Library, ReferenceProblem, find_references
 from retailctl.contracts.references.pointers import Missing, split_pointer, value_at
 from retailctl.contracts.schemas.document_store import DocumentStore
@@ -24,6 +27,7 @@ from retailctl.model.contract_facts import (
     Side,
     Unresolved,
 )
+from retailctl.model.event_facts import MessageFact
 
 _BINARY: Final = (
     "image/",
@@ -40,15 +44,33 @@ _MOST_UNRESOLVED: Final = 20
 def contract_document(library: Library, known: ContractDocument) -> ContractDocument:
     """``known`` (path, contract, version and what ``contract.yaml`` says) completed by what the document says.
 
-    A document that says it is an API and is none of a version we read has a ``problem``. One that is neither an API
-    nor a JSON Schema keeps the format "unknown" without a problem.
+    A document that says it is an API, or AsyncAPI, and is none of a version we read has a ``problem``. One that is none
+    of these, no JSON Schema and no Avro schema, keeps the format "unknown" without a problem.
     """
     raw = library.root.data
     if isinstance(raw, Mapping) and ("openapi" in raw or "swagger" in raw):
         return _api(library, known)
-    if isinstance(raw, Mapping) and ("$schema" in raw or "properties" in raw) and "asyncapi" not in raw:
+    if known.path.endswith(".avsc"):
+        return avro_document(raw, known)
+    if isinstance(raw, Mapping) and "asyncapi" in raw:
+        return _asyncapi(library, known)
+    if isinstance(raw, Mapping) and ("$schema" in raw or "properties" in raw):
         return _schema(library, known)
     return known
+
+
+def _asyncapi(library: Library, known: ContractDocument) -> ContractDocument:
+    document = read_events(library)
+    if document is None:
+        return replace(known, format="asyncapi", problem=f"no version of AsyncAPI that is known here ({SUPPORTED})")
+    messages = message_facts(library, document)
+    return replace(
+        known,
+        format="asyncapi",
+        declared_version=document.info_version or None,
+        messages=messages,
+        unresolved=_unresolved(library, met=library.met_problems),
+    )
 
 
 def _api(library: Library, known: ContractDocument) -> ContractDocument:
@@ -61,6 +83,7 @@ def _api(library: Library, known: ContractDocument) -> ContractDocument:
     reader = _Reader(document, store, Paths(library.root_path))
     described = [*document.operations, *document.webhooks]
     operations = tuple(reader.operation(operation) for operation in described)
+    called_back = [one for operation in described for group in operation.callbacks.values() for one in group]
     return replace(
         known,
         format="swagger" if family_of(raw) == "swagger-2.0" else "openapi",
@@ -68,7 +91,28 @@ def _api(library: Library, known: ContractDocument) -> ContractDocument:
         operations=operations,
         fields=reader.fields(described),
         schemes=tuple(sorted((name, str(one.get("type", ""))) for name, one in document.security_schemes.items())),
+        scheme_headers=_scheme_headers(document),
+        callbacks=tuple(reader.operation(operation) for operation in called_back),
+        messages=tuple(_webhook(operation) for operation in operations if operation.webhook),
         unresolved=(*_misshapen(raw, known.path), *_unresolved(library, met=store.met_problems)),
+    )
+
+
+def _scheme_headers(document: api.ApiDocument) -> tuple[tuple[str, str], ...]:
+    named = ((name, _text(one.get("name"))) for name, one in document.security_schemes.items())
+    return tuple(sorted((name, header) for name, header in named if header))
+
+
+def _webhook(operation: OperationFact) -> MessageFact:
+    """A webhook is an event that is called out; its headers are not told apart by whether they are required."""
+    return MessageFact(
+        name=operation.path,
+        place=operation.place,
+        language="openapi",
+        typed=operation.body == "typed",
+        fields=tuple(sorted({*operation.body_fields, *operation.request_headers})),
+        required=operation.required_fields,
+        protocols=("http",),
     )
 
 
@@ -89,7 +133,9 @@ def _schema(library: Library, known: ContractDocument) -> ContractDocument:
     store = _Watched(DocumentStore(lookup, value, "2020-12"))
     fields = fact_fields.fields_of(store, {"response": [f"{library.root_path}#"]})
     unresolved = _unresolved(library, met=store.met_problems)
-    return replace(known, format="jsonschema", fields=fields, unresolved=unresolved)
+    document = read_events(library)
+    messages = message_facts(library, document) if document is not None and document.family == "json-schema" else ()
+    return replace(known, format="jsonschema", fields=fields, messages=messages, unresolved=unresolved)
 
 
 class _Watched:

@@ -292,15 +292,15 @@ def versions_in_order(
 ) -> dict[str, list[ContractDocument]]:
     """Folder of a contract -> its API documents, oldest version first; those whose version is no number are left out.
 
-    With ``events`` the documents of messages too.
     Documents of one version are told apart by file name: each name without its ending has a line of its own.
+    ``events``: the event contracts instead of the APIs.
     """
     lines: dict[str, list[ContractDocument]] = defaultdict(list)
     for path, document in documents.items():
         folders = path.rpartition("/")[0].rpartition("/")[0]
         version = document.version or ""
-        is_wanted = document.is_api or (events and document.is_event)
-        if is_wanted and re.fullmatch(r"[vV]?\d+(\.\d+)*", version):
+        wanted = document.is_events if events else document.is_api
+        if wanted and re.fullmatch(r"[vV]?\d+(\.\d+)*", version):
             lines[f"{folders}/*/{path.rpartition('/')[2].partition('.')[0]}"].append(document)
     return {key: sorted(line, key=_order) for key, line in sorted(lines.items())}
 

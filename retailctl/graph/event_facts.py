@@ -1,35 +1,101 @@
-"""Derived facts of events: how long they are kept, how far back they are read, where the dead ones go."""
+"""Derived facts of events: what inventory, contract and broker say together, and how the event is carried.
+
+A fact that cannot be known is left out. Meanings stand in ``policy/facts_schema.py``.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
 
+from retailctl.errors import Location
 from retailctl.graph.estate_graph import EstateGraph
+from retailctl.graph.event_contracts import EventContract, event_contracts
+from retailctl.graph.event_schema_facts import key_facts, schema_facts
+from retailctl.graph.owners import owner_status
 from retailctl.model.durations import minutes
-from retailctl.model.estate import Entry
 from retailctl.model.estate_nouns import Event
+from retailctl.model.event_facts import Attribute
+from retailctl.model.event_words import kept_minutes
 from retailctl.model.interface import Interface
 
 _BROKER_MILLISECONDS = frozenset({"retention_ms", "retention.ms", "x-message-ttl", "message_ttl_ms"})
+_KNOWN: Final[Mapping[Attribute, str]] = {
+    "owner": "known_owner",
+    "kind": "known_kind",
+    "idempotency": "known_idempotency",
+    "ordering": "known_ordering",
+    "partition_key": "partition_key",
+    "replay": "known_replay",
+}
 
 
-def event_facts(graph: EstateGraph) -> dict[str, dict[str, Any]]:
-    """Event id -> facts; a fact that cannot be known is left out."""
-    addresses = _addresses(graph)
-    return {id_: _facts(entry, addresses) for id_, entry in graph.estate.of("event").items()}
+class EventFacts(NamedTuple):
+    """Facts by event, and the places of those that somebody wrote."""
+
+    values: dict[str, dict[str, Any]]
+    places: dict[str, dict[str, tuple[Location, ...]]]
 
 
-def _facts(entry: Entry, addresses: dict[str, list[Interface]]) -> dict[str, Any]:
-    event: Event = entry.noun
-    found = {
-        "retention_minutes": minutes(event.retention) if event.retention else None,
-        "replay_minutes": minutes(event.replay) if event.replay else None,
-        "rpo_minutes": _recovery_point(event, addresses),
-        "broker_retention_minutes": _broker_retention(event),
-        "dead_letter": _dead_letter(event),
+def event_facts(graph: EstateGraph, as_of: date) -> EventFacts:
+    """Facts of every event by id; a fact that cannot be known is left out."""
+    addresses, status_of = _addresses(graph), owner_status(graph)
+    found = EventFacts({}, {})
+    for id_, contract in event_contracts(graph.estate).items():
+        known = {fact: said for name, fact in _KNOWN.items() if (said := contract.known(name)) is not None}
+        values: dict[str, Any] = {fact: said.value for fact, said in known.items()}
+        if values.get("known_owner"):
+            values["owner_status"] = status_of(values["known_owner"])
+        values |= _carried(contract.event, addresses)
+        values |= _kept(contract)
+        values |= schema_facts(contract, graph)
+        values |= key_facts(contract, values)
+        values |= _drill(contract.event, as_of)
+        found.values[id_] = {name: value for name, value in values.items() if value is not None}
+        found.places[id_] = {fact: (said.location,) for fact, said in known.items()}
+    return found
+
+
+def _carried(event: Event, addresses: dict[str, list[Interface]]) -> dict[str, Any]:
+    """Who reads it, how, and how much hangs on it."""
+    carriers = _carriers(event, addresses)
+    classes = [one.classification.criticality if one.classification else None for one in carriers]
+    certain = "A" in classes or (bool(classes) and None not in classes)
+    return {
+        "rpo_minutes": _recovery_point(event, carriers),
+        "criticality": min(one for one in classes if one) if certain else None,
+        "consumer_count": None if event.consumers is None else len({one.system for one in event.consumers}),
+        "subscriptions": sorted(_subscriptions(event)) if event.consumers is not None else None,
     }
-    return {name: value for name, value in found.items() if value is not None}
+
+
+def _subscriptions(event: Event) -> Iterator[str]:
+    """``crm: own_queue`` for each consumer."""
+    readers: dict[str, set[str]] = defaultdict(set)
+    for one in event.consumers or ():
+        readers[one.group or ""].add(one.system)
+    called = (event.channel or "").startswith(("http://", "https://"))
+    for group, systems in readers.items():
+        kind = "webhook" if called else "unknown" if not group else "own_queue" if len(systems) == 1 else "shared_group"
+        yield from (f"{system}: {kind}" for system in systems)
+
+
+def _kept(contract: EventContract) -> dict[str, Any]:
+    """How long messages are kept, how far back they are read, where the dead ones go."""
+    retention, replay = contract.known("retention"), contract.known("replay")
+    return {
+        "retention_minutes": kept_minutes(retention.value) if retention else None,
+        "replay_minutes": _horizon(replay.value) if replay else None,
+        "broker_retention_minutes": _broker_retention(contract.event),
+        "dead_letter": _dead_letter(contract),
+    }
+
+
+def _horizon(replay: str) -> int | None:
+    """How far back a replay reaches; whoever does not replay needs nothing kept for it (EVT-04 is about that)."""
+    return 0 if replay.strip().lower() == "none" else minutes(replay)
 
 
 def _addresses(graph: EstateGraph) -> dict[str, list[Interface]]:
@@ -44,7 +110,15 @@ def _addresses(graph: EstateGraph) -> dict[str, list[Interface]]:
     return found
 
 
-def _recovery_point(event: Event, addresses: dict[str, list[Interface]]) -> int | None:
+def _carriers(event: Event, addresses: dict[str, list[Interface]]) -> list[Interface]:
+    """The interfaces that carry the event."""
+    channel = event.channel or ""
+    groups = (one.group or "" for one in event.consumers or ())
+    names = {event.id, channel, channel.rpartition("/")[2], *groups}
+    return list({one.id: one for name in sorted(names) if name for one in addresses.get(name, ())}.values())
+
+
+def _recovery_point(event: Event, carriers: list[Interface]) -> int | None:
     """Longest recovery point of the interfaces that carry the event.
 
     None while a consumer of the event is on none of them, or one of them does not state its recovery point:
@@ -52,11 +126,8 @@ def _recovery_point(event: Event, addresses: dict[str, list[Interface]]) -> int 
     """
     if event.consumers is None:
         return None
-    channel = event.channel or ""
-    names = {event.id, channel, channel.rpartition("/")[2], *(c.group or "" for c in event.consumers)}
-    carriers = {one.id: one for name in names if name for one in addresses.get(name, ())}
-    served = {c.system for interface in carriers.values() for c in interface.consumers or ()}
-    points = [one.classification.rpo_minutes if one.classification else None for one in carriers.values()]
+    served = {c.system for interface in carriers for c in interface.consumers or ()}
+    points = [one.classification.rpo_minutes if one.classification else None for one in carriers]
     if not points or not {c.system for c in event.consumers} <= served:
         return None
     known = [point for point in points if point is not None]
@@ -74,10 +145,30 @@ def _broker_retention(event: Event) -> int | None:
     return None
 
 
-def _dead_letter(event: Event) -> str | None:
-    if event.dlq is not None:
-        return "none" if event.dlq.name == "none" else "named"
-    for sighting in event.sightings or ():
+def _dead_letter(contract: EventContract) -> str | None:
+    declared = contract.known("dead_letter") or next(contract.contracted("dead_letter_exchange"), None)
+    if declared is not None:
+        return "none" if declared.value == "none" else "named"
+    for sighting in contract.event.sightings or ():
         if str((sighting.fields or {}).get("dead_letter", "")).lower() in ("none", "false"):
             return "observed-none"
     return None
+
+
+def _drill(event: Event, as_of: date) -> dict[str, Any]:
+    """The last rehearsal of a replay: a dated sighting with ``replay_drill: passed`` or ``failed``."""
+    dated = [
+        (day, str((sighting.fields or {})["replay_drill"]))
+        for sighting in event.sightings or ()
+        if (sighting.fields or {}).get("replay_drill") in ("passed", "failed")
+        and (day := _day(sighting.at)) is not None
+        and day <= as_of
+    ]
+    if not dated:
+        return {}
+    day, result = max(dated)
+    return {"replay_drill": result, "replay_drill_days": (as_of - day).days}
+
+
+def _day(at: date | datetime | None) -> date | None:
+    return at.date() if isinstance(at, datetime) else at

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
 from datetime import date
 from typing import Any, Final, NamedTuple
 
 from retailctl.graph.contract_facts import contract_facts, may_have_contract
 from retailctl.graph.estate_graph import EstateGraph, operations_of, provider_of
 from retailctl.graph.event_facts import event_facts
+from retailctl.graph.owners import owner_status
 from retailctl.graph.plugins import is_upstream, plugins_of, samples_of
 from retailctl.graph.transport import cleartext
 from retailctl.model.durations import interval_minutes
@@ -24,6 +24,7 @@ from retailctl.model.interface import Interface
 Facts = dict[str, dict[str, Any]]
 
 PLACES_OF_CONTRACTS: Final = "contract places"
+PLACES_OF_EVENTS: Final = "event places"
 
 _ADMIN = frozenset({"admin", "administrator", "all", "full", "full_access", "root", "superuser", "base.group_system"})
 _SCOPE_OPERATIONS = {
@@ -40,16 +41,21 @@ _SCOPE_OPERATIONS = {
 
 
 def facts(graph: EstateGraph, as_of: date) -> dict[str, Facts]:
-    """All derived facts by kind of noun, contracts included; ``PLACES_OF_CONTRACTS`` holds where they are written."""
+    """All derived facts by kind of noun, contracts included.
+
+    ``PLACES_OF_CONTRACTS`` and ``PLACES_OF_EVENTS`` hold where they are written.
+    """
     contracts = contract_facts(graph)
+    events = event_facts(graph, as_of)
     return {
         "interface": _interfaces(graph, as_of),
         "flow": _flows(graph),
         "credential": _credentials(graph, as_of),
         "domain": _domains(graph),
-        "event": event_facts(graph),
+        "event": events.values,
         "contract": contracts.values,
         PLACES_OF_CONTRACTS: contracts.places,
+        PLACES_OF_EVENTS: events.places,
     }
 
 
@@ -60,7 +66,7 @@ def _set(target: dict[str, Any], name: str, value: Any) -> None:
 
 def _interfaces(graph: EstateGraph, as_of: date) -> Facts:
     published = _published(graph)
-    owner_status = _owner_status(graph)
+    status_of = owner_status(graph)
     result: Facts = {}
     for id_, entry in graph.interfaces.items():
         interface: Interface = entry.noun
@@ -68,7 +74,7 @@ def _interfaces(graph: EstateGraph, as_of: date) -> Facts:
         provider = provider_of(interface)
         system = graph.system(provider) if provider else None
         if interface.owner:
-            _set(one, "owner_status", owner_status(interface.owner))
+            _set(one, "owner_status", status_of(interface.owner))
         if interface.contract:
             fact = graph.estate.contracts.get(interface.contract)
             if fact is None or fact.readable:
@@ -93,20 +99,6 @@ def _interfaces(graph: EstateGraph, as_of: date) -> Facts:
             one["effect"] = "write" if set(operations) - {"read"} else "read"
         result[id_] = one
     return result
-
-
-def _owner_status(graph: EstateGraph) -> Callable[[str], str | None]:
-    teams = graph.estate.of("team")
-
-    def status(owner: str) -> str | None:
-        """Absent when no team is declared at all, or a file that may declare it was not read: then nobody can tell."""
-        if not teams:
-            return None
-        if owner not in teams:
-            return None if graph.estate.unread_of("team") else "missing"
-        return "inactive" if teams[owner].noun.active is False else "active"
-
-    return status
 
 
 class _Published(NamedTuple):

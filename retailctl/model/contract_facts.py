@@ -11,16 +11,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-ContractFormat = Literal["openapi", "swagger", "jsonschema", "unknown"]
+from retailctl.model.compatibility import Compatibility
+from retailctl.model.event_facts import MessageFact, Statement
+from retailctl.model.places import Place
+
+__all__ = [
+    "ContractDocument",
+    "ContractFormat",
+    "FieldFact",
+    "OperationFact",
+    "Place",
+    "ResponseFact",
+    "Side",
+    "Unresolved",
+    "VersionStep",
+]
+
+ContractFormat = Literal["openapi", "swagger", "asyncapi", "jsonschema", "avro", "protobuf", "unknown"]
 Side = Literal["request", "response"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where something is written: ``path`` is the document itself, or another one that it refers to."""
-
-    path: str
-    pointer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +145,14 @@ class ContractDocument:
     sunset: date | None = None
     listed_consumers: tuple[str, ...] | None = None
     operations: tuple[OperationFact, ...] = ()
+    callbacks: tuple[OperationFact, ...] = ()
     fields: tuple[FieldFact, ...] = ()
     schemes: tuple[tuple[str, str], ...] = ()
+    scheme_headers: tuple[tuple[str, str], ...] = ()
+    compatibility: Compatibility | None = None
+    messages: tuple[MessageFact, ...] = ()
+    promised: tuple[Statement, ...] = ()
+    promise: str = ""
     unresolved: tuple[Unresolved, ...] = ()
     problem: str = ""
 
@@ -148,9 +162,17 @@ class ContractDocument:
         return self.format in ("openapi", "swagger") or (self.format == "unknown" and bool(self.problem))
 
     @property
-    def is_event(self) -> bool:
-        """A document of messages, as far as ``contract.yaml`` tells, or a schema of them."""
-        return not self.is_api and self.kind in ("asyncapi", "jsonschema", "avro", "protobuf")
+    def is_events(self) -> bool:
+        """AsyncAPI, or a schema of messages that stands alone."""
+        return self.format in ("asyncapi", "jsonschema", "avro", "protobuf")
+
+    @property
+    def is_compared(self) -> bool:
+        """A document whose versions are held against each other. A JSON Schema is one where ``contract.yaml`` says that
+        it is the contract: elsewhere it is a part of others."""
+        if self.format == "jsonschema":
+            return self.kind == "jsonschema"
+        return self.is_api or self.is_events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from retailctl.model.compatibility import Compatibility
-from retailctl.model.fields import STRICT, Id, Lifecycle, Text, Texts, doc
+from retailctl.model.fields import STRICT, EventKind, Id, Lifecycle, Text, Texts, doc
 
 ContractKind = Literal["openapi", "asyncapi", "jsonschema", "avro", "protobuf", "edi", "xsd", "csv", "wsdl"]
 
@@ -38,6 +38,24 @@ class StripPrefix:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventPromise:
+    """How the events of a contract are delivered, where the document cannot say it. A message may say otherwise.
+
+    The fields are those of an event in the inventory.
+    """
+
+    __pydantic_config__: ClassVar = STRICT
+
+    kind: EventKind | None = None
+    ordering: Annotated[Text | None, doc("Ordering guarantee; none = in any order.", "per order_id")] = None
+    partition_key: Annotated[Text | None, doc("Field that the broker partitions by.", "order_id")] = None
+    idempotency: Annotated[Text | None, doc("Field that tells repeats apart.", "event_id")] = None
+    retention: Annotated[Text | None, doc("How long messages are kept.", "14d")] = None
+    replay: Annotated[Text | None, doc("How they are read again.", "offset_or_window", "window 7d")] = None
+    dlq: Annotated[Text | None, doc("Queue or topic of what nobody could read.")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContractFile:
     """Owner, lifecycle, compatibility mode and consumers of one contract."""
 
@@ -54,9 +72,10 @@ class ContractFile:
     lifecycle: Lifecycle | None = None
     compatibility: Compatibility | None = None
     consumers: Texts | None = None
+    event: Annotated[EventPromise | None, Field(description="What holds for every event of the contract.")] = None
     versions: Annotated[tuple[ContractVersion, ...] | None, Field(description="Oldest first.")] = None
     content_model: Annotated[
-        Literal["declared", "all"] | None,
-        doc("What clients send: what the contract names (default), or anything that it accepts."),
+        Literal["declared", "all", "lenient", "strict"] | None,
+        doc("What clients send: what the contract names (declared, lenient; default), or anything that it accepts."),
     ] = None
     strip_prefix: StripPrefix | None = None

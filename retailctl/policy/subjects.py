@@ -7,7 +7,7 @@ from typing import Any
 
 from retailctl.errors import Location
 from retailctl.graph.estate_graph import EstateGraph
-from retailctl.graph.facts import PLACES_OF_CONTRACTS
+from retailctl.graph.facts import PLACES_OF_CONTRACTS, PLACES_OF_EVENTS
 from retailctl.model.estate import Entry, Subject
 from retailctl.policy.projection import project
 
@@ -20,7 +20,8 @@ def subjects_of(graph: EstateGraph, facts: Facts) -> dict[str, list[Subject]]:
     subjects: dict[str, list[Subject]] = {}
     for kind, entries in graph.estate.entries.items():
         derived = facts.get(kind, {})
-        subjects[kind] = [_subject(entry, derived.get(id_)) for id_, entry in entries.items()]
+        places = facts.get(PLACES_OF_EVENTS, {}) if kind == "event" else {}
+        subjects[kind] = [_subject(entry, derived.get(id_), places.get(id_, {})) for id_, entry in entries.items()]
     flows = facts.get("flow", {})
     subjects["flow"] = [_flow(id_, fields, graph) for id_, fields in sorted(flows.items())]
     places = facts.get(PLACES_OF_CONTRACTS, {})
@@ -35,13 +36,13 @@ def _contract(path: str, fields: Mapping[str, Any], places: Mapping[str, tuple[L
     return Subject("contract", path, dict(fields), (Location(path, 1, 1),), owner=owner, domain=domain, places=places)
 
 
-def _subject(entry: Entry, derived: Mapping[str, Any] | None) -> Subject:
+def _subject(entry: Entry, derived: Mapping[str, Any] | None, places: Mapping[str, tuple[Location, ...]]) -> Subject:
     fields = project(entry.noun)
     if derived:
         fields.update(derived)
     owner = fields.get("owner") if entry.kind != "team" else entry.id
     domain = entry.id if entry.kind == "domain" else fields.get("domain")
-    return Subject(entry.kind, entry.id, fields, entry.origins, entry.hand_kept, owner, domain)
+    return Subject(entry.kind, entry.id, fields, entry.origins, entry.hand_kept, owner, domain, places)
 
 
 def _flow(id_: str, fields: Mapping[str, Any], graph: EstateGraph) -> Subject:

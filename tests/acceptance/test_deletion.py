@@ -33,7 +33,7 @@ from tests.needs import ROOT
 
 # Fields that no rule reads: deleting them is a waste of time.
 NEVER_READ = {
-    *("id", "name", "note", "support", "slo", "kpi", "reconciliation", "logging", "access_policy", "refresh", "cache"),
+    *("id", "name", "note", "support", "reconciliation", "logging", "access_policy", "refresh", "cache"),
     *(
         "capability",
         "entities",
@@ -44,7 +44,7 @@ NEVER_READ = {
         "limits",
         "region",
     ),
-    *("zone", "scaling", "aliases", "role", "offline_buffer", "ordering", "idempotency", "human", "last_used"),
+    *("zone", "scaling", "aliases", "role", "offline_buffer", "human", "last_used"),
 }
 
 # Fields of an entry that no fact follows from; deleting them everywhere at once tries the facts all the same.
@@ -72,7 +72,11 @@ CHECK_READS: dict[str, tuple[str, ...]] = {
         "interface.provider",
     ),
     "CON-15": (*("interface.provider", "interface.consumers", "interface.contract", "interface.key", "system.layer"),),
-    "EST101": ("interface.lifecycle", "interface.sightings", "interface.owner"),
+    "EST101": (
+        *("interface.lifecycle", "interface.sightings", "interface.owner"),
+        *("event.contract", "event.owner", "event.retention", "event.consumers", "event.channel", "event.name"),
+    ),
+    "EVT-11": ("interface.pattern", "interface.contract", "interface.key", "interface.mode"),
     "EVT-13": (
         "event.consumers",
         "event.consumers.group",
@@ -97,6 +101,8 @@ DISPENSABLE = {
     ("CON-13", "interface.provider"),
     ("EST101", "interface.owner"),
     ("EST101", "interface.sightings"),
+    *(("EST101", f"event.{field}") for field in ("contract", "owner", "retention", "consumers", "channel", "name")),
+    ("EVT-11", "interface.mode"),
     ("EVT-14", "event.channel"),
 }
 
@@ -125,9 +131,12 @@ EXCEPTIONS: dict[tuple[str, str, str], str] = {
     ("CON-11", "interface.transforms", "fail>pass"): "the count was the only statement that anything is transformed",
     ("CON-15", "interface.contract", "pass>gone"): "class C needs no contract (CON-01), so nothing is asked of one",
     ("OWN-01", "team.active", "fail>pass"): "a listed team exists; active: false is the statement that it does not",
+    ("EVT-01", "team.active", "fail>pass"): "as with OWN-01",
     **{
         ("EST101", field, step): "a source that says nothing contradicts nothing"
         for field, steps in (
+            *((f"event.{name}", ("fail>gone",)) for name in ("owner", "retention", "consumers", "channel")),
+            ("event.contract", ("fail>gone", "pass>gone")),
             ("interface.owner", ("fail>gone",)),
             ("interface.sightings", ("fail>gone", "pass>gone", "unknown>gone")),
             ("interface.sightings.fields*", ("fail>gone", "unknown>gone")),
@@ -148,6 +157,14 @@ EXCEPTIONS: dict[tuple[str, str, str], str] = {
     },
     ("EVT-13", "interface.key", "pass>gone"): "one reader shares with nobody, whatever the protocol",
     # Another source answers in place of the field.
+    **{
+        (rule, f"event.{field}", step): "the contract says it in the place of the inventory"
+        for rule, field, step in (
+            ("EVT-01", "owner", "fail>pass"),
+            ("EVT-01", "owner", "pass>fail"),
+            ("EVT-05", "retention", "pass>fail"),
+        )
+    },
     ("SEC-01", "interface.owner", "pass>fail"): "the register names another owner, as EST101 reports",
 }
 
@@ -321,7 +338,7 @@ def needed(rule: Rule) -> Iterator[str]:
     guarded = set(re.findall(r"has\(([\w.]+)\)", rule.when or ""))
     for path in fields_read(rule):
         kind, _, field = path.partition(".")
-        if field in ("id", "key.protocol"):  # never absent: an entry has an id, a key its protocol
+        if field in ("id", "key.protocol", "slo[].sli"):  # never absent: each of them is what its block is about
             continue
         if kind == rule.applies_to and path not in guarded and not is_fact(kind, field):
             yield path

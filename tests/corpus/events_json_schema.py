@@ -11,20 +11,27 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
+from retailctl.contracts.changes.change import CompareOptions
 from retailctl.contracts.compatibility.json_schema import read_verdicts
 from retailctl.contracts.compatibility.modes import Reading
+from retailctl.contracts.events.compare import compare_events
+from retailctl.contracts.events.judging import judge_events
+from retailctl.contracts.judging import JudgeOptions
+from retailctl.contracts.rules.levels import Levels
 from retailctl.contracts.schemas.store import ContentModel
 from tests.needs import require
 from tests.support.schema_documents import document
 
 LISTED: Final = Path(__file__).with_name("events_json_schema_disagreements.yaml")
 _NAMES: Final = {"included": "compatible", "excluded": "incompatible", "undecided": "undecided"}
+_DAY: Final = date(2026, 11, 20)
 _READINGS: Final[Mapping[str, Reading]] = {"BACKWARD": "backward", "FORWARD": "forward"}
 
 Case = Mapping[str, Any]
@@ -59,6 +66,15 @@ def scored(corpus: Path, content: ContentModel = "all") -> list[Result]:
 def _score(case: Case, content: ContentModel) -> Result:
     found = read_verdicts(document(case["old"]), document(case["new"]), content)[_READINGS[case["mode"]]]
     return Result(case["id"], f"{case['mode']} {case['description']}", case["expected"], _NAMES[found.verdict])
+
+
+def through_changes(case: Case) -> tuple[bool | None, bool | None]:
+    """What all the changes of a case come to under its mode, and what the verdict on the whole schemas is."""
+    old, new = document(case["old"]), document(case["new"])
+    options = JudgeOptions(Levels(), "all", witnesses=False)
+    judged = judge_events(compare_events(old, new, CompareOptions(as_of=_DAY), case["mode"]), options)
+    whole = read_verdicts(old, new, "all")[_READINGS[case["mode"]]]
+    return judged.compatible, {"included": True, "excluded": False, "undecided": None}[whole.verdict]
 
 
 def listed() -> dict[str, str]:

@@ -7,7 +7,7 @@ import sys
 import pytest
 import yaml
 
-from tests.corpus.events_json_schema import LISTED, Result, listed, report, scored
+from tests.corpus.events_json_schema import LISTED, Result, cases, listed, report, scored, through_changes
 from tests.needs import require
 
 
@@ -40,3 +40,9 @@ def test_lenient_never_refuses_what_strict_takes(results: list[Result]) -> None:
     lenient = scored(require("corpus"), "declared")
     both = [(one, other) for one, other in zip(results, lenient, strict=True)]
     assert [one.name for one, other in both if one.found == "compatible" and other.found == "incompatible"] == []
+
+
+def test_the_changes_come_to_the_same_verdict() -> None:
+    """What ``contract diff --content-model strict --mode`` says, held against the verdict on the whole schemas."""
+    found = {case["id"]: through_changes(case) for case in cases(require("corpus"))}
+    assert {name: verdict for name, verdict in found.items() if verdict[0] != verdict[1]} == {}

@@ -14,13 +14,12 @@ from retailctl.api.contracts.comparing import (
     declared_bump,
     highest,
     levels_of,
-    today,
     together,
 )
 from retailctl.api.contracts.estate import Workspace, about_in, governed_report, open_workspace, promise_of
 from retailctl.api.contracts.findings import About
 from retailctl.api.contracts.lifecycle import lifecycle_findings
-from retailctl.api.contracts.options import ContractOptions
+from retailctl.api.contracts.options import ContractOptions, today
 from retailctl.api.contracts.pairs import DocumentPair, Run, document_pairs, plain_version
 from retailctl.api.contracts.remote import remote_documents
 from retailctl.api.contracts.sets import out_of_step, sets_of

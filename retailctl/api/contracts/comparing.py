@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from retailctl.api.contracts.findings import About, findings_of
-from retailctl.api.contracts.options import ContractOptions
+from retailctl.api.contracts.options import ContractOptions, today
 from retailctl.contracts.api.model import EVENTS
 from retailctl.contracts.changes.change import CompareOptions
 from retailctl.contracts.changes.compare import Comparison
@@ -19,6 +18,7 @@ from retailctl.contracts.judging.judge import semver
 from retailctl.contracts.references import Library, ReferenceProblem
 from retailctl.contracts.rules.levels import Levels, SetLevel
 from retailctl.contracts.rules.severity_file import checked, read_severity_file
+from retailctl.contracts.schemas.store import ContentModel
 from retailctl.errors import InputError, Location
 from retailctl.model.contract_change import Bump, ContractVerdict
 from retailctl.model.finding import Finding
@@ -71,11 +71,6 @@ def levels_of(options: ContractOptions, session: Session | None = None) -> Level
     return Levels(options.profile, overrides)
 
 
-def today(options: ContractOptions) -> date:
-    """The day that sunset dates are held against."""
-    return options.run.as_of or datetime.now(UTC).date()
-
-
 def compare_sources(about: About, options: ContractOptions, levels: Levels) -> Compared:
     """Compare, judge and turn into findings."""
     comparison, judgement = _judged(
@@ -105,11 +100,16 @@ def compare_sources(about: About, options: ContractOptions, levels: Levels) -> C
     )
 
 
+_CONTENT: Final[Mapping[str, ContentModel]] = {
+    "declared": "declared", "lenient": "declared", "all": "all", "strict": "all",
+}  # fmt: skip
+
+
 def _judged(
     about: About, options: ContractOptions, levels: Levels, compared: CompareOptions
 ) -> tuple[Comparison, Judgement]:
     old, new = about.old.api, about.new.api
-    judging = JudgeOptions(levels, options.content_model or "declared", options.witnesses)
+    judging = JudgeOptions(levels, _CONTENT[options.content_model or "declared"], options.witnesses)
     if new.family not in EVENTS:
         comparison = Comparison(old, new, compared)
         return comparison, judge(comparison, judging)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from retailctl.api.contracts.comparing import compare_sources, levels_of, today
+from retailctl.api.contracts.comparing import compare_sources, levels_of
 from retailctl.api.contracts.findings import About
-from retailctl.api.contracts.options import ContractOptions
+from retailctl.api.contracts.options import ContractOptions, today
 from retailctl.api.contracts.remote import RemoteDocuments, remote_documents
 from retailctl.api.contracts.reporting import make_report
 from retailctl.api.contracts.sources import (
@@ -19,6 +19,7 @@ from retailctl.api.contracts.sources import (
     existing,
     file_reader,
     open_source,
+    or_boolean,
     require_same_kind,
     split_revision,
 )
@@ -138,6 +139,6 @@ class _Opener:
         tree = self.stack.enter_context(open_revision(self.root or Path.cwd(), revision))
 
         def read(path: str) -> Document:
-            return tree.document(path, self.limits, owned=False)
+            return or_boolean(lambda strictly: tree.document(path, self.limits, owned=False, require_mapping=strictly))
 
         return open_source(read, inside, name, self.remote)

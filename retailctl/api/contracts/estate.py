@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from retailctl.api.contracts.comparing import compare_sources, levels_of, today
+from retailctl.api.contracts.comparing import compare_sources, levels_of
 from retailctl.api.contracts.consumers import Consumers
 from retailctl.api.contracts.findings import About
-from retailctl.api.contracts.options import ContractOptions
+from retailctl.api.contracts.options import ContractOptions, today
 from retailctl.api.contracts.reporting import make_report
 from retailctl.api.governing import govern
 from retailctl.api.loading import Loaded, load

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
-from retailctl.api.contracts.comparing import today
-from retailctl.api.contracts.options import ContractOptions
+from retailctl.api.contracts.options import ContractOptions, today
 from retailctl.api.contracts.remote import remote_documents
 from retailctl.api.contracts.reporting import make_report
 from retailctl.api.contracts.set_levels import lint_levels
@@ -28,7 +27,7 @@ from retailctl.workspace.limits import Limits
 
 
 def contract_lint(paths: Sequence[str], options: ContractOptions, root: Path | None = None) -> Report:
-    """Lint the named documents, or without names every API document of the workspace."""
+    """Lint the named documents, or without names every API and event contract of the workspace."""
     check_stdin(tuple(paths), options)
     with without_collection():
         session = _session(paths, options, root)
@@ -40,7 +39,7 @@ def contract_lint(paths: Sequence[str], options: ContractOptions, root: Path | N
             found.files += 1
             try:
                 library = open_library(reader, path, remote)
-                if not paths and _is_other(library.root.data):
+                if not paths and _is_other(library.root.data, path):
                     found.files -= 1
                     continue
                 found.findings.extend(_findings(library, lint(library, strict=options.strict)))
@@ -131,13 +130,13 @@ def _documents(paths: Iterable[str]) -> list[str]:
     ]
 
 
-def _is_other(raw: object) -> bool:
-    """True for the documents of other families (AsyncAPI, JSON Schema), which are no API documents."""
-    return (
-        isinstance(raw, dict)
-        and not {"openapi", "swagger"} & raw.keys()
-        and bool({"asyncapi", "$schema", "type"} & raw.keys())
-    )
+def _is_other(raw: object, path: str) -> bool:
+    """True for JSON that describes no contract: data with a ``type``, and schemas that do not say they are one."""
+    if not isinstance(raw, dict) or {"openapi", "swagger", "asyncapi"} & raw.keys():
+        return False
+    if ".schema." in path.rpartition("/")[2] or "json-schema.org/" in str(raw.get("$schema")):
+        return False
+    return bool({"$schema", "type"} & raw.keys())
 
 
 def _findings(library: Library, facts: Iterable[LintFact]) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +12,8 @@ from retailctl.api.options import AuditOptions
 from retailctl.model.compatibility import Compatibility
 
 Profile = Literal["retailctl", "oasdiff"]
-ContentModel = Literal["declared", "all"]
+ContentModel = Literal["declared", "all", "lenient", "strict"]
+"""``lenient`` and ``strict`` are what registries call ``declared`` and ``all``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +47,8 @@ class ContractOptions:
     offline: bool = False
     stdin: Callable[[int], bytes] | None = None
     stdin_name: str = "stdin.yaml"
+
+
+def today(options: ContractOptions) -> date:
+    """The day that sunset dates are held against."""
+    return options.run.as_of or datetime.now(UTC).date()

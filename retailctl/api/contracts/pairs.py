@@ -75,7 +75,8 @@ def document_pairs(
         for path, one in documents.items()
         if not options.contracts or one.contract in options.contracts
     }  # fmt: skip
-    lines = list(versions_in_order(wanted, events=True).values())
+    compared = {path: one for path, one in wanted.items() if one.is_compared}
+    lines = [line for events in (False, True) for line in versions_in_order(compared, events=events).values()]
     against = options.against
     if against is None or _is_version(against, lines):
         run.moved |= with_two_versions(documents.values())
@@ -125,7 +126,7 @@ def _against_revision(
     for path in then:
         if path not in now:
             run.findings.extend(document_removed(path, read_then, against, workspace, run.levels, run.remote))
-        elif now[path].is_api or now[path].is_event:
+        elif now[path].is_compared:
             yield DocumentPair(now[path].contract, against, "here", path, path, read_then, read, in_place=True)
         elif _differs(path, read_then, read):
             run.moved.add(now[path].contract)

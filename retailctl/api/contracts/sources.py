@@ -30,6 +30,8 @@ class Source:
 
     def locate(self, place: Place) -> Location:
         """Line and column of a place in it."""
+        if self.api.locator is not None:
+            return self.api.locator(place)
         return locate(self.library, place)
 
     def holds(self, place: Place) -> bool:
@@ -113,11 +115,27 @@ def _unreadable_asyncapi(library: Library, version: object) -> InputError:
     )  # fmt: skip
 
 
+def or_boolean(read: Callable[[bool], Document]) -> Document:
+    """A document; ``true`` or ``false`` alone counts as one, as it is a JSON Schema. Raises InputError for other values
+    that are no mapping."""
+    try:
+        return read(True)
+    except InputError as error:
+        if error.code != codes.NOT_A_MAPPING:
+            raise
+        document = read(False)
+        if not isinstance(document.data, bool):
+            raise
+        return document
+
+
 def file_reader(root: Path, limits: Limits) -> Read:
     """Reads documents below a folder, under the guards of every file that is not ours."""
 
     def read(path: str) -> Document:
-        return read_document(root, path, limits=limits, owned=False)
+        return or_boolean(
+            lambda strictly: read_document(root, path, limits=limits, owned=False, require_mapping=strictly)
+        )
 
     return read
 

@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from retailctl.api.contracts.options import ContractOptions
-from retailctl.api.contracts.sources import Read, anchor, file_reader
+from retailctl.api.contracts.sources import Read, anchor, file_reader, or_boolean
 from retailctl.errors import UsageError
 from retailctl.workspace.document import Document
 from retailctl.workspace.limits import Limits
@@ -42,7 +42,9 @@ def stdin_reader(options: ContractOptions, root: Path | None, limits: Limits) ->
 
     def read(path: str) -> Document:
         if path == name:
-            return parse_bytes(name, data, limits=limits, owned=False)
+            return or_boolean(
+                lambda strictly: parse_bytes(name, data, limits=limits, owned=False, require_mapping=strictly)
+            )
         return others(path)
 
     return read, name

@@ -5,12 +5,13 @@ Nothing is inlined: a schema is named by its store key, and whatever stood behin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple
 
 from retailctl.contracts.schemas.document_store import DocumentStore
+from retailctl.errors import Location
 
 Family = Literal[
     "swagger-2.0", "openapi-3.0", "openapi-3.1", "openapi-3.2", "asyncapi-2", "asyncapi-3", "json-schema", "avro",
@@ -148,7 +149,10 @@ class Server:
 
 @dataclass(frozen=True, kw_only=True)
 class ApiDocument:
-    """One API document with everything that can be reached from it."""
+    """One API document with everything that can be reached from it.
+
+    ``locator`` knows the places of a document whose language is neither YAML nor JSON.
+    """
 
     path: str
     family: Family
@@ -164,6 +168,7 @@ class ApiDocument:
     schema_names: Mapping[str, str] = field(default_factory=dict)
     schemas: DocumentStore
     raw: Mapping[str, Any] = field(default_factory=dict)
+    locator: Callable[[Place], Location] | None = None
 
     @cached_property
     def by_label(self) -> Mapping[str, Operation]:

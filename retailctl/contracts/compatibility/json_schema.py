@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Final
 
 from retailctl.contracts.compatibility.modes import READINGS, Reading
 from retailctl.contracts.events.model import EventDocument
 from retailctl.contracts.schemas.inclusion import Inclusion, Reason, Relation
 from retailctl.contracts.schemas.inclusion.whole_text import WholeText, is_whole
-from retailctl.contracts.schemas.store import ContentModel, Schema, SchemaStore
+from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema, SchemaStore
 
 _ROOT: Final = "#"
 _NOTE: Final = "where a pattern is held against the whole text, as code generators do: "
@@ -45,18 +46,40 @@ def root_of(document: EventDocument) -> Schema:
 def verdict(
     writer_store: SchemaStore, writer: Schema, reader_store: SchemaStore, reader: Schema, *, content: ContentModel
 ) -> Inclusion:
-    """Tell if the reader's schema accepts all data of the writer's, with a datum that shows it where it does not.
+    """Tell if the reader's schema accepts all data of the writer's; see :class:`Verdicts`."""
+    return Verdicts(writer_store, reader_store, content=content).of(writer, reader)
 
-    *Excluded* has no witness where only the name of a format tells, or the way a pattern is read.
+
+class Verdicts:
+    """Between the schemas of a writer and of a reader; remembers what it met, so many questions cost little.
+
+    ``polarity`` leaves out what does not travel that way. *Excluded* has no witness where only the name of a format
+    tells, or the way a pattern is read.
     """
-    strict = content == "all"
-    relation = Relation(writer_store, reader_store, content=content, asserting=strict)
-    found = relation.included(writer, reader)
-    if not strict or found.verdict != "included" or all(map(is_whole, relation.patterns)):
-        return found
-    mine, other = WholeText(writer_store), WholeText(reader_store)
-    whole = Relation(mine, other, content=content, asserting=True).included(mine.schema(writer), other.schema(reader))
-    return Inclusion("excluded", (), lambda: _noted(whole)) if whole.verdict == "excluded" else found
+
+    def __init__(
+        self, writer: SchemaStore, reader: SchemaStore, *, content: ContentModel, polarity: Polarity | None = None
+    ) -> None:  # fmt: skip
+        self._stores, self._content, self._polarity = (writer, reader), content, polarity
+        self._strict = content == "all"
+        self._relation = Relation(writer, reader, content=content, polarity=polarity, asserting=self._strict)
+
+    def of(self, writer: Schema, reader: Schema, budget: int | None = None) -> Inclusion:
+        """Tell if the reader's schema accepts all data of the writer's, with a datum that shows it where not.
+
+        ``budget`` bounds the work, as that of a relation does.
+        """
+        found = self._relation.included(writer, reader, budget)
+        if not self._strict or found.verdict != "included" or all(map(is_whole, self._relation.patterns)):
+            return found
+        mine, other, relation = self._whole_texts
+        whole = relation.included(mine.schema(writer), other.schema(reader), budget)
+        return Inclusion("excluded", (), lambda: _noted(whole)) if whole.verdict == "excluded" else found
+
+    @cached_property
+    def _whole_texts(self) -> tuple[WholeText, WholeText, Relation]:
+        mine, other = WholeText(self._stores[0]), WholeText(self._stores[1])
+        return mine, other, Relation(mine, other, content=self._content, polarity=self._polarity, asserting=True)
 
 
 def _noted(found: Inclusion) -> Iterator[Reason]:

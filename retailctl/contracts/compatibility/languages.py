@@ -50,6 +50,17 @@ def _avro(old: object, new: object) -> Iterable[ReadingChange]:
     return compare_avro(read_avro(old), read_avro(new))
 
 
+def _protobuf(old: object, new: object) -> Iterable[ReadingChange]:
+    from retailctl.contracts.protobuf.compare import compare_proto
+    from retailctl.contracts.protobuf.source import ProtoText
+
+    sides = [
+        one if isinstance(one, ProtoText) else ProtoText(one if isinstance(one, str) else "") for one in (old, new)
+    ]
+    return compare_proto(sides[0].tree, sides[1].tree)
+
+
 LANGUAGES: Final[tuple[Language, ...]] = (
     Language("Avro", frozenset({"application/vnd.apache.avro", "application/avro"}), _avro),
+    Language("Protobuf", frozenset({"application/vnd.google.protobuf", "application/protobuf"}), _protobuf),
 )

@@ -14,6 +14,7 @@ from retailctl.contracts.changes.slots import Slot, SlotClass
 from retailctl.contracts.compatibility.change import ReadingChange
 from retailctl.contracts.compatibility.languages import compare_written, language_of
 from retailctl.contracts.compatibility.modes import DEFAULT, Reading, asked
+from retailctl.contracts.events.cloudevents import envelope_changes
 from retailctl.contracts.events.enumerations import as_open
 from retailctl.contracts.events.matching import match_channels, match_messages
 from retailctl.contracts.events.model import (
@@ -193,6 +194,10 @@ class EventComparison(Comparison):
         compare_bindings(old.bindings, new.bindings, around, self._out)
         self._schemas("payload", old.payload, new.payload, meeting)
         self._schemas("key", old.key_schema, new.key_schema, meeting)
+        for change in envelope_changes(
+            (old, self._events[0].schemas), (new, self._events[1].schemas), sent=role == "send"
+        ):
+            self._inside(change.id, meeting, change.attribute or "envelope", old=change.old, new=change.new)
         if old.headers is not None or new.headers is not None:
             headers = [one.headers or self._no_headers(one, side) for side, one in enumerate((old, new))]
             self._schemas("headers", headers[0], headers[1], meeting)

@@ -14,7 +14,7 @@ from retailctl.contracts.changes.change import Change, Direction, Occurrence, Sc
 from retailctl.contracts.changes.slots import Slot
 from retailctl.contracts.compatibility.modes import Reading, asked
 from retailctl.contracts.events.compare import EventComparison, ReadingFound
-from retailctl.contracts.events.verdicts import reading_verdicts, whole_of
+from retailctl.contracts.events.verdicts import reading_verdicts
 from retailctl.contracts.judging.judge import (
     CONVENTIONS,
     NOT_ASKED,
@@ -24,6 +24,7 @@ from retailctl.contracts.judging.judge import (
     JudgeOptions,
     compatible,
     required_bump,
+    undecided,
     version_changes,
 )
 from retailctl.contracts.judging.merge import merged
@@ -62,7 +63,6 @@ class ModeJudge(Judge):
         super().__init__(comparison, options)
         self._asked = asked(mode)
         self._slots = comparison.slots
-        self._events = comparison
 
     def settle(self, one: Judged) -> Judged:
         """The level by the readings that the mode asks for."""
@@ -98,15 +98,15 @@ class ModeJudge(Judge):
         for slot in self._slots:
             polarity = slot.group.polarity
             mine = by_slot.get((slot.operation, slot.label, polarity), ())
-            if not mine or _WAYS[polarity] not in self._asked:
+            if _WAYS[polarity] not in self._asked:
                 continue
-            whole = whole_of(self._events, slot, _WAYS[polarity], self._options.content)
+            whole = self.prover.whole(slot, polarity)
             if whole.verdict == "included":
                 for index in mine:
                     if len(result[index].change.occurrences) == 1:
                         result[index] = _harmless(result[index])
-            elif whole.verdict == "excluded" and not any(result[index].level == "ERR" for index in mine):
-                if len(mine) == 1:  # then it is that change
+            elif not any(_tells(result[index], whole) for index in mine):
+                if len(mine) == 1 and whole.verdict == "excluded":  # then it is that change
                     result[mine[0]] = _broken(result[mine[0]], slot, polarity, whole)
                 else:
                     found = self._narrowed(slot, polarity, whole)
@@ -114,6 +114,7 @@ class ModeJudge(Judge):
         return result
 
     def _narrowed(self, slot: Slot, polarity: Polarity, whole: Inclusion) -> Judged | None:
+        """What no single change tells: the reading is lost, or nobody can say."""
         level = self._options.levels.of(_LOST)
         if level == "none":
             return None
@@ -122,6 +123,8 @@ class ModeJudge(Judge):
             direction=_DIRECTION[polarity], occurrences=(Occurrence(slot.operation, slot.label),),
             old_place=slot.old_place, new_place=slot.new_place,
         )  # fmt: skip
+        if whole.verdict == "undecided":
+            return undecided(Judged(change=change, level=level), self._options)
         return replace(_broken(Judged(change=change, level=level), slot, polarity, whole), level=level)
 
 
@@ -138,6 +141,11 @@ def _broken(one: Judged, slot: Slot, polarity: Polarity, whole: Inclusion) -> Ju
         rejected_by=taker, error="the changes together shut it out",
     )  # fmt: skip
     return replace(one, witness=witness)
+
+
+def _tells(one: Judged, whole: Inclusion) -> bool:
+    """True if a change by itself comes to what the whole comes to."""
+    return one.level == "ERR" or (whole.verdict == "undecided" and one.verdict == "unknown")
 
 
 def _by_slot(judged: Iterable[Judged]) -> dict[tuple[str, str, str], list[int]]:

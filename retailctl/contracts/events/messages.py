@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from retailctl.contracts.api.model import Place
+from retailctl.contracts.events import openapi_schema
 from retailctl.contracts.events.bindings import kafka_key, read_bindings
 from retailctl.contracts.events.layers import Follow, Layers, Part, followed, last, layers, schema_key
 from retailctl.contracts.events.model import JSON_SCHEMA, Message, Payload, mapping, text
@@ -54,6 +55,11 @@ class MessageReader:
         form = canonical(written)
         if form == JSON_SCHEMA:
             return Payload(schema_key(parts, self._store), form, top.place, top.value)
+        if form == openapi_schema.FORMAT:
+            behind = followed(top, self._follow) if _is_local(top.value) else None
+            made = openapi_schema.as_json_schema((behind or top).value)
+            if isinstance(made, dict) and "$ref" not in made:
+                return Payload(self._store.make(top.place.key, made), JSON_SCHEMA, top.place, made)
         return self._opaque(top, form)
 
     def _opaque(self, part: Part, form: str) -> Payload:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal
 
 from retailctl.contracts.api.model import Place
@@ -24,7 +24,7 @@ from retailctl.contracts.events.model import (
 )
 from retailctl.contracts.events.schema_resources import SchemaResources
 from retailctl.contracts.events.servers import read_servers
-from retailctl.contracts.references import Library
+from retailctl.contracts.references import Library, ReferenceProblem
 from retailctl.contracts.schemas.document_store import DocumentStore
 from retailctl.contracts.schemas.normalise import Dialect
 
@@ -58,7 +58,7 @@ def event_family(raw: Any, path: str) -> Family | None:
         if path.lower().endswith(suffix):
             return family
     if isinstance(raw, bool):  # takes everything, or nothing (draft-06 and later)
-        return "json-schema" if _SCHEMA_FILE.search(path) else None
+        return "json-schema"
     if not isinstance(raw, Mapping) or "openapi" in raw or "swagger" in raw:
         return None
     if "asyncapi" in raw:
@@ -84,7 +84,7 @@ def read_events(library: Library) -> EventDocument | None:
         return None
     ways = access(library)
     if family in _FORMS:
-        return _language_document(raw, library.root_path, family, DocumentStore(ways.lookup, ways.value_of, "2020-12"))
+        return _language_document(raw, library, family, DocumentStore(ways.lookup, ways.value_of, "2020-12"))
     if family == "json-schema":
         store = DocumentStore(ways.lookup, ways.value_of, _dialect(mapping(raw)), SchemaResources(library))
         return _schema_document(raw, library.root_path, store)
@@ -146,18 +146,39 @@ def _schema_document(written: Any, path: str, store: DocumentStore) -> EventDocu
     )
 
 
-def _language_document(raw: Any, path: str, family: Family, store: DocumentStore) -> EventDocument:
+def _language_document(raw: Any, library: Library, family: Family, store: DocumentStore) -> EventDocument:
     """A schema that data is read with: one message, whose payload is the whole file."""
     root = Place("", "")
     form, version = _FORMS[family]
-    name = text(mapping(raw).get("name")) or posixpath.basename(path).rpartition(".")[0]
+    name = text(mapping(raw).get("name")) or posixpath.basename(library.root_path).rpartition(".")[0]
+    locator = None
+    if family == "protobuf":
+        from retailctl.contracts.protobuf.source import ProtoText
+
+        raw = ProtoText(text(raw), library.root_path, _texts(library))
+        locator = raw.locate
     message = Message(name=name, place=root, payload=Payload(root.key, form, root, raw))
     exchange = Exchange(role="send", place=root, messages={name: message})
     return EventDocument(
         path="", family=family, version=version, title=name, info_version=text(mapping(raw).get("version")),
-        schemas=store, raw=mapping(raw),
+        schemas=store, raw=mapping(raw), locator=locator,
         channels={"": Channel(key="", address="", place=root, exchanges={"send": exchange})},
     )  # fmt: skip
+
+
+def _texts(library: Library) -> Callable[[str], str]:
+    """The text of other files of the workspace by path; KeyError for what is not there or no text."""
+
+    def read(path: str) -> str:
+        try:
+            data = library.document(path).data
+        except ReferenceProblem:
+            raise KeyError(path) from None
+        if not isinstance(data, str):
+            raise KeyError(path)
+        return data
+
+    return read
 
 
 def _dialect(raw: Mapping[str, Any]) -> Dialect:

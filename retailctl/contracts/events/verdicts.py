@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from retailctl.contracts.changes.slots import Slot
-from retailctl.contracts.compatibility.json_schema import verdict
+from retailctl.contracts.compatibility.json_schema import Verdicts
 from retailctl.contracts.compatibility.modes import READINGS, Reading
 from retailctl.contracts.events.compare import EventComparison
-from retailctl.contracts.schemas.inclusion import Inclusion
-from retailctl.contracts.schemas.store import ContentModel, Polarity
+from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema
 from retailctl.model.contract_change import ReadingVerdict
 
 _POLARITY: Final[dict[Reading, Polarity]] = {"backward": "in", "forward": "out"}
 _MODELS: Final[tuple[ContentModel, ...]] = ("declared", "all")
+_BUDGET: Final = 100_000  # of the relation, about a second for each question
 _HOLDS: Final = {"included": True, "excluded": False, "undecided": None}
 
 
@@ -31,17 +30,24 @@ def _verdicts(comparison: EventComparison) -> Iterator[ReadingVerdict]:
             yield ReadingVerdict(reading=reading, compatible=_together(others))
             continue
         for content in _MODELS:
-            whole = [_HOLDS[whole_of(comparison, slot, reading, content).verdict] for slot in slots]
+            relation = _relation(comparison, reading, content)
+            whole = [
+                _HOLDS[relation.of(*pair, _BUDGET).verdict]
+                for slot in slots
+                for pair in [_sides(comparison, slot.old, slot.new, reading)]
+            ]
             yield ReadingVerdict(reading=reading, content_model=content, compatible=_together([*others, *whole]))
 
 
-def whole_of(comparison: EventComparison, slot: Slot, reading: Reading, content: ContentModel) -> Inclusion:
-    """What the relation says of one schema position as a whole: does the reader accept all that the writer may send?"""
-    graph = comparison.graph
-    old = graph.old, graph.schema(slot.old, new=False)
-    new = graph.new, graph.schema(slot.new, new=True)
+def _relation(comparison: EventComparison, reading: Reading, content: ContentModel) -> Verdicts:
+    old, new = comparison.graph.old, comparison.graph.new
     writer, reader = (old, new) if reading == "backward" else (new, old)
-    return verdict(*writer, *reader, content=content)
+    return Verdicts(writer, reader, polarity=_POLARITY[reading], content=content)
+
+
+def _sides(comparison: EventComparison, old: str, new: str, reading: Reading) -> tuple[Schema, Schema]:
+    one, other = comparison.graph.schema(old, new=False), comparison.graph.schema(new, new=True)
+    return (one, other) if reading == "backward" else (other, one)
 
 
 def _of_change(reading: Reading, broken: frozenset[Reading], undecided: frozenset[Reading]) -> bool | None:

@@ -11,6 +11,9 @@ from retailctl.contracts.changes.change import SchemaEvidence
 from retailctl.contracts.changes.compare import Comparison
 from retailctl.contracts.changes.schemas.compare import is_reference
 from retailctl.contracts.changes.schemas.graph import Node
+from retailctl.contracts.changes.slots import Slot
+from retailctl.contracts.compatibility.json_schema import Verdicts
+from retailctl.contracts.schemas.inclusion import Inclusion as Included
 from retailctl.contracts.schemas.inclusion import Relation
 from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema, SchemaStore, Step, Steps
 from retailctl.contracts.witness import NoWitness, Witness, Workshop
@@ -69,6 +72,8 @@ class Prover:
             "in": Relation(old, new, polarity="in", content=content),
             "out": Relation(new, old, polarity="out", content=content),
         }
+        self._content = content
+        self._verdicts: dict[Polarity, Verdicts] = {}
         self._parents: dict[Node, list[Node]] | None = None
         self._here: dict[tuple[Node, Steps, Steps, str, Polarity], Inclusion] = {}
         self._left = _RUN
@@ -137,6 +142,16 @@ class Prover:
             value=fact.value,
         )  # fmt: skip
         return (second, "") if isinstance(second, Witness) else (first, path.position if path else "")
+
+    def whole(self, slot: Slot, polarity: Polarity) -> Included:
+        """What the relation says of one position as a whole."""
+        old, new = self._graph.schema(slot.old, new=False), self._graph.schema(slot.new, new=True)
+        a, b = (old, new) if polarity == "in" else (new, old)
+        if polarity not in self._verdicts:
+            stores = (self._graph.old, self._graph.new)
+            writer, reader = stores if polarity == "in" else stores[::-1]
+            self._verdicts[polarity] = Verdicts(writer, reader, content=self._content, polarity=polarity)
+        return self._verdicts[polarity].of(a, b)
 
     def is_harmless(self, evidence: SchemaEvidence, polarity: Polarity) -> bool:
         """True if the whole position takes every value that it took: what changed is covered somewhere around it."""

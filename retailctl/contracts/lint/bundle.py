@@ -26,6 +26,10 @@ _SINGLE: Final = (
     *("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames"),
     *("unevaluatedItems", "unevaluatedProperties"),
 )
+_UNKNOWN: Final[Mapping[str, frozenset[str]]] = {
+    "draft-04": frozenset({"const", "contains", "propertyNames", "if", "then", "else"}),
+    "draft-06": frozenset({"if", "then", "else"}),
+}
 MOST: Final = 3_000
 """Schemas in one bundle; what needs more is not checked."""
 
@@ -43,6 +47,8 @@ class Bundler:
     def __init__(self, context: Context) -> None:
         self._context, self._library = context, context.library
         self._old = not context.version.uses_json_schema
+        self._is_draft = context.version.family in ("asyncapi", "schema")
+        self._unknown = _UNKNOWN.get(context.version.text, frozenset())
         self._numbers: dict[Place, int] = {}
         self._converted: dict[int, tuple[Json | bool, tuple[int, ...]]] = {}
         self._values: dict[int, object] = {}
@@ -85,6 +91,8 @@ class Bundler:
         """Recursive over what is written in one place; the reader bounds its depth."""
         if not isinstance(schema, Mapping):
             return schema if isinstance(schema, bool) else True
+        if self._is_draft:
+            schema = _current(schema, self._unknown)
         ref = schema.get("$ref", schema.get("$dynamicRef"))
         target = self._target(path, pointer, ref, links) if isinstance(ref, str) else None
         if self._old and isinstance(ref, str):
@@ -99,7 +107,7 @@ class Bundler:
         if isinstance(required, list):
             made["required"] = sorted({n for n in required if isinstance(n, str)} - self._one_way)
         _open_for_unknown_patterns(made, schema)
-        return _modern(made, schema) if self._old else made
+        return _modern(made, schema, nullable=not self._is_draft) if self._old else made
 
     def _nested(self, path: str, pointer: str, schema: Mapping[str, object], links: dict[int, None]) -> Json:
         made: Json = {}
@@ -135,8 +143,25 @@ def _open_for_unknown_patterns(made: Json, schema: Mapping[str, object]) -> None
         made.pop("unevaluatedProperties", None)
 
 
-def _modern(made: Json, schema: Mapping[str, object]) -> Json:
-    """The keywords of Swagger 2.0 and OpenAPI 3.0 as JSON Schema 2020-12 has them."""
+def _current(schema: Mapping[str, object], unknown: frozenset[str]) -> Mapping[str, object]:
+    """A schema of an earlier draft with the keywords of 2020-12; those its draft does not know are left out.
+
+    Pointers into what is rewritten stay right: a schema is looked up where it was written.
+    """
+    made = {key: value for key, value in schema.items() if key not in unknown}
+    if isinstance(made.get("items"), list):
+        made["prefixItems"] = made.pop("items")
+        if "additionalItems" in made:
+            made["items"] = made["additionalItems"]
+    dependencies = mapping(made.get("dependencies"))
+    if dependencies:
+        made["dependentRequired"] = {name: one for name, one in dependencies.items() if isinstance(one, list)}
+        made["dependentSchemas"] = {name: one for name, one in dependencies.items() if not isinstance(one, list)}
+    return made
+
+
+def _modern(made: Json, schema: Mapping[str, object], *, nullable: bool) -> Json:
+    """The keywords of Swagger 2.0, OpenAPI 3.0 and JSON Schema draft-04 as JSON Schema 2020-12 has them."""
     for flag, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if isinstance(made.get(flag), bool):
             exclusive = made.pop(flag)
@@ -144,6 +169,8 @@ def _modern(made: Json, schema: Mapping[str, object]) -> Json:
                 made[flag] = made.pop(bound)
     if made.get("type") == "file":
         del made["type"]
+    if not nullable:
+        return made
     if schema.get("nullable") is True or schema.get("x-nullable") is True:
         return _or_null(made)
     return made

@@ -24,14 +24,15 @@ _COMBINED: Final = ("allOf", "anyOf", "oneOf", "$ref", "if", "then", "else", "no
 def check(context: Context) -> Iterator[LintFact]:
     """Facts about single schemas; keywords beside ``$ref`` are looked at only where they count."""
     old = not context.version.uses_json_schema
+    api = context.version.family in ("swagger", "openapi")
     for place in context.schemas:
         if old and "$ref" in place.schema:
             continue
         yield from _crossed(place)
-        yield from _enum(place, nullable=old)
+        yield from _enum(place, nullable=old and api)
         if not place.parameter:
             yield from _required(place)
-        yield from _flags(place, old=old)
+        yield from _flags(place, old=old and api)
 
 
 def _crossed(place: SchemaPlace) -> Iterator[LintFact]:

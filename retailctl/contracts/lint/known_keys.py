@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from retailctl.contracts.lint.metaschema_files import read_metaschema
-
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError
 
 
-def known_keys(number: str, error: ValidationError) -> tuple[str, ...]:
+def known_keys(schema: Mapping[str, object], error: ValidationError) -> tuple[str, ...]:
     """The names under ``properties`` of the schema that refused a key, sorted; empty when it cannot be found."""
-    schema = read_metaschema(number)
     steps = list(error.schema_path)[:-1]
     current: object = schema
     for step in steps:

@@ -12,7 +12,17 @@ from typing import Final
 SMALL: Final = 5_000
 """Values in a piece of which all errors are asked for; of a larger one it is the first only."""
 
-_MAPS: Final = ("paths", "webhooks", "definitions", "parameters", "responses", "securityDefinitions")
+_MAPS: Final = (
+    "paths",
+    "webhooks",
+    "definitions",
+    "parameters",
+    "responses",
+    "securityDefinitions",
+    "channels",
+    "operations",
+    "servers",
+)
 
 
 def pieces(root: Mapping[str, object]) -> Iterator[dict[str, object]]:
@@ -25,8 +35,8 @@ def pieces(root: Mapping[str, object]) -> Iterator[dict[str, object]]:
     if parts:
         emptied["components"] = {**parts, **{key: {} for key in named}}
     yield {**root, **emptied}
-    version = {key: root[key] for key in ("openapi", "swagger") if key in root}
-    frame = {**version, "info": {"title": "", "version": ""}, "paths": {}}
+    version = {key: root[key] for key in ("openapi", "swagger", "asyncapi") if key in root}
+    frame = {**version, "info": {"title": "", "version": ""}, "channels" if "asyncapi" in root else "paths": {}}
     for key, entries in maps.items():
         for name, value in entries.items():  # type: ignore[attr-defined]  # only dicts were kept
             yield {**frame, key: {name: value}}

@@ -6,17 +6,22 @@ from retailctl.contracts.lint.causes import without_repetition
 from retailctl.contracts.lint.context import Context
 from retailctl.contracts.lint.facts import LintFact
 from retailctl.contracts.lint.passes import PASSES
-from retailctl.contracts.lint.version import detect_version
+from retailctl.contracts.lint.version import detect_version, is_event_document
 from retailctl.contracts.references import Library
 
 
 def lint(library: Library, *, strict: bool = False) -> tuple[LintFact, ...]:
-    """Everything that is wrong or worth knowing about one OpenAPI or Swagger document, sorted by place.
+    """Everything that is wrong or worth knowing about one API or event contract, sorted by place.
 
-    ``strict`` adds what openapi-spec-validator says. A document whose version is not known gives that one fact.
-    Nothing is read but through ``library``; problems of references are facts, never exceptions.
+    ``strict`` adds what openapi-spec-validator says of an API. A document whose version is not known gives that one
+    fact. Nothing is read but through ``library``; problems of references are facts, never exceptions.
     """
-    version = detect_version(library.data(library.root_path), library.root_path)
+    root = library.data(library.root_path)
+    if is_event_document(root, library.root_path):
+        from retailctl.contracts.lint.events.run import lint_events
+
+        return lint_events(library)
+    version = detect_version(root, library.root_path)
     if isinstance(version, LintFact):
         return (version,)
     context = Context(library, version)

@@ -32,14 +32,14 @@ def schemas_in(
 ) -> Iterator[SchemaPlace]:
     """The schemas below a value, in document order; ``is_schema`` says that the value is one itself."""
     if is_schema:
-        yield from _nested(path, pointer, value)
+        yield from nested_schemas(path, pointer, value)
         return
     for where, current, parameter in _roots(value, family, pointer):
         if parameter and isinstance(current, Mapping):
             yield SchemaPlace(path, where, current, parameter=True)
-            yield from _nested(path, f"{where}/items", current.get("items"))
+            yield from nested_schemas(path, f"{where}/items", current.get("items"))
         else:
-            yield from _nested(path, where, current)
+            yield from nested_schemas(path, where, current)
 
 
 def _roots(value: object, family: Family, pointer: str) -> Iterator[tuple[str, object, bool]]:
@@ -73,7 +73,8 @@ def _half_schemas(where: str, current: Mapping[str, object]) -> Iterator[tuple[s
             yield f"{where}/headers/{escape(str(name))}", header, True
 
 
-def _nested(path: str, pointer: str, schema: object) -> Iterator[SchemaPlace]:
+def nested_schemas(path: str, pointer: str, schema: object) -> Iterator[SchemaPlace]:
+    """A schema and the schemas written in it, in document order."""
     stack: list[tuple[str, object]] = [(pointer, schema)]
     while stack:
         where, current = stack.pop()

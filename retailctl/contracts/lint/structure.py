@@ -6,15 +6,15 @@ Values of the document are never shown: a path, the keyword and what was expecte
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from retailctl.contracts.lint.context import Context
 from retailctl.contracts.lint.facts import LintFact, fact
 from retailctl.contracts.lint.known_keys import known_keys
-from retailctl.contracts.lint.metaschema_files import metaschema_validator
+from retailctl.contracts.lint.metaschema_files import metaschema_validator, read_metaschema
 from retailctl.contracts.lint.pieces import is_small, pieces
 from retailctl.contracts.lint.relevant import Problem, relevant
 from retailctl.contracts.references.pointers import join_pointer
@@ -28,14 +28,30 @@ MOST: Final = 100
 
 def check(context: Context) -> Iterator[LintFact]:
     """What the JSON Schema of the specification does not accept: at most :data:`MOST` facts, and if there are more."""
-    root, path = context.outline.root, context.library.root_path
+    root = context.outline.root
     number = f"{3 if context.version.family == 'openapi' else 2}.{context.version.minor}"
+    skip = partial(_other_dialect, root) if context.version.uses_json_schema else None
+    metaschema = Metaschema(metaschema_validator(number), read_metaschema(number))
+    yield from deviations(metaschema, root, context.library.root_path, skip=skip)
+
+
+class Metaschema(NamedTuple):
+    """The JSON Schema of a specification: compiled, and as it was written."""
+
+    validator: Validator
+    schema: Mapping[str, object]
+
+
+def deviations(
+    metaschema: Metaschema, root: object, path: str, *, skip: Callable[[list[str | int]], bool] | None = None
+) -> Iterator[LintFact]:
+    """What a schema does not accept of a document, in our words; errors at places that ``skip`` names are left out."""
     found: dict[LintFact, None] = {}
-    for error in _errors(metaschema_validator(number), root):
-        if context.version.uses_json_schema and _other_dialect(root, error.instance_path):
+    for error in _errors(metaschema.validator, root):
+        if skip is not None and skip(error.instance_path):
             continue
         for inner in relevant(error, partial(_has_ref, root)):
-            found.update(dict.fromkeys(_describe(inner, root, path, number)))
+            found.update(dict.fromkeys(_describe(inner, root, path, metaschema.schema)))
         if len(found) > MOST:
             break
     yield from islice(found, MOST)
@@ -43,12 +59,12 @@ def check(context: Context) -> Iterator[LintFact]:
         yield fact("structure-more", (path, ""), count=MOST)
 
 
-def _errors(validator: Validator, root: Mapping[str, object]) -> Iterator[ValidationError]:
+def _errors(validator: Validator, root: object) -> Iterator[ValidationError]:
     from jsonschema_rs import ValidationError
 
     if validator.is_valid(root):
         return
-    for piece in [root] if is_small(root) else pieces(root):
+    for piece in [root] if is_small(root) or not isinstance(root, Mapping) else pieces(root):
         if is_small(piece):
             yield from validator.iter_errors(piece)
             continue
@@ -58,7 +74,7 @@ def _errors(validator: Validator, root: Mapping[str, object]) -> Iterator[Valida
             yield error
 
 
-def _describe(problem: Problem, root: object, path: str, number: str) -> Iterator[LintFact]:
+def _describe(problem: Problem, root: object, path: str, schema: Mapping[str, object]) -> Iterator[LintFact]:
     error = problem.error
     steps, value = _walk(root, error.instance_path)
     place = (path, join_pointer(steps))
@@ -67,7 +83,7 @@ def _describe(problem: Problem, root: object, path: str, number: str) -> Iterato
     if name == "required":
         yield fact("structure-missing-key", place, key=getattr(kind, "property", ""))
     elif name in ("additionalProperties", "unevaluatedProperties") and unexpected is not None:
-        known = known_keys(number, error)
+        known = known_keys(schema, error)
         for key in unexpected:
             if str(key) in known:  # its value failed, which is a fact of its own
                 continue
@@ -82,6 +98,9 @@ def _describe(problem: Problem, root: object, path: str, number: str) -> Iterato
     elif name in ("enum", "const"):
         options = problem.allowed or getattr(kind, "options", None) or [getattr(kind, "expected_value", "")]
         yield fact("structure-value", place, allowed=sorted(map(str, options)))
+    elif name == "propertyNames":
+        key = str(getattr(getattr(kind, "error", None), "instance", ""))
+        yield fact("structure-name", (path, join_pointer((*steps, key))), key=key)
     elif name in ("anyOf", "oneOf"):
         yield fact("structure-alternatives", place, found=type_name(value))
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -44,9 +44,14 @@ class Value:
 
 def check(context: Context) -> Iterator[LintFact]:
     """One fact for each default and each example that is not accepted, and for each that could not be checked."""
+    yield from check_values(context, _values(context))
+
+
+def check_values(context: Context, values: Iterable[Value]) -> Iterator[LintFact]:
+    """The same for values that somebody else found."""
     checker = _Checker(context)
     skipped = 0
-    for value in _values(context):
+    for value in values:
         for found in checker.check(value):
             skipped += found.id == "value-not-checked"
             if found.id != "value-not-checked" or skipped <= MOST_SKIPPED:
@@ -123,7 +128,8 @@ def _at(value: object, path: list[str | int]) -> object:
     return value
 
 
-def _values(context: Context) -> Iterator[Value]:
+def values_in_schemas(context: Context) -> Iterator[Value]:
+    """The defaults and examples that schemas hold."""
     old = not context.version.uses_json_schema
     for place in context.schemas:
         schema = place.schema
@@ -137,6 +143,10 @@ def _values(context: Context) -> Iterator[Value]:
             found += [("example-invalid", f"/examples/{index}", value) for index, value in enumerate(examples)]
         for id, suffix, value in found:
             yield Value(id, place.path, place.pointer + suffix, value, place.path, place.pointer, schema)
+
+
+def _values(context: Context) -> Iterator[Value]:
+    yield from values_in_schemas(context)
     for section in context.sections:
         for pointer, current in walk_objects(section.value, context.version.family, section.pointer):
             if isinstance(current.get("schema"), Mapping):
@@ -149,10 +159,10 @@ def _beside(context: Context, path: str, pointer: str, holder: Mapping[str, obje
     media_type = pointer.rpartition("/")[2].replace("~1", "/") if "/content/" in pointer else "application/json"
     if context.version.family == "swagger":
         for media, value in mapping(holder.get("examples")).items():
-            if _is_json(media) and not _is_text_of_json(value):
+            if is_json(media) and not _is_text_of_json(value):
                 yield Value("example-invalid", path, f"{pointer}/examples/{escape(media)}", value, path, at, schema)
         return
-    if not _is_json(media_type):
+    if not is_json(media_type):
         return
     if "example" in holder and not _is_text_of_json(holder["example"]):
         yield Value("example-invalid", path, f"{pointer}/example", holder["example"], path, at, schema)
@@ -163,7 +173,8 @@ def _beside(context: Context, path: str, pointer: str, holder: Mapping[str, obje
                 yield Value("example-invalid", found_path, f"{where}/{key}", found[key], path, at, schema)
 
 
-def _is_json(media_type: str) -> bool:
+def is_json(media_type: str) -> bool:
+    """Whether a media type is JSON, or a notation on top of it."""
     name = media_type.partition(";")[0].strip().lower()
     return name == "application/json" or name.endswith("+json")
 

@@ -35,6 +35,7 @@ CHECKS: Final[dict[str, str]] = {
     "source-identifier": "source_identifier",
     "system-apis": "system_apis",
     "system-of-record": "system_of_record",
+    "webhook-protection": "webhook_protection",
 }
 """Name in the row of a rule -> module of this folder."""
 

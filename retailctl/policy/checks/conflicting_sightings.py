@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from retailctl.model.estate import Assertion, Entry
+from retailctl.graph.event_conflicts import event_conflicts
+from retailctl.model.estate import Assertion, Conflict, Entry
 from retailctl.model.finding import Evidence
 from retailctl.model.outcome import Outcome
 from retailctl.model.sighting import Sighting
@@ -19,19 +21,31 @@ _COUNTS = ("count", "calls", "messages", "requests")
 def check(context: CheckContext) -> Iterator[Outcome]:
     """One outcome per entry and contradicted attribute; one pass per entry with several sources that agree.
 
+    What a contract says of an event is a source like any other.
     "Declared retired" against "used in the last ``quiet_days`` days" is a contradiction too (estate.md section 5).
     Params: ``quiet_days``.
     """
     since = _days_before(context.as_of, int(context.params["quiet_days"]))
+    about = defaultdict(list)
+    events = event_conflicts(context.estate)
+    for found in events.conflicts:
+        about[found.subject].append(found)
     for kind in _KINDS:
         for entry in context.estate.of(kind).values():
-            yield from _judge(entry, since, context)
+            told = about.pop(entry.id, []) if kind == "event" else []
+            compared = bool(told) or (kind == "event" and entry.id in events.compared)
+            yield from _judge(entry, since, context, tuple(one.conflict for one in told), compared=compared)
+    for subject, others in about.items():
+        for one in others:
+            yield _contradiction(one.conflict, {"subject": subject, "owner": one.owner, "domain": one.domain})
 
 
-def _judge(entry: Entry, since: date, context: CheckContext) -> Iterator[Outcome]:
+def _judge(
+    entry: Entry, since: date, context: CheckContext, others: tuple[Conflict, ...], *, compared: bool
+) -> Iterator[Outcome]:
     noun = entry.noun
     sightings = noun.sightings or ()
-    if len(entry.origins) < 2 and not sightings:
+    if len(entry.origins) < 2 and not sightings and not compared:
         return
     base: dict[str, Any] = {
         "subject": entry.id,
@@ -39,15 +53,9 @@ def _judge(entry: Entry, since: date, context: CheckContext) -> Iterator[Outcome
         "domain": getattr(noun, "domain", None),
     }
     use = _seen(entry, since) if getattr(noun, "lifecycle", None) == "retired" else ""
-    for conflict in entry.conflicts:
-        yield Outcome(
-            decision="fail",
-            pointer=conflict.attribute,
-            message=f"{conflict.attribute}: " + "; ".join(_say(a) for a in conflict.assertions),
-            locations=tuple(a.location for a in conflict.assertions),
-            evidence=tuple(Evidence(_say(a), a.location) for a in conflict.assertions),
-            **base,
-        )
+    conflicts = (*entry.conflicts, *others)
+    for conflict in conflicts:
+        yield _contradiction(conflict, base)
     if use:
         told = context.place(entry.id, "lifecycle", kind=entry.kind)
         yield Outcome(
@@ -61,8 +69,19 @@ def _judge(entry: Entry, since: date, context: CheckContext) -> Iterator[Outcome
     missing = "" if use else _open_question(entry, since)
     if missing:
         yield Outcome(decision="unknown", missing=missing, locations=entry.origins[:1], pointer="use", **base)
-    elif not entry.conflicts and not use:
+    elif not conflicts and not use:
         yield Outcome(decision="pass", **base)
+
+
+def _contradiction(conflict: Conflict, base: dict[str, Any]) -> Outcome:
+    return Outcome(
+        decision="fail",
+        pointer=conflict.attribute,
+        message=f"{conflict.attribute}: " + "; ".join(_say(a) for a in conflict.assertions),
+        locations=tuple(a.location for a in conflict.assertions),
+        evidence=tuple(Evidence(_say(a), a.location) for a in conflict.assertions),
+        **base,
+    )
 
 
 def _say(assertion: Assertion) -> str:

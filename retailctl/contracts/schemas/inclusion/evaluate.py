@@ -71,6 +71,15 @@ _OWN: Final[Mapping[Domain, tuple[tuple[Rule, frozenset[str]], ...]]] = {
     ),
 }
 _MAX_TRIES: Final = 200
+_EVERYWHERE: Final = frozenset({"nullable", "$dynamicRef"}).union(*(keywords for _, keywords in _ANY))
+_ASKED: Final[Mapping[Domain, frozenset[str]]] = {
+    kind: _EVERYWHERE.union(*(keywords for _, keywords in rules)) for kind, rules in _OWN.items()
+}
+
+
+def asked_of(kind: Domain) -> frozenset[str]:
+    """Return the keywords that say something of a kind of value."""
+    return _ASKED[kind]
 
 
 def within(engine: Engine, key: Within, old: Outcome) -> Outcome:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from retailctl.contracts.schemas.inclusion import build, combinators, formats
 from retailctl.contracts.schemas.inclusion.engine import Empty, Engine, Example, Same
-from retailctl.contracts.schemas.inclusion.evaluate import activated
+from retailctl.contracts.schemas.inclusion.evaluate import activated, asked_of
 from retailctl.contracts.schemas.inclusion.examples import example as matching
 from retailctl.contracts.schemas.inclusion.graph import CONSTRAINTS, Atom
 from retailctl.contracts.schemas.inclusion.values import Domain, domain, domains_of, plain
@@ -61,7 +61,8 @@ def _negated(engine: Engine, view: View, kind: Domain) -> bool:
 
 def _only_kind(atom: Atom, kind: Domain) -> bool:
     """Tell if a conjunct asks for nothing but the kind of value at hand."""
-    return CONSTRAINTS.intersection(atom.schema) == {"type"} and kind in domains_of(atom.schema["type"])
+    said = CONSTRAINTS.intersection(atom.schema) & asked_of(kind)
+    return said <= {"type"} and ("type" not in said or kind in domains_of(atom.schema["type"]))
 
 
 def _contradicts(engine: Engine, view: View, kind: Domain) -> bool:

@@ -253,3 +253,24 @@ ONE, TWO = {"type": "object", "required": ["a"]}, {"type": "object", "required":
 def test_messages_are_matched(old: Any, new: Any, expected: set[str]) -> None:
     before, after = (edited(v3(), "/channels/paid/messages", messages) for messages in (old, new))
     assert set(told(before, after)) == set(expected)
+
+
+def test_a_payload_in_the_language_of_openapi_is_compared_as_json_schema() -> None:
+    def openapi(**changes: Any) -> dict[str, Any]:
+        schema = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, **changes}}
+        return edited(
+            v3(), f"{SENT}/payload", {"schemaFormat": "application/vnd.oai.openapi;version=3.0.0", "schema": schema}
+        )
+
+    plain: dict[str, Any] = {"type": "number", "minimum": 0}
+    assert told(openapi(sum=plain), openapi(sum={**plain, "nullable": True})) == {
+        "response-property-became-nullable": "ERR"
+    }
+    assert told(openapi(sum={**plain, "exclusiveMinimum": True}), openapi(sum=plain)) == {
+        "response-property-exclusive-min-unset": "ERR",
+        "response-property-min-set": "INFO",
+    }
+    as_ours = edited(v3(), f"{SENT}/payload", {
+        "type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "sum": {"type": ["number", "null"]}},
+    })  # fmt: skip
+    assert told(openapi(sum={"type": "number", "nullable": True}), as_ours) == {}

@@ -155,7 +155,7 @@ def test_a_dangling_reference_that_nothing_leads_to_hides_nothing() -> None:
         ({"openapi": "4.0.0", "paths": {}}, "unknown", True),
         ({"openapi": 3.1, "paths": {}}, "unknown", True),
         ({"swagger": "1.2"}, "unknown", True),
-        ({"asyncapi": "3.0.0"}, "unknown", False),
+        ({"asyncapi": "3.0.0"}, "asyncapi", False),
         ({"$schema": "https://json-schema.org/draft/2020-12/schema"}, "jsonschema", False),
         (["a"], "unknown", False),
         (None, "unknown", False),

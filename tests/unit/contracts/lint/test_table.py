@@ -13,7 +13,7 @@ from retailctl.contracts.lint.facts import fact
 from retailctl.contracts.lint.references_pass import _IDS
 from retailctl.workspace.input_codes import INPUT_CODES
 
-SOURCES = "".join(path.read_text(encoding="utf-8") for path in sorted(Path(package.__file__).parent.glob("*.py")))
+SOURCES = "".join(path.read_text(encoding="utf-8") for path in sorted(Path(package.__file__).parent.rglob("*.py")))
 
 
 def test_every_row_is_complete() -> None:
@@ -30,6 +30,7 @@ def test_every_row_is_complete() -> None:
 
 def test_every_row_is_used_and_every_id_has_a_row() -> None:
     named = set(re.findall(r'fact\(\s*"([a-z-]+)"', SOURCES)) | set(_IDS.values())
+    named |= {f"{kind}-id-duplicate" for kind in ("operation", "message")}
     named |= set(re.findall(r'"((?:pattern|default|example)-(?:invalid|unsupported))"', SOURCES))
     assert named == set(rows())
 

@@ -1,0 +1,53 @@
+"""A Protobuf schema where a contract document has it: a file of its own, or text inside another document."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from functools import cached_property
+
+from retailctl.contracts.api.model import Place
+from retailctl.contracts.protobuf.reading import ProtoTree, read_proto
+from retailctl.errors import Location
+
+
+class ProtoText:
+    """``path`` is the file, "" for text inside another document. ``read`` gives the text of another file of the
+    workspace and raises KeyError where there is none; imports are looked for beside the file, then from the root."""
+
+    def __init__(self, text: str, path: str = "", read: Callable[[str], str] | None = None) -> None:
+        self.text, self.path, self._read = text, path, read
+        self._paths: dict[str, str] = {}
+
+    def __eq__(self, other: object) -> bool:
+        """Equal text that imports nothing means the same; what is imported may have changed."""
+        return isinstance(other, ProtoText) and self.text == other.text and "import" not in self.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    @cached_property
+    def tree(self) -> ProtoTree:
+        """The file with everything that it imports."""
+        return read_proto(self._text_of, self.path)
+
+    def locate(self, place: Place) -> Location:
+        """Line and column of a place in this file or in one that it imports."""
+        found = self.tree.locate(place)
+        path = self._paths.get(found.file, found.file or self.path)
+        return Location(path, found.line, found.column, pointer=place.pointer)
+
+    def _text_of(self, path: str) -> str:
+        if path == self.path:
+            return self.text
+        if self._read is None:
+            raise KeyError(path)
+        beside = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), path))
+        for candidate in dict.fromkeys((beside, path)):
+            try:
+                text = self._read(candidate)
+            except KeyError:
+                continue
+            self._paths[path] = candidate
+            return text
+        raise KeyError(path)
