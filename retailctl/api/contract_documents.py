@@ -59,6 +59,7 @@ def consecutive(
                 path=after.path,
                 from_version=before.version or "",
                 to_version=after.version or "",
+                mode=after.compatibility if after.is_events else None,
             )
             sound = not (before.problem or after.problem or before.unresolved or after.unresolved)
             matters = sound and not is_new_major(step)

@@ -187,6 +187,7 @@ class VersionStep:
     path: str
     from_version: str
     to_version: str
+    mode: Compatibility | None = None
     breaking: bool | None = None
     required_bump: Literal["major", "minor", "patch", "none"] | None = None
     first_breaking: str = ""

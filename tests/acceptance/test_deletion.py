@@ -48,7 +48,18 @@ NEVER_READ = {
 }
 
 # Fields of an entry that no fact follows from; deleting them everywhere at once tries the facts all the same.
-NO_FACT = {"connector", "mediation", "disposition", "replaced_by", "lifecycle", "vault", "environments", "rotate_days"}
+NO_FACT = {
+    "slo",
+    "kpi",
+    "connector",
+    "mediation",
+    "disposition",
+    "replaced_by",
+    "lifecycle",
+    "vault",
+    "environments",
+    "rotate_days",
+}
 
 # What Python checks read, by rule: kind.field, in the spelling of the model.
 CHECK_READS: dict[str, tuple[str, ...]] = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -98,6 +99,7 @@ def test_damaged_documents_are_as_invalid_here_as_there(record_property: Any) ->
     agreed, explained = 100 * (1 - differing / total), 100 * (1 - len(unexplained) / total)
     for key, value in (("documents", total), ("agreed", f"{agreed:.2f} %"), ("with reasons", f"{explained:.2f} %")):
         record_property(key, value)
+        sys.stdout.write(f"{key}: {value}\n")
     assert total > 1_000
     assert agreed >= 95
     assert explained >= 99, unexplained

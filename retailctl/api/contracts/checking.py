@@ -25,6 +25,7 @@ from retailctl.api.contracts.remote import remote_documents
 from retailctl.api.contracts.sets import out_of_step, sets_of
 from retailctl.api.contracts.sources import Source, open_source, require_same_kind
 from retailctl.api.memory import without_collection
+from retailctl.contracts.api.model import EVENTS
 from retailctl.contracts.rules.levels import Levels
 from retailctl.errors import IncompleteError, InputError
 from retailctl.model.contract_change import Bump, ComparedContract, ContractVerdict
@@ -94,7 +95,8 @@ def _compare(pair: DocumentPair, workspace: Workspace, options: ContractOptions,
     except IncompleteError as error:
         run.unreadable.append(error)
         return
-    paths = (pair.old,)
+    # Whoever is on the new version of an API is not broken by it; of messages each side may meet those of the other.
+    paths = (pair.old,) if new.api.family not in EVENTS else tuple(dict.fromkeys((pair.old, pair.new)))
     about = about_in(workspace, About(old, new, contract=pair.contract, paths=paths))
     about = replace(about, paths=paths)
     compared = compare_sources(about, _as_promised(options, pair, promise_of(workspace.loaded, pair.new)), levels)

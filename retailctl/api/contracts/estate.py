@@ -14,6 +14,7 @@ from retailctl.api.contracts.reporting import make_report
 from retailctl.api.governing import govern
 from retailctl.api.loading import Loaded, load
 from retailctl.api.session import Session, open_session
+from retailctl.contracts.api.model import EVENTS
 from retailctl.errors import IncompleteError, InputError
 from retailctl.model.contract_change import ContractVerdict
 from retailctl.model.contract_file import ContractFile
@@ -69,9 +70,11 @@ def diff_in_workspace(root: Path, about: About, options: ContractOptions) -> Rep
     workspace = open_workspace(root, options)
     # Whoever is on the new version by now is not broken by it.
     old, new = about.old.library.root_path, about.new.library.root_path
-    on = old if workspace.consumers.knows([old]) else new
+    on: tuple[str, ...] = (old, new)  # of messages each side may meet those of the other
+    if about.new.api.family not in EVENTS:
+        on = (old,) if workspace.consumers.knows([old]) else (new,)
     levels = levels_of(options, workspace.session)
-    compared = compare_sources(replace(about_in(workspace, about), paths=(on,)), options, levels)
+    compared = compare_sources(replace(about_in(workspace, about), paths=tuple(dict.fromkeys(on))), options, levels)
     return governed_report(
         workspace.session, workspace.loaded, compared.findings, "contract diff", options, compared.verdict(about),
         compared.problems, files=2, complete=False,

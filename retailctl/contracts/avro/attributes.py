@@ -8,6 +8,7 @@ from typing import Any, Final
 from retailctl.contracts.avro.model import Node, Spot
 from retailctl.contracts.avro.names import namespace_of
 from retailctl.contracts.avro.recording import Found, Recorder, Where
+from retailctl.contracts.avro.values import same
 
 _Spots = tuple[Spot | None, Spot | None]
 
@@ -65,7 +66,7 @@ def compare_extras(
     """Attributes that Avro does not know; they are for whoever put them there."""
     before, after = old or {}, new or {}
     for key in sorted(before.keys() | after.keys(), key=str):
-        if before.get(key) != after.get(key) or (key in before) != (key in after):
+        if not same(before.get(key), after.get(key)) or (key in before) != (key in after):
             inside = where.at(f"/{key}")
             recorder.add(
                 "avro-attribute-changed", inside, what=str(key), location=where.text, old=before.get(key),

@@ -27,9 +27,8 @@ def check(nodes: Iterable[Node], problems: Problems) -> None:
     finite = heights(nodes)
     for node in nodes:
         if node.kind == "record" and node not in finite:
-            problems.add(
-                "endless-record", f"every {node.name} contains another one; there is no value of it", node.spot
-            )
+            message = f"every {node.name} contains another one; there is no value of it"
+            problems.add("endless-record", message, node.spot, ignored=True)
 
 
 def _union(node: Node, problems: Problems) -> None:
@@ -43,6 +42,8 @@ def _union(node: Node, problems: Problems) -> None:
         if key in seen:
             problems.add("duplicate-branch", f"the union has {key} twice", spot)
         seen.add(key)
+    if len(seen) == len(node.children) and all(child.is_bare for child in node.children):
+        node.plain = tuple(child.kind for child in node.children)
 
 
 def _defaults(node: Node, defaults: DefaultCheck, problems: Problems) -> None:

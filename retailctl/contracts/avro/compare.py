@@ -44,6 +44,8 @@ def compare_avro(old: AvroSchema, new: AvroSchema) -> list[ReadingChange]:
 def _compare(step: _Step, recorder: Recorder) -> list[_Step]:
     """Compare two types themselves, and return the parts that are left to compare."""
     old, new, where, _ = step
+    if old.kind == new.kind and (old.is_bare and new.is_bare if not old.plain else old.plain == new.plain):
+        return []
     if "union" in (old.kind, new.kind):
         return _unions(step, recorder)
     if "unknown" in (old.kind, new.kind):

@@ -8,6 +8,7 @@ from typing import Final
 from retailctl.contracts.avro.attributes import compare_extras
 from retailctl.contracts.avro.model import Field, Node
 from retailctl.contracts.avro.recording import Found, Recorder, Where
+from retailctl.contracts.avro.values import same
 
 _MISSING: Final = "reader_field_missing_default_value"
 
@@ -114,8 +115,3 @@ def _aliases(old: Field, new: Field, where: Where, recorder: Recorder) -> None:
     for alias in old.aliases:
         if alias not in new.aliases and alias != new.name:
             recorder.add("avro-alias-removed", where.at(f"/aliases/{alias}"), old=alias, at=at)
-
-
-def same(old: object, new: object) -> bool:
-    """Whether two defaults are one value; true is not 1."""
-    return old == new and repr(old) == repr(new)

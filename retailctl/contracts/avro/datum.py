@@ -17,6 +17,10 @@ _MOST_PARTS: Final = 50_000
 _SCALARS: Final[dict[str, Any]] = {
     "null": None, "boolean": False, "int": 0, "long": 0, "float": 0.0, "double": 0.0, "string": "a", "bytes": b"a",
 }  # fmt: skip
+_MEANT: Final[dict[tuple[str, str], Any]] = {
+    ("bytes", "decimal"): b"\x00",
+    ("string", "uuid"): "00000000-0000-0000-0000-000000000000",
+}
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - shown without a zone, which only some of these types have
 _UNITS: Final = {"millis": 1_000, "micros": 1, "nanos": 0}
 
@@ -116,7 +120,7 @@ def scalar(node: Node, symbol: str = "") -> Datum:
             raise NoDatumError(f"{node.label} is too large for an example")
         value: Any = b"\x00" * node.size
     else:
-        value = _SCALARS[node.kind]
+        value = _MEANT.get((node.kind, node.logical.name if node.logical else ""), _SCALARS[node.kind])
     return Datum(value, shown(value, node.logical, node.kind))
 
 

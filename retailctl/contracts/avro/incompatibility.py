@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from retailctl.contracts.api.model import Place
-from retailctl.contracts.avro.model import Node, Spot
+from retailctl.contracts.avro.model import MOST_STEPS, Node, Spot
 
 IncompatibilityKind = Literal[
     "name_mismatch", "fixed_size_mismatch", "missing_enum_symbols", "reader_field_missing_default_value",
@@ -28,11 +28,16 @@ class Local(NamedTuple):
 
 
 class Trail(NamedTuple):
-    """The way from the roots to a pair of types: a step of the reader's pointer and one into the writer's datum."""
+    """The way from the roots to a pair of types: a step of the reader's pointer and one into the writer's datum.
+
+    ``pair`` is the number of the pair where the step begins.
+    """
 
     before: Trail | None
+    pair: int
     pointer: str = ""
     step: WriterStep | None = None
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -83,6 +88,11 @@ class Incompatibility:
         """The same, of one of its names only."""
         return replace(self, names=(name,))
 
+    @property
+    def depth(self) -> int:
+        """The number of steps from the roots."""
+        return self.trail.depth if self.trail else 0
+
     def steps(self) -> list[WriterStep]:
         """The way into a datum of the writer."""
         found: list[WriterStep] = []
@@ -99,7 +109,7 @@ class Incompatibility:
         while trail is not None:
             parts.append(trail.pointer)
             trail = trail.before
-        return "".join(reversed(parts))
+        return "".join(parts[:-MOST_STEPS:-1])
 
     def _suffix(self) -> str:
         if self.kind == "reader_field_missing_default_value":

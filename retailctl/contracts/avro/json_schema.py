@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from retailctl.contracts.api.model import Place, escape
-from retailctl.contracts.avro.model import NAMED, PRIMITIVES, AvroSchema, Node
+from retailctl.contracts.avro.model import NAMED, PRIMITIVES, AvroSchema, Field, Node
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _INT: Final = 1 << 31
@@ -49,6 +49,7 @@ _LOST: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 Put = Callable[[Any], object]
+_Defaults = list[tuple[dict[str, Any], Field]]
 
 
 class Lost(NamedTuple):
@@ -70,6 +71,7 @@ def as_json_schema(schema: AvroSchema) -> AsJsonSchema:
     made: list[dict[str, Any]] = []
     definitions: dict[str, Any] = {}
     lost: dict[str, Lost] = {}
+    defaults: _Defaults = []
     todo: list[tuple[Node, Put]] = [(schema.root, made.append)]
     while todo:
         node, put = todo.pop()
@@ -81,7 +83,9 @@ def as_json_schema(schema: AvroSchema) -> AsJsonSchema:
             definitions[node.name] = {}
         for text in _unsaid(node):
             lost.setdefault(text, Lost(text, node.place))
-        todo += reversed(_parts(node, put))
+        todo += reversed(_parts(node, put, defaults))
+    for properties, field in defaults:
+        properties[field.name]["default"] = field.default
     whole = {"$schema": DIALECT, **made[0]}
     if definitions:
         whole["$defs"] = definitions
@@ -101,7 +105,7 @@ def _unsaid(node: Node) -> list[str]:
     return found
 
 
-def _parts(node: Node, put: Put) -> list[tuple[Node, Put]]:
+def _parts(node: Node, put: Put, defaults: _Defaults) -> list[tuple[Node, Put]]:
     """Put the schema of one type into its place, and return what is left to fill in."""
     made: dict[str, Any] = {"description": node.doc} if node.doc else {}
     put(made)
@@ -113,17 +117,19 @@ def _parts(node: Node, put: Put) -> list[tuple[Node, Put]]:
         made["type"] = "array" if node.kind == "array" else "object"
         return [(node.children[0], partial(setitem, made, "items" if node.kind == "array" else "additionalProperties"))]
     if node.kind == "record":
-        return _properties(node, made)
+        return _properties(node, made, defaults)
     made |= _scalar(node)
     return []
 
 
-def _properties(node: Node, made: dict[str, Any]) -> list[tuple[Node, Put]]:
+def _properties(node: Node, made: dict[str, Any], defaults: _Defaults) -> list[tuple[Node, Put]]:
     """A field with a default may be missing: its readers fill it in."""
     properties: dict[str, Any] = {}
     made |= {"type": "object", "properties": properties}
     if required := [field.name for field in node.fields if not field.has_default]:
         made["required"] = required
+    # The default of a date is a number, and would be no value of what JSON shows.
+    defaults += [(properties, field) for field in node.fields if field.has_default and field.type.logical is None]
     return [(field.type, partial(setitem, properties, field.name)) for field in node.fields]
 
 

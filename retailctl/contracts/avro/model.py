@@ -28,21 +28,26 @@ PROMOTIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """What a value written as one primitive may be read as, beside itself."""
+MOST_STEPS: Final = 200
 ABSENT: Final = object()
 """A default that is not declared; null is a default."""
 _TOP: Final = Place("", "")
 
 
 class Spot(NamedTuple):
-    """A place kept as a link to the place around it: its text is made only for what is shown."""
+    """A place kept as a link to the place around it: its text is made only for what is shown.
+
+    What lies deeper than 200 steps is placed where step 200 is: the texts of deeper places would fill the memory.
+    """
 
     parent: Spot | None
     steps: tuple[str | int, ...]
     root: Place = _TOP
+    depth: int = 0
 
     def at(self, *steps: str | int) -> Spot:
         """The spot of something inside this one."""
-        return Spot(self, steps)
+        return self if self.depth >= MOST_STEPS else Spot(self, steps, _TOP, self.depth + 1)
 
     @property
     def place(self) -> Place:
@@ -95,7 +100,8 @@ class Node:
 
     ``children`` are the items of an array, the values of a map or the branches of a union; ``fields`` belong to a
     record, ``symbols`` and ``default`` to an enum, ``size`` to a fixed. ``name`` and ``aliases`` are full names; for
-    what could not be read (kind "unknown") ``name`` is the text that stands there.
+    what could not be read (kind "unknown") ``name`` is the text that stands there. ``plain`` are the kinds of the
+    branches of a union of nothing but primitives that say no more of themselves: most unions are such.
     """
 
     kind: Kind
@@ -110,11 +116,17 @@ class Node:
     logical: Logical | None = None
     doc: str = ""
     extras: Mapping[str, Any] | None = None
+    plain: tuple[Kind, ...] = ()
 
     @property
     def place(self) -> Place:
         """Where it stands in its document."""
         return self.spot.place
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a primitive of which nothing more is said."""
+        return self.kind in PRIMITIVES and self.logical is None and not self.doc and not self.extras
 
     @property
     def short(self) -> str:
@@ -136,7 +148,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a schema. ``ignored`` is True where the specification has implementations pass over it."""
+    """What is wrong with a schema. ``ignored`` is True where implementations take the schema all the same."""
 
     code: str
     message: str

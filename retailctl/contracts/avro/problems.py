@@ -8,7 +8,7 @@ from typing import Final
 
 from retailctl.contracts.avro.model import Problem, Spot
 
-_MOST: Final = 200
+MOST_PROBLEMS: Final = 200
 HINTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "bad-aliases": "write a list of names",
@@ -52,7 +52,7 @@ class Problems:
 
     def add(self, code: str, message: str, spot: Spot, *, ignored: bool = False) -> None:
         """Note one."""
-        if len(self._found) < _MOST:
+        if len(self._found) < MOST_PROBLEMS:
             self._found.append(Problem(code, message, spot.place, HINTS[code], ignored))
 
     def found(self) -> tuple[Problem, ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from operator import setitem
+from types import MappingProxyType
 from typing import Any, Final
 
 from retailctl.contracts.api.model import Place
 from retailctl.contracts.avro.checks import check
-from retailctl.contracts.avro.logical import logical_problems, logical_type, whole
+from retailctl.contracts.avro.declared import extras, read_aliases, read_names, read_size, read_symbols
+from retailctl.contracts.avro.logical import logical_problems, logical_type
 from retailctl.contracts.avro.model import (
     ABSENT,
     KINDS,
@@ -21,16 +23,10 @@ from retailctl.contracts.avro.model import (
     Node,
     Spot,
 )
-from retailctl.contracts.avro.names import is_full_name, is_name, namespace_of, qualified
+from retailctl.contracts.avro.names import is_name, qualified
 from retailctl.contracts.avro.problems import Problems
 
 _KINDS: Final[Mapping[str, Kind]] = {**{kind: kind for kind in KINDS}, "error": "record"}
-_OWN: Final = frozenset(
-    {
-        *("type", "name", "namespace", "aliases", "doc", "fields", "symbols", "default", "size", "items", "values"),
-        *("logicalType", "precision", "scale", "order"),
-    }
-)
 _ORDERS: Final = ("ascending", "descending", "ignore")
 _DEEPEST: Final = 20_000
 Put = Callable[[Node], object]
@@ -38,13 +34,16 @@ _Step = tuple[Any, str, Spot, int, Put]
 """A raw schema that is still to be read: the namespace around it, its spot and depth, and who waits for it."""
 
 
-def read_avro(raw: object, path: str = "", pointer: str = "") -> AvroSchema:
+def read_avro(
+    raw: object, path: str = "", pointer: str = "", *, known: Mapping[str, Node] = MappingProxyType({})
+) -> AvroSchema:
     """The schema in a raw value (of JSON or of YAML), which stands at ``pointer`` of the file ``path``.
 
     A list is a union, also at the top, as registries take it. What is wrong is in ``problems``; the part that could
-    not be read is a node of kind "unknown", and everything else is there.
+    not be read is a node of kind "unknown", and everything else is there. ``known`` are named types of other schemas
+    that this one may use.
     """
-    reader = _Reader(Problems())
+    reader = _Reader(Problems(), known)
     root = reader.read(raw, Spot(None, (), Place(path, pointer)))
     check(reader.nodes, reader.problems)
     return AvroSchema(root, reader.types, reader.problems.found(), path, frozenset(reader.undefined))
@@ -53,8 +52,9 @@ def read_avro(raw: object, path: str = "", pointer: str = "") -> AvroSchema:
 class _Reader:
     """Reads one document, depth first and left to right as the specification defines names, without recursion."""
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, problems: Problems, known: Mapping[str, Node]) -> None:
         self.problems = problems
+        self._known = known
         self.types: dict[str, Node] = {}
         self.nodes: list[Node] = []
         self.undefined: set[str] = set()
@@ -77,6 +77,8 @@ class _Reader:
         """What a name means that was not defined where it was used."""
         if (target := self.types.get(name)) is not None:
             self.problems.add("used-before-definition", f"{name} is used before it is defined", spot)
+            return target
+        if (target := self._known.get(name)) is not None:
             return target
         self.undefined.add(name)
         self.problems.add("unknown-type", f"{name} is neither a type of Avro nor defined in this schema", spot)
@@ -127,9 +129,9 @@ class _Reader:
     def _declared(self, kind: Kind, raw: Mapping[str, Any], namespace: str, spot: Spot, depth: int, put: Put) -> None:
         node = self._new(kind, spot, put)
         node.doc = raw["doc"] if isinstance(raw.get("doc"), str) else ""
-        node.extras = _extras(raw)
+        node.extras = extras(raw)
         if kind in NAMED:
-            namespace = self._names(node, raw, namespace, spot)
+            namespace = read_names(node, raw, namespace, spot, self.types, self.problems)
         if kind in ("array", "map"):
             key = "items" if kind == "array" else "values"
             if key not in raw:
@@ -140,9 +142,9 @@ class _Reader:
         elif kind == "record":
             self._fields(node, raw, namespace, spot, depth)
         elif kind == "enum":
-            self._symbols(node, raw, spot)
+            read_symbols(node, raw, spot, self.problems)
         elif kind == "fixed":
-            self._size(node, raw, spot)
+            read_size(node, raw, spot, self.problems)
         if "logicalType" not in raw:
             return
         node.logical = logical_type(raw)
@@ -160,36 +162,6 @@ class _Reader:
         node.children = children
         for index, (raw, spot) in enumerate(raws):
             self._todo.append((raw, namespace, spot, depth + 1, partial(setitem, children, index)))
-
-    def _names(self, node: Node, raw: Mapping[str, Any], outer: str, spot: Spot) -> str:
-        """Give a named type its name and aliases, and return the namespace inside it."""
-        name, space = raw.get("name"), raw.get("namespace", outer)
-        if not isinstance(space, str):
-            self.problems.add("bad-name", "a namespace is a text", spot.at("namespace"))
-            space = outer
-        if not isinstance(name, str):
-            self.problems.add("missing-name", f"{node.label.strip()} has no name", spot)
-            return space
-        node.name = qualified(name, space)
-        inside = namespace_of(node.name)
-        if not is_full_name(node.name):
-            where = spot.at("name" if not is_full_name(name) else "namespace")
-            self.problems.add("bad-name", f"{node.name!r} is no name: letters, digits and _, no digit first", where)
-        if node.name in PRIMITIVES:
-            self.problems.add("bad-name", f"{node.name} is a type of Avro", spot.at("name"))
-        elif node.name in self.types:
-            self.problems.add("duplicate-name", f"{node.name} is defined twice", spot.at("name"))
-        else:
-            self.types[node.name] = node
-        node.aliases = tuple(qualified(alias, inside) for alias in self._aliases(raw, spot))
-        return inside
-
-    def _aliases(self, raw: Mapping[str, Any], spot: Spot) -> list[str]:
-        declared = raw.get("aliases", [])
-        if isinstance(declared, list) and all(isinstance(alias, str) and is_full_name(alias) for alias in declared):
-            return declared
-        self.problems.add("bad-aliases", "aliases are a list of names", spot.at("aliases"))
-        return [alias for alias in declared if isinstance(alias, str)] if isinstance(declared, list) else []
 
     def _fields(self, node: Node, raw: Mapping[str, Any], namespace: str, spot: Spot, depth: int) -> None:
         declared = raw.get("fields")
@@ -216,9 +188,9 @@ class _Reader:
             self.problems.add("bad-name", f"{name!r} is no name of a field: letters, digits and _", spot.at("name"))
         field = Field(name, spot, Node("unknown", spot), raw.get("default", ABSENT))
         if "aliases" in raw:
-            field.aliases = tuple(self._aliases(raw, spot))
+            field.aliases = tuple(read_aliases(raw, spot, self.problems))
         field.doc = raw["doc"] if isinstance(raw.get("doc"), str) else ""
-        field.extras = _extras(raw)
+        field.extras = extras(raw)
         if (order := raw.get("order", "ascending")) in _ORDERS:
             field.order = order
         else:
@@ -228,39 +200,3 @@ class _Reader:
             return field
         self._todo.append((raw["type"], namespace, spot.at("type"), depth + 1, partial(setattr, field, "type")))
         return field
-
-    def _symbols(self, node: Node, raw: Mapping[str, Any], spot: Spot) -> None:
-        declared = raw.get("symbols")
-        if not isinstance(declared, list):
-            self.problems.add("missing-symbols", f"{node.label} has no list of symbols", spot)
-            return
-        seen: dict[str, None] = {}
-        for index, symbol in enumerate(declared):
-            if not isinstance(symbol, str) or not is_name(symbol):
-                self.problems.add("bad-symbol", f"{symbol!r:.60} is no symbol", spot.at("symbols", index))
-            elif symbol in seen:
-                self.problems.add("duplicate-symbol", f"{node.name} has {symbol} twice", spot.at("symbols", index))
-            if isinstance(symbol, str):
-                seen[symbol] = None
-        node.symbols = tuple(seen)
-        default = raw.get("default")
-        if default is not None and default not in node.symbols:
-            self.problems.add("bad-enum-default", f"{default!r:.60} is no symbol of {node.name}", spot.at("default"))
-        elif isinstance(default, str):
-            node.default = default
-
-    def _size(self, node: Node, raw: Mapping[str, Any], spot: Spot) -> None:
-        size = raw.get("size")
-        if "size" not in raw:
-            self.problems.add("missing-size", f"{node.label} has no size", spot)
-        elif not whole(size) or not 0 <= size < 1 << 31:
-            self.problems.add(
-                "bad-size", f"the size of {node.name} is a number of bytes, not {size!r:.60}", spot.at("size")
-            )
-        else:
-            node.size = size
-
-
-def _extras(raw: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The attributes that Avro does not know."""
-    return None if raw.keys() <= _OWN else {key: value for key, value in raw.items() if key not in _OWN}

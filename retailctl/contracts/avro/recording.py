@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from retailctl.contracts.avro.incompatibility import Incompatibility, IncompatibilityKind
-from retailctl.contracts.avro.model import AvroSchema, Node, Spot
+from retailctl.contracts.avro.model import MOST_STEPS, AvroSchema, Node, Spot
 from retailctl.contracts.avro.resolution import Resolution, resolve
 from retailctl.contracts.avro.witness import WitnessBench
 from retailctl.contracts.compatibility.change import ReadingChange, ReadingWitness
@@ -45,10 +45,11 @@ class Where(NamedTuple):
     step: str
     word: str
     around: Where | None = None
+    depth: int = 0
 
     def at(self, step: str, word: str = "") -> Where:
-        """Something inside."""
-        return Where(self.subject, step, word, self)
+        """Something inside; as with places, the steps that are told are limited in number."""
+        return self if self.depth >= MOST_STEPS else Where(self.subject, step, word, self, self.depth + 1)
 
     @property
     def pointer(self) -> str:
@@ -167,7 +168,7 @@ class Recorder:
         text = next((node.name for node in (new, old) if node.name), f"{subject} {cause.location}".strip())
         where = Where(subject, "" if cause.location == "/" else cause.location, text)
         make = partial(Found, **{reading: (cause,)})
-        missing = cause.names[0] if cause.names else ""
+        missing = ", ".join(cause.names[:5])
         about = {
             "missing_enum_symbols": (missing, where.text),
             "missing_union_branch": (cause.writer.label, where.text),

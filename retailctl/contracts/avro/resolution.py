@@ -83,18 +83,22 @@ class Resolution:
             for fact in pair.local:
                 yield Incompatibility(fact.kind, pair.reader, pair.writer, fact.names, fact.field, trail)
             if pair.one_of and not into_unions and pair.parts:
-                yield Incompatibility("missing_union_branch", pair.reader, pair.writer, trail=trail)
+                if not _leads_back(pair, trail):
+                    yield Incompatibility("missing_union_branch", pair.reader, pair.writer, trail=trail)
                 continue
             for part, pointer, step in pair.parts[:1] if pair.one_of else pair.parts:
                 # Inside a union the branch of the reader is named, which is not always that of the writer.
                 named = into_unions and self._pairs[part].one_of and pair.writer.kind == "union"
-                todo.append((part, Trail(trail, "" if named else pointer, step)))
+                depth = trail.depth + 1 if trail else 1
+                todo.append((part, Trail(trail, here, "" if named else pointer, step, depth)))
 
     def _pair(self, reader: Node, writer: Node) -> int:
         """The number of a pair; READABLE where there is nothing to find out."""
         if reader is writer or (reader.kind == writer.kind and reader.kind in PRIMITIVES):
             return _READABLE
         if reader.kind in PROMOTIONS.get(writer.kind, ()):
+            return _READABLE
+        if writer.plain and set(reader.plain).issuperset(writer.plain):
             return _READABLE
         key = (reader, writer)
         if (known := self._ids.get(key)) is not None:
@@ -183,6 +187,15 @@ class Resolution:
                     failed.add(user)
                     todo.append(user)
         return failed
+
+
+def _leads_back(pair: _Pair, trail: Trail | None) -> bool:
+    """Whether a branch contains the very types in which it stands: then it fails because they do."""
+    around: set[int] = set()
+    while trail is not None:
+        around.add(trail.pair)
+        trail = trail.before
+    return any(part in around for part, _, _ in pair.parts)
 
 
 def resolve(reader: AvroSchema, writer: AvroSchema) -> Resolution:

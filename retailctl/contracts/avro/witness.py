@@ -10,6 +10,7 @@ from retailctl.contracts.avro.datum import KEY, NoDatumError, Workshop, scalar
 from retailctl.contracts.avro.incompatibility import Incompatibility, WriterStep
 from retailctl.contracts.avro.library import Library, NoTrialError
 from retailctl.contracts.avro.model import Node
+from retailctl.contracts.avro.rendering import MOST_DEPTH
 from retailctl.contracts.compatibility.change import ReadingWitness
 
 _ENOUGH: Final = "enough cases were tried for this comparison"
@@ -32,6 +33,8 @@ class WitnessBench:
         """The case that shows this cause, or why there is none."""
         if not self._library.afford():
             return _ENOUGH
+        if cause.depth > 2 * MOST_DEPTH:  # a union and its branch are two steps
+            return "the place lies too deep for an example"
         steps = cause.steps()
         try:
             symbol = cause.names[0] if cause.kind == "missing_enum_symbols" else ""

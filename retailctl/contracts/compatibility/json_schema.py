@@ -19,6 +19,7 @@ from retailctl.contracts.schemas.inclusion.whole_text import WholeText, is_whole
 from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema, SchemaStore
 
 _ROOT: Final = "#"
+_BUDGET: Final = 100_000  # of the relation: a few seconds for schemas of several megabytes, of which few are needed
 _NOTE: Final = "where a pattern is held against the whole text, as code generators do: "
 
 
@@ -69,6 +70,7 @@ class Verdicts:
 
         ``budget`` bounds the work, as that of a relation does.
         """
+        budget = _BUDGET if budget is None else budget
         found = self._relation.included(writer, reader, budget)
         if not self._strict or found.verdict != "included" or all(map(is_whole, self._relation.patterns)):
             return found

@@ -84,8 +84,8 @@ def read_envelope(message: Message, store: DocumentStore) -> Envelope | None:
     if headers is not None and headers.is_json_schema:
         found = _declared(headers, store)
         bare = {
-            _bare(name): replace(one, name=_bare(name))
-            for name, one in found.attributes.items()
+            _bare(name): replace(found.attribute(name, store), name=_bare(name))
+            for name in found.properties
             if name.lower().startswith(_PREFIXES)
         }
         if "specversion" in bare or len(bare.keys() & set(REQUIRED)) > 1:
@@ -93,10 +93,10 @@ def read_envelope(message: Message, store: DocumentStore) -> Envelope | None:
     if payload is None or not payload.is_json_schema:
         return None
     found = _declared(payload, store)
-    names = found.attributes.keys()
+    names = found.properties.keys()
     if not said.startswith(CONTENT_TYPE) and not ("specversion" in names and names & {"type", "source"}):
         return None
-    inner = {name: one for name, one in found.attributes.items() if name not in _DATA}
+    inner = {name: found.attribute(name, store) for name in names if name not in _DATA}
     kind = inner["datacontenttype"].values if "datacontenttype" in inner else None
     return Envelope("structured", payload.key, inner, found.complete, str(kind[0]) if kind else "")
 
@@ -143,12 +143,19 @@ def place_of(key: str) -> Place:
 
 
 class _Declared(NamedTuple):
-    attributes: Mapping[str, Attribute]
+    properties: Mapping[str, tuple[object, str]]
+    required: frozenset[str]
     complete: bool
+
+    def attribute(self, name: str, store: DocumentStore) -> Attribute:
+        """A property with what it is fixed to."""
+        value, holder = self.properties[name]
+        key = place_of(holder).at("properties", name).key
+        return Attribute(name, name in self.required, _fixed(value, key, store), key)
 
 
 def _declared(payload: Payload, store: DocumentStore) -> _Declared:
-    """The properties of an object over references and allOf, with what they are fixed to. Iterative and bounded."""
+    """The properties of an object over references and allOf, and the schema that holds each. Iterative and bounded."""
     properties: dict[str, tuple[object, str]] = {}
     required: set[str] = set()
     complete = True
@@ -167,14 +174,10 @@ def _declared(payload: Payload, store: DocumentStore) -> _Declared:
         waiting += [f"{key}/allOf/{index}" for index in range(len(parts) if isinstance(parts, list) else 0)]
         complete = complete and not {"anyOf", "oneOf", "if"} & schema.keys()
         for name, value in mapping(schema.get("properties")).items():
-            properties.setdefault(name, (value, place_of(key).at("properties", name).key))
+            properties.setdefault(name, (value, key))
         listed = schema.get("required")
         required |= {name for name in (listed if isinstance(listed, list) else ()) if isinstance(name, str)}
-    found = {
-        name: Attribute(name, name in required, _fixed(value, key, store), key)
-        for name, (value, key) in properties.items()
-    }
-    return _Declared(found, complete)
+    return _Declared(properties, frozenset(required), complete)
 
 
 def _raw(store: DocumentStore, key: str) -> Any:

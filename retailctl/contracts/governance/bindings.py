@@ -115,4 +115,4 @@ def in_words(minutes: int) -> str:
 
 def protocols_in(bindings: Mapping[str, Any]) -> Iterator[str]:
     """The protocols that a bindings object names."""
-    return (name for name, value in bindings.items() if isinstance(value, dict) and not name.startswith("x-"))
+    return (str(name) for name, value in bindings.items() if isinstance(value, dict) and not str(name).startswith("x-"))

@@ -18,6 +18,7 @@ _BOUNDS: Final = (
     ("minProperties", "maxProperties"),
     ("minContains", "maxContains"),
 )
+_LIMITS: Final = frozenset({"exclusiveMinimum", "exclusiveMaximum", *(name for pair in _BOUNDS for name in pair)})
 _COMBINED: Final = ("allOf", "anyOf", "oneOf", "$ref", "if", "then", "else", "not", "dependentSchemas", "$dynamicRef")
 
 
@@ -37,6 +38,8 @@ def check(context: Context) -> Iterator[LintFact]:
 
 def _crossed(place: SchemaPlace) -> Iterator[LintFact]:
     schema, at = place.schema, (place.path, place.pointer)
+    if _LIMITS.isdisjoint(schema):
+        return
     for low, high in _BOUNDS:
         if _above(schema.get(low), schema.get(high)):
             yield fact("bounds-crossed", (at[0], f"{at[1]}/{low}"), low=low, high=high)

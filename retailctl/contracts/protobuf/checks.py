@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from retailctl.contracts.protobuf.features import is_closed
+from retailctl.contracts.protobuf.features import is_closed, json_name
 from retailctl.contracts.protobuf.model import (
     MAX_INT32,
     MAX_NUMBER,
@@ -16,9 +16,9 @@ from retailctl.contracts.protobuf.model import (
     Message,
     ProtoFile,
     Range,
-    covers,
 )
 from retailctl.contracts.protobuf.problems import Code, ProtoProblem
+from retailctl.contracts.protobuf.ranges import Numbers
 
 _IMPLEMENTATION: Final = range(19_000, 20_000)
 _Found = Iterator[tuple[Code, int, str]]
@@ -53,8 +53,8 @@ def _message(message: Message, file: ProtoFile) -> _Found:
     yield from _twice((*message.fields, *message.oneofs, *message.enums, *message.extends, *_named(message)), "name")
     numbers: dict[int, Field] = {}
     names = {one.name for one in message.reserved_names}
-    ordered = _sorted(message.reserved)
-    extensions = _sorted(message.extensions)
+    ordered = Numbers(message.reserved)
+    extensions = Numbers(message.extensions)
     for field in message.fields:
         before = numbers.setdefault(field.number, field)
         if before is not field:
@@ -66,15 +66,26 @@ def _message(message: Message, file: ProtoFile) -> _Found:
             yield "proto-reserved-used", field.name_mark, told
         if field.label == "required" and file.syntax == "proto3":
             yield "proto-construct", field.mark, f"proto3 has no required fields: make {field.name} a plain field"
+    yield from _json_names(message)
     yield from _ranges(message.reserved, "reserved", MAX_NUMBER, 1)
     yield from _ranges(message.extensions, "extension", MAX_NUMBER, 1)
+
+
+def _json_names(message: Message) -> _Found:
+    seen: dict[str, Field] = {}
+    for field in message.fields:
+        before = seen.setdefault(json_name(field), field)
+        said = [one.option("json_name") is not None for one in (before, field)]
+        if before is not field and (all(said) or message.features.get("json_format") == "ALLOW"):
+            told = f"{field.name} has the name of {before.name} in JSON: give one of them another name"
+            yield "proto-name-twice", field.name_mark, told
 
 
 def _named(message: Message) -> Iterator[Element]:
     return (one for one in message.messages if not one.is_map_entry)
 
 
-def _number(field: Field, reserved: list[Range], extensions: list[Range]) -> _Found:
+def _number(field: Field, reserved: Numbers, extensions: Numbers) -> _Found:
     number, mark = field.number, field.number_mark
     if not 1 <= number <= MAX_NUMBER:
         told = f"field {field.name} has the number {number}: numbers go from 1 to {MAX_NUMBER:,}"
@@ -82,34 +93,12 @@ def _number(field: Field, reserved: list[Range], extensions: list[Range]) -> _Fo
     elif number in _IMPLEMENTATION:
         told = f"field {field.name} has the number {number}: 19000 to 19999 belong to the implementation"
         yield "proto-number-range", mark, told
-    if _hit(reserved, number):
+    if reserved.holds(number):
         told = f"field {field.name} has the number {number}, which the message reserves: take another"
         yield "proto-reserved-used", mark, told
-    elif _hit(extensions, number):
+    elif extensions.holds(number):
         told = f"field {field.name} has the number {number}, which is kept for extensions: take another"
         yield "proto-reserved-used", mark, told
-
-
-def _sorted(ranges: list[Range]) -> list[Range]:
-    """The ranges joined where they overlap, so that one is found by halving."""
-    joined: list[Range] = []
-    for one in sorted(ranges):
-        if joined and one.start <= joined[-1].end + 1:
-            joined[-1] = joined[-1]._replace(end=max(joined[-1].end, one.end))
-        else:
-            joined.append(one)
-    return joined
-
-
-def _hit(ranges: list[Range], number: int) -> bool:
-    low, high = 0, len(ranges)
-    while low < high:
-        middle = (low + high) // 2
-        if ranges[middle].end < number:
-            low = middle + 1
-        else:
-            high = middle
-    return low < len(ranges) and covers([ranges[low]], number)
 
 
 def _ranges(ranges: list[Range], what: str, most: int, least: int) -> _Found:
@@ -130,7 +119,7 @@ def _enum(enum: Enum) -> _Found:
     aliases = enum.option("allow_alias")
     numbers: dict[int, str] = {}
     names = {one.name for one in enum.reserved_names}
-    reserved = _sorted(enum.reserved)
+    reserved = Numbers(enum.reserved)
     for value in enum.values:
         before = numbers.setdefault(value.number, value.name)
         if before != value.name and not (aliases and aliases.value.text == "true"):
@@ -139,7 +128,7 @@ def _enum(enum: Enum) -> _Found:
         if not -MAX_INT32 - 1 <= value.number <= MAX_INT32:
             told = f"{value.name} has the number {value.number}: numbers of enums have 32 bits"
             yield "proto-number-range", value.number_mark, told
-        if _hit(reserved, value.number) or value.name in names:
+        if reserved.holds(value.number) or value.name in names:
             told = f"{value.name} has a number or a name that the enum reserves: take another"
             yield "proto-reserved-used", value.mark, told
     yield from _ranges(enum.reserved, "reserved", MAX_INT32, -MAX_INT32 - 1)

@@ -230,8 +230,3 @@ class ProtoFile:
 def nested_name(full_name: str, package: str) -> str:
     """The name of an element inside its package: ``Order.Line`` of ``shop.Order.Line``."""
     return full_name[len(package) + 1 :] if package else full_name
-
-
-def covers(ranges: list[Range], number: int) -> bool:
-    """Whether a number lies in one of the ranges."""
-    return any(one.start <= number <= one.end for one in ranges)

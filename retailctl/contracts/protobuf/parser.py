@@ -144,13 +144,14 @@ class _Parser(Bodies):
         return rpc
 
     def _side(self) -> tuple[bool, str, int]:
+        """Pass ``(Type)`` or ``(stream Type)``; ``stream`` is a type only where nothing follows it."""
         tokens = self.tokens
         tokens.need("(")
         mark = tokens.mark
+        streaming = tokens.taken("stream")
+        if streaming and tokens.taken(")"):
+            return False, "stream", mark
+        mark = tokens.mark
         name = tokens.full_name("the type of a message")
-        streaming = name == "stream" and not tokens.at(")")
-        if streaming:
-            mark = tokens.mark
-            name = tokens.full_name("the type of a message")
         tokens.need(")")
         return streaming, name, mark

@@ -22,6 +22,8 @@ _TOKEN: Final = re.compile(
     | (?P<bad>.)""",
     re.VERBOSE | re.DOTALL,
 )
+MAX_NAME: Final = 500
+MAX_PARTS: Final = 50
 _ESCAPES: Final = {"n": 10, "r": 13, "t": 9, "a": 7, "b": 8, "f": 12, "v": 11, "\\": 92, "'": 39, '"': 34, "?": 63}
 _ESCAPE: Final = re.compile(
     r"\\(?:(?P<octal>[0-7]{1,3})|[xX](?P<hex>[0-9A-Fa-f]{1,2})|u(?P<u>[0-9A-Fa-f]{4})|U(?P<U>[0-9A-Fa-f]{8})|(?P<c>.))",
@@ -94,6 +96,8 @@ class Tokens:
         text = self.text
         if self.kind != "ident":
             raise self.expected(what)
+        if len(text) > MAX_NAME:
+            raise ProtoSyntaxError(f"a name has {len(text):,} characters, at most {MAX_NAME} are read", self.mark)
         self.advance()
         return text
 
@@ -101,8 +105,11 @@ class Tokens:
         """Pass a dotted name; it may begin with a dot."""
         parts = [""] if self.taken(".") else []
         parts.append(self.ident(what))
+        mark = self.mark
         while self.taken("."):
             parts.append(self.ident(what))
+            if len(parts) > MAX_PARTS:
+                raise ProtoSyntaxError(f"a name has more than {MAX_PARTS} parts", mark)
         return ".".join(parts)
 
     def integer(self, what: str, *, signed: bool = False) -> int:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from google.protobuf.message import Message as Datum
 
 _MOST: Final = 60
+_UNUSED: Final = "no message that both versions have holds this enum, so no datum shows it"
+_UNSHOWN: Final = "no message that both versions have shows it: the reader does not read the value as one of this enum"
 _NONE: Final = "no small datum shows it: what is written reads as the same value, and only its type has another name"
 
 
@@ -35,7 +37,7 @@ class Workshop:
         writer, reader = ("old", "new") if reading == "backward" else ("new", "old")
         types = list(self._types(focus, writer, reader))
         if not types:
-            return "no message has a field of this enum, so no datum holds its values"
+            return _UNUSED
         try:
             for name, other, numbers in types:
                 found = self._search(self._classes[writer].of(name), self._classes[reader].of(other), focus, numbers)
@@ -43,7 +45,7 @@ class Workshop:
                     return found
         except Unbuildable as error:
             return str(error)
-        return _NONE
+        return _UNSHOWN if focus.values else _NONE
 
     def _types(self, focus: Focus, writer: str, reader: str) -> Iterator[tuple[str, str, tuple[int, ...]]]:
         """The messages to write and to read, with the numbers of the fields that matter."""

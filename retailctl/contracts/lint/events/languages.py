@@ -22,23 +22,20 @@ _PREFIXES: Final = (
     ("application/vnd.oai.openapi", "openapi"),
     ("application/raml", "raml"),
 )
-FILES: Final = {".avsc": "avro", ".proto": "protobuf"}
-"""The language of a file by how its name ends; a file that is read as text comes as text."""
 
 
 @dataclass(frozen=True, slots=True)
 class ForeignSchema:
     """A schema in another language than JSON Schema: where it stands, and what is written there.
 
-    ``value`` is the parsed value inside a contract, and the text of a file that stands alone. ``format`` is the media
-    type as written, "" for a file.
+    ``value`` is the parsed value (text where the language is written as text); ``format`` is the media type as written.
     """
 
     path: str
     pointer: str
     value: object
     language: str
-    format: str = ""
+    format: str
 
 
 SchemaCheck = Callable[[ForeignSchema], Iterator[LintFact]]

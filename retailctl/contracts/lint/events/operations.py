@@ -40,10 +40,11 @@ def _side(context: EventContext, operation: Thing, holder: Thing, *, root: bool)
     at = holder.below("channel", "$ref")
     found = context.found.targets.get(at)
     channel_path, channel_pointer, value = context.resolve(*holder.below("channel"), raw)
-    if found is None or value is None:
-        return  # the reference leads nowhere, which the reference pass tells
+    if found is None or value is None or context.found.kinds.get(found[0], "channel") != "channel":
+        return  # the reference leads nowhere or to something else, which other passes tell
     if root and not _is_entry(context, found[0], "channels"):
         yield fact("operation-channel-unlisted", at, ref=raw["$ref"])
+        return
     messages = mapping(mapping(value).get("messages"))
     allowed = {
         context.resolve(channel_path, f"{channel_pointer}/messages/{name}", one)[:2] for name, one in messages.items()

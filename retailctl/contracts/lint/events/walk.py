@@ -157,7 +157,7 @@ class Walker:
         return True
 
     def _reference(self, path: str, pointer: str, text: object, meant: Type | None) -> None:
-        if not isinstance(text, str):
+        if not isinstance(text, str) or not self._first(path, pointer, "$ref"):
             return
         problem: ReferenceProblem | None = None
         try:
@@ -166,7 +166,8 @@ class Walker:
             if meant is not None:
                 many = isinstance(target.value, Mapping) and "schemaFormat" in target.value and meant == SCHEMA
                 type = Word("multiFormatSchema", is_object=True) if many and self._spec.major == 3 else meant
-                self._later.append(_Place(target.path, target.pointer, "", target.value, self._with_reference(type)))
+                key = target.pointer.rpartition("/")[2]  # what the reference ends in is the name of what it leads to
+                self._later.append(_Place(target.path, target.pointer, key, target.value, self._with_reference(type)))
                 self.found.targets[path, pointer] = ((target.path, target.pointer), self.kinds(meant))
             self._library.follow(text, base)
         except ReferenceProblem as caught:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from retailctl.contracts.compatibility.change import ReadingChange
 from retailctl.contracts.protobuf.features import is_closed
-from retailctl.contracts.protobuf.model import Enum, EnumValue, Message, covers
+from retailctl.contracts.protobuf.model import Enum, EnumValue, Message
+from retailctl.contracts.protobuf.ranges import Numbers, freed
 from retailctl.contracts.protobuf.readings.facts import BACKWARD, BOTH, FORWARD, NOTHING, Focus, Pair
-from retailctl.contracts.protobuf.rules.declarations import freed
+from retailctl.contracts.protobuf.rules.declarations import by_number
 
 _FREED: Final = "the datum is older than both versions: the number or the name was reserved because of it"
 
 
 def enum_changes(pair: Pair, old: Enum, new: Enum) -> Iterator[ReadingChange]:
     """The differences between two forms of an enum."""
-    before, after = _by_number(old), _by_number(new)
+    before, after = by_number(old), by_number(new)
     reserved = {one.name for one in new.reserved_names}
+    numbers = Numbers(new.reserved)
     for number in before:
         if number not in after:
-            yield _removed(pair, old, new, before[number], reserved)
+            yield _removed(pair, old, new, before[number], reserved, numbers)
         else:
             yield from _renamed(pair, old, new, before[number], after[number])
     for number in after.keys() - before.keys():
@@ -45,17 +47,12 @@ def enum_changes(pair: Pair, old: Enum, new: Enum) -> Iterator[ReadingChange]:
         )
 
 
-def _by_number(enum: Enum) -> Mapping[int, list[EnumValue]]:
-    found: dict[int, list[EnumValue]] = {}
-    for value in enum.values:
-        found.setdefault(value.number, []).append(value)
-    return found
-
-
-def _removed(pair: Pair, old: Enum, new: Enum, values: list[EnumValue], reserved: set[str]) -> ReadingChange:
+def _removed(
+    pair: Pair, old: Enum, new: Enum, values: list[EnumValue], reserved: set[str], numbers: Numbers
+) -> ReadingChange:
     one = values[0]
     id_, broken = "enum-value-removed", NOTHING
-    if not covers(new.reserved, one.number):
+    if not numbers.holds(one.number):
         id_, broken = "enum-value-no-delete-unless-number-reserved", BACKWARD
     elif pair.view.names and not {value.name for value in values} <= reserved:
         id_, broken = "enum-value-no-delete-unless-name-reserved", BACKWARD

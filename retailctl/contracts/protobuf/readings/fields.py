@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from retailctl.contracts.compatibility.change import ReadingChange
 from retailctl.contracts.compatibility.modes import Reading
 from retailctl.contracts.protobuf.features import json_name, presence
-from retailctl.contracts.protobuf.model import Field, Message, covers
+from retailctl.contracts.protobuf.model import Field, Message
+from retailctl.contracts.protobuf.ranges import Numbers
 from retailctl.contracts.protobuf.readings.facts import BACKWARD, BOTH, FORWARD, NOTHING, Focus, Pair
-from retailctl.contracts.protobuf.readings.types import type_breaks
+from retailctl.contracts.protobuf.readings.oneofs import Oneofs
+from retailctl.contracts.protobuf.readings.types import HOLDS, type_breaks
 from retailctl.contracts.protobuf.rules.fields import default_of, default_shown
 from retailctl.contracts.protobuf.wire import CARDINALITIES, cardinality_group, type_shown
+
+
+class Reserved(NamedTuple):
+    """What a message reserves."""
+
+    numbers: Numbers
+    names: frozenset[str]
 
 
 def field_changes(pair: Pair, old: Message, new: Message) -> Iterator[ReadingChange]:
@@ -19,15 +29,20 @@ def field_changes(pair: Pair, old: Message, new: Message) -> Iterator[ReadingCha
     before = {one.number: one for one in old.fields}
     after = {one.number: one for one in new.fields}
     named = {one.name: one for one in new.fields if one.number not in before}
+    reserved = Reserved(Numbers(new.reserved), frozenset(one.name for one in new.reserved_names))
+    oneofs = Oneofs(old, new)
     moved: set[int] = set()
     for number, one in before.items():
         if number in after:
-            yield from _both(pair, old, new, one, after[number])
+            yield from _type(pair, old, new, one, after[number])
+            yield from _names(pair, old, new, one, after[number])
+            yield from oneofs.changes(pair, one, after[number])
+            yield from _default(pair, old, new, one, after[number])
         elif one.name in named:
             moved.add(named[one.name].number)
             yield _renumbered(pair, old, new, one, named[one.name])
         else:
-            yield _removed(pair, old, new, one)
+            yield _removed(pair, old, new, one, reserved)
     for number, one in after.items():
         if number not in before and number not in moved:
             yield _added(pair, old, new, one)
@@ -58,9 +73,9 @@ def _renumbered(pair: Pair, old: Message, new: Message, one: Field, other: Field
     )
 
 
-def _removed(pair: Pair, old: Message, new: Message, one: Field) -> ReadingChange:
-    number = covers(new.reserved, one.number)
-    name = one.name in {other.name for other in new.reserved_names}
+def _removed(pair: Pair, old: Message, new: Message, one: Field, reserved: Reserved) -> ReadingChange:
+    number = reserved.numbers.holds(one.number)
+    name = one.name in reserved.names
     id_, broken = "field-removed", NOTHING
     if not number:
         id_, broken = "field-no-delete-unless-number-reserved", BACKWARD
@@ -75,13 +90,6 @@ def _removed(pair: Pair, old: Message, new: Message, one: Field) -> ReadingChang
     return pair.change(
         id_, new, old=one, old_file=old.file, told=(one.name, str(one.number), ""), broken=broken, focus=focus
     )
-
-
-def _both(pair: Pair, old: Message, new: Message, one: Field, other: Field) -> Iterator[ReadingChange]:
-    yield from _type(pair, old, new, one, other)
-    yield from _names(pair, old, new, one, other)
-    yield from _oneof(pair, old, new, one, other)
-    yield from _default(pair, old, new, one, other)
 
 
 def _change(
@@ -156,55 +164,20 @@ def _names(pair: Pair, old: Message, new: Message, one: Field, other: Field) -> 
         yield _change(pair, "field-same-json-name", old, new, one, other, json_name(one), json_name(other), broken)
 
 
-def _oneof(pair: Pair, old: Message, new: Message, one: Field, other: Field) -> Iterator[ReadingChange]:
-    if one.oneof == other.oneof:
-        return
-    found: set[Reading] = set()
-    clashes: dict[Reading, set[int]] = {
-        "backward": _clashes(one, other, old, new),
-        "forward": _clashes(other, one, new, old),
-    }
-    found.update(reading for reading, clash in clashes.items() if clash)
-    mates = clashes["backward"] | clashes["forward"]
-    if not found and {one.oneof, other.oneof} <= _renamed(old, new, one, other):
-        return
-    numbers = (one.number, *sorted(mates))
-    focus = Focus(old.full_name, new.full_name, numbers, numbers)
-    told = (other.full_name, _shown(one), _shown(other))
-    broken = frozenset(found)
-    yield pair.change(
-        "field-same-oneof", new, old=one, new=other, old_file=old.file, broken=broken, focus=focus, told=told
-    )
-
-
-def _renamed(old: Message, new: Message, one: Field, other: Field) -> frozenset[str]:
-    """The names of a oneof that only changed its name; its name is nowhere in the data."""
-    before = {field.number for field in old.fields if one.oneof and field.oneof == one.oneof}
-    after = {field.number for field in new.fields if other.oneof and field.oneof == other.oneof}
-    return frozenset({one.oneof, other.oneof}) if before and before == after else frozenset()
-
-
-def _clashes(written: Field, read: Field, holder: Message, reader: Message) -> set[int]:
-    """The fields that a writer can set together with this one and a reader cannot."""
-    if not read.oneof:
-        return set()
-    mates = {one.number for one in reader.fields if one.oneof == read.oneof and one.number != read.number}
-    return {
-        one.number
-        for one in holder.fields
-        if one.number in mates and not (written.oneof and one.oneof == written.oneof)
-    }
-
-
-def _shown(field: Field) -> str:
-    return f"oneof {field.oneof}" if field.oneof else "no oneof"
-
-
 def _default(pair: Pair, old: Message, new: Message, one: Field, other: Field) -> Iterator[ReadingChange]:
     if "repeated" in (one.label, other.label) or {one.kind, other.kind} & {"message", "group", ""}:
         return
     if default_of(one, pair.old) != default_of(other, pair.new):
-        # With another type the value changes anyway, and that is told.
-        broken = BOTH if one.kind == other.kind else NOTHING
+        broken: set[Reading] = set()
+        # A required field is always written, so its default is never asked for; with a type that breaks the reading the
+        # value changes anyway, and that is told.
+        if not _required(pair, one, old=True) and _held(one.kind, other.kind):
+            broken.add("backward")
+        if not _required(pair, other, old=False) and _held(other.kind, one.kind):
+            broken.add("forward")
         shown = default_shown(one), default_shown(other)
-        yield _change(pair, "field-same-default", old, new, one, other, *shown, broken)
+        yield _change(pair, "field-same-default", old, new, one, other, *shown, frozenset(broken))
+
+
+def _held(written: str, read: str) -> bool:
+    return written == read or read in HOLDS.get(written, ())

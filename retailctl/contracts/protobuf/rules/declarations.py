@@ -7,14 +7,15 @@ from typing import Final
 
 from retailctl.contracts.protobuf.features import said_of
 from retailctl.contracts.protobuf.locating import option_mark
-from retailctl.contracts.protobuf.model import Enum, EnumValue, Message, Range, Rpc
+from retailctl.contracts.protobuf.model import Enum, EnumValue, Message, Rpc
+from retailctl.contracts.protobuf.ranges import freed
 from retailctl.contracts.protobuf.rules.hits import Hit, Rule, Sides, at
 
 
 def enum_value_same_name(sides: Sides) -> Iterator[Hit]:
     """Numbers of an enum that lost a name; each name that the number has now is told."""
     for old, new in sides.enums:
-        before, after = _by_number(old), _by_number(new)
+        before, after = by_number(old), by_number(new)
         for number in sorted(before.keys() & after.keys()):
             names = [one.name for one in before[number]]
             if not set(names) <= {one.name for one in after[number]}:
@@ -23,7 +24,8 @@ def enum_value_same_name(sides: Sides) -> Iterator[Hit]:
                     yield at(one, new.file, one.number_mark, before[number][0], old.file, what=str(number), **told)
 
 
-def _by_number(enum: Enum) -> Mapping[int, list[EnumValue]]:
+def by_number(enum: Enum) -> Mapping[int, list[EnumValue]]:
+    """The values of an enum by number; aliases share one."""
     found: dict[int, list[EnumValue]] = {}
     for value in enum.values:
         found.setdefault(value.number, []).append(value)
@@ -69,19 +71,6 @@ def extensions_no_delete(sides: Sides) -> Iterator[Hit]:
     for old, new in sides.messages:
         for one in freed(old.extensions, new.extensions):
             yield at(new, new.file, new.mark, old, old.file, what=str(one), where=new.full_name)
-
-
-def freed(old: list[Range], new: list[Range]) -> list[Range]:
-    """The old ranges of which the new ones do not cover every number."""
-    return [one for one in old if not _covered(one, sorted(new))]
-
-
-def _covered(one: Range, ranges: list[Range]) -> bool:
-    start = one.start
-    for other in ranges:
-        if other.start <= start <= other.end:
-            start = other.end + 1
-    return start > one.end
 
 
 def message_option(name: str, *, only_to: str = "") -> Rule:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, Literal
 
-from retailctl.contracts.protobuf.model import Element, Enum, Field, Message, ProtoFile, Service, covers, nested_name
+from retailctl.contracts.protobuf.model import Element, Enum, Field, Message, ProtoFile, Service, nested_name
+from retailctl.contracts.protobuf.ranges import Numbers
+from retailctl.contracts.protobuf.rules.declarations import by_number
 from retailctl.contracts.protobuf.rules.hits import Hit, Rule, Sides, at
 
 Unless = Literal["", "number", "name"]
@@ -98,8 +100,9 @@ def field_no_delete(unless: Unless) -> Rule:
         for old, new in sides.messages:
             numbers = {one.number for one in new.fields}
             reserved = {one.name for one in new.reserved_names}
+            kept_numbers = Numbers(new.reserved)
             for one in old.fields:
-                kept = {"": False, "number": covers(new.reserved, one.number), "name": one.name in reserved}[unless]
+                kept = {"": False, "number": kept_numbers.holds(one.number), "name": one.name in reserved}[unless]
                 if one.number not in numbers and not kept:
                     yield _member(one, old, new, str(one.number))
 
@@ -113,15 +116,12 @@ def enum_value_no_delete(unless: Unless) -> Rule:
         for old, new in sides.enums:
             numbers = {one.number for one in new.values}
             reserved = {one.name for one in new.reserved_names}
-            told: set[int] = set()
-            for one in old.values:
-                if one.number in numbers or one.number in told:
-                    continue
-                told.add(one.number)
-                names = {other.name for other in old.values if other.number == one.number}
-                kept = {"": False, "number": covers(new.reserved, one.number), "name": names <= reserved}[unless]
-                if not kept:
-                    yield _member(one, old, new, str(one.number))
+            kept_numbers = Numbers(new.reserved)
+            for number, values in by_number(old).items():
+                names = {one.name for one in values}
+                kept = {"": False, "number": kept_numbers.holds(number), "name": names <= reserved}[unless]
+                if number not in numbers and not kept:
+                    yield _member(values[0], old, new, str(number))
 
     return find
 

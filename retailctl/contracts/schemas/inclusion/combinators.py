@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final
 
+from retailctl.contracts.schemas.inclusion.branches import MANY, index_of
 from retailctl.contracts.schemas.inclusion.engine import FUEL, INCLUDED, Gap, Pair, Sub
 from retailctl.contracts.schemas.inclusion.graph import Atom, Graph, Places, branches_of
 from retailctl.contracts.schemas.inclusion.values import table
@@ -33,7 +34,7 @@ def alternatives(pair: Pair) -> Iterator[Gap]:
 
 def _alternatives(pair: Pair, keyword: str, own: tuple[int, ...]) -> Iterator[Gap]:
     engine = pair.engine
-    able = [node for node in own if _possible(pair, node)]
+    able = [node for node in _tagged(pair, own) if _possible(pair, node)]
     witnesses: list[object] = []
     only: Sub | None = None
     for node in _likely_first(pair, able):
@@ -53,6 +54,15 @@ def _alternatives(pair: Pair, keyword: str, own: tuple[int, ...]) -> Iterator[Ga
     text = "no branch accepts all of it"
     links = only.links if only is not None and len(able) == 1 else ()
     yield pair.gap(keyword, text, [*witnesses[:_MAX_EXAMPLES], *pair.examples()], links=links)
+
+
+def _tagged(pair: Pair, own: tuple[int, ...]) -> Iterable[int]:
+    """Return the branches that a value of a property may lead to, where `a` says which values it has."""
+    if pair.kind != "object" or len(own) < MANY or not pair.view.tags:
+        return own
+    index = index_of(pair.engine.judge, own)
+    values = pair.view.tags.get(index.name)
+    return own if values is None else index.among(values)
 
 
 def _possible(pair: Pair, node: int) -> bool:

@@ -9,6 +9,7 @@ from retailctl.contracts.schemas.inclusion.engine import Empty, Engine, Example,
 from retailctl.contracts.schemas.inclusion.evaluate import activated, asked_of
 from retailctl.contracts.schemas.inclusion.examples import example as matching
 from retailctl.contracts.schemas.inclusion.graph import CONSTRAINTS, Atom
+from retailctl.contracts.schemas.inclusion.regex import matches
 from retailctl.contracts.schemas.inclusion.values import Domain, domain, domains_of, plain
 from retailctl.contracts.schemas.inclusion.view import View
 
@@ -85,6 +86,12 @@ def _contradicts(engine: Engine, view: View, kind: Domain) -> bool:
 def _no_text(engine: Engine, view: View) -> bool:
     if not (view.texts.must or view.texts.must_not):
         return False
+    if len(view.texts.must) == 1 and not view.texts.must_not:
+        pattern, high = view.texts.must[0], view.lengths.high
+        text = matching(pattern, 0)
+        fits = text is not None and view.lengths.low <= len(text) <= (len(text) if high is None else high)
+        if fits and matches(pattern, text or ""):
+            return False
     found = engine.text(view)
     return found.sure and found.text is None
 
@@ -139,12 +146,12 @@ def _texts(engine: Engine, view: View) -> Iterator[object]:
                 if shortest is not None:
                     yield shortest
                     yield matching(pattern, low - len(shortest), turn)
+    if low <= 20_000:
+        yield from ("a" * max(low, 1), "b" * max(low, 1), "", "0" * max(low, 1))
     if view.texts.must or view.texts.must_not:
         found = engine.text(view)
         if found.text is not None:
             yield found.text
-    if low <= 20_000:
-        yield from ("a" * max(low, 1), "b" * max(low, 1), "", "0" * max(low, 1))
 
 
 def _arrays(engine: Engine, view: View) -> Iterator[object]:

@@ -58,6 +58,7 @@ class Judge:
         self._depth = 0
         self._open: set[tuple[int, int, Cuts]] = set()
         self._checks: dict[int, tuple[Check, ...]] = {}
+        self.indices: dict[Conj, object] = {}  # filled by branches
         self._forms: dict[tuple[int, str], frozenset[Hashable]] = {}
 
     def all(self, conj: Conj, value: object, cuts: Cuts = NO_CUTS) -> Answer:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from retailctl.contracts.schemas.inclusion import evaluated
+from retailctl.contracts.schemas.inclusion.branches import branches_for
 from retailctl.contracts.schemas.inclusion.formats import has_format, is_formed
 from retailctl.contracts.schemas.inclusion.judge import Answer, Cuts, Judge, every, some
 from retailctl.contracts.schemas.inclusion.regex import matches
@@ -104,11 +105,11 @@ def _content(keyword: str) -> Check:
 
 
 def _any_of(judge: Judge, node: int, _schema: Mapping[str, object], value: object, cuts: Cuts) -> Answer:
-    return some(judge.one(branch, value, cuts) for branch in judge.graph.branches(node, "anyOf"))
+    return some(judge.one(branch, value, cuts) for branch in branches_for(judge, node, "anyOf", value, cuts))
 
 
 def _one_of(judge: Judge, node: int, schema: Mapping[str, object], value: object, cuts: Cuts) -> Answer:
-    answers = [judge.one(branch, value, cuts) for branch in judge.graph.branches(node, "oneOf")]
+    answers = [judge.one(branch, value, cuts) for branch in branches_for(judge, node, "oneOf", value, cuts)]
     if answers.count(True) > 1:  # a discriminator picks one branch before they are tried
         return None if "discriminator" in schema else False
     return None if None in answers else True in answers

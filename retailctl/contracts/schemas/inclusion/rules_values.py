@@ -8,10 +8,9 @@ from itertools import chain
 from typing import Final
 
 from retailctl.contracts.schemas.inclusion import formats
-from retailctl.contracts.schemas.inclusion.automata import Found
 from retailctl.contracts.schemas.inclusion.engine import Gap, Pair
 from retailctl.contracts.schemas.inclusion.examples import example
-from retailctl.contracts.schemas.inclusion.regex import alternatives, matches_all
+from retailctl.contracts.schemas.inclusion.regex import alternatives, matches, matches_all
 from retailctl.contracts.schemas.inclusion.scalars import Limit, tightened
 from retailctl.contracts.schemas.inclusion.values import count, domains_of, number, plain
 
@@ -88,27 +87,51 @@ def multiples(pair: Pair) -> Iterator[Gap]:
 
 
 def lengths(pair: Pair) -> Iterator[Gap]:
-    """``minLength`` and ``maxLength``."""
+    """``minLength`` and ``maxLength``, unless the patterns of `a` leave no text of such a length."""
     own = pair.view.lengths
     if "minLength" in pair.schema:
         low = count(pair.schema["minLength"])
-        found = _of_length(pair, high=None if low is None else low - 1)
-        if (low is None or own.low < low) and not (found.sure and found.text is None):
-            candidates = chain(_given(found), texts(pair, () if low is None else (own.low, low - 1)))
-            yield pair.gap("minLength", f"shorter than {low} is possible", candidates, by=own.low_atom)
+        if low is None or own.low < low:
+            sizes = () if low is None else (own.low, low - 1)
+            found = _found(pair, sizes, high=None if low is None else low - 1)
+            if found is not None:
+                candidates = chain(found, texts(pair, sizes))
+                yield pair.gap("minLength", f"shorter than {low} is possible", candidates, by=own.low_atom)
     if "maxLength" in pair.schema:
         high = count(pair.schema["maxLength"])
-        found = _of_length(pair, low=None if high is None else high + 1)
-        if (high is None or own.high is None or own.high > high) and not (found.sure and found.text is None):
-            candidates = chain(_given(found), texts(pair, () if high is None else (high + 1, own.low)))
-            yield pair.gap("maxLength", f"longer than {high} is possible", candidates, by=own.high_atom)
+        if high is None or own.high is None or own.high > high:
+            sizes = () if high is None else (high + 1, own.low)
+            found = _found(pair, sizes, low=None if high is None else high + 1)
+            if found is not None:
+                candidates = chain(found, texts(pair, sizes))
+                yield pair.gap("maxLength", f"longer than {high} is possible", candidates, by=own.high_atom)
 
 
-def _of_length(pair: Pair, *, low: int | None = None, high: int | None = None) -> Found:
-    """Return a text of `a` that is so short or so long, where patterns leave one."""
-    if (low is None and high is None) or (high is not None and high < 0):
-        return Found(None, sure=False, cost=0)
-    return pair.engine.text(pair.view, low=low, high=high)
+def _found(
+    pair: Pair,
+    sizes: tuple[int, ...],
+    *,
+    low: int | None = None,
+    high: int | None = None,
+    refused: tuple[str, ...] = (),
+) -> tuple[str, ...] | None:
+    """Return a text of `a` that is so long and matches none of some patterns: a guess, else one that is searched for.
+
+    Empty if none is known, None if there is none.
+    """
+    view = pair.view
+    must, must_not, least = view.texts
+    if not (must or must_not or refused):
+        return ()
+    for text in texts(pair, sizes):
+        if not isinstance(text, str) or len(text) < max(least, low or 0) or (high is not None and len(text) > high):
+            continue
+        if all(matches(each, text) for each in must) and not any(
+            matches(each, text) is not False for each in (*must_not, *refused)
+        ):
+            return (text,)
+    found = pair.engine.text(view, refused=refused, low=low, high=high)
+    return None if found.sure and found.text is None else () if found.text is None else (found.text,)
 
 
 def texts(pair: Pair, sizes: tuple[int, ...]) -> Iterator[object]:
@@ -138,19 +161,15 @@ def pattern(pair: Pair) -> Iterator[Gap]:
         return
     theirs = [atom.schema["pattern"] for atom in pair.view.having("pattern")]
     if own not in theirs:
-        found = pair.engine.text(pair.view, refused=(own,))
-        if found.sure and found.text is None:
+        found = _found(pair, (0, 1), refused=(own,))
+        if found is None:
             return
         by = next(pair.view.having("pattern"), None)
         words = alternatives(own)
         text = "another pattern is asked for" if theirs else "a pattern is asked for"
         if words is not None:
             text = "not every string is among the alternatives of the pattern"
-        yield pair.gap("pattern", text, chain(_given(found), texts(pair, (0, 1))), by=by)
-
-
-def _given(found: Found) -> tuple[str, ...]:
-    return () if found.text is None else (found.text,)
+        yield pair.gap("pattern", text, chain(found, texts(pair, (0, 1))), by=by)
 
 
 def format_(pair: Pair) -> Iterator[Gap]:

@@ -122,6 +122,7 @@ ADDED, REMOVED = "avro-field-added-without-default", "avro-field-removed-without
         (record("A", ID), record("A", field("id", "int", aliases=["no"])), [("avro-alias-added", "A/fields/id/aliases/no", "")]),
         (record("A", ID, ("n", "int")), record("A", ("n", "int"), ID), [("avro-fields-reordered", "A", "")]),
         (record("A", doc="x"), record("A"), [("avro-doc-changed", "A", "")]),
+        (record("A", field("n", "int", x=1)), record("A", field("n", "int", x=True)), [("avro-attribute-changed", "A/fields/n/x", "")]),
     ],
 )  # fmt: skip
 def test_a_change_has_a_name_a_place_and_the_readings_that_it_breaks(
@@ -147,6 +148,7 @@ LINE = record("Line", ("sku", "string"))
             record("A", field("one", "Line"), ("two", array(LINE))),
         ),
         ({"type": "int"}, "int"),
+        (record("A", field("n", "double", default=1)), record("A", field("n", "double", default=1.0))),
         (record("A", ID, namespace="shop"), record("shop.A", ID)),
         (record("A", namespace="shop", aliases=["B"]), record("shop.A", aliases=["shop.B"])),
     ],

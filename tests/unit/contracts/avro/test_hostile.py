@@ -71,6 +71,19 @@ def test_deep_records_and_defaults() -> None:
     assert changes
 
 
+def test_attributes_and_defaults_of_any_depth() -> None:
+    def raw(end: int) -> Raw:
+        return record(
+            "R", field("a", "int", default=nested(20_000, end, lambda inner: [inner])), own=nested(20_000, end)
+        )
+
+    with at_most(5):
+        old, _, changes = judged(raw(1), raw(2))
+    assert [problem.code for problem in old.problems] == ["bad-default"]
+    assert [change.id for change in changes] == ["avro-attribute-changed", "avro-default-changed"]
+    assert judged(raw(1), raw(1))[2] == []
+
+
 def json_copy_of_flat(raw: Raw) -> Raw:
     """The outermost record with another field."""
     return {**raw, "fields": [*raw["fields"], {"name": "b", "type": "int"}]}

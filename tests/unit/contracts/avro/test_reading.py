@@ -75,6 +75,14 @@ def test_a_list_is_a_union_and_a_pointer_may_lie_before_it() -> None:
     assert schema.root.children[0].place == ("asyncapi.yaml", "/components/schemas/A/0")
 
 
+def test_types_of_other_schemas_may_be_used() -> None:
+    line = read_avro(record("shop.Line", ("sku", "string")), "line.avsc")
+    order = read_avro(record("shop.Order", ("lines", array("Line"))), "order.avsc", known=line.types)
+    assert order.problems == ()
+    assert order.root.fields[0].type.children[0] is line.root
+    assert list(order.types) == ["shop.Order"]
+
+
 PROBLEMS: list[tuple[Raw, list[tuple[str, str]]]] = [
     (7, [("not-a-schema", "")]),
     (None, [("not-a-schema", "")]),

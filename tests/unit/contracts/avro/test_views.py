@@ -81,7 +81,7 @@ def test_problems_are_those_of_the_reading() -> None:
                         "type": "object",
                         "properties": {
                             "id": {"type": "integer"},
-                            "next": {"anyOf": [{"type": "null"}, {"$ref": "#/$defs/R"}]},
+                            "next": {"anyOf": [{"type": "null"}, {"$ref": "#/$defs/R"}], "default": None},
                         },
                         "required": ["id"],
                     }

@@ -98,6 +98,18 @@ def witnesses(reader: Raw, writer: Raw) -> list[ReadingWitness | str]:
             "the reader expects null, the data is int (date)",
         ),
         (
+            record("Order", ("day", "null")),
+            record(
+                "Order",
+                ("day", "int"),
+                ("id", logical("string", "uuid")),
+                ("sum", logical("bytes", "decimal", precision=9, scale=2)),
+            ),
+            {"day": 0, "id": "00000000-0000-0000-0000-000000000000", "sum": "0.00"},
+            "/day",
+            "the reader expects null, the data is int",
+        ),
+        (
             record("Order", ("total", "null")),
             record("Order", ("total", logical(fixed(2), "decimal", precision=4, scale=2))),
             {"total": "0.00"},
