@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import pytest
+
 from retailctl import api
 from retailctl.model.report import Report
 from tests.conftest import AS_OF
-from tests.needs import ROOT
+from tests.needs import ROOT, require
 
 MAP = "contracts/order/order.map.yaml"
 V2 = "contracts/order/orders-api/v2/openapi.yaml"
@@ -49,3 +51,12 @@ def test_the_map_shows_every_field_in_every_member() -> None:
                  for row in field["members"]}  # fmt: skip
     assert (by_member["orders-api v2"]["path"], by_member["orders-api v2"]["marks"]) == ("placed_at", ["renamed"])
     assert by_member["order-events v1"]["status"] == "derived"
+
+
+def test_against_a_revision_what_was_dropped_before_is_the_same_finding() -> None:
+    run = api.AuditOptions(as_of=AS_OF, use_cache=False)
+    require("git")
+    if not (ROOT / ".git").exists():
+        pytest.skip("no repository here")
+    _, report = api.contract_map(ROOT, "order", api.ContractOptions(run=run, against="HEAD"))
+    assert {one.fingerprint for one in report.findings} <= {one.fingerprint for one in mapped()[1].findings}

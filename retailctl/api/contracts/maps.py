@@ -29,13 +29,15 @@ _ENDING: Final = re.compile(r"\.map\.ya?ml$")
 
 @dataclass(frozen=True, slots=True)
 class EntityMap:
-    """A map with its members as they are. ``unlisted`` are contracts of the set that it does not have."""
+    """A map with its members as they are. ``bases`` are the members before, by index; ``earlier`` their versions before
+    where the bases are of a revision. ``unlisted`` are contracts of the set that the map does not have."""
 
     path: str
     map: MapFile
     name: str
     states: tuple[MemberState, ...]
     bases: Mapping[int, MemberState]
+    earlier: Mapping[int, MemberState]
     unlisted: tuple[str, ...]
     locate: Callable[[str], Location]
 
@@ -46,7 +48,7 @@ class EntityMap:
 
     def facts(self) -> Iterator[SetFact]:
         """What is to be said of it."""
-        yield from set_facts(self.map.fields, self.states, self.bases)
+        yield from set_facts(self.map.fields, self.states, self.bases, self.earlier)
 
 
 @dataclass(slots=True)
@@ -109,12 +111,12 @@ def _entity_map(
         places.setdefault(member.contract or f"odoo {member.model}", index)
     states = [here.state(map_, index) for index in range(len(map_.members))]
     states.sort(key=lambda state: (places[state.name], order(state.version)))
-    bases = then.bases(path, map_, states)
+    bases, earlier = then.bases(path, map_, states), then.earlier(map_, states)
     listed = {member.contract for member in map_.members}
     unlisted = sorted(
         promise.id for promise in workspace.loaded.promises.values() if promise.set == name and promise.id not in listed
     )
-    return EntityMap(path, map_, name, tuple(states), bases, tuple(unlisted), document.locate)
+    return EntityMap(path, map_, name, tuple(states), bases, earlier, tuple(unlisted), document.locate)
 
 
 class _Before:
@@ -138,10 +140,17 @@ class _Before:
                 found[state.index] = base
         return found
 
+    def earlier(self, map_: MapFile, states: list[MemberState]) -> dict[int, MemberState]:
+        """The versions before, where the bases are those of a revision."""
+        if self._there is None:
+            return {}
+        found = {state.index: self._of_version(map_, state, states) for state in states if not state.unread}
+        return {index: base for index, base in found.items() if base is not None and not base.unread}
+
     def _of_version(self, map_: MapFile, state: MemberState, states: list[MemberState]) -> MemberState | None:
         versions = list(self._here.contracts.get(state.contract or "", {}))
         position = versions.index(state.version) if state.version in versions else 0
-        if self._against is not None:
+        if self._against is not None and self._there is None:
             wanted = plain_version(self._against)
             earlier = [version for version in versions[:position] if plain_version(version) == wanted]
         else:

@@ -41,10 +41,17 @@ class SetFact:
 
 
 def set_facts(
-    entity: Mapping[str, CanonicalField], states: States, bases: Mapping[int, MemberState]
+    entity: Mapping[str, CanonicalField],
+    states: States,
+    bases: Mapping[int, MemberState],
+    earlier: Mapping[int, MemberState] | None = None,
 ) -> Iterator[SetFact]:
     """Everything that is to be said of a map. ``states`` are the members in order of the map, versions of one contract
-    oldest first; ``bases`` the state before each, by index."""
+    oldest first; ``bases`` the state before each, by index.
+
+    ``earlier`` are the versions before, where ``bases`` are those of a revision: a field that has been missing for long
+    is then still one that was dropped, so that it is the same finding whatever is compared.
+    """
     heads = {state.name: state for state in states}
     nobody = frozenset(name for name in entity if _is_carried_by_nobody(name, heads.values()))
     for name in entity:
@@ -59,7 +66,7 @@ def set_facts(
             )  # fmt: skip
             continue
         others = [head for name, head in heads.items() if name != state.name and not head.unread]
-        yield from _Member(entity, state, bases, others, nobody).facts()
+        yield from _Member(entity, state, bases, others, nobody, (earlier or {}).get(state.index)).facts()
 
 
 def _is_carried_by_nobody(name: str, heads: Iterable[MemberState]) -> bool:
@@ -81,6 +88,7 @@ class _Row(NamedTuple):
     name: str
     now: Carried
     before: Carried | None
+    base: MemberState | None
 
 
 class _Member:
@@ -93,14 +101,16 @@ class _Member:
         bases: Mapping[int, MemberState],
         others: States,
         nobody: frozenset[str],
+        earlier: MemberState | None,
     ) -> None:
+        self.earlier = earlier
         self.entity, self.state, self.base = entity, state, bases.get(state.index)
         self.others, self.bases, self.nobody = others, bases, nobody
 
     def facts(self) -> Iterator[SetFact]:
         """One fact per cause."""
         causes: dict[_Cause, list[_Row]] = {}
-        rows = [_Row(name, one, self._before(name)) for name, one in self.state.fields.items()]
+        rows = [_Row(name, one, *self._before(name, one)) for name, one in self.state.fields.items()]
         for row in rows:
             cause = self._cause(row)
             if cause is not None:
@@ -111,13 +121,17 @@ class _Member:
             if row.now.is_there:
                 yield from self._differs(row)
 
-    def _before(self, name: str) -> Carried | None:
-        found = self.base.fields.get(name) if self.base is not None else None
-        return found if found is not None and found.is_there else None
+    def _before(self, name: str, one: Carried) -> tuple[Carried | None, MemberState | None]:
+        """The field as it was, and where."""
+        for state in (self.base, self.earlier if one.status == "unmapped" else None):
+            found = state.fields.get(name) if state is not None else None
+            if found is not None and found.is_there:
+                return found, state
+        return None, self.base
 
     def _cause(self, row: _Row) -> _Cause | None:
         """None where nothing is to be said."""
-        name, one, before = row
+        name, one, before, _ = row
         if one.status == "gone":
             return _Cause("canonical-field-path-gone", one.lost)
         if one.status == "unmapped" and name not in self.nobody:
@@ -150,7 +164,7 @@ class _Member:
         return False
 
     def _grouped(self, cause: _Cause, rows: list[_Row]) -> SetFact:
-        _, one, before = rows[0]
+        _, one, before, base = rows[0]
         old, new = shown(before.path) if before else "", shown(one.path)
         if cause.rule == "canonical-field-path-gone":
             old = shown(one.path if len(rows) == 1 else cause.old)
@@ -165,13 +179,13 @@ class _Member:
             new=new,
             carried=one,
             before=before,
-            base=self.base,
-            hint="" if is_renamed else self._looks_renamed(before.path if before else one.lost),
+            base=base,
+            hint="" if is_renamed else self._looks_renamed(before.path if before else one.lost, base),
         )
 
-    def _looks_renamed(self, lost: Path) -> str:
+    def _looks_renamed(self, lost: Path, base: MemberState | None) -> str:
         """The one field that is new where another one of the same type is gone."""
-        root, then = self.state.root, self.base.root if self.base is not None else None
+        root, then = self.state.root, base.root if base is not None else None
         if root is None or then is None or not lost or lost[-1] in (LIST, MAP):
             return ""
         parent, parent_then = find(root, lost[:-1])[0], find(then, lost[:-1])[0]
@@ -183,7 +197,7 @@ class _Member:
         return f"It looks renamed to {shown((*lost[:-1], alike[0].name))}." if len(alike) == 1 else ""
 
     def _differs(self, row: _Row) -> Iterator[SetFact]:
-        canonical, (_, one, before) = self.entity[row.name], row
+        canonical, (_, one, before, _) = self.entity[row.name], row
         kind, unit = canonical.type or "", canonical.unit or ""
         if "type-unknown" in one.marks:
             yield self._single("canonical-field-type-unknown", row, kind, "")
