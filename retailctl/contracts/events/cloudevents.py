@@ -26,6 +26,13 @@ _PREFIXES: Final = ("ce-", "ce_", "cloudevents:", "cloudevents_")
 _MOST: Final = 1_000
 
 
+@dataclass(slots=True)
+class Work:
+    """How many schemas may still be looked into; what is beyond is taken as not declared here."""
+
+    left: int = _MOST
+
+
 @dataclass(frozen=True, slots=True)
 class Attribute:
     """One attribute of an envelope; ``values`` are those that its schema fixes, None when it fixes none.
@@ -75,14 +82,18 @@ class EnvelopeChange(NamedTuple):
     new_key: str
 
 
-def read_envelope(message: Message, store: DocumentStore) -> Envelope | None:
-    """The envelope of a message, None when it is no CloudEvent or its schemas are in another language."""
+def read_envelope(message: Message, store: DocumentStore, work: Work | None = None) -> Envelope | None:
+    """The envelope of a message, None when it is no CloudEvent or its schemas are in another language.
+
+    ``work`` bounds what several calls look into; a call of its own looks into a thousand schemas.
+    """
+    work = work or Work()
     payload, headers, content_type = message.payload, message.headers, message.content_type
     said = content_type.partition(";")[0].strip().lower()
     if said.startswith(_BATCH):
         return None  # a list of envelopes
     if headers is not None and headers.is_json_schema:
-        found = _declared(headers, store)
+        found = _declared(headers, store, work)
         bare = {
             _bare(name): replace(found.attribute(name, store), name=_bare(name))
             for name in found.properties
@@ -92,7 +103,7 @@ def read_envelope(message: Message, store: DocumentStore) -> Envelope | None:
             return Envelope("binary", headers.key, bare, found.complete, content_type)
     if payload is None or not payload.is_json_schema:
         return None
-    found = _declared(payload, store)
+    found = _declared(payload, store, work)
     names = found.properties.keys()
     if not said.startswith(CONTENT_TYPE) and not ("specversion" in names and names & {"type", "source"}):
         return None
@@ -154,15 +165,18 @@ class _Declared(NamedTuple):
         return Attribute(name, name in self.required, _fixed(value, key, store), key)
 
 
-def _declared(payload: Payload, store: DocumentStore) -> _Declared:
+def _declared(payload: Payload, store: DocumentStore, work: Work) -> _Declared:
     """The properties of an object over references and allOf, and the schema that holds each. Iterative and bounded."""
     properties: dict[str, tuple[object, str]] = {}
     required: set[str] = set()
     complete = True
     waiting = [payload.key]
     seen: set[str] = set()
-    while waiting and len(seen) < _MOST:
+    while waiting:
         key = waiting.pop()
+        work.left -= 1
+        if work.left < 0:
+            return _Declared(properties, frozenset(required), complete=False)
         schema = _raw(store, key)
         if key in seen or not isinstance(schema, Mapping):
             complete = complete and (key in seen or schema is not None)

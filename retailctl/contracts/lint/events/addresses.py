@@ -26,7 +26,7 @@ class Address(NamedTuple):
 
 def check(context: EventContext) -> Iterator[LintFact]:
     """Source: Channel Address Expressions; Parameters Object ("MUST contain all the parameters used")."""
-    seen: dict[str, list[Address]] = {}
+    seen: dict[str, dict[str, str]] = {}
     for address in addresses(context):
         names = _EXPRESSION.findall(address.text)
         if re.search(r"[{}]", _EXPRESSION.sub("", address.text)) or "" in names:
@@ -41,13 +41,9 @@ def check(context: EventContext) -> Iterator[LintFact]:
             if name not in names and not name.startswith("x-"):
                 at = (address.holder[0], f"{address.holder[1]}/parameters/{escape(name)}")
                 yield fact("channel-parameter-unused", at, name=name, address=address.text)
-        for other in seen.setdefault(_EXPRESSION.sub("{}", address.text), []):
-            if _meet(address.channel, other.channel):
-                at = (address.path, address.pointer)
-                yield fact("channel-address-duplicate", at, address=address.text, first=other.pointer)
-                break
-        else:
-            seen[_EXPRESSION.sub("{}", address.text)].append(address)
+        first = _met(address, seen.setdefault(_EXPRESSION.sub("{}", address.text), {}))
+        if first:
+            yield fact("channel-address-duplicate", (address.path, address.pointer), address=address.text, first=first)
 
 
 def addresses(context: EventContext) -> Iterator[Address]:
@@ -62,12 +58,13 @@ def addresses(context: EventContext) -> Iterator[Address]:
             yield Address(address, found_path, f"{pointer}/address", holder, channel)
 
 
-def _meet(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
-    """Whether two channels are on one server: without a list they are on all."""
-    lists = [_servers(channel) for channel in (one, other)]
-    return not all(lists) or bool(lists[0] & lists[1])
-
-
-def _servers(channel: Mapping[str, object]) -> set[str]:
-    listed = channel.get("servers")
-    return {str(mapping(item).get("$ref", item)) for item in listed} if isinstance(listed, list) else set()
+def _met(address: Address, known: dict[str, str]) -> str:
+    """The channel met before at this address on one of the same servers; without a list a channel is on all of them."""
+    listed = address.channel.get("servers")
+    servers = [str(mapping(item).get("$ref", item)) for item in listed] if isinstance(listed, list) else []
+    first = next(iter(known.values()), "") if not servers else ""
+    for server in ("", *servers):
+        first = first or known.get(server, "")
+    for server in servers or [""]:
+        known.setdefault(server, address.pointer)
+    return first

@@ -8,13 +8,16 @@ from typing import Final
 
 from retailctl.contracts.api.model import Place
 from retailctl.contracts.api.reading import Paths, access
-from retailctl.contracts.events.cloudevents import REQUIRED, SPECVERSION, Envelope, place_of, read_envelope
+from retailctl.contracts.events.cloudevents import REQUIRED, SPECVERSION, Envelope, Work, place_of, read_envelope
 from retailctl.contracts.events.messages import MessageReader
 from retailctl.contracts.lint.events.context import EventContext
 from retailctl.contracts.lint.events.messages import label
 from retailctl.contracts.lint.facts import LintFact, fact
 from retailctl.contracts.lint.outline import text
 from retailctl.contracts.schemas.document_store import DocumentStore
+
+_BUDGET: Final = 30_000
+"""Schemas looked into in one run."""
 
 _NAME: Final = re.compile(r"[a-z0-9]+")
 
@@ -25,10 +28,11 @@ def check(context: EventContext) -> Iterator[LintFact]:
     ways, paths = access(context.library), Paths(context.library.root_path)
     store = DocumentStore(ways.lookup, ways.value_of, "draft-07")
     default = text(context.root.get("defaultContentType"))
+    work = Work(_BUDGET)
     reader = MessageReader(store, ways.follow, default, trait_wins=context.specification.major == 2)
     for thing in messages:
         message = reader.read(thing.value, Place(paths.inner(thing.path), thing.pointer), label(thing))
-        envelope = read_envelope(message, store) if message is not None else None
+        envelope = read_envelope(message, store, work) if message is not None else None
         if envelope is not None:
             for found in _problems(envelope, label(thing)):
                 at = place_of(found.pointer)

@@ -53,7 +53,7 @@ def _side(context: EventContext, operation: Thing, holder: Thing, *, root: bool)
         inside = target[0] == channel_path and target[1].startswith(f"{channel_pointer}/messages/")
         via = found[0][0] == target[0] and target[1].startswith(f"{found[0][1]}/messages/")
         if not inside and not via:
-            known = "by another way" if target in allowed else "not"
+            known = "not pointed at as" if target in allowed else "not"
             yield fact("operation-message-foreign", where, name=_name(target), channel=_name(found[0]), how=known)
 
 

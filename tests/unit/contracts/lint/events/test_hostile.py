@@ -70,6 +70,45 @@ def test_references_and_repetition(lint_document: Any, document: Any, expected: 
     assert found == expected
 
 
+def many(count: int, make: Any) -> dict[str, Any]:
+    return {f"n{number}": make(number) for number in range(count)}
+
+
+CROWDS = {
+    "traits with examples": {
+        "components": {
+            "messages": {"M": {"payload": {}, "traits": [
+                {"headers": {"type": "object", "required": ["a"]}, "examples": [{"headers": {"a": 1}}]}] * 1_500}},
+        }
+    },
+    "servers of one address": {
+        "servers": many(1_500, lambda _: {"host": "a", "protocol": "kafka"}),
+        "channels": many(1_500, lambda n: {"address": "a", "servers": [{"$ref": f"#/servers/n{n}"}]}),
+    },
+    "locations in many messages": {
+        "channels": {"c": {
+            "address": "".join(f"{{n{n}}}" for n in range(400)),
+            "parameters": many(400, lambda n: {"location": f"$message.payload#/a{n}"}),
+            "messages": many(400, lambda _: {"payload": {"properties": {"b": {}}}}),
+        }}
+    },
+    "envelopes of many parts": {
+        "components": {
+            "schemas": {"Parts": {"allOf": [{"properties": {f"a{n}": {}}} for n in range(500)]}},
+            "messages": many(500, lambda _: {
+                "contentType": "application/cloudevents+json", "payload": {"$ref": "#/components/schemas/Parts"}}),
+        }
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CROWDS)
+def test_crowds(lint_document: Any, name: str) -> None:
+    began = time.process_time()
+    lint_document({**HEAD, **CROWDS[name]})
+    assert time.process_time() - began < 5
+
+
 def test_a_ring_of_locations(lint_document: Any) -> None:
     loop = {"allOf": [{"$ref": "#/components/schemas/Loop"}, {"$ref": "#/components/schemas/Loop"}]}
     made = {"payload": {"$ref": "#/components/schemas/Loop"}, "correlationId": {"location": "$message.payload#/a/b"}}
