@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from retailctl.contracts.api.model import Place
 from retailctl.contracts.protobuf.categories import CATEGORIES, REPLACED, V2_ONLY
 from retailctl.contracts.protobuf.reading import ProtoTree
-from retailctl.contracts.protobuf.rules.hits import Hit, Sides
+from retailctl.contracts.protobuf.rules.hits import Hit, Sides, printable
 from retailctl.contracts.protobuf.rules.index import RULES, buf_id, our_id
 from retailctl.contracts.rules.rules import rule
 
@@ -113,9 +113,10 @@ def aligned(old: ProtoTree, new: ProtoTree) -> ProtoTree:
 
 def _finding(id_: str, hit: Hit, new: ProtoTree) -> ProtoFinding:
     line, column = new.files[hit.file].position(hit.mark) if hit.mark is not None else (None, None)
-    told = rule(id_).message(hit.what, old=hit.old, new=hit.new, where=hit.where)
+    old, now = printable(hit.old), printable(hit.new)
+    told = rule(id_).message(hit.what, old=old, new=now, where=hit.where)
     places = Place(hit.file, hit.pointer), Place(hit.old_file, hit.old_pointer)
-    return ProtoFinding(id_, hit.file, line, column, told, *places, hit.what, hit.old, hit.new, hit.where)
+    return ProtoFinding(id_, hit.file, line, column, told, *places, hit.what, old, now, hit.where)
 
 
 def _ids(names: Sequence[str], version: str) -> frozenset[str]:

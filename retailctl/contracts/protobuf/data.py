@@ -171,9 +171,13 @@ def _values_differ(
             shown = "a map" if is_map(other) else "a list" if is_list(other) else "one value"
             return f"the reader has {shown} in its place"
         return ""
-    mine, theirs = getattr(written, field.name), getattr(read, other.name)
+    if field.has_presence and other.has_presence and is_set(written, field) and not is_set(read, other):
+        return "the reader finds nothing there"
     if field.cpp_type == _MESSAGE and not is_list(field) and not is_set(written, field):
         return ""
+    if _held(field) != _held(other) and is_set(written, field):
+        return "the reader has a value where a message is written, or a message where a value is"
+    mine, theirs = getattr(written, field.name), getattr(read, other.name)
     if _held(field) and _held(other):
         return _messages_differ(field, other, mine, theirs, names=names, unknown=unknown)
     left, right = (plain(*one, names=names) for one in ((field, mine, other), (other, theirs, field)))

@@ -124,7 +124,8 @@ def is_closed(enum: Enum) -> bool:
 
 def json_name(field: Field) -> str:
     """The name of a field in JSON."""
-    return said_of(field, "json_name") or camel(field.name)
+    option = field.option("json_name")
+    return option.value.text if option else camel(field.name)
 
 
 def camel(name: str) -> str:

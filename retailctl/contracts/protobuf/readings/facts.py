@@ -12,6 +12,7 @@ from retailctl.contracts.compatibility.modes import Reading
 from retailctl.contracts.protobuf.model import Element, Enum, Field, Message, Service
 from retailctl.contracts.protobuf.reading import ProtoTree
 from retailctl.contracts.protobuf.readings.views import View
+from retailctl.contracts.protobuf.rules.hits import printable
 
 _Side = TypeVar("_Side")
 NOTHING: Final[frozenset[Reading]] = frozenset()
@@ -94,7 +95,7 @@ class Pair:
         """
         element = new or old or holder
         inside = element.pointer.removeprefix(holder.pointer) if element is not holder else ""
-        what, before, after = told
+        what, before, after = map(printable, told)
         shown = focus or Focus(reason="what is lost is the declaration, not the data of one message")
         show = self.show
         return ReadingChange(

@@ -120,6 +120,13 @@ def at_field(old: Field, new: Field, mark: int | None = None, *, before: str = "
     return at(new, new.file, place, old, old.file, what=told, before=before, after=after)
 
 
+def printable(text: str) -> str:
+    """Text of a schema that can be written anywhere: lone surrogates and control characters are escaped."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+
+
 def field_name(field: Field) -> str:
     """How messages name a field: the message and the field, an extension by its full name in brackets."""
     if field.extendee:
