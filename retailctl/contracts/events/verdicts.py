@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from retailctl.contracts.changes.slots import Slot
 from retailctl.contracts.compatibility.json_schema import Verdicts
 from retailctl.contracts.compatibility.modes import READINGS, Reading
 from retailctl.contracts.events.compare import EventComparison
@@ -29,14 +30,20 @@ def _verdicts(comparison: EventComparison) -> Iterator[ReadingVerdict]:
         if not slots:
             yield ReadingVerdict(reading=reading, compatible=_together(others))
             continue
+        anything = _of_slots(comparison, reading, "all", slots)
         for content in _MODELS:
-            relation = _relation(comparison, reading, content)
-            whole = [
-                _HOLDS[relation.of(*pair, _BUDGET).verdict]
-                for slot in slots
-                for pair in [_sides(comparison, slot.old, slot.new, reading)]
-            ]
+            # What holds for anything that is accepted holds for what is declared.
+            ask = content == "declared" and set(anything) != {True}
+            whole = _of_slots(comparison, reading, content, slots) if ask else anything
             yield ReadingVerdict(reading=reading, content_model=content, compatible=_together([*others, *whole]))
+
+
+def _of_slots(
+    comparison: EventComparison, reading: Reading, content: ContentModel, slots: Iterable[Slot]
+) -> list[bool | None]:  # fmt: skip
+    relation = _relation(comparison, reading, content)
+    pairs = (_sides(comparison, slot.old, slot.new, reading) for slot in slots)
+    return [_HOLDS[relation.of(*pair, _BUDGET).verdict] for pair in pairs]
 
 
 def _relation(comparison: EventComparison, reading: Reading, content: ContentModel) -> Verdicts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from retailctl.contracts.schemas.inclusion import build, combinators, formats
 from retailctl.contracts.schemas.inclusion.engine import Empty, Engine, Example, Same
@@ -10,8 +11,10 @@ from retailctl.contracts.schemas.inclusion.evaluate import activated, asked_of
 from retailctl.contracts.schemas.inclusion.examples import example as matching
 from retailctl.contracts.schemas.inclusion.graph import CONSTRAINTS, Atom
 from retailctl.contracts.schemas.inclusion.regex import matches
-from retailctl.contracts.schemas.inclusion.values import Domain, domain, domains_of, plain
+from retailctl.contracts.schemas.inclusion.values import Domain, domain, domains_of, listed, plain, table
 from retailctl.contracts.schemas.inclusion.view import View
+
+_FEW: Final = 8
 
 
 def same(engine: Engine, key: Same) -> bool:
@@ -135,6 +138,27 @@ def _candidates(engine: Engine, view: View, key: Example) -> Iterator[object]:
                 yield from engine.example({*key.a, *way}, key.kind, fuel=key.fuel - 1, turn=key.turn)
 
 
+def _refusing(engine: Engine, view: View, kind: Domain) -> Iterator[object]:
+    """Yield objects and arrays with a part that something negated does not take."""
+    graph = engine.graph
+    for atom in view.having("not"):
+        negated = graph.flat((graph.child(atom.node, atom.schema["not"]),))
+        for inner in negated.atoms[:_FEW]:
+            if kind == "object":
+                for name, own in list(table(inner.schema.get("properties")).items())[:_FEW]:
+                    refused = graph.negation(graph.child(inner.node, own))
+                    for value in engine.example({*view.property(str(name)), refused}):
+                        yield build.an_object(engine, view, {str(name): value})
+            elif "items" in inner.schema:
+                refused = graph.negation(graph.child(inner.node, inner.schema["items"]))
+                size = len(listed(inner.schema.get("prefixItems")))
+                for value in engine.example({*view.item(size), refused}):
+                    yield build.an_array(engine, view, max(size + 1, view.lengths_of_arrays.low), {size: value})
+            elif inner.schema.get("uniqueItems") is True:
+                for value in engine.example({*view.item(0), *view.item(1)}):
+                    yield build.an_array(engine, view, max(2, view.lengths_of_arrays.low), {0: value, 1: value})
+
+
 def _texts(engine: Engine, view: View) -> Iterator[object]:
     low = max(view.lengths.low, view.texts.low)
     for atom in view.having("format"):
@@ -164,6 +188,7 @@ def _arrays(engine: Engine, view: View) -> Iterator[object]:
         for index in (0, view.prefix):
             for value in engine.example({*view.item(index), node}):
                 yield build.an_array(engine, view, max(low, index + 1), {index: value})
+    yield from _refusing(engine, view, "array")
 
 
 def _with_one_more(engine: Engine, view: View) -> Iterator[object]:
@@ -171,3 +196,4 @@ def _with_one_more(engine: Engine, view: View) -> Iterator[object]:
         if name not in view.required:
             for value in engine.example(view.property(name)):
                 yield build.an_object(engine, view, {name: value})
+    yield from _refusing(engine, view, "object")

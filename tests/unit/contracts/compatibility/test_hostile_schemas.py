@@ -8,6 +8,7 @@ import pytest
 
 from retailctl.contracts.compatibility.json_schema import read_verdicts
 from retailctl.contracts.schemas.inclusion.automata import shortest
+from retailctl.contracts.schemas.store import ContentModel
 from tests.support.schema_documents import document
 
 
@@ -54,7 +55,8 @@ def test_hundreds_of_branches_are_decided(keyword: str) -> None:
     ids=str,
 )  # fmt: skip
 def test_junk_has_a_verdict(schema: Any) -> None:
-    for content in ("all", "declared"):
+    contents: tuple[ContentModel, ...] = ("all", "declared")
+    for content in contents:
         for other in (schema, {"type": "string"}):
             found = read_verdicts(document({**schema, "type": "string"}), document({"$schema": "x", **other}), content)
             assert {one.verdict for one in found.values()} <= {"included", "excluded", "undecided"}
