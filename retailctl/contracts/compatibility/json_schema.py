@@ -14,7 +14,7 @@ from typing import Final
 
 from retailctl.contracts.compatibility.modes import READINGS, Reading
 from retailctl.contracts.events.model import EventDocument
-from retailctl.contracts.schemas.inclusion import Inclusion, Reason, Relation
+from retailctl.contracts.schemas.inclusion import Forms, Inclusion, Reason, Relation
 from retailctl.contracts.schemas.inclusion.whole_text import WholeText, is_whole
 from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema, SchemaStore
 
@@ -54,16 +54,19 @@ def verdict(
 class Verdicts:
     """Between the schemas of a writer and of a reader; remembers what it met, so many questions cost little.
 
-    ``polarity`` leaves out what does not travel that way. *Excluded* has no witness where only the name of a format
+    ``polarity`` leaves out what does not travel that way; ``forms`` may be shared.
+    *Excluded* has no witness where only the name of a format
     tells, or the way a pattern is read.
     """
 
     def __init__(
-        self, writer: SchemaStore, reader: SchemaStore, *, content: ContentModel, polarity: Polarity | None = None
+        self, writer: SchemaStore, reader: SchemaStore, *, content: ContentModel, polarity: Polarity | None = None,
+        forms: Forms | None = None,
     ) -> None:  # fmt: skip
         self._stores, self._content, self._polarity = (writer, reader), content, polarity
         self._strict = content == "all"
-        self._relation = Relation(writer, reader, content=content, polarity=polarity, asserting=self._strict)
+        self._relation = Relation(writer, reader, content=content, polarity=polarity, asserting=self._strict,
+                                  forms=forms)  # fmt: skip
 
     def of(self, writer: Schema, reader: Schema, budget: int | None = None) -> Inclusion:
         """Tell if the reader's schema accepts all data of the writer's, with a datum that shows it where not.

@@ -9,6 +9,7 @@ from retailctl.contracts.changes.slots import Slot
 from retailctl.contracts.compatibility.json_schema import Verdicts
 from retailctl.contracts.compatibility.modes import READINGS, Reading
 from retailctl.contracts.events.compare import EventComparison
+from retailctl.contracts.schemas.inclusion import Forms
 from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema
 from retailctl.model.contract_change import ReadingVerdict
 
@@ -24,32 +25,33 @@ def reading_verdicts(comparison: EventComparison) -> tuple[ReadingVerdict, ...]:
 
 
 def _verdicts(comparison: EventComparison) -> Iterator[ReadingVerdict]:
+    forms = Forms()
     for reading in READINGS:
         others = [_of_change(reading, one.change.broken, one.change.undecided) for one in comparison.readings]
         slots = [slot for slot in comparison.slots if slot.group.polarity == _POLARITY[reading]]
         if not slots:
             yield ReadingVerdict(reading=reading, compatible=_together(others))
             continue
-        anything = _of_slots(comparison, reading, "all", slots)
+        anything = _of_slots(comparison, reading, "all", slots, forms)
         for content in _MODELS:
             # What holds for anything that is accepted holds for what is declared.
             ask = content == "declared" and set(anything) != {True}
-            whole = _of_slots(comparison, reading, content, slots) if ask else anything
+            whole = _of_slots(comparison, reading, content, slots, forms) if ask else anything
             yield ReadingVerdict(reading=reading, content_model=content, compatible=_together([*others, *whole]))
 
 
 def _of_slots(
-    comparison: EventComparison, reading: Reading, content: ContentModel, slots: Iterable[Slot]
+    comparison: EventComparison, reading: Reading, content: ContentModel, slots: Iterable[Slot], forms: Forms
 ) -> list[bool | None]:  # fmt: skip
-    relation = _relation(comparison, reading, content)
+    relation = _relation(comparison, reading, content, forms)
     pairs = (_sides(comparison, slot.old, slot.new, reading) for slot in slots)
     return [_HOLDS[relation.of(*pair, _BUDGET).verdict] for pair in pairs]
 
 
-def _relation(comparison: EventComparison, reading: Reading, content: ContentModel) -> Verdicts:
+def _relation(comparison: EventComparison, reading: Reading, content: ContentModel, forms: Forms) -> Verdicts:
     old, new = comparison.graph.old, comparison.graph.new
     writer, reader = (old, new) if reading == "backward" else (new, old)
-    return Verdicts(writer, reader, polarity=_POLARITY[reading], content=content)
+    return Verdicts(writer, reader, polarity=_POLARITY[reading], content=content, forms=forms)
 
 
 def _sides(comparison: EventComparison, old: str, new: str, reading: Reading) -> tuple[Schema, Schema]:

@@ -13,8 +13,8 @@ from retailctl.contracts.changes.schemas.compare import is_reference
 from retailctl.contracts.changes.schemas.graph import Node
 from retailctl.contracts.changes.slots import Slot
 from retailctl.contracts.compatibility.json_schema import Verdicts
+from retailctl.contracts.schemas.inclusion import Forms, Relation
 from retailctl.contracts.schemas.inclusion import Inclusion as Included
-from retailctl.contracts.schemas.inclusion import Relation
 from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema, SchemaStore, Step, Steps
 from retailctl.contracts.witness import NoWitness, Witness, Workshop
 
@@ -68,9 +68,10 @@ class Prover:
         self._slots = comparison.slots
         old, new = comparison.graph.old, comparison.graph.new
         self._workshop = Workshop(old, new, content=content)
+        self._forms = Forms()
         self._relations: dict[Polarity, Relation] = {
-            "in": Relation(old, new, polarity="in", content=content),
-            "out": Relation(new, old, polarity="out", content=content),
+            "in": Relation(old, new, polarity="in", content=content, forms=self._forms),
+            "out": Relation(new, old, polarity="out", content=content, forms=self._forms),
         }
         self._content = content
         self._verdicts: dict[Polarity, Verdicts] = {}
@@ -150,7 +151,9 @@ class Prover:
         if polarity not in self._verdicts:
             stores = (self._graph.old, self._graph.new)
             writer, reader = stores if polarity == "in" else stores[::-1]
-            self._verdicts[polarity] = Verdicts(writer, reader, content=self._content, polarity=polarity)
+            self._verdicts[polarity] = Verdicts(
+                writer, reader, content=self._content, polarity=polarity, forms=self._forms
+            )
         return self._verdicts[polarity].of(a, b)
 
     def is_harmless(self, evidence: SchemaEvidence, polarity: Polarity) -> bool:

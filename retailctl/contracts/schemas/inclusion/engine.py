@@ -10,7 +10,7 @@ from retailctl.contracts.schemas.inclusion.automata import Found, shortest
 from retailctl.contracts.schemas.inclusion.formats import formed
 from retailctl.contracts.schemas.inclusion.graph import Atom, Conj, Graph, Places, Where, conjunction
 from retailctl.contracts.schemas.inclusion.judge import NO_CUTS, Cuts, Judge
-from retailctl.contracts.schemas.inclusion.shape import Shapes
+from retailctl.contracts.schemas.inclusion.shape import Forms, Shapes
 from retailctl.contracts.schemas.inclusion.solver import Solver
 from retailctl.contracts.schemas.inclusion.values import Domain
 from retailctl.contracts.schemas.inclusion.view import View
@@ -105,10 +105,10 @@ class Sub:
 class Engine:
     """Everything a rule may ask. An answer is remembered, and asked for again when one it relied on has changed."""
 
-    def __init__(self, graph: Graph, solver: Solver[Key, object]) -> None:
+    def __init__(self, graph: Graph, solver: Solver[Key, object], forms: Forms | None = None) -> None:
         self.graph = graph
         self.judge = Judge(graph, solver.spend)
-        self.shapes = Shapes(graph)
+        self.shapes = Shapes(graph, forms)
         self._solver = solver
         self._views: dict[Conj, View] = {}
         self.partners: dict[tuple[Conj, int], Conj] = {}  # filled by combinators

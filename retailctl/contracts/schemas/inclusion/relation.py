@@ -27,6 +27,7 @@ from retailctl.contracts.schemas.inclusion.engine import (
 from retailctl.contracts.schemas.inclusion.formats import written
 from retailctl.contracts.schemas.inclusion.graph import Graph, Places, Where
 from retailctl.contracts.schemas.inclusion.judge import NO_CUTS
+from retailctl.contracts.schemas.inclusion.shape import Forms
 from retailctl.contracts.schemas.inclusion.solver import OutOfBudget, Solver
 from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema, SchemaStore, Steps
 
@@ -85,7 +86,8 @@ class Relation:
     the content model ``declared`` an instance of `a` has no properties but those `a` declares; under ``all`` it may
     have any that `a` accepts. ``budget`` bounds the work of one call; beyond it the answer is *undecided*.
     With ``asserting``, ``format`` and the content keywords are constraints known by name: a text has those that are
-    asked of it and no others, unless its characters tell. *Excluded* may then come without a witness.
+    asked of it and no others, unless its characters tell. *Excluded* may then come without a witness. ``forms`` may be
+    shared by relations over the same schemas.
     """
 
     def __init__(
@@ -97,10 +99,11 @@ class Relation:
         content: ContentModel = "declared",
         budget: int = DEFAULT_BUDGET,
         asserting: bool = False,
+        forms: Forms | None = None,
     ) -> None:
         self._graph = Graph(a_store, b_store, polarity, asserting=asserting)
         self._solver: Solver[Key, object] = Solver(_start, self._evaluate)
-        self._engine = Engine(self._graph, self._solver)
+        self._engine = Engine(self._graph, self._solver, forms)
         self._declared = content == "declared"
         self._budget = budget
         self.spent = 0

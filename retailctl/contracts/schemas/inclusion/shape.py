@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from retailctl.contracts.schemas.inclusion.graph import CONSTRAINTS, Graph
@@ -27,15 +28,24 @@ _SET: Final = frozenset({"type", "required", "enum"})
 _MAX_DEPTH: Final = 150
 
 
+@dataclass(slots=True)
+class Forms:
+    """The forms that are known; several relations over the same schemas may share them."""
+
+    numbers: dict[Hashable, int] = field(default_factory=dict)
+    shapes: dict[int, tuple[object, Shape]] = field(default_factory=dict)
+    """By id of the schema, which is kept alive here, so that its id stays its own."""
+
+    unique: int = 0
+
+
 class Shapes:
     """Gives equal numbers to equal forms; each schema is looked at once."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, forms: Forms | None = None) -> None:
         self._graph = graph
-        self._numbers: dict[Hashable, int] = {}
-        self._shapes: dict[int, Shape] = {}  # by id of the schema, which the graph keeps alive
+        self._forms = Forms() if forms is None else forms
         self._nodes: dict[int, Shape] = {}
-        self._unique = 0
 
     def of(self, node: int) -> Shape:
         """Return the shape of a node's schema."""
@@ -47,18 +57,18 @@ class Shapes:
     def _schema(self, schema: object, depth: int) -> Shape:
         if not isinstance(schema, Mapping) or depth > _MAX_DEPTH:
             if isinstance(schema, Mapping):  # too deep to compare: like nothing else
-                self._unique -= 1
-                return (self._unique, ())
+                self._forms.unique -= 1
+                return (self._forms.unique, ())
             return (self._number(("bool", schema is not False)), ())
-        known = self._shapes.get(id(schema))
+        known = self._forms.shapes.get(id(schema))
         if known is None:
             refs: list[str] = []
             parts = [
                 (key, self._keyword(key, schema[key], refs, depth))
                 for key in sorted(key for key in schema if key in _COUNTED)
             ]
-            known = self._shapes[id(schema)] = (self._number(tuple(parts)), tuple(refs))
-        return known
+            known = self._forms.shapes[id(schema)] = (schema, (self._number(tuple(parts)), tuple(refs)))
+        return known[1]
 
     def _keyword(self, keyword: str, value: object, refs: list[str], depth: int) -> Hashable:
         def form(schema: object) -> int:
@@ -87,4 +97,4 @@ class Shapes:
         return canonical(value)
 
     def _number(self, form: Hashable) -> int:
-        return self._numbers.setdefault(form, len(self._numbers))
+        return self._forms.numbers.setdefault(form, len(self._forms.numbers))
