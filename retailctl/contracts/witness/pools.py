@@ -274,6 +274,8 @@ class Pool:
         yield from self._sizes(flat, full, base)
         for name in base:
             yield {key: value for key, value in base.items() if key != name}
+            if len(full) > len(base):  # another property where some must be there
+                yield {key: value for key, value in full.items() if key != name}
         others = [name for other in self._theirs for name in islice(extras(other), 8)]
         own = list(islice(extras(flat), 12))
         for name in dict.fromkeys(["x", *own, *others, *_odd_names()]):
