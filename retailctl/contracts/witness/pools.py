@@ -7,7 +7,7 @@ cheap.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, combinations, islice
 
@@ -272,10 +272,9 @@ class Pool:
             if depends:  # the name may bring others with it
                 yield from self._built([*flat.shapes, Asked(flat.shapes[0].side, {"required": [name]})])
         yield from self._sizes(flat, full, base)
-        for name in base:
-            yield {key: value for key, value in base.items() if key != name}
-            if len(full) > len(base):  # another property where some must be there
-                yield {key: value for key, value in full.items() if key != name}
+        yield from _without_one(base, base)
+        if len(full) > len(base):  # another property where some must be there
+            yield from _without_one(full, base)
         others = [name for other in self._theirs for name in islice(extras(other), 8)]
         own = list(islice(extras(flat), 12))
         for name in dict.fromkeys(["x", *own, *others, *_odd_names()]):
@@ -377,6 +376,11 @@ def _near(flat: Flat) -> Iterator[str]:
         for text in islice(regex.samples(pattern), 4):
             yield from (text, text + "!", text + "x", text[:-1], "!" + text)
     yield from islice(strings(flat), 4)
+
+
+def _without_one(value: dict[str, object], names: Iterable[str]) -> Iterator[object]:
+    for gone in names:
+        yield {name: part for name, part in value.items() if name != gone}
 
 
 def _odd_names() -> tuple[str, ...]:
