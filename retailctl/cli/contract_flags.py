@@ -46,6 +46,13 @@ Mode = Annotated[
         help="Which readings of events must stay: BACKWARD, FORWARD, FULL, each _TRANSITIVE, or NONE.",
     ),
 ]  # fmt: skip
+Category = Annotated[
+    Literal["FILE", "PACKAGE", "WIRE_JSON", "WIRE", "CSR"] | None,
+    typer.Option(
+        "--category", metavar="CATEGORY", show_default=False, case_sensitive=False,
+        help="What Protobuf promises: WIRE, WIRE_JSON, PACKAGE, FILE, or CSR as registries do (default).",
+    ),
+]  # fmt: skip
 MatchPath = Annotated[
     str, typer.Option("--match-path", metavar="REGEX", help="Only paths that match.", show_default=False)
 ]

@@ -14,6 +14,9 @@ Compatibility = Literal[
     "FULL_TRANSITIVE",
     "NONE",
 ]
+Category = Literal["FILE", "PACKAGE", "WIRE_JSON", "WIRE", "CSR"]
+"""What a Protobuf contract promises: binary data (WIRE), JSON data too, generated code too (by file or by package), or
+what schema registries ask (CSR)."""
 UpgradeFirst = Literal["consumers", "producers", "either side", "both sides at once"]
 _FIRST: Final[Mapping[str, UpgradeFirst]] = {
     "BACKWARD": "consumers", "FORWARD": "producers", "FULL": "either side", "NONE": "both sides at once",

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from retailctl.model.compatibility import Compatibility
+from retailctl.model.compatibility import Category, Compatibility
 from retailctl.model.fields import STRICT, EventKind, Id, Lifecycle, Text, Texts, doc
 
 ContractKind = Literal["openapi", "asyncapi", "jsonschema", "avro", "protobuf", "edi", "xsd", "csv", "wsdl"]
@@ -71,6 +71,10 @@ class ContractFile:
     provider: Text | None = None
     lifecycle: Lifecycle | None = None
     compatibility: Compatibility | None = None
+    category: Annotated[
+        Category | None,
+        doc("What a Protobuf contract promises; default CSR, what registries ask.", "WIRE_JSON"),
+    ] = None
     consumers: Texts | None = None
     event: Annotated[EventPromise | None, Field(description="What holds for every event of the contract.")] = None
     versions: Annotated[tuple[ContractVersion, ...] | None, Field(description="Oldest first.")] = None

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from retailctl.contracts.protobuf.breaking import BreakingConfig, breaking
 from retailctl.contracts.protobuf.compare import compare_proto
-from retailctl.contracts.protobuf.readings.views import CATEGORIES, Category
+from retailctl.contracts.protobuf.readings.views import CATEGORIES
+from retailctl.model.compatibility import Category
 from tests.support.effort import tries
 from tests.support.proto_judge import contradictions, pair, read
 

@@ -12,7 +12,7 @@ from retailctl.contracts.protobuf.data import difference
 from retailctl.contracts.protobuf.descriptors import Classes
 from retailctl.contracts.protobuf.model import Message
 from retailctl.contracts.protobuf.reading import ProtoTree, read_proto
-from retailctl.contracts.protobuf.readings.views import Category
+from retailctl.model.compatibility import Category
 from tests.support.proto_schemas import datum, edited, schema
 
 # What breaks without a datum of the two versions: the text of the witness says why.

@@ -123,6 +123,7 @@ def _as_promised(options: ContractOptions, pair: DocumentPair, promise: Contract
         options,
         content_model=options.content_model or promise.content_model,
         mode=options.mode or promise.compatibility,
+        category=options.category or promise.category,
     )
     cut = promise.strip_prefix
     if cut is None or pair.in_place:

@@ -83,6 +83,7 @@ def compare_sources(about: About, options: ContractOptions, levels: Levels) -> C
             days_stable=options.days_stable,
             days_beta=options.days_beta,
             stability=options.stability,
+            category=options.category,
             match_path=options.match_path,
             unmatch_path=options.unmatch_path,
             strip_prefix_base=options.strip_prefix_base,

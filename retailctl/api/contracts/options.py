@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from retailctl.api.options import AuditOptions
-from retailctl.model.compatibility import Compatibility
+from retailctl.model.compatibility import Category, Compatibility
 
 Profile = Literal["retailctl", "oasdiff"]
 ContentModel = Literal["declared", "all", "lenient", "strict"]
@@ -19,10 +19,10 @@ ContentModel = Literal["declared", "all", "lenient", "strict"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractOptions:
     """``run`` are the options of every command that judges. ``against`` is a revision of git, or the version of a
-    contract. ``severity_levels`` is a file of levels by rule id, ``levels`` single ones on top of it; ``content_model``
-    and ``mode`` (of events and schemas) are None where the contract itself may say. ``allow_remote_refs`` are hosts
-    that references may be fetched from, ``offline`` forbids all of them. ``stdin`` reads at most so many bytes of the
-    document that a file name ``-`` stands for; it is asked once."""
+    contract. ``severity_levels`` is a file of levels by rule id, ``levels`` single ones on top of it. The contract
+    itself may say ``content_model``, ``mode`` (of events and schemas) and ``category`` (of Protobuf) where they are
+    None. ``allow_remote_refs`` are hosts that references may be fetched from, ``offline`` forbids all of them.
+    ``stdin`` reads at most so many bytes of the document that a file name ``-`` stands for; it is asked once."""
 
     run: AuditOptions = field(default_factory=AuditOptions)
     against: str | None = None
@@ -31,6 +31,7 @@ class ContractOptions:
     levels: Mapping[str, str] = field(default_factory=dict)
     content_model: ContentModel | None = None
     mode: Compatibility | None = None
+    category: Category | None = None
     days_stable: int = 0
     days_beta: int = 0
     stability: str = ""

@@ -11,6 +11,7 @@ from retailctl.contracts.api.model import Operation, Place
 from retailctl.contracts.changes.schemas.fact import SchemaFact
 from retailctl.contracts.changes.schemas.graph import Node
 from retailctl.contracts.changes.slots import Slot
+from retailctl.model.compatibility import Category
 
 Direction = Literal["request", "response", "none"]
 Naming = Literal["retailctl", "oasdiff"]
@@ -22,7 +23,8 @@ class CompareOptions:
 
     ``naming`` "oasdiff" names changes exactly as that tool does (webhooks and security included); ``as_of`` is the day
     that sunset dates are held against; ``days_stable`` and ``days_beta`` are the notice that a sunset must give.
-    ``stability`` leaves out everything below that level. Paths are matched after the prefixes are cut or put before.
+    ``stability`` leaves out everything below that level. ``category`` is what Protobuf schemas promise. Paths are
+    matched after the prefixes are cut or put before.
     """
 
     naming: Naming = "retailctl"
@@ -30,6 +32,7 @@ class CompareOptions:
     days_stable: int = 0
     days_beta: int = 0
     stability: str = ""
+    category: Category | None = None
     match_path: str = ""
     unmatch_path: str = ""
     strip_prefix_base: str = ""

@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 
 from retailctl.contracts.api.model import Place
 from retailctl.contracts.compatibility.change import ReadingChange
+from retailctl.model.compatibility import Category
 
-Compare = Callable[[object, object], Iterable[ReadingChange]]
+Compare = Callable[[object, object, Category | None], Iterable[ReadingChange]]
 
 
 class Language(NamedTuple):
@@ -29,12 +30,17 @@ def language_of(form: str) -> Language | None:
 
 
 def compare_written(
-    language: Language, old: object, new: object, old_place: Place, new_place: Place
+    language: Language,
+    old: object,
+    new: object,
+    old_place: Place,
+    new_place: Place,
+    category: Category | None = None,
 ) -> list[ReadingChange]:
     """The changes between two schemas as written; their places are inside the documents that hold them."""
     return [
         replace(change, old_place=_inside(old_place, change.old_place), new_place=_inside(new_place, change.new_place))
-        for change in language.compare(old, new)
+        for change in language.compare(old, new, category)
     ]
 
 
@@ -44,20 +50,21 @@ def _inside(outer: Place, inner: Place | None) -> Place | None:
     return Place(inner.path or outer.path, outer.pointer + inner.pointer if not inner.path else inner.pointer)
 
 
-def _avro(old: object, new: object) -> Iterable[ReadingChange]:
+def _avro(old: object, new: object, category: Category | None) -> Iterable[ReadingChange]:
     from retailctl.contracts.avro import compare_avro, read_avro
 
     return compare_avro(read_avro(old), read_avro(new))
 
 
-def _protobuf(old: object, new: object) -> Iterable[ReadingChange]:
+def _protobuf(old: object, new: object, category: Category | None) -> Iterable[ReadingChange]:
     from retailctl.contracts.protobuf.compare import compare_proto
+    from retailctl.contracts.protobuf.readings.views import DEFAULT
     from retailctl.contracts.protobuf.source import ProtoText
 
     sides = [
         one if isinstance(one, ProtoText) else ProtoText(one if isinstance(one, str) else "") for one in (old, new)
     ]
-    return compare_proto(sides[0].tree, sides[1].tree)
+    return compare_proto(sides[0].tree, sides[1].tree, category=category or DEFAULT)
 
 
 LANGUAGES: Final[tuple[Language, ...]] = (

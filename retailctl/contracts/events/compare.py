@@ -227,7 +227,7 @@ class EventComparison(Comparison):
             reads = _READS[meeting.role] if self.mode is None else asked(self.mode)
             self.readings.extend(
                 ReadingFound(change, Occurrence(meeting.label, part), reads)
-                for change in compare_written(language, old.raw, new.raw, old.place, new.place)
+                for change in compare_written(language, old.raw, new.raw, old.place, new.place, self.options.category)
             )
         else:
             self._inside("message-schema-undecided", meeting, part, new=new.format, undecided=True)

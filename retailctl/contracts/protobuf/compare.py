@@ -21,8 +21,9 @@ from retailctl.contracts.protobuf.readings.declared import (
 from retailctl.contracts.protobuf.readings.enums import enum_changes, reserved_changes
 from retailctl.contracts.protobuf.readings.facts import BOTH, Pair
 from retailctl.contracts.protobuf.readings.fields import field_changes
-from retailctl.contracts.protobuf.readings.views import DEFAULT, VIEWS, Category
+from retailctl.contracts.protobuf.readings.views import DEFAULT, VIEWS
 from retailctl.contracts.protobuf.witness import Workshop
+from retailctl.model.compatibility import Category
 
 _CODE = "generated code breaks, not a datum: what compiled against the old version no longer does"
 

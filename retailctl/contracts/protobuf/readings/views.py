@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Final, NamedTuple, get_args
 
-Category = Literal["FILE", "PACKAGE", "WIRE_JSON", "WIRE", "CSR"]
+from retailctl.model.compatibility import Category
+
 CATEGORIES: Final[tuple[Category, ...]] = get_args(Category)
 DEFAULT: Final[Category] = "CSR"
 """What schema registries ask: binary data, and that numbers, names and services keep together."""

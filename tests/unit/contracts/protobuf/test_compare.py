@@ -7,8 +7,8 @@ import pytest
 from retailctl.contracts.compatibility.change import ReadingChange, ReadingWitness
 from retailctl.contracts.protobuf.compare import compare_proto
 from retailctl.contracts.protobuf.reading import ProtoTree, read_proto
-from retailctl.contracts.protobuf.readings.views import Category
 from retailctl.contracts.rules.rules import rule
+from retailctl.model.compatibility import Category
 from tests.unit.contracts.protobuf.rule_cases import ENUM, MESSAGE, MESSAGE2, MESSAGE3, SERVICE
 
 NONE, BACK, FORTH, BOTH = "", "backward", "forward", "backward forward"
