@@ -33,11 +33,15 @@ from retailctl.workspace.limits import Limits
 
 
 def contract_diff(base: str, revision: str, options: ContractOptions) -> Report:
-    """Compare two documents, each a file or ``REVISION:path``.
+    """Compare two documents, each a file or ``REVISION:path``, or two folders of ``.proto`` files.
 
     With a workspace around the files its inventory says who is hit, and its waivers and baseline hold. Raises
     UsageError for a name that is neither.
     """
+    if are_folders(base, revision):
+        from retailctl.api.contracts.proto_folders import diff_folders
+
+        return diff_folders(base, revision, options)
     levels = levels_of(options)
     check_stdin((base, revision), options)
     with ExitStack() as stack, without_collection():
@@ -73,6 +77,11 @@ def contract_diff(base: str, revision: str, options: ContractOptions) -> Report:
             notices=("no inventory was read: consumers are not known",) if compared.findings else (),
             problems=compared.problems,
         )
+
+
+def are_folders(base: str, revision: str) -> bool:
+    """True where both sides are folders."""
+    return Path(base).is_dir() and Path(revision).is_dir()
 
 
 def _unread(options: ContractOptions, **why: object) -> Report:
