@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from retailctl.contracts.api.model import Place
 from retailctl.contracts.compatibility.change import ReadingChange
+
+if TYPE_CHECKING:  # the engines are loaded where a schema is read
+    from retailctl.contracts.avro import AvroSchema
 
 Compare = Callable[[object, object], Iterable[ReadingChange]]
 
@@ -45,9 +48,24 @@ def _inside(outer: Place, inner: Place | None) -> Place | None:
 
 
 def _avro(old: object, new: object) -> Iterable[ReadingChange]:
-    from retailctl.contracts.avro import compare_avro, read_avro
+    from retailctl.contracts.avro import compare_avro
 
-    return compare_avro(read_avro(old), read_avro(new))
+    return compare_avro(avro_schema(old), avro_schema(new))
+
+
+_READ: Final[list[tuple[object, AvroSchema]]] = []
+
+
+def avro_schema(raw: object) -> AvroSchema:
+    """The Avro schema in a value. The last two are kept: what was compared is then asked for its problems."""
+    from retailctl.contracts.avro import read_avro
+
+    for known, schema in _READ:
+        if known is raw:
+            return schema
+    schema = read_avro(raw)
+    _READ[:] = [*_READ[-1:], (raw, schema)]
+    return schema
 
 
 def _protobuf(old: object, new: object) -> Iterable[ReadingChange]:
