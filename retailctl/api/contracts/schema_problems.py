@@ -11,7 +11,7 @@ from retailctl.contracts.events.model import EventDocument, Payload
 from retailctl.errors import InputError, Location
 from retailctl.workspace import input_codes as codes
 
-_AVRO: Final = {"unknown-type": codes.DANGLING_REFERENCE, "too-deep": codes.DEPTH, "not-a-schema": codes.SYNTAX}
+_AVRO: Final = {"too-deep": codes.DEPTH, "not-a-schema": codes.SYNTAX}
 _PROTOBUF: Final = {"proto-size": codes.SIZE, "proto-depth": codes.DEPTH}
 
 
