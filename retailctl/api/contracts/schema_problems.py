@@ -30,11 +30,12 @@ def _payloads(source: Source) -> list[Payload]:
     if not isinstance(api, EventDocument):
         return []
     found = {
-        message.payload.place: message.payload
+        schema.place: schema
         for channel in api.channels.values()
         for exchange in channel.exchanges.values()
         for message in exchange.messages.values()
-        if message.payload is not None
+        for schema in message.schemas.values()
+        if schema is not None
     }
     return list(found.values())
 

@@ -75,6 +75,8 @@ def _protobuf(old: object, new: object) -> Iterable[ReadingChange]:
     sides = [
         one if isinstance(one, ProtoText) else ProtoText(one if isinstance(one, str) else "") for one in (old, new)
     ]
+    if not all(side.tree.readable for side in sides):
+        return ()  # what stands behind the fault is unknown: a removal found there would be an invention
     return compare_proto(sides[0].tree, sides[1].tree)
 
 

@@ -67,6 +67,8 @@ def test_no_silent_verdict(
     assert found and all(at == line if line else at > 1 for _, _, at in found)
     assert report.summary.contracts is not None and report.summary.contracts.compatible is not True
     assert report.summary.exit_code == 1
+    if new is CUT:  # nothing is known of what stands behind the fault
+        assert all(one.rule.startswith("INP") for one in report.findings)
 
 
 @pytest.mark.parametrize(("suffix", "text"), [("avsc", GOOD), ("avsc", WARNED), ("proto", PROTO)])

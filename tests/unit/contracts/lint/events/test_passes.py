@@ -228,7 +228,7 @@ def test_a_kafka_key_is_in_the_language_of_the_payload(lint_document: Any) -> No
     key = {"kafka": {"key": {"type": "string", "default": 1}}}
     document = change(THREE, f"{MESSAGE3}/bindings", key)
     assert [one.id for one in lint_document(document)] == ["default-invalid"]
-    avro = {"schemaFormat": "application/vnd.apache.avro;version=1.9.0", "schema": {}}
+    avro = {"schemaFormat": "application/vnd.apache.avro;version=1.9.0", "schema": "string"}
     assert lint_document(change(document, f"{MESSAGE3}/payload", avro)) == ()
 
 
