@@ -47,7 +47,7 @@ INPUT_CODES: Final[tuple[InputCode, ...]] = (
     InputCode(
         SYNTAX,
         "unreadable-syntax",
-        "the file is not valid YAML or JSON",
+        "the file is not valid YAML, JSON or Protobuf",
         "Nothing in the file can be checked.",
         "Correct the text at the place shown.",
     ),

@@ -275,6 +275,76 @@ def refused(done: Done) -> None:
     assert found == sorted(wanted.items()), set(found) ^ set(wanted.items())
 
 
+def schemas(name: str, old: Callable[[], str], new: Callable[[], str] | None = None) -> Build:
+    """A schema file, another version of it (the same again where none is given), and what it may import."""
+
+    def build(root: Path) -> None:
+        text = old()
+        other = text if new is None else new()
+        write(root, {name: text, f"v2/{name}": other, "retailctl.yaml": "name: hostile\n"})
+
+    return build
+
+
+def _runs(name: str) -> tuple[tuple[str, ...], ...]:
+    return ("contract", "lint", name, "-f", "json"), ("contract", "diff", name, f"v2/{name}", "-f", "json")
+
+
+def invalid(line: int, rule: str = "") -> Callable[[Done], None]:
+    """Lint and diff put a finding on the line, and nobody calls the two versions compatible."""
+
+    def check(done: Done) -> None:
+        found = [row for row in done.report["findings"] if any(at["line"] == line for at in row["locations"])]
+        assert found, done.findings
+        if done.report["command"] == "contract diff":
+            assert done.report["summary"].get("compatible") is not True, done.report["summary"]
+            assert any(row["rule"].startswith("INP") for row in found), done.findings
+        else:
+            assert any(rule in (row["rule"], row["name"]) for row in found), done.findings
+
+    return check
+
+
+def record(*fields: object) -> str:
+    """An Avro record, one field on a line, from the third line on."""
+    return '{"type": "record", "name": "A", "fields": [\n\n' + ",\n".join(json.dumps(one) for one in fields) + "]}"
+
+
+def branches(count: int, last: object) -> str:
+    """A union of records that all lead back to the whole, and a last branch."""
+    names = [
+        {"type": "record", "name": f"B{n}", "fields": [{"name": "up", "type": ["null", "A"]}]} for n in range(count)
+    ]
+    return record({"name": "u", "type": [*names, last]}, {"name": "w", "type": "int", "default": "x"})
+
+
+def large_avro() -> str:
+    """Five megabytes of fields; the first one has a wrong default."""
+    return record({"name": "w", "type": "int", "default": "x"},
+                  *({"name": f"f{n}", "doc": "d" * 900, "type": ["null", "string"]} for n in range(5_200)))  # fmt: skip
+
+
+def large_proto() -> str:
+    """Five megabytes of fields: more than a file of Protobuf may have."""
+    lines = "".join(f"  string f{n} = {n + 2}; // {'d' * 900}\n" for n in range(5_200))
+    return 'syntax = "proto3";\nmessage A {\n' + lines + "}\n"
+
+
+def large_schema() -> str:
+    """Five megabytes of properties; the first one has a wrong type."""
+    lines = ",\n".join(f'"p{n}": {{"type": "string", "description": "{"d" * 900}"}}' for n in range(5_200))
+    return '{"type": "object", "properties": {\n"w": {"type": "text"},\n' + lines + "}}"
+
+
+def circular(root: Path) -> None:
+    """Three files that import each other."""
+    for name, after in (("a", "b"), ("b", "c"), ("c", "a")):
+        write(root, {f"{name}.proto": f'syntax = "proto3";\nimport "{after}.proto";\nmessage M{name} {{}}\n'})
+    write(root, {"retailctl.yaml": "name: hostile\n"})
+
+
+_ENDLESS = {"type": "record", "name": "B", "fields": [{"name": "b", "type": "B"}]}
+
 CASES = (
     Case("c4-deep-json", pair('{"openapi":"3.1.0","a":' + '{"a":' * 50_000), runs=BOTH, code=ANY, says=("INP003",)),
     Case("c4-deep-closed", pair('{"openapi":"3.1.0","a":' + "[" * 50_000 + "]" * 50_000 + "}"), runs=(LINT,),
@@ -329,6 +399,21 @@ CASES = (
     *(Case(f"c-fan-{keyword}-{levels}", late(fans(levels, keyword)), runs=BOTH, code=ANY,
            check=terminates if keyword == "oneOf" else breaks)  # a value of two equal branches is never valid
       for keyword in ("allOf", "anyOf", "oneOf") for levels in ((12, 18) if THOROUGH else (18,))),
+    Case("c-avro-recursive", schemas("a.avsc", lambda: record({"name": "a", "type": ["null", "A"]}, {
+        "name": "b", "type": _ENDLESS}, {"name": "c", "type": "int", "default": "x"})), runs=_runs("a.avsc"),
+         check=invalid(5, "avro-bad-default")),
+    Case("c-avro-500-branches", schemas("a.avsc", lambda: branches(499, "null"), lambda: branches(499, "string")),
+         runs=_runs("a.avsc"), check=invalid(4, "avro-bad-default")),
+    Case("c-avro-syntax", schemas("a.avsc", lambda: '{"type":\n"record", }'), runs=_runs("a.avsc"),
+         check=invalid(2, "INP001")),
+    Case("c-avro-large", schemas("a.avsc", large_avro), runs=_runs("a.avsc"), check=invalid(3, "avro-bad-default")),
+    Case("c-proto-syntax", schemas("a.proto", lambda: 'syntax = "proto3";\nmessage A { int32 = 1; }'),
+         runs=_runs("a.proto"), check=invalid(2, "INP001")),
+    Case("c-proto-circular", circular, runs=(("contract", "lint", "a.proto", "-f", "json"),),
+         check=invalid(2, "proto-import-cycle")),
+    Case("c-proto-large", schemas("a.proto", large_proto), runs=_runs("a.proto"), check=invalid(1, "INP002")),
+    Case("c-schema-large", schemas("a.schema.json", large_schema), runs=_runs("a.schema.json")[:1],
+         check=invalid(2, "structure-value")),
     Case("c-wide", late(lambda: wide(2_000)), runs=(DIFF,), code=ANY, check=terminates),
     Case("c-odd-names", late(odd_names), runs=BOTH, code=ANY, check=no_controls),
     Case("c-odd-names-text", late(odd_names), runs=tuple(map(odd, BOTH)), code=ANY, check=no_controls),

@@ -104,7 +104,7 @@ def _compare(pair: DocumentPair, workspace: Workspace, options: ContractOptions,
     findings = compared.findings
     covered = declared is not None and _ORDER.index(declared) >= _ORDER.index(compared.judgement.required_bump)
     # A mode is a promise about every version: what it rules out no number announces.
-    announced = covered and not pair.in_place and compared.judgement.mode is None
+    announced = covered and not pair.in_place and compared.judgement.mode is None and not compared.invalid
     if announced:
         findings = [_announced(finding, pair) for finding in findings if not finding.rule.startswith("api-version")]
     run.findings.extend(findings)

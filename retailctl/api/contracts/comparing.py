@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from retailctl.api.contracts.findings import About, findings_of
@@ -37,6 +38,7 @@ class Compared(NamedTuple):
     judgement: Judgement
     problems: list[InputError]
     declared_bump: Bump | None
+    invalid: bool = False  # a schema of either side is none: nothing can be promised of it
 
     def verdict(self, about: About) -> ContractVerdict:
         """What it comes to, between the two sides as they are called."""
@@ -92,12 +94,22 @@ def compare_sources(about: About, options: ContractOptions, levels: Levels) -> C
             prefix_revision=options.prefix_revision,
         ),
     )
-    problems = [*reference_problems(about.old.library), *reference_problems(about.new.library)]
+    sides = (about.old, about.new)
+    problems = [problem for side in sides for problem in reference_problems(side.library)]
+    invalid: list[InputError] = []
+    if about.new.api.family in EVENTS:
+        from retailctl.api.contracts.schema_problems import schema_problems
+
+        invalid = schema_problems(*sides)
+    if invalid and judgement.compatible:
+        readings = tuple(replace(one, compatible=None) if one.compatible else one for one in judgement.readings)
+        judgement = replace(judgement, compatible=None, readings=readings)
     return Compared(
         findings_of(judgement.changes, about, comparison.pairs),
         judgement,
-        problems,
+        [*problems, *invalid],
         declared_bump(about.old.api.info_version, about.new.api.info_version),
+        bool(invalid),
     )
 
 

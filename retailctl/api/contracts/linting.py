@@ -126,13 +126,14 @@ def _documents(paths: Iterable[str]) -> list[str]:
     return [
         path
         for path in paths
-        if path.endswith((".yaml", ".yml", ".json")) and not path.endswith(("/contract.yaml", "/contract.yml"))
+        if path.endswith((".yaml", ".yml", ".json", ".avsc", ".proto"))
+        and not path.endswith(("/contract.yaml", "/contract.yml"))
     ]
 
 
 def _is_other(raw: object, path: str) -> bool:
     """True for JSON that describes no contract: data with a ``type``, and schemas that do not say they are one."""
-    if not isinstance(raw, dict) or {"openapi", "swagger", "asyncapi"} & raw.keys():
+    if not isinstance(raw, dict) or path.endswith(".avsc") or {"openapi", "swagger", "asyncapi"} & raw.keys():
         return False
     if ".schema." in path.rpartition("/")[2] or "json-schema.org/" in str(raw.get("$schema")):
         return False
@@ -153,11 +154,18 @@ def _findings(library: Library, facts: Iterable[LintFact]) -> Iterator[Finding]:
             fix=row.fix,
             locations=(_locate(library, fact),),
             stage="build",
-            fingerprint=fingerprint(row.id, fact.path, fact.pointer + "".join(value for _, value in fact.args)),
+            fingerprint=fingerprint(row.id, fact.path, _identity(fact)),
         )
 
 
+def _identity(fact: LintFact) -> str:
+    """What tells two facts of one row apart; a line is not part of it, as an edit above moves it."""
+    return fact.pointer + "".join(value for name, value in fact.args if name != "where")
+
+
 def _locate(library: Library, fact: LintFact) -> Location:
+    if fact.at is not None:
+        return Location(fact.path, *fact.at)
     try:
         return library.document(fact.path).locate(fact.pointer)
     except ReferenceProblem:
@@ -166,7 +174,7 @@ def _locate(library: Library, fact: LintFact) -> Location:
 
 def _settled(findings: Iterable[Finding]) -> list[Finding]:
     """Two documents may share a third: what is wrong with that is said once."""
-    return list({(one.rule, one.fingerprint, one.message): one for one in findings}.values())
+    return list({(one.rule, one.fingerprint, one.message, one.locations): one for one in findings}.values())
 
 
 def lint_rules() -> list[Rule]:

@@ -166,7 +166,7 @@ class _Reader:
     def _fields(self, node: Node, raw: Mapping[str, Any], namespace: str, spot: Spot, depth: int) -> None:
         declared = raw.get("fields")
         if not isinstance(declared, list):
-            self.problems.add("missing-fields", f"{node.label} has no list of fields", spot)
+            self.problems.add("missing-fields", f"{node.label.strip()} has no list of fields", spot)
             return
         fields: list[Field] = []
         node.fields = fields

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from retailctl.contracts.api.model import Place
 from retailctl.contracts.compatibility.change import ReadingChange
 from retailctl.model.compatibility import Category
+
+if TYPE_CHECKING:  # the engines are loaded where a schema is read
+    from retailctl.contracts.avro import AvroSchema
 
 Compare = Callable[[object, object, Category | None], Iterable[ReadingChange]]
 
@@ -51,9 +54,24 @@ def _inside(outer: Place, inner: Place | None) -> Place | None:
 
 
 def _avro(old: object, new: object, category: Category | None) -> Iterable[ReadingChange]:
-    from retailctl.contracts.avro import compare_avro, read_avro
+    from retailctl.contracts.avro import compare_avro
 
-    return compare_avro(read_avro(old), read_avro(new))
+    return compare_avro(avro_schema(old), avro_schema(new))
+
+
+_READ: Final[list[tuple[object, AvroSchema]]] = []
+
+
+def avro_schema(raw: object) -> AvroSchema:
+    """The Avro schema in a value. The last two are kept: what was compared is then asked for its problems."""
+    from retailctl.contracts.avro import read_avro
+
+    for known, schema in _READ:
+        if known is raw:
+            return schema
+    schema = read_avro(raw)
+    _READ[:] = [*_READ[-1:], (raw, schema)]
+    return schema
 
 
 def _protobuf(old: object, new: object, category: Category | None) -> Iterable[ReadingChange]:
@@ -64,6 +82,8 @@ def _protobuf(old: object, new: object, category: Category | None) -> Iterable[R
     sides = [
         one if isinstance(one, ProtoText) else ProtoText(one if isinstance(one, str) else "") for one in (old, new)
     ]
+    if not all(side.tree.readable for side in sides):
+        return ()  # what stands behind the fault is unknown: a removal found there would be an invention
     return compare_proto(sides[0].tree, sides[1].tree, category=category or DEFAULT)
 
 

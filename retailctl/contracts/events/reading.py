@@ -155,7 +155,7 @@ def _language_document(raw: Any, library: Library, family: Family, store: Docume
     if family == "protobuf":
         from retailctl.contracts.protobuf.source import ProtoText
 
-        raw = ProtoText(text(raw), library.root_path, _texts(library))
+        raw = ProtoText(text(raw), library.root_path, texts_of(library))
         locator = raw.locate
     message = Message(name=name, place=root, payload=Payload(root.key, form, root, raw))
     exchange = Exchange(role="send", place=root, messages={name: message})
@@ -166,7 +166,7 @@ def _language_document(raw: Any, library: Library, family: Family, store: Docume
     )  # fmt: skip
 
 
-def _texts(library: Library) -> Callable[[str], str]:
+def texts_of(library: Library) -> Callable[[str], str]:
     """The text of other files of the workspace by path; KeyError for what is not there or no text."""
 
     def read(path: str) -> str:

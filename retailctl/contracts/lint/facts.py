@@ -13,12 +13,14 @@ class LintFact:
 
     ``id`` names a row of the table, ``args`` fill its text (sorted pairs, all values short text). Arguments are names,
     keys, types and numbers of findings; they never hold values of the document such as defaults and examples.
+    ``at`` is the line and the column where the file is text that has no pointers.
     """
 
     path: str
     pointer: str
     id: str
     args: tuple[tuple[str, str], ...] = field(default=())
+    at: tuple[int, int] | None = None
 
 
 def fact(id: str, place: tuple[str, str], **args: object) -> LintFact:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from retailctl.contracts.api.model import Place
+from retailctl.contracts.protobuf.problems import ProtoProblem
 from retailctl.contracts.protobuf.reading import ProtoTree, read_proto
 from retailctl.errors import Location
 
@@ -34,8 +35,16 @@ class ProtoText:
     def locate(self, place: Place) -> Location:
         """Line and column of a place in this file or in one that it imports."""
         found = self.tree.locate(place)
-        path = self._paths.get(found.file, found.file or self.path)
-        return Location(path, found.line, found.column, pointer=place.pointer)
+        return Location(self._path_of(found.file), found.line, found.column, pointer=place.pointer)
+
+    @property
+    def problems(self) -> Iterator[tuple[ProtoProblem, Location]]:
+        """What is wrong here and in the files that are imported, each with its place in the workspace."""
+        for problem in self.tree.problems:
+            yield problem, Location(self._path_of(problem.file), problem.line, problem.column)
+
+    def _path_of(self, file: str) -> str:
+        return self._paths.get(file, file or self.path)
 
     def _text_of(self, path: str) -> str:
         if path == self.path:

@@ -29,6 +29,7 @@ class ForeignSchema:
     """A schema in another language than JSON Schema: where it stands, and what is written there.
 
     ``value`` is the parsed value (text where the language is written as text); ``format`` is the media type as written.
+    ``read`` gives the text of another file of the workspace and raises KeyError where there is none.
     """
 
     path: str
@@ -36,11 +37,25 @@ class ForeignSchema:
     value: object
     language: str
     format: str
+    read: Callable[[str], str] | None = None
 
 
 SchemaCheck = Callable[[ForeignSchema], Iterator[LintFact]]
 
-LANGUAGES: Final[dict[str, SchemaCheck]] = {}
+
+def _avro(schema: ForeignSchema) -> Iterator[LintFact]:
+    from retailctl.contracts.lint.events.foreign import check_avro
+
+    yield from check_avro(schema)
+
+
+def _protobuf(schema: ForeignSchema) -> Iterator[LintFact]:
+    from retailctl.contracts.lint.events.foreign import check_protobuf
+
+    yield from check_protobuf(schema)
+
+
+LANGUAGES: Final[dict[str, SchemaCheck]] = {"avro": _avro, "protobuf": _protobuf}
 """Language -> the check of its engine. The rows of what it yields go into ``table.tsv``."""
 
 

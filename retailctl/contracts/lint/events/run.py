@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from retailctl.contracts.lint import constraints, patterns, references_pass
@@ -32,8 +33,13 @@ EventPass = Callable[[EventContext], Iterator[LintFact]]
 
 
 def _foreign(context: EventContext) -> Iterator[LintFact]:
+    from retailctl.contracts.events.reading import texts_of
+
     for schema in context.foreign:
-        yield from check_foreign(schema)
+        path, pointer, value = context.resolve(schema.path, schema.pointer, schema.value)
+        if value is not None:  # a reference that leads nowhere is told by its pass
+            found = replace(schema, path=path, pointer=pointer, value=value, read=texts_of(context.library))
+            yield from check_foreign(found)
 
 
 def _schema_values(context: Context) -> Iterator[LintFact]:

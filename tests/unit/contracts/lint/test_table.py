@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import retailctl.contracts.lint as package
+from retailctl.contracts.avro.problems import HINTS
 from retailctl.contracts.lint import LintFact, message, rows
 from retailctl.contracts.lint.facts import fact
 from retailctl.contracts.lint.references_pass import _IDS
+from retailctl.contracts.protobuf.problems import Code
 from retailctl.workspace.input_codes import INPUT_CODES
 
 SOURCES = "".join(path.read_text(encoding="utf-8") for path in sorted(Path(package.__file__).parent.rglob("*.py")))
@@ -32,6 +35,7 @@ def test_every_row_is_used_and_every_id_has_a_row() -> None:
     named = set(re.findall(r'fact\(\s*"([a-z-]+)"', SOURCES)) | set(_IDS.values())
     named |= {f"{kind}-id-duplicate" for kind in ("operation", "message")}
     named |= set(re.findall(r'"((?:pattern|default|example)-(?:invalid|unsupported))"', SOURCES))
+    named |= {f"avro-{code}" for code in HINTS} | set(get_args(Code))
     assert named == set(rows())
 
 

@@ -1,0 +1,74 @@
+"""What makes an Avro or Protobuf schema no schema at all: a comparison with it proves nothing, so it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from retailctl.api.contracts.sources import Source
+from retailctl.contracts.compatibility.languages import avro_schema, language_of
+from retailctl.contracts.events.model import EventDocument, Payload
+from retailctl.errors import InputError, Location
+from retailctl.workspace import input_codes as codes
+
+_AVRO: Final = {"too-deep": codes.DEPTH, "not-a-schema": codes.SYNTAX}
+_PROTOBUF: Final = {"proto-size": codes.SIZE, "proto-depth": codes.DEPTH}
+
+
+def schema_problems(*sources: Source) -> list[InputError]:
+    """The problems of the schemas of these documents that their own language refuses, each once, with its place."""
+    found: dict[tuple[Location | None, str], InputError] = {}
+    for source in sources:
+        for payload in _payloads(source):
+            for error in _problems(source, payload):
+                found.setdefault((error.at, error.message), error)
+    return list(found.values())
+
+
+def _payloads(source: Source) -> list[Payload]:
+    api = source.api
+    if not isinstance(api, EventDocument):
+        return []
+    found = {
+        schema.place: schema
+        for channel in api.channels.values()
+        for exchange in channel.exchanges.values()
+        for message in exchange.messages.values()
+        for schema in message.schemas.values()
+        if schema is not None
+    }
+    return list(found.values())
+
+
+def _problems(source: Source, payload: Payload) -> Iterator[InputError]:
+    language = language_of(payload.format)
+    if language is None or (isinstance(payload.raw, dict) and "$ref" in payload.raw):
+        return  # a reference that was not followed: what is behind it is not known
+    yield from (_avro if language.name == "Avro" else _protobuf)(source, payload)
+
+
+def _avro(source: Source, payload: Payload) -> Iterator[InputError]:
+    for problem in avro_schema(payload.raw).problems:
+        if not problem.ignored:
+            pointer = payload.place.pointer + problem.place.pointer
+            at = source.library.document(payload.place.path or source.library.root_path).locate(pointer)
+            yield InputError(_AVRO.get(problem.code, codes.SCHEMA), problem.message, at=at, hint=problem.hint)
+
+
+def _protobuf(source: Source, payload: Payload) -> Iterator[InputError]:
+    from retailctl.contracts.protobuf.source import ProtoText
+
+    text = payload.raw if isinstance(payload.raw, ProtoText) else None
+    inside = text is None
+    if text is None:
+        text = ProtoText(payload.raw if isinstance(payload.raw, str) else "")
+    for problem, at in text.problems:
+        if not problem.unreadable:
+            continue
+        message, place = problem.message, at
+        if inside:
+            message += f" (line {at.line}, column {at.column} of the text)"
+            path = payload.place.path or source.library.root_path
+            place = source.library.document(path).locate(payload.place.pointer)
+        code = _PROTOBUF.get(problem.code, codes.SYNTAX)
+        yield InputError(code, message, at=place, hint=codes.FIX[code])
