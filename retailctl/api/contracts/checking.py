@@ -21,9 +21,9 @@ from retailctl.api.contracts.findings import About
 from retailctl.api.contracts.lifecycle import lifecycle_findings
 from retailctl.api.contracts.options import ContractOptions, today
 from retailctl.api.contracts.pairs import DocumentPair, Run, document_pairs, plain_version
-from retailctl.api.contracts.remote import remote_documents
+from retailctl.api.contracts.remote import RemoteDocuments, remote_documents
 from retailctl.api.contracts.sets import out_of_step, sets_of
-from retailctl.api.contracts.sources import Source, open_source, require_same_kind
+from retailctl.api.contracts.sources import Read, Source, open_source, require_same_kind
 from retailctl.api.memory import without_collection
 from retailctl.contracts.api.model import EVENTS
 from retailctl.contracts.rules.levels import Levels
@@ -45,8 +45,9 @@ def contract_check(root: Path | None, options: ContractOptions, *, command: str 
         workspace = open_workspace(root, options)
         levels = levels_of(options, workspace.session)
         run = Run(levels=levels, remote=remote_documents(options, workspace.session.effective.limits))
+        opened = _Opened(run.remote)
         for pair in document_pairs(workspace, options, run, stack):
-            _compare(pair, workspace, options, levels, run)
+            _compare(pair, workspace, options, levels, run, opened)
         run.moved |= {one.contract for one in run.contracts if one.required_bump != "none"}
         mapped = _map(workspace, options, levels, run, stack) if workspace.session.files.of("map") else {}
         run.findings.extend(out_of_step(workspace, run.contracts, run.moved, levels, mapped))
@@ -83,10 +84,32 @@ def _map(
     return maps.mapped
 
 
-def _compare(pair: DocumentPair, workspace: Workspace, options: ContractOptions, levels: Levels, run: Run) -> None:
+class _Opened:
+    """The event contracts of one line, each opened once: under a transitive mode the newest meets all before it."""
+
+    def __init__(self, remote: RemoteDocuments | None) -> None:
+        self._remote = remote
+        self._contract = ""
+        self._sources: dict[tuple[Read, str, str], Source] = {}
+
+    def source(self, contract: str, read: Read, path: str, label: str) -> Source:
+        """Raises what :func:`open_source` raises."""
+        if contract != self._contract:
+            self._contract, self._sources = contract, {}
+        found = self._sources.get((read, path, label))
+        if found is None:
+            found = open_source(read, path, label, self._remote)
+            if found.api.family in EVENTS:  # the documents of APIs are large, and seldom asked for twice
+                self._sources[read, path, label] = found
+        return found
+
+
+def _compare(
+    pair: DocumentPair, workspace: Workspace, options: ContractOptions, levels: Levels, run: Run, opened: _Opened
+) -> None:
     try:
-        old = open_source(pair.read_old, pair.old, pair.base, run.remote)
-        new = open_source(pair.read_new, pair.new, pair.revision, run.remote)
+        old = opened.source(pair.contract, pair.read_old, pair.old, pair.base)
+        new = opened.source(pair.contract, pair.read_new, pair.new, pair.revision)
         require_same_kind(old, new)
     except InputError as error:
         if error.at is None or not any(known.at == error.at for known in run.problems):
@@ -99,7 +122,8 @@ def _compare(pair: DocumentPair, workspace: Workspace, options: ContractOptions,
     paths = (pair.old,) if new.api.family not in EVENTS else tuple(dict.fromkeys((pair.old, pair.new)))
     about = about_in(workspace, About(old, new, contract=pair.contract, paths=paths))
     about = replace(about, paths=paths)
-    compared = compare_sources(about, _as_promised(options, pair, promise_of(workspace.loaded, pair.new)), levels)
+    promised = _as_promised(options, pair, promise_of(workspace.loaded, pair.new))
+    compared = compare_sources(about, promised, levels, readings=False)  # the rows do not show them
     declared = compared.declared_bump if pair.in_place else _folder_bump(pair.base, pair.revision)
     findings = compared.findings
     covered = declared is not None and _ORDER.index(declared) >= _ORDER.index(compared.judgement.required_bump)

@@ -73,8 +73,8 @@ def levels_of(options: ContractOptions, session: Session | None = None) -> Level
     return Levels(options.profile, overrides)
 
 
-def compare_sources(about: About, options: ContractOptions, levels: Levels) -> Compared:
-    """Compare, judge and turn into findings."""
+def compare_sources(about: About, options: ContractOptions, levels: Levels, *, readings: bool = True) -> Compared:
+    """Compare, judge and turn into findings. Without ``readings`` none are asked: not every report shows them."""
     comparison, judgement = _judged(
         about,
         options,
@@ -93,6 +93,7 @@ def compare_sources(about: About, options: ContractOptions, levels: Levels) -> C
             prefix_base=options.prefix_base,
             prefix_revision=options.prefix_revision,
         ),
+        readings,
     )
     sides = (about.old, about.new)
     problems = [problem for side in sides for problem in reference_problems(side.library)]
@@ -119,10 +120,10 @@ _CONTENT: Final[Mapping[str, ContentModel]] = {
 
 
 def _judged(
-    about: About, options: ContractOptions, levels: Levels, compared: CompareOptions
+    about: About, options: ContractOptions, levels: Levels, compared: CompareOptions, readings: bool
 ) -> tuple[Comparison, Judgement]:
     old, new = about.old.api, about.new.api
-    judging = JudgeOptions(levels, _CONTENT[options.content_model or "declared"], options.witnesses)
+    judging = JudgeOptions(levels, _CONTENT[options.content_model or "declared"], options.witnesses, readings)
     if new.family not in EVENTS:
         comparison = Comparison(old, new, compared)
         return comparison, judge(comparison, judging)
@@ -150,7 +151,8 @@ def reference_problems(library: Library) -> list[InputError]:
     What looks like a reference in the text of the document is asked for; only where one fails are they looked for in
     earnest, as most documents have none that does.
     """
-    text = library.root.load() if library.root.load is not None else None
+    text = library.root.load() if library.root.load is not None and not library.are_known else None
+    library.are_known = True
     for reference in sorted(set(_REFERENCE.findall(text or ""))):
         if not (reference.startswith("#/") and _is_there(library.root.data, reference[1:])):
             with suppress(ReferenceProblem):  # the library keeps it

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from retailctl.api.contracts.comparing import compare_sources, levels_of
 from retailctl.api.contracts.consumers import Consumers
@@ -23,6 +24,8 @@ from retailctl.model.report import Report
 from retailctl.model.rule import Rule
 from retailctl.policy.governance_rules import GOVERNANCE_RULES, STALE, UNUSED
 from retailctl.policy.order import settle
+
+_PROMISES: Final = ("contract.yml", "contract.yaml")  # where a folder has both, the last that was read counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,12 @@ def open_workspace(root: Path | None, options: ContractOptions) -> Workspace:
 
 def promise_of(loaded: Loaded, path: str) -> ContractFile | None:
     """The ``contract.yaml`` of the folder of a document, or of one above it."""
-    folders = {name.rpartition("/")[0]: promise for name, promise in loaded.promises.items()}
     folder = path
     while "/" in folder:
         folder = folder.rpartition("/")[0]
-        if folder in folders:
-            return folders[folder]
+        for name in _PROMISES:
+            if (found := loaded.promises.get(f"{folder}/{name}")) is not None:
+                return found
     return None
 
 

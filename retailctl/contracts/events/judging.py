@@ -52,7 +52,7 @@ def judge_events(comparison: EventComparison, options: JudgeOptions) -> Judgemen
         judged = list(_one_per_cause(judge.as_a_whole(judged)))
     judged.extend(_reading_changes(comparison.readings, judge))
     judged.extend(version_changes(comparison, judged, options))
-    readings = reading_verdicts(comparison) if mode is not None else ()
+    readings = reading_verdicts(comparison) if mode is not None and options.readings else ()
     return Judgement(tuple(judged), compatible(judged), required_bump(judged), mode, readings)
 
 

@@ -38,11 +38,12 @@ _UNSTABLE: Final = ("draft", "alpha", "beta")
 
 @dataclass(frozen=True, slots=True)
 class JudgeOptions:
-    """``witnesses`` False leaves them out (for scoring, and where only the verdict counts)."""
+    """``witnesses`` False leaves them out (for scoring, where only the verdict counts), ``readings`` False those."""
 
     levels: Levels
     content: ContentModel = "declared"
     witnesses: bool = True
+    readings: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,7 @@ class Library:
         self._identifiers: dict[str, tuple[str, str]] = {}
         self._data: dict[str, object] = {}
         self.root: Document = read(root_path)
+        self.are_known = False  # whether every reference in the text of the root was followed
         self._documents[root_path] = self.root
         self.root_path = root_path
 
