@@ -92,6 +92,11 @@ def compare_sources(about: About, options: ContractOptions, levels: Levels) -> C
         ),
     )
     problems = [*reference_problems(about.old.library), *reference_problems(about.new.library)]
+    for side in (about.old, about.new):
+        if side.api.family == "avro":
+            from retailctl.api.contracts.language_problems import avro_errors
+
+            problems += avro_errors(side.library)
     return Compared(
         findings_of(judgement.changes, about, comparison.pairs),
         judgement,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
+from retailctl.api.contracts.language_problems import LANGUAGES, is_of_language, lint_language
 from retailctl.api.contracts.options import ContractOptions, today
 from retailctl.api.contracts.remote import remote_documents
 from retailctl.api.contracts.reporting import make_report
@@ -39,8 +40,11 @@ def contract_lint(paths: Sequence[str], options: ContractOptions, root: Path | N
             found.files += 1
             try:
                 library = open_library(reader, path, remote)
-                if not paths and _is_other(library.root.data, path):
+                if not paths and not is_of_language(path) and _is_other(library.root.data, path):
                     found.files -= 1
+                    continue
+                if is_of_language(path):
+                    found.problems.extend(lint_language(library))
                     continue
                 found.findings.extend(_findings(library, lint(library, strict=options.strict)))
             except InputError as error:
@@ -126,7 +130,8 @@ def _documents(paths: Iterable[str]) -> list[str]:
     return [
         path
         for path in paths
-        if path.endswith((".yaml", ".yml", ".json")) and not path.endswith(("/contract.yaml", "/contract.yml"))
+        if path.endswith((".yaml", ".yml", ".json", *LANGUAGES))
+        and not path.endswith(("/contract.yaml", "/contract.yml"))
     ]
 
 

@@ -64,6 +64,10 @@ def open_source(read: Read, path: str, label: str, remote: RemoteDocuments | Non
         api = read_events(library)
     if api is None:
         raise unreadable_version(library)
+    if api.family == "protobuf":
+        from retailctl.api.contracts.language_problems import require_readable
+
+        require_readable(api)
     return Source(library, api, label)
 
 

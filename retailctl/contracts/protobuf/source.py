@@ -34,8 +34,11 @@ class ProtoText:
     def locate(self, place: Place) -> Location:
         """Line and column of a place in this file or in one that it imports."""
         found = self.tree.locate(place)
-        path = self._paths.get(found.file, found.file or self.path)
-        return Location(path, found.line, found.column, pointer=place.pointer)
+        return Location(self.path_of(found.file), found.line, found.column, pointer=place.pointer)
+
+    def path_of(self, file: str) -> str:
+        """Where a file of the tree is in the workspace."""
+        return self._paths.get(file, file or self.path)
 
     def _text_of(self, path: str) -> str:
         if path == self.path:
