@@ -17,6 +17,7 @@ from retailctl.model.finding import Finding
 from retailctl.model.report import Report
 from retailctl.report import escape
 from retailctl.report.grouping import is_unknown
+from retailctl.report.instances import offending
 
 NOT_KNOWN: Final = "no inventory names this contract: consumers are not known"
 NOBODY: Final = "nobody that the inventory knows of"
@@ -143,8 +144,11 @@ def listed(names: Sequence[str], limit: int, total: int = 0) -> str:
 
 
 def proof(witness: ChangeWitness) -> str:
-    """``accepted by old, refused by new: "currency" is a required property at /lines/0``."""
+    """``accepted by old, refused by new: "currency" is a required property at /lines/0``; with the value there where
+    the instance is too long to be seen whole: `` at /status, which is "LOST"``."""
     at = f" at {escape.clip(witness.pointer, _LONG)}" if witness.pointer else ""
+    if part := offending(witness):
+        at += f", which is {part}"
     error = escape.clip(witness.error, _LONG)
     return f"accepted by {witness.accepted_by}, refused by {witness.rejected_by}: {error}{at}"
 

@@ -11,6 +11,7 @@ from retailctl.model.contract_change import ChangeWitness
 from retailctl.report import escape
 
 ONE_LINE = 160
+_PART = 80
 _DEPTH = 100
 _NODES = 20_000
 # Python refuses to write integers of more than 4,300 digits (hostile.md, case 16).
@@ -28,6 +29,33 @@ def one_line(witness: ChangeWitness, limit: int = ONE_LINE) -> str:
     if witness.kind == "request" and isinstance(witness.value, str):
         return escape.clip_middle(escape.terminal(witness.value), limit)
     return escape.clip_middle(escape.json_compact(plain(witness.value)), limit)
+
+
+def offending(witness: ChangeWitness) -> str:
+    """The part of an instance that is refused, as compact JSON, where one line is too short to be sure to show it.
+
+    Empty for a short instance, and where the part is the whole of it or is not there.
+    """
+    if witness.kind == "request" or not witness.pointer or not _is_long(witness.value):
+        return ""
+    value: object = witness.value
+    for step in witness.pointer[1:].split("/"):
+        name = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, Mapping) and name in value:
+            value = value[name]
+        elif isinstance(value, list | tuple) and name.isascii() and name.isdigit() and _within(name, len(value)):
+            value = value[int(name)]
+        else:
+            return ""
+    return escape.clip_middle(escape.json_compact(plain(value)), _PART)
+
+
+def _within(index: str, length: int) -> bool:
+    return len(index) <= len(str(length)) and int(index) < length
+
+
+def _is_long(value: object) -> bool:
+    return len(escape.json_compact(plain(value))) > ONE_LINE
 
 
 def several_lines(witness: ChangeWitness, limit: int) -> str:

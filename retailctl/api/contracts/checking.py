@@ -16,7 +16,14 @@ from retailctl.api.contracts.comparing import (
     levels_of,
     together,
 )
-from retailctl.api.contracts.estate import Workspace, about_in, governed_report, open_workspace, promise_of
+from retailctl.api.contracts.estate import (
+    Workspace,
+    about_in,
+    as_promised,
+    governed_report,
+    open_workspace,
+    promise_of,
+)
 from retailctl.api.contracts.findings import About
 from retailctl.api.contracts.lifecycle import lifecycle_findings
 from retailctl.api.contracts.options import ContractOptions, today
@@ -29,7 +36,6 @@ from retailctl.contracts.api.model import EVENTS
 from retailctl.contracts.rules.levels import Levels
 from retailctl.errors import IncompleteError, InputError
 from retailctl.model.contract_change import Bump, ComparedContract, ContractVerdict
-from retailctl.model.contract_file import ContractFile
 from retailctl.model.finding import Finding, Severity
 from retailctl.model.report import Report
 
@@ -122,7 +128,7 @@ def _compare(
     paths = (pair.old,) if new.api.family not in EVENTS else tuple(dict.fromkeys((pair.old, pair.new)))
     about = about_in(workspace, About(old, new, contract=pair.contract, paths=paths))
     about = replace(about, paths=paths)
-    promised = _as_promised(options, pair, promise_of(workspace.loaded, pair.new))
+    promised = as_promised(options, promise_of(workspace.loaded, pair.new), versions=not pair.in_place)
     compared = compare_sources(about, promised, levels, readings=False)  # the rows do not show them
     declared = compared.declared_bump if pair.in_place else _folder_bump(pair.base, pair.revision)
     findings = compared.findings
@@ -134,29 +140,6 @@ def _compare(
     run.findings.extend(findings)
     run.problems.extend(problem for problem in compared.problems if problem.at not in {one.at for one in run.problems})
     run.contracts.append(_row(pair, compared, declared, announced, old))
-
-
-def _as_promised(options: ContractOptions, pair: DocumentPair, promise: ContractFile | None) -> ContractOptions:
-    """The options with what ``contract.yaml`` says where the caller says nothing.
-
-    Its prefixes are those of two versions: one document at two revisions has its paths under one prefix.
-    """
-    if promise is None:
-        return options
-    made = replace(
-        options,
-        content_model=options.content_model or promise.content_model,
-        mode=options.mode or promise.compatibility,
-        category=options.category or promise.category,
-    )
-    cut = promise.strip_prefix
-    if cut is None or pair.in_place:
-        return made
-    return replace(
-        made,
-        strip_prefix_base=options.strip_prefix_base or cut.base or "",
-        strip_prefix_revision=options.strip_prefix_revision or cut.revision or "",
-    )
 
 
 def _row(pair: DocumentPair, compared: Compared, declared: Bump | None, covered: bool, old: Source) -> ComparedContract:

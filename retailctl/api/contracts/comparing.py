@@ -103,8 +103,8 @@ def compare_sources(about: About, options: ContractOptions, levels: Levels, *, r
 
         invalid = schema_problems(*sides)
     if invalid and judgement.compatible:
-        readings = tuple(replace(one, compatible=None) if one.compatible else one for one in judgement.readings)
-        judgement = replace(judgement, compatible=None, readings=readings)
+        unsure = tuple(replace(one, compatible=None) if one.compatible else one for one in judgement.readings)
+        judgement = replace(judgement, compatible=None, readings=unsure)
     return Compared(
         findings_of(judgement.changes, about, comparison.pairs),
         judgement,

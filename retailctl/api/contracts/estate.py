@@ -68,11 +68,36 @@ def about_in(workspace: Workspace, about: About) -> About:
     )
 
 
+def as_promised(options: ContractOptions, promise: ContractFile | None, *, versions: bool) -> ContractOptions:
+    """The options with what ``contract.yaml`` says where the caller says nothing.
+
+    Its prefixes are those of two versions: one document at two revisions has its paths under one prefix.
+    """
+    if promise is None:
+        return options
+    made = replace(
+        options,
+        content_model=options.content_model or promise.content_model,
+        mode=options.mode or promise.compatibility,
+        category=options.category or promise.category,
+    )
+    cut = promise.strip_prefix
+    if cut is None or not versions:
+        return made
+    return replace(
+        made,
+        strip_prefix_base=options.strip_prefix_base or cut.base or "",
+        strip_prefix_revision=options.strip_prefix_revision or cut.revision or "",
+    )
+
+
 def diff_in_workspace(root: Path, about: About, options: ContractOptions) -> Report:
-    """The report of one comparison of documents that belong to a workspace."""
+    """The report of one comparison of documents that belong to a workspace, under what their contract promises."""
     workspace = open_workspace(root, options)
     # Whoever is on the new version by now is not broken by it.
     old, new = about.old.library.root_path, about.new.library.root_path
+    before, after = promise_of(workspace.loaded, old), promise_of(workspace.loaded, new)
+    options = as_promised(options, after or before, versions=old != new and before == after)
     on: tuple[str, ...] = (old, new)  # of messages each side may meet those of the other
     if about.new.api.family not in EVENTS:
         on = (old,) if workspace.consumers.knows([old]) else (new,)

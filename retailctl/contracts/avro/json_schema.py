@@ -66,8 +66,12 @@ class AsJsonSchema(NamedTuple):
     lost: tuple[Lost, ...]
 
 
-def as_json_schema(schema: AvroSchema) -> AsJsonSchema:
-    """The JSON Schema of a schema. Named types are definitions under their full names."""
+def as_json_schema(schema: AvroSchema, reference: Callable[[Node], str] | None = None) -> AsJsonSchema:
+    """The JSON Schema of a schema. Named types are definitions under their full names.
+
+    ``reference`` is what leads to one of them, for whoever puts the definitions elsewhere.
+    """
+    reference = reference or _reference
     made: list[dict[str, Any]] = []
     definitions: dict[str, Any] = {}
     lost: dict[str, Lost] = {}
@@ -76,7 +80,7 @@ def as_json_schema(schema: AvroSchema) -> AsJsonSchema:
     while todo:
         node, put = todo.pop()
         if node.kind in NAMED:
-            put({"$ref": f"#/$defs/{escape(node.name)}"})
+            put({"$ref": reference(node)})
             if node.name in definitions:
                 continue
             put = partial(setitem, definitions, node.name)
@@ -90,6 +94,10 @@ def as_json_schema(schema: AvroSchema) -> AsJsonSchema:
     if definitions:
         whole["$defs"] = definitions
     return AsJsonSchema(whole, tuple(lost.values()))
+
+
+def _reference(node: Node) -> str:
+    return f"#/$defs/{escape(node.name)}"
 
 
 def _unsaid(node: Node) -> list[str]:

@@ -252,7 +252,14 @@ class Comparison:
             component = self.new.schema_names.get(f"{path}#{'/'.join(parts[:length])}")
             if component is not None:
                 return _Seat(component, tuple(parts[length:]), *node.use)
-        return _Seat(None, tuple(parts[parts.index("schema") + 1 :]) if "schema" in parts else (), *node.use)
+        return _Seat(None, self._steps(node.use[1], parts), *node.use)
+
+    def _steps(self, key: str, parts: list[str]) -> tuple[str, ...]:
+        """The way from the schema of a body, a parameter or a message to a place inside it."""
+        if "schema" in parts:
+            return tuple(parts[parts.index("schema") + 1 :])
+        around = next((slot.new for slot in self.slots if key.startswith(f"{slot.new}/")), None)
+        return () if around is None else tuple(key[len(around) + 1 :].split("/"))
 
     def _reached(self, bits: int) -> tuple[Occurrence, ...]:
         known = self._occurrences.get(bits)

@@ -48,8 +48,11 @@ def compare_written(
 
 
 def _inside(outer: Place, inner: Place | None) -> Place | None:
-    if inner is None:
-        return None
+    return None if inner is None else within(outer, inner)
+
+
+def within(outer: Place, inner: Place) -> Place:
+    """The place in the document that holds a schema, of a place in the schema."""
     return Place(inner.path or outer.path, outer.pointer + inner.pointer if not inner.path else inner.pointer)
 
 

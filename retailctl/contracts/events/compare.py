@@ -12,8 +12,8 @@ from retailctl.contracts.changes.change import Change, CompareOptions, Occurrenc
 from retailctl.contracts.changes.compare import Comparison
 from retailctl.contracts.changes.slots import Slot, SlotClass
 from retailctl.contracts.compatibility.change import ReadingChange
-from retailctl.contracts.compatibility.languages import compare_written, language_of
-from retailctl.contracts.compatibility.modes import DEFAULT, Reading, asked
+from retailctl.contracts.compatibility.languages import compare_written, language_of, within
+from retailctl.contracts.compatibility.modes import DEFAULT, READINGS, Reading, asked
 from retailctl.contracts.events.cloudevents import envelope_changes
 from retailctl.contracts.events.enumerations import as_open
 from retailctl.contracts.events.matching import match_channels, match_messages
@@ -28,6 +28,7 @@ from retailctl.contracts.events.model import (
     label,
 )
 from retailctl.contracts.events.protocol import Around, compare_bindings, compare_servers
+from retailctl.contracts.events.translation import TRANSLATED, translated
 from retailctl.model.compatibility import Compatibility
 
 _SENT: Final[SlotClass] = SlotClass(kind="response-body", polarity="out")
@@ -38,6 +39,7 @@ _DOES: Final = {"send": "sends", "receive": "receives"}
 _VERSION_KEYS: Final = {"json-schema": "$schema"}
 _IN_MESSAGE: Final = "$message."
 _NO_HEADERS: Final = {"type": "object"}
+_Places = tuple[Place, Place]
 
 
 class ReadingFound(NamedTuple):
@@ -89,6 +91,8 @@ class EventComparison(Comparison):
     def __init__(
         self, old: EventDocument, new: EventDocument, options: CompareOptions, mode: Compatibility | None
     ) -> None:
+        self._names = (dict(old.schema_names), dict(new.schema_names))  # those of translated schemas come to them
+        old, new = (replace(one, schema_names=names) for one, names in zip((old, new), self._names, strict=True))
         self._events = (old, new)
         self.mode = mode
         self.readings: list[ReadingFound] = []
@@ -215,33 +219,63 @@ class EventComparison(Comparison):
                 id = f"message-{part}-removed" if new is None else f"{word}-message-{part}-added"
                 self._inside(id, meeting, part)
         elif old.format != new.format:
-            self._inside("message-schema-format-changed", meeting, part, old=old.format, new=new.format)
+            self._translated(part, old, new, meeting)
         elif new.is_json_schema:
-            role = _SENT if meeting.role == "send" else _TAKEN
-            for group in (role,) if self.mode is None else (_TAKEN, _SENT):
-                self._put(Slot(operation=meeting.label, label=part, group=group, old=old.key, new=new.key,
-                               old_place=old.place, new_place=new.place))  # fmt: skip
+            self._relate(part, old, new, meeting)
         elif old.raw == new.raw:
             return
         elif (language := language_of(new.format)) is not None and not (_is_elsewhere(old) or _is_elsewhere(new)):
-            reads = _READS[meeting.role] if self.mode is None else asked(self.mode)
             self.readings.extend(
-                ReadingFound(change, Occurrence(meeting.label, part), reads)
+                ReadingFound(change, Occurrence(meeting.label, part), self._reads(meeting))
                 for change in compare_written(language, old.raw, new.raw, old.place, new.place, self.options.category)
             )
         else:
             self._inside("message-schema-undecided", meeting, part, new=new.format, undecided=True)
 
-    def _inside(self, id: str, meeting: _Meeting, part: str, **more: object) -> None:
+    def _reads(self, meeting: _Meeting) -> frozenset[Reading]:
+        return _READS[meeting.role] if self.mode is None else asked(self.mode)
+
+    def _relate(self, part: str, old: Payload, new: Payload, meeting: _Meeting) -> None:
+        role = _SENT if meeting.role == "send" else _TAKEN
+        for group in (role,) if self.mode is None else (_TAKEN, _SENT):
+            self._put(Slot(operation=meeting.label, label=part, group=group, old=old.key, new=new.key,
+                           old_place=old.place, new_place=new.place))  # fmt: skip
+
+    def _translated(self, part: str, old: Payload, new: Payload, meeting: _Meeting) -> None:
+        """A schema in another language than before: compared as JSON shows the data where both can be put so."""
+        if {old.format, new.format} <= TRANSLATED and not (_is_elsewhere(old) or _is_elsewhere(new)):
+            one = translated(old, self._events[0].schemas, self._names[0])
+            other = translated(new, self._events[1].schemas, self._names[1])
+            if one is None or other is None:
+                self._inside("message-schema-undecided", meeting, part, new="Avro that is not valid", undecided=True)
+                return
+            self._inside("message-schema-translated", meeting, part, old=old.format, new=new.format)
+            if lost := one.lost or other.lost:
+                place = within((old if one.lost else new).place, lost[0].place)
+                self._inside("message-schema-unsaid", meeting, part, new="; ".join(row.text for row in lost),
+                             places=(place, new.place) if one.lost else (old.place, place))  # fmt: skip
+            self._relate(part, one.payload, other.payload, meeting)
+            return
+        change = ReadingChange(
+            id="message-schema-format-changed", subject=f"message {meeting.new.name}", pointer=f"/{part}",
+            what=f"message {meeting.new.name}", location=part, old=old.format, new=new.format,
+            broken=frozenset(READINGS), old_place=old.place, new_place=new.place,
+            witness=lambda _: "no message of the one language is a message of the other",
+        )  # fmt: skip
+        self.readings.append(ReadingFound(change, Occurrence(meeting.label, part), self._reads(meeting)))
+
+    def _inside(self, id: str, meeting: _Meeting, part: str, places: _Places | None = None, **more: object) -> None:
         """Report what changed in a message; a message that stands on several channels changed once."""
         name = f"message {meeting.new.name}"
-        places = [
+        found = [
             payload.place if payload is not None else message.place
             for message in (meeting.old, meeting.new)
             for payload in [message.schemas.get(part)]
         ]
-        self._out.add(id, subject=name, pointer=f"/{part}", what=name, location=part, old_place=places[0],
-                      new_place=places[1], direction="response" if meeting.role == "send" else "request",
+        old_place, new_place = places or found
+        self._out.add(id, subject=name, pointer=f"/{part}", what=name, location=part,
+                      old_place=old_place, new_place=new_place,
+                      direction="response" if meeting.role == "send" else "request",
                       occurrences=(Occurrence(meeting.label, part),), **more)  # fmt: skip
 
     def _message(

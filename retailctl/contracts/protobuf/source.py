@@ -35,15 +35,16 @@ class ProtoText:
     def locate(self, place: Place) -> Location:
         """Line and column of a place in this file or in one that it imports."""
         found = self.tree.locate(place)
-        return Location(self._path_of(found.file), found.line, found.column, pointer=place.pointer)
+        return Location(self.path_of(found.file), found.line, found.column, pointer=place.pointer)
 
     @property
     def problems(self) -> Iterator[tuple[ProtoProblem, Location]]:
         """What is wrong here and in the files that are imported, each with its place in the workspace."""
         for problem in self.tree.problems:
-            yield problem, Location(self._path_of(problem.file), problem.line, problem.column)
+            yield problem, Location(self.path_of(problem.file), problem.line, problem.column)
 
-    def _path_of(self, file: str) -> str:
+    def path_of(self, file: str) -> str:
+        """Where a file of the tree is in the workspace."""
         return self._paths.get(file, file or self.path)
 
     def _text_of(self, path: str) -> str:

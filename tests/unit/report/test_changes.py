@@ -9,12 +9,14 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from retailctl.errors import Location
-from retailctl.model.contract_change import ContractVerdict
+from retailctl.model.contract_change import ChangeWitness, ContractVerdict
 from retailctl.model.finding import Evidence
+from retailctl.report import changes as words
 from retailctl.report.formats import FORMATS
 from retailctl.report.instances import plain
 from tests.unit.report.build import finding, report
@@ -169,3 +171,25 @@ def test_html_works_without_scripts_and_lists_every_consumer() -> None:
 def test_other_reports_do_not_speak_of_changes(name: str) -> None:
     text = text_of(name, report(finding()))
     assert not re.search(r"bump|witness|consumers_known|Compatibility", text)
+
+
+@pytest.mark.parametrize(
+    ("value", "pointer", "shown"),
+    [
+        ({"fill": "x" * 200, "order": [{"status": "LOST"}], "tail": "y" * 200}, "/order/0/status", 'which is "LOST"'),
+        ({"fill": "x" * 200, "a/b": {"c": 1}}, "/a~1b", 'which is {"c":1}'),
+        ({"fill": "x" * 200}, "/order", ""),
+        ({"fill": ["x" * 200]}, "/fill/7", ""),
+        ({"fill": ["x" * 200]}, f"/fill/{'9' * 5000}", ""),
+        ({"fill": "x" * 200}, "", ""),
+        ({"status": "LOST"}, "/status", ""),
+    ],
+)
+def test_the_refused_part_of_a_long_instance_is_told(value: Any, pointer: str, shown: str) -> None:
+    """The middle of a long instance is cut out, and with it what matters."""
+    witness = ChangeWitness(
+        kind="instance", value=value, place="p", accepted_by="new", rejected_by="old", error="no", pointer=pointer
+    )  # fmt: skip
+    told = words.proof(witness)
+    assert told.endswith(shown)
+    assert ("which is" in told) is bool(shown)
