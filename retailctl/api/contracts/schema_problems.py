@@ -12,7 +12,11 @@ from retailctl.errors import InputError, Location
 from retailctl.workspace import input_codes as codes
 
 _AVRO: Final = {"too-deep": codes.DEPTH, "not-a-schema": codes.SYNTAX}
-_PROTOBUF: Final = {"proto-size": codes.SIZE, "proto-depth": codes.DEPTH}
+_PROTOBUF: Final = {
+    "proto-syntax": codes.SYNTAX, "proto-size": codes.SIZE, "proto-depth": codes.DEPTH,
+    "proto-import-cycle": codes.REFERENCE_CYCLE,
+}  # fmt: skip
+"""What protoc cannot get past. The other problems are told by lint, and leave a tree that can be compared."""
 
 
 def schema_problems(*sources: Source) -> list[InputError]:
@@ -63,12 +67,12 @@ def _protobuf(source: Source, payload: Payload) -> Iterator[InputError]:
     if text is None:
         text = ProtoText(payload.raw if isinstance(payload.raw, str) else "")
     for problem, at in text.problems:
-        if not problem.unreadable:
+        code = _PROTOBUF.get(problem.code)
+        if code is None:
             continue
         message, place = problem.message, at
         if inside:
             message += f" (line {at.line}, column {at.column} of the text)"
             path = payload.place.path or source.library.root_path
             place = source.library.document(path).locate(payload.place.pointer)
-        code = _PROTOBUF.get(problem.code, codes.SYNTAX)
         yield InputError(code, message, at=place, hint=codes.FIX[code])

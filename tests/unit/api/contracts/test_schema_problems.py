@@ -51,6 +51,7 @@ def places(report: Any) -> list[tuple[str, str, int]]:
         ("avsc", BAD, BAD, ("INP020", 3)),
         ("proto", PROTO, CUT, ("INP001", 3)),
         ("proto", CUT, CUT, ("INP001", 3)),
+        ("proto", PROTO, PROTO + 'import "b.proto";', ("INP044", 3)),
         ("json", events(json.loads(GOOD), AVRO), events(json.loads(BAD), AVRO), ("INP020", 0)),
         ("json", events(PROTO, PROTOBUF), events(CUT, PROTOBUF), ("INP001", 0)),
     ],
