@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from retailctl.contracts.changes.slots import Slot
-from retailctl.contracts.compatibility.json_schema import Verdicts
 from retailctl.contracts.compatibility.modes import READINGS, Reading
 from retailctl.contracts.events.compare import EventComparison
 from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema
 from retailctl.model.contract_change import ReadingVerdict
+
+if TYPE_CHECKING:  # the relation is large, and Avro and Protobuf need none of it
+    from retailctl.contracts.compatibility.json_schema import Verdicts
 
 _POLARITY: Final[dict[Reading, Polarity]] = {"backward": "in", "forward": "out"}
 _MODELS: Final[tuple[ContentModel, ...]] = ("declared", "all")
@@ -47,6 +49,8 @@ def _of_slots(
 
 
 def _relation(comparison: EventComparison, reading: Reading, content: ContentModel) -> Verdicts:
+    from retailctl.contracts.compatibility.json_schema import Verdicts
+
     old, new = comparison.graph.old, comparison.graph.new
     writer, reader = (old, new) if reading == "backward" else (new, old)
     return Verdicts(writer, reader, polarity=_POLARITY[reading], content=content)
