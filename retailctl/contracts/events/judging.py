@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from retailctl.contracts.changes.change import Change, Direction, Occurrence, SchemaEvidence
 from retailctl.contracts.changes.slots import Slot
@@ -28,10 +28,12 @@ from retailctl.contracts.judging.judge import (
     version_changes,
 )
 from retailctl.contracts.judging.merge import merged
-from retailctl.contracts.schemas.inclusion import Inclusion
 from retailctl.contracts.schemas.store import Polarity
 from retailctl.model.compatibility import Compatibility
 from retailctl.model.contract_change import ChangeWitness
+
+if TYPE_CHECKING:  # the relation is large, and Avro and Protobuf need none of it
+    from retailctl.contracts.schemas.inclusion import Inclusion
 
 _GROWN: Final = "enum-value-added"
 _RANK: Final = {"ERR": 0, "WARN": 1, "INFO": 2}

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from retailctl.contracts.changes.slots import Slot
-from retailctl.contracts.compatibility.json_schema import Verdicts
 from retailctl.contracts.compatibility.modes import READINGS, Reading
 from retailctl.contracts.events.compare import EventComparison
-from retailctl.contracts.schemas.inclusion import Forms
 from retailctl.contracts.schemas.store import ContentModel, Polarity, Schema
 from retailctl.model.contract_change import ReadingVerdict
+
+if TYPE_CHECKING:  # the relation is large, and Avro and Protobuf need none of it
+    from retailctl.contracts.compatibility.json_schema import Verdicts
+    from retailctl.contracts.schemas.inclusion import Forms
 
 _POLARITY: Final[dict[Reading, Polarity]] = {"backward": "in", "forward": "out"}
 _MODELS: Final[tuple[ContentModel, ...]] = ("declared", "all")
@@ -25,13 +27,14 @@ def reading_verdicts(comparison: EventComparison) -> tuple[ReadingVerdict, ...]:
 
 
 def _verdicts(comparison: EventComparison) -> Iterator[ReadingVerdict]:
-    forms = Forms()
+    forms: Forms | None = None
     for reading in READINGS:
         others = [_of_change(reading, one.change.broken, one.change.undecided) for one in comparison.readings]
         slots = [slot for slot in comparison.slots if slot.group.polarity == _POLARITY[reading]]
         if not slots:
             yield ReadingVerdict(reading=reading, compatible=_together(others))
             continue
+        forms = forms or _no_forms()
         anything = _of_slots(comparison, reading, "all", slots, forms)
         for content in _MODELS:
             # What holds for anything that is accepted holds for what is declared.
@@ -48,7 +51,15 @@ def _of_slots(
     return [_HOLDS[relation.of(*pair, _BUDGET).verdict] for pair in pairs]
 
 
+def _no_forms() -> Forms:
+    from retailctl.contracts.schemas.inclusion import Forms
+
+    return Forms()
+
+
 def _relation(comparison: EventComparison, reading: Reading, content: ContentModel, forms: Forms) -> Verdicts:
+    from retailctl.contracts.compatibility.json_schema import Verdicts
+
     old, new = comparison.graph.old, comparison.graph.new
     writer, reader = (old, new) if reading == "backward" else (new, old)
     return Verdicts(writer, reader, polarity=_POLARITY[reading], content=content, forms=forms)
