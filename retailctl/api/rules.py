@@ -51,7 +51,7 @@ def explain(what: str, root: Path | None, options: AuditOptions) -> dict[str, An
     if _FINGERPRINT.fullmatch(what):
         return _finding_page(what, root, options)
     rows = _rows(root, options)
-    rule = rows.get(what) or rows.get(what.upper()) or _change_rule(what.lower())
+    rule = rows.get(what) or rows.get(what.upper()) or _change_rule(what.lower()) or _lint_rule(what.lower())
     if rule is None:
         near = get_close_matches(what.upper(), rows, n=1) or get_close_matches(what.lower(), all_rules(), n=1)
         hint = f"did you mean {near[0]}?" if near else "retailctl policy list shows all rules"
@@ -71,6 +71,13 @@ def _change_rule(id_: str) -> Rule | None:
         return None
     found = change_rule(id_)
     return to_model_rule(found, pages()[found.docs])
+
+
+def _lint_rule(id_: str) -> Rule | None:
+    """The rule of ``contract lint``; its table is read only when no other has the name."""
+    from retailctl.contracts.lint.pages import lint_rule
+
+    return lint_rule(id_)
 
 
 def _rows(root: Path | None, options: AuditOptions) -> dict[str, Rule]:

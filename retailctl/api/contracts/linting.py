@@ -15,7 +15,8 @@ from retailctl.api.contracts.sources import Read, anchor, existing, file_reader,
 from retailctl.api.contracts.stdin import STDIN, check_stdin, stdin_reader
 from retailctl.api.memory import without_collection
 from retailctl.api.session import Session, open_session
-from retailctl.contracts.lint import LintFact, LintRow, lint, message, rows
+from retailctl.contracts.lint import LintFact, lint, message, rows
+from retailctl.contracts.lint.pages import to_model_rule
 from retailctl.contracts.references import Library, ReferenceProblem
 from retailctl.errors import IncompleteError, InputError, Location, WorkspaceNotFound
 from retailctl.model.finding import Finding, Severity, fingerprint
@@ -179,19 +180,4 @@ def _settled(findings: Iterable[Finding]) -> list[Finding]:
 
 def lint_rules() -> list[Rule]:
     """The rows of the table as rules, for SARIF and ``explain``."""
-    return [_rule(row) for row in rows().values() if not row.input]
-
-
-def _rule(row: LintRow) -> Rule:
-    return Rule(
-        id=row.id,
-        name=row.id,
-        title=row.text,
-        applies_to="contract",
-        stage="build",
-        severity=cast(Severity, row.level),
-        why=row.why,
-        fix=row.fix,
-        tags=("contract-lint", row.area),
-        pack="retailctl:contract-lint",
-    )
+    return [to_model_rule(row) for row in rows().values() if not row.input]

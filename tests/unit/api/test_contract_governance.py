@@ -234,3 +234,8 @@ def test_against_goes_with_contract_check_only(small: Path, capsys: pytest.Captu
     assert main(["baseline", "write", "--against", "v1", "--as-of", DAY]) == 2
     assert "contract-check" in capsys.readouterr().err
     assert main(["baseline", "write", "--command", "contract-check", "--against", "v1", "--as-of", DAY]) == 0
+
+
+def test_explain_knows_what_lint_reports(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "pattern-invalid"]) == 0
+    assert "is not a regular expression" in capsys.readouterr().out
