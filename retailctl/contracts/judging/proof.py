@@ -85,11 +85,11 @@ class Prover:
     def here(self, evidence: SchemaEvidence, polarity: Polarity) -> Inclusion:
         """What the relation says of the one place, everything compared on its own taken as equal."""
         fact = evidence.fact
-        name = fact.name if fact.family == "property-removed" else ""
+        name = fact.name if fact.family.startswith("property-") and "undeclared" not in fact.flags else ""
         key = (evidence.node, fact.old_steps, fact.new_steps, name, polarity)
         if key not in self._here:
             old, new = self._spots(evidence)
-            # A property that is gone is judged alone: others that came or went beside it are changes of their own.
+            # A property that came, went or became required is judged alone: others beside it are changes of their own.
             flat = (_only(old, name), _only(new, name)) if name else (_flat(old, new), _flat(new, old))
             self._here[key] = self._included(*flat, polarity, _HERE)
         return self._here[key]

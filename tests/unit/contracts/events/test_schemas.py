@@ -128,3 +128,12 @@ def test_a_recursive_schema_is_compared() -> None:
 
     assert judged(tree("string"), tree("string"), NAME).changes == ()
     assert told(tree("string"), tree("integer"), NAME) == {"request-property-type-changed": "ERR"}
+
+
+def test_a_property_beside_a_break_is_not_blamed_for_it() -> None:
+    new = properties(kind={"enum": ["new"]}, note={"type": "string"})
+    assert told(ORDER, new, NAME, "FULL") == {
+        "request-property-enum-value-removed": "ERR", "new-optional-request-property": "INFO"
+    }  # fmt: skip
+    both = order(required=["id", "note"], properties={**ORDER["properties"], "note": {"type": "string"}, "x": {}})
+    assert told(ORDER, both, NAME) == {"new-required-request-property": "ERR", "new-optional-request-property": "INFO"}
