@@ -75,7 +75,7 @@ def _added(old: Node, new: Node, field: Field, where: Where, recorder: Recorder)
     found = Found(backward=recorder.between("backward", new, old, _MISSING, field.name))
     inside, at = where.at(f"/fields/{field.name}", f".{field.name}"), (old.spot, field.spot)
     if field.has_default:
-        recorder.add("avro-field-added", inside, new=field.default, at=at)
+        recorder.add("avro-field-added", inside, new=_told(field.default), at=at)
     else:
         recorder.add("avro-field-added-without-default", inside, new=field.type.label, found=found, at=at)
 
@@ -84,7 +84,7 @@ def _removed(old: Node, new: Node, field: Field, where: Where, recorder: Recorde
     found = Found(forward=recorder.between("forward", old, new, _MISSING, field.name))
     inside, at = where.at(f"/fields/{field.name}", f".{field.name}"), (field.spot, new.spot)
     if field.has_default:
-        recorder.add("avro-field-removed", inside, old=field.default, at=at)
+        recorder.add("avro-field-removed", inside, old=_told(field.default), at=at)
     else:
         recorder.add("avro-field-removed-without-default", inside, old=field.type.label, found=found, at=at)
 
@@ -93,11 +93,11 @@ def _attributes(old: Field, new: Field, where: Where, recorder: Recorder) -> Non
     at = (old.spot, new.spot)
     if old.has_default != new.has_default:
         if new.has_default:
-            recorder.add("avro-default-added", where, new=new.default, at=at)
+            recorder.add("avro-default-added", where, new=_told(new.default), at=at)
         else:
-            recorder.add("avro-default-removed", where, old=old.default, at=at)
+            recorder.add("avro-default-removed", where, old=_told(old.default), at=at)
     elif old.has_default and not same(old.default, new.default):
-        recorder.add("avro-default-changed", where, old=old.default, new=new.default, at=at)
+        recorder.add("avro-default-changed", where, old=_told(old.default), new=_told(new.default), at=at)
     _aliases(old, new, where, recorder)
     if old.order != new.order:
         recorder.add("avro-order-changed", where, old=old.order, new=new.order, at=at)
@@ -115,3 +115,10 @@ def _aliases(old: Field, new: Field, where: Where, recorder: Recorder) -> None:
     for alias in old.aliases:
         if alias not in new.aliases and alias != new.name:
             recorder.add("avro-alias-removed", where.at(f"/aliases/{alias}"), old=alias, at=at)
+
+
+def _told(default: object) -> object:
+    """A default for a sentence: null and the empty text are named, or nothing would stand there."""
+    if default is None:
+        return "null"
+    return '""' if default == "" else default
