@@ -135,7 +135,7 @@ def test_a_ladder_of_references_costs_what_it_is_long() -> None:
     start = time.process_time()
     found = facts(asking({"$ref": "#/components/schemas/L0"}, components=ladder(400)))
     assert len(found.fields) == 401
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 5
 
 
 def test_a_chain_of_references_ends() -> None:
@@ -156,4 +156,4 @@ def test_operations_that_share_a_large_schema_do_not_multiply_it() -> None:
     start = time.process_time()
     found = facts(openapi(paths, components={"schemas": schemas}))
     assert len(found.operations) == 500
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 5

@@ -79,4 +79,4 @@ def test_a_file_without_a_message_has_none(text: str) -> None:
 def test_hostile_text_costs_no_more_than_its_length(text: str) -> None:
     start = time.process_time()
     proto_message(text)
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 5

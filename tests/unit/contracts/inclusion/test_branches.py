@@ -69,7 +69,7 @@ def test_long_unions_cost_no_square() -> None:
     start = time.process_time()
     assert verdict(union(*store), union(*reversed(store)), a_store=store, b_store=wider) == "included"
     assert verdict(union(*store), union(*list(store)[1:]), a_store=store, b_store=wider) == "excluded"
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 5
 
 
 def test_independent_choices_do_not_multiply() -> None:

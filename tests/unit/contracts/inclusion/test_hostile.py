@@ -88,4 +88,4 @@ def test_200_levels_are_no_recursion_error(nest: Any) -> None:
 def test_slow_patterns_and_huge_numbers_cost_little(a: Any, b: Any) -> None:
     start = time.process_time()
     assert verdict(a, b) != "included"
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 5

@@ -58,7 +58,7 @@ def test_twice_the_same_reference_on_each_level_costs_what_once_costs(keyword: s
     start = time.process_time()
     assert verdict(ref("k0"), ref("k0"), a_store=fan, b_store=other) == "excluded"
     assert verdict(ref("k0"), obj(p=STRING), a_store=fan) == "included"
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 5
 
 
 def test_a_difference_deep_in_a_cycle_is_found_and_located() -> None:

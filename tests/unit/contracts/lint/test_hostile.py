@@ -62,7 +62,7 @@ def test_slow_patterns(lint_document: Any, pattern: str) -> None:
     began = time.process_time()
     values = {"default": "a" * 30_000 + "!", "example": "a" * 27 + "!"}
     lint_document(with_schema({"type": "string", "pattern": pattern, **values}), strict=True)
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 5
 
 
 def test_ten_thousand_paths(lint_document: Any) -> None:

@@ -48,7 +48,7 @@ def test_a_refusal_has_a_place_and_comes_soon(text: str, code: str) -> None:
     tree = read(text)
     assert [(one.code, one.line >= 1) for one in tree.problems if one.unreadable] == [(code, True)]
     assert len(tree.problems[0].message) < 300
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 5
 
 
 GROWN = {

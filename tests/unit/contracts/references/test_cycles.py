@@ -35,7 +35,7 @@ def test_every_reference_of_a_long_chain_costs_little(library: Any) -> None:
     for number in range(5_000):
         with pytest.raises(ReferenceProblem, match="itself"):
             made.follow(f"#/s{number}", ROOT)
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 5
 
 
 def test_a_tail_that_leads_into_a_ring_is_a_cycle_too(library: Any) -> None:
