@@ -227,7 +227,7 @@ class EventComparison(Comparison):
         elif (language := language_of(new.format)) is not None and not (_is_elsewhere(old) or _is_elsewhere(new)):
             self.readings.extend(
                 ReadingFound(change, Occurrence(meeting.label, part), self._reads(meeting))
-                for change in compare_written(language, old.raw, new.raw, old.place, new.place, self.options.category)
+                for change in compare_written(language, old, new, self.options.category)
             )
         else:
             self._inside("message-schema-undecided", meeting, part, new=new.format, undecided=True)
