@@ -1,0 +1,1 @@
+"""Who runs the statements: one module per engine."""

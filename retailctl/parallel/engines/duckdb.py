@@ -1,0 +1,109 @@
+"""DuckDB in this process: out of core, within a memory limit, one folder for what does not fit."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from retailctl.errors import IncompleteError, UsageError
+from retailctl.parallel.sql.bucket import Step
+from retailctl.parallel.sql.duckdb import DuckDialect
+
+if TYPE_CHECKING:
+    import duckdb
+
+_EXTRA_HINT = "install it with: pip install 'retailctl[parallel]'"
+_SHARE = 0.7  # the process takes the limit and some 90 MB besides
+
+
+class DuckEngine:
+    """A connection of its own; ``scratch`` takes what does not fit ``memory`` (bytes, or a text such as "512MB")."""
+
+    def __init__(self, scratch: Path, *, memory: str = "", threads: int = 0) -> None:
+        try:
+            import duckdb
+        except ImportError:
+            raise UsageError("comparing needs duckdb, which is not installed", hint=_EXTRA_HINT) from None
+        self.dialect = DuckDialect()
+        self.version = f"duckdb {duckdb.__version__}"
+        self._error: type[Exception] = duckdb.Error
+        self._connection: duckdb.DuckDBPyConnection = duckdb.connect(":memory:")
+        self._set(scratch, memory or f"{int(_available() * _SHARE) // 1_000_000}MB", threads or os.cpu_count() or 1)
+
+    def _set(self, scratch: Path, memory: str, threads: int) -> None:
+        quoted = self.dialect.literal
+        for name, value in {
+            "threads": str(threads),
+            "memory_limit": quoted(memory),
+            "temp_directory": quoted(str(scratch)),
+            "TimeZone": "'UTC'",
+            "preserve_insertion_order": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }.items():
+            try:
+                self._connection.execute(f"set {name} = {value}")
+            except self._error as error:
+                raise UsageError(f"duckdb refuses {name} {value}: {_first_line(error)}") from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._connection.close()
+
+    def make(self, step: Step) -> None:
+        """A temporary table."""
+        self.run(f"create or replace temp table {step.table} as {step.query}")
+
+    def view(self, name: str, query: str) -> None:
+        """A temporary view."""
+        self.run(f"create or replace temp view {name} as {query}")
+
+    def drop(self, *tables: str) -> None:
+        """Drop tables, whether they are there or not."""
+        for table in tables:
+            self.run(f"drop table if exists {table}")
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """All rows of a result."""
+        return self.run(query).fetchall()
+
+    def run(self, statement: str) -> duckdb.DuckDBPyConnection:
+        """Execute a statement. Raises IncompleteError: what the engine says may hold data, so only its kind is told."""
+        try:
+            return self._connection.execute(statement)
+        except self._error as error:
+            raise IncompleteError(_told(error), hint=_hint(error)) from None
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
+
+
+_TELLING = ("OutOfMemoryException", "IOException", "InvalidInputException", "BinderException", "CatalogException")
+
+
+def _told(error: Exception) -> str:
+    name = type(error).__name__
+    return f"duckdb stopped ({name}): {_first_line(error)}" if name in _TELLING else f"duckdb stopped ({name})"
+
+
+def _hint(error: Exception) -> str:
+    text = str(error)
+    if type(error).__name__ == "OutOfMemoryException" or "No space left" in text:
+        return "give it more memory (--memory) or a larger disk (--scratch), then run it again; nothing was written"
+    return ""
+
+
+def _available() -> int:
+    """Bytes of memory that are free for use now."""
+    try:
+        for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2

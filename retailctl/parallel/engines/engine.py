@@ -1,0 +1,32 @@
+"""What the comparison asks of whoever runs its statements."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from retailctl.parallel.sql.bucket import Step
+from retailctl.parallel.sql.dialect import Dialect
+
+
+class Engine(Protocol):
+    """A connection with the canonical views ``l`` and ``n``. Raises IncompleteError where the engine fails."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """The words of this engine."""
+
+    @property
+    def version(self) -> str:
+        """Name and version, as in ``duckdb 2.0.0``: hashes hold for one only."""
+
+    def make(self, step: Step) -> None:
+        """Fill a table; it is there until ``drop``."""
+
+    def view(self, name: str, query: str) -> None:
+        """Name a query."""
+
+    def drop(self, *tables: str) -> None:
+        """Let tables go, to free what they hold."""
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """The result of a query, all of it: only for small ones."""

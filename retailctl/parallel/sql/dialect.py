@@ -1,0 +1,70 @@
+"""What engines say differently, as hooks: all else of the comparison is the same text on all of them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from retailctl.parallel.columns import Type
+
+
+class Dialect(ABC):
+    """One engine's words. Every method gives an SQL expression over the expressions it is given.
+
+    The meaning is that of the table of semantics in docs/parallel.md, on every engine; ``tests/conformance`` holds them
+    to it.
+    """
+
+    name: str
+
+    def identifier(self, name: str) -> str:
+        """A name of a source, quoted."""
+        return '"' + name.replace('"', '""') + '"'
+
+    def literal(self, text: str) -> str:
+        """A text constant."""
+        return "'" + text.replace("'", "''") + "'"
+
+    @abstractmethod
+    def hash64(self, columns: Sequence[str]) -> str:
+        """A 64-bit hash of a row of columns, NULL and empty apart; only for use within one run."""
+
+    @abstractmethod
+    def bucket(self, columns: Sequence[str], bits: int) -> str:
+        """The number of the bucket of a key, 0 to 2^bits - 1."""
+
+    @abstractmethod
+    def summable(self, columns: Sequence[str]) -> str:
+        """A hash of a row that fits a signed 64-bit integer, whose negative does too."""
+
+    @abstractmethod
+    def wide_sum(self, expression: str) -> str:
+        """The exact sum of 64-bit integers, which may exceed 64 bits."""
+
+    @abstractmethod
+    def type_name(self, type: Type) -> str:
+        """The engine's name of a canonical type."""
+
+    @abstractmethod
+    def try_cast(self, expression: str, type: Type) -> str:
+        """A text as a canonical type; NULL where it is none."""
+
+    @abstractmethod
+    def microseconds_between(self, later: str, earlier: str) -> str:
+        """From one timestamp to another, as a 64-bit integer."""
+
+    @abstractmethod
+    def folded(self, text: str) -> str:
+        """A text without what is only form: outer blanks, ASCII case, and Unicode composition (NFC)."""
+
+    @abstractmethod
+    def as_set(self, text: str) -> str:
+        """The members of a comma-separated text, trimmed, each once, in order: equal for equal sets."""
+
+    def same(self, one: str, other: str) -> str:
+        """Equality that takes NULL as a value."""
+        return f"{one} is not distinct from {other}"
+
+    def differs(self, one: str, other: str) -> str:
+        """The opposite of ``same``."""
+        return f"{one} is distinct from {other}"
