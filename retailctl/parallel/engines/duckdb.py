@@ -29,6 +29,7 @@ class DuckEngine:
         self.dialect = DuckDialect()
         self.version = f"duckdb {duckdb.__version__}"
         self._error: type[Exception] = duckdb.Error
+        self._scratch, self._files = scratch, 0
         self._connection: duckdb.DuckDBPyConnection = duckdb.connect(":memory:")
         self._set(scratch, memory or f"{int(_available() * _SHARE) // 1_000_000}MB", threads or os.cpu_count() or 1)
 
@@ -54,9 +55,20 @@ class DuckEngine:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._connection.close()
 
+    def scratch_file(self, ending: str) -> Path:
+        """A new name in the scratch folder, which goes with the run."""
+        self._files += 1
+        return self._scratch / f"source-{self._files}{ending}"
+
     def make(self, step: Step) -> None:
         """A temporary table."""
         self.run(f"create or replace temp table {step.table} as {step.query}")
+
+    def copied(self, query: str) -> str:
+        """The rows of a query in a file of the scratch folder, as something to select from."""
+        file = self.dialect.literal(str(self.scratch_file(".parquet")))
+        self.run(f"copy ({query}) to {file} (format parquet, compression lz4)")
+        return f"read_parquet({file})"
 
     def view(self, name: str, query: str) -> None:
         """A temporary view."""

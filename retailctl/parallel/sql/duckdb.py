@@ -56,3 +56,36 @@ class DuckDialect(Dialect):
         """Split, trimmed, without empty members."""
         members = f"list_transform(string_split({text}, ','), lambda member: trim(member))"
         return f"list_sort(list_distinct(list_filter({members}, lambda member: member <> '')))"
+
+    def parsed(self, text: str, type: Type, form: str = "") -> str:
+        """A trimmed text as a value; ``form`` is how a time is written, if not as ISO 8601."""
+        if form:
+            parsed = f"try_strptime({text}, {self.literal(form)})"
+            return f"{parsed}::date" if type.kind == "date" else parsed
+        return self.try_cast(text, type)
+
+    def loses(self, text: str, type: Type) -> str:
+        """Whether a text that can be cast says more than the type holds: the cast would round in silence."""
+        if type.kind == "int":
+            return f"(contains({text}, '.') or contains(lower({text}), 'e'))"
+        if type.kind == "decimal":
+            places = f"(length(rtrim({text}, '0')) - strpos({text}, '.'))"
+            return f"(strpos({text}, '.') > 0 and {places} > {type.scale}) or contains(lower({text}), 'e')"
+        return "false"
+
+    def utc(self, moment: str, native: str) -> str:
+        """A moment as UTC without a zone, in microseconds; one without a zone is taken as UTC."""
+        if native == "TIMESTAMP WITH TIME ZONE":
+            return f"timezone('UTC', {moment})"
+        return moment if native == "TIMESTAMP" else f"{moment}::timestamp"
+
+    def converted(self, value: str, source: Type, type: Type) -> str:
+        """A value of one canonical type as another, NULL where it does not fit."""
+        if source.kind == "float" and type.kind == "decimal":
+            return f"try_cast({value}::varchar as {self.type_name(type)})"  # 1.005 is printed as it was written
+        return f"try_cast({value} as {self.type_name(type)})"
+
+    def as_text(self, value: str, native: str) -> str:
+        """A value as text, the same for all engine versions: nested ones as JSON."""
+        nested = native.endswith("]") or native.startswith(("STRUCT", "MAP", "UNION"))
+        return f"to_json({value})::varchar" if nested else f"{value}::varchar"
