@@ -117,26 +117,38 @@ def _field(column: Column, wish: Wish) -> Field:
     return Field(column, tolerance.mode, tolerance.most)
 
 
-def make_views(engine: DuckEngine, legacy: Relation, new: Relation, matched: Matched) -> dict[Side, dict[str, int]]:
-    """The views ``l`` and ``n``; how many rows of each side were rejected, by the column that could not be read.
+@dataclass(frozen=True, slots=True)
+class Read:
+    """How many rows a side has, and how many of them were rejected, by the column that could not be read."""
+
+    rows: int
+    rejected: Mapping[str, int]
+
+
+def make_views(engine: DuckEngine, legacy: Relation, new: Relation, matched: Matched) -> dict[Side, Read]:
+    """The views ``l`` and ``n``, and what was read.
 
     What may be rejected, or is text, is copied into the scratch folder once, in the canonical form.
     """
-    rejected: dict[Side, dict[str, int]] = {}
+    read: dict[Side, Read] = {}
     for side, relation in zip(SIDES, (legacy, new), strict=True):
         selected, reasons = _canonical(engine, side, matched)
         query = f"select {', '.join([*selected, f'{reasons} as rejected'])} from {relation.query}"
         if reasons == "null" and not relation.streamed:
             engine.view(LETTER[side], f"select {', '.join(selected)} from {relation.query}")
-            rejected[side] = {}
+            read[side] = Read(_count(engine, relation.query), {})
             continue
         copy = engine.copied(query)
         names = ", ".join(matched.shape.names)
         engine.view(LETTER[side], f"select {names} from {copy} where rejected is null")
         counts = engine.rows(f"select rejected, count(*) from {copy} where rejected is not null group by 1 order by 1")
         columns = matched.shape.columns
-        rejected[side] = {columns[int(number)].name: count for number, count in counts}
-    return rejected
+        read[side] = Read(_count(engine, copy), {columns[int(number)].name: count for number, count in counts})
+    return read
+
+
+def _count(engine: DuckEngine, source: str) -> int:
+    return int(engine.rows(f"select count(*) from {source}")[0][0])
 
 
 def _canonical(engine: DuckEngine, side: Side, matched: Matched) -> tuple[list[str], str]:

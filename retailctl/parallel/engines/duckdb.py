@@ -70,6 +70,15 @@ class DuckEngine:
         self.run(f"copy ({query}) to {file} (format parquet, compression lz4)")
         return f"read_parquet({file})"
 
+    def write(self, query: str, target: Path, form: str) -> None:
+        """The rows of a query as a file: all of it, or none."""
+        draft = target.with_name(f".{target.name}.retailctl-draft")
+        try:
+            self.run(f"copy ({query}) to {self.dialect.literal(str(draft))} ({form})")
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
+
     def view(self, name: str, query: str) -> None:
         """A temporary view."""
         self.run(f"create or replace temp view {name} as {query}")

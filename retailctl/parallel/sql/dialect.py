@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from typing import Final
 
 from retailctl.parallel.columns import Type
+
+_BLOCK: Final = 64
+
+
+def pads(key: bytes) -> tuple[bytes, bytes]:
+    """The inner and the outer pad of HMAC-SHA256: HMAC(m) = H(outer + H(inner + m))."""
+    block = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+    return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
 
 
 class Dialect(ABC):
@@ -28,6 +38,10 @@ class Dialect(ABC):
     @abstractmethod
     def hash64(self, columns: Sequence[str]) -> str:
         """A 64-bit hash of a row of columns, NULL and empty apart; only for use within one run."""
+
+    @abstractmethod
+    def stable_hash(self, columns: Sequence[str]) -> str:
+        """A text that orders rows by chance, the same on every engine and in every version."""
 
     @abstractmethod
     def bucket(self, columns: Sequence[str], bits: int) -> str:
@@ -60,6 +74,14 @@ class Dialect(ABC):
     @abstractmethod
     def as_set(self, text: str) -> str:
         """The members of a comma-separated text, trimmed, each once, in order: equal for equal sets."""
+
+    @abstractmethod
+    def as_shown(self, value: str, type: Type) -> str:
+        """The text of a value for people: the same on every engine."""
+
+    @abstractmethod
+    def pseudonym(self, text: str, key: bytes) -> str:
+        """64 bits of HMAC-SHA256 of a text under a key, as 16 hexadecimal digits in lower case."""
 
     def same(self, one: str, other: str) -> str:
         """Equality that takes NULL as a value."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from retailctl.parallel.columns import MOST_DIGITS, Type
-from retailctl.parallel.sql.dialect import Dialect
+from retailctl.parallel.sql.dialect import Dialect, pads
 
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _TYPES = {
@@ -21,6 +21,11 @@ class DuckDialect(Dialect):
     def hash64(self, columns: Sequence[str]) -> str:
         """Unsigned 64 bits."""
         return f"hash({', '.join(columns)})"
+
+    def stable_hash(self, columns: Sequence[str]) -> str:
+        """md5 over an encoding in which no two rows are alike: ``concat`` alone drops NULLs."""
+        parts = [f"coalesce(length({name}::varchar)||':'||{name}::varchar, '~')" for name in columns]
+        return f"md5({' || '.join(parts)})"
 
     def bucket(self, columns: Sequence[str], bits: int) -> str:
         """The low bits of the hash."""
@@ -89,3 +94,16 @@ class DuckDialect(Dialect):
         """A value as text, the same for all engine versions: nested ones as JSON."""
         nested = native.endswith("]") or native.startswith(("STRUCT", "MAP", "UNION"))
         return f"to_json({value})::varchar" if nested else f"{value}::varchar"
+
+    def as_shown(self, value: str, type: Type) -> str:
+        """DuckDB's own text; no float or timestamp is ever compared by it."""
+        return value if type.kind == "text" else f"{value}::varchar"
+
+    def pseudonym(self, text: str, key: bytes) -> str:
+        """HMAC by its definition (RFC 2104), as there is no function for it."""
+        inner, outer = (self._blob(pad) for pad in pads(key))
+        return f"sha256({outer} || unhex(sha256({inner} || encode({text}))))[:16]"
+
+    @staticmethod
+    def _blob(data: bytes) -> str:
+        return "'" + "".join(f"\\x{byte:02X}" for byte in data) + "'::blob"
