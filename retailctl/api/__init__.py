@@ -55,6 +55,7 @@ SCHEMA_KINDS: tuple[str, ...] = (
     "baseline",
     "wave",
     "freezes",
+    "parallel",
     "report",
 )
 
