@@ -14,7 +14,7 @@ from retailctl.parallel.columns import Column, Shape, Side, Type
 from retailctl.parallel.fields import Field
 from retailctl.parallel.layers import Value, layered
 from retailctl.parallel.normalisers.index import NoWay, chain
-from retailctl.parallel.normalisers.stage import TEXT, Stage
+from retailctl.parallel.normalisers.stage import TEXT
 from retailctl.parallel.sql.dialect import Dialect
 from retailctl.workspace.problems import SCHEMA, Problem, suggestion
 
@@ -33,11 +33,13 @@ class SourceColumn:
     form: Form = ""
 
     def expression(self, dialect: Dialect) -> str:
-        """The column in a query of its source, as a value of its canonical type."""
+        """The column in a query of its source, as a value of its canonical type: a narrower one has other hashes."""
         name = dialect.identifier(self.name)
         if self.form == "zoned":
             return dialect.unzoned(name)
-        return dialect.truncated(name) if self.form == "nanoseconds" else name
+        if self.form == "nanoseconds":
+            return dialect.truncated(name)
+        return f"cast({name} as {dialect.type_name(self.type)})" if self.type else name
 
 
 SourceColumns = Mapping[str, SourceColumn]
@@ -137,9 +139,6 @@ def _value(field: PlanField, side: Side, columns: SourceColumns, dialect: Dialec
     target = type_of(field)
     source = column.type or target
     stages = chain(source, side_of(field, side).normalisers, target, dialect)
-    if not stages and target.kind in {"int", "decimal"}:
-        # A column may be narrower than the canonical type; equal types on both sides make equal hashes.
-        stages = (Stage(target, lambda x: f"cast({x} as {dialect.type_name(target)})"),)
     return Value(field.name, column.expression(dialect), stages)
 
 
