@@ -14,11 +14,13 @@ from typing import Any, Literal
 
 from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.options import AuditOptions
+from retailctl.api.parallel.options import CompareOptions
 from retailctl.model.report import Report
 
 __all__ = [
     "SCHEMA_KINDS",
     "AuditOptions",
+    "CompareOptions",
     "ContractOptions",
     "audit",
     "baseline_show",
@@ -38,6 +40,7 @@ __all__ = [
     "inventory_check",
     "inventory_list",
     "inventory_show",
+    "parallel_compare",
     "policy_list",
     "policy_test",
     "schema",
@@ -259,3 +262,10 @@ def doctor(root: Path | None = None, options: AuditOptions | None = None, config
     from retailctl.api import setting_up as verb
 
     return verb.doctor(root, options or AuditOptions(), config_only)
+
+
+def parallel_compare(legacy: str, new: str, options: CompareOptions) -> Report:
+    """Everything that differs between two files or tables, by key."""
+    from retailctl.api.parallel import comparing as verb
+
+    return verb.parallel_compare(legacy, new, options)

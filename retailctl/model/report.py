@@ -7,6 +7,7 @@ from typing import Literal
 
 from retailctl.model.contract_change import ContractVerdict
 from retailctl.model.finding import Finding
+from retailctl.model.parallel_run import ParallelSummary
 from retailctl.model.picture import Picture
 from retailctl.model.rule import Rule
 
@@ -56,7 +57,8 @@ class CoverageLine:
 class Summary:
     """The totals. ``by_severity`` counts verdict fail that is not baselined; nothing is silent.
 
-    ``contracts`` is there when contracts were compared (JSON writes it as ``compatible`` and ``required_bump``).
+    ``contracts`` is there when contracts were compared (JSON writes it as ``compatible`` and ``required_bump``),
+    ``parallel`` when rows were (JSON writes it as ``rows``, ``classes``, ``duplicates``, ``fields``, ``gates``, ...).
     """
 
     verdict: Literal["pass", "fail", "unknown"]
@@ -75,6 +77,7 @@ class Summary:
     entities: dict[str, int] = field(default_factory=dict)
     rules: tuple[RuleCount, ...] = ()
     contracts: ContractVerdict | None = None
+    parallel: ParallelSummary | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

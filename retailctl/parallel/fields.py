@@ -111,6 +111,10 @@ def _format(two: Values) -> str | None:
     return f"{one} = {other} or ({one} <> '' and {other} <> '' and {zeros})"
 
 
+def _is_zero(value: str) -> str:
+    return f"{value} = 0"
+
+
 def _null_default(two: Values) -> str | None:
     kind = two.field.column.type.kind
     quoted = two.dialect.literal
@@ -120,7 +124,7 @@ def _null_default(two: Values) -> str | None:
         "date": lambda value: f"{value} in ({', '.join(f'date {quoted(day)}' for day in _FIRST_DAYS)})",
         "timestamp": lambda value: f"{value} in ({', '.join(f'timestamp {quoted(day)}' for day in _FIRST_DAYS)})",
     }
-    is_default = ways.get(kind, lambda value: f"{value} = 0")
+    is_default = ways.get(kind, _is_zero)
     return (f"({two.legacy} is null and {is_default(two.new)}) or "
             f"({two.new} is null and {is_default(two.legacy)})")  # fmt: skip
 

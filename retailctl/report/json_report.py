@@ -7,10 +7,12 @@ from typing import Any
 
 from retailctl.errors import Location
 from retailctl.model.finding import Evidence, Finding
+from retailctl.model.parallel_run import Masked
 from retailctl.model.report import SCHEMA, CoverageLine, Priority, Report, RuleCount, Summary
 from retailctl.report import escape
 from retailctl.report.change_rows import change_row, verdict_row
 from retailctl.report.options import DEFAULT, RenderOptions
+from retailctl.report.parallel_rows import parallel_row, samples_row
 
 
 def render(report: Report, options: RenderOptions = DEFAULT) -> Iterator[str]:
@@ -46,10 +48,15 @@ def _head(report: Report) -> dict[str, Any]:
 
 
 def _lists(report: Report) -> Iterator[tuple[str, Iterable[Any]]]:
-    yield "findings", map(finding_row, report.findings)
+    samples = report.summary.parallel.samples if report.summary.parallel else {}
+    yield "findings", (_with_samples(finding_row(row), samples.get(row.fingerprint)) for row in report.findings)
     yield "coverage", map(_coverage_row, report.coverage)
     yield "priorities", map(_priority_row, report.priorities)
     yield "notices", report.notices
+
+
+def _with_samples(row: dict[str, Any], samples: tuple[Masked, ...] | None) -> dict[str, Any]:
+    return row if samples is None else {**row, "samples": samples_row(samples)}
 
 
 def summary_row(summary: Summary) -> dict[str, Any]:
@@ -71,6 +78,7 @@ def summary_row(summary: Summary) -> dict[str, Any]:
         "entities": dict(summary.entities),
         "rules": [_rule_row(row) for row in summary.rules],
         **(verdict_row(summary.contracts) if summary.contracts else {}),
+        **(parallel_row(summary.parallel) if summary.parallel else {}),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -29,6 +30,7 @@ class DuckEngine:
         self.dialect = DuckDialect()
         self.version = f"duckdb {duckdb.__version__}"
         self._error: type[Exception] = duckdb.Error
+        self._scratch, self._files = scratch, 0
         self._connection: duckdb.DuckDBPyConnection = duckdb.connect(":memory:")
         self._set(scratch, memory or f"{int(_available() * _SHARE) // 1_000_000}MB", threads or os.cpu_count() or 1)
 
@@ -54,9 +56,29 @@ class DuckEngine:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._connection.close()
 
+    def scratch_file(self, ending: str) -> Path:
+        """A new name in the scratch folder, which goes with the run."""
+        self._files += 1
+        return self._scratch / f"source-{self._files}{ending}"
+
     def make(self, step: Step) -> None:
         """A temporary table."""
         self.run(f"create or replace temp table {step.table} as {step.query}")
+
+    def copied(self, query: str) -> str:
+        """The rows of a query in a file of the scratch folder, as something to select from."""
+        file = self.dialect.literal(str(self.scratch_file(".parquet")))
+        self.run(f"copy ({query}) to {file} (format parquet, compression lz4)")
+        return f"read_parquet({file})"
+
+    def write(self, query: str, target: Path, form: str) -> None:
+        """The rows of a query as a file: all of it, or none."""
+        draft = target.with_name(f".{target.name}.retailctl-draft")
+        try:
+            self.run(f"copy ({query}) to {self.dialect.literal(str(draft))} ({form})")
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
 
     def view(self, name: str, query: str) -> None:
         """A temporary view."""
@@ -83,11 +105,26 @@ def _first_line(error: Exception) -> str:
     return str(error).partition("\n")[0]
 
 
-_TELLING = ("OutOfMemoryException", "IOException", "InvalidInputException", "BinderException", "CatalogException")
+_TELLING = ("OutOfMemoryException", "BinderException", "CatalogException")
+_LINE = re.compile(r"CSV Error on Line: (\d+)")
+# What the engine says of a line, and how it is told: its own words quote the line, and with it what may not be shown.
+_LINES = (
+    ("Expected Number of Columns", "it has another number of columns than the first line"),
+    ("unicode", "it is not UTF-8; name the encoding with --encoding latin-1"),
+    ("unterminated quote", "a quote is not closed"),
+    ("Maximum line size", "it is longer than two million characters"),
+)
 
 
 def _told(error: Exception) -> str:
-    name = type(error).__name__
+    """What happened, without a value of the data: only messages that cannot hold one are passed on."""
+    name, text = type(error).__name__, str(error)
+    line = _LINE.search(text)
+    if line:
+        what = next((words for sign, words in _LINES if sign.lower() in text.lower()), "it cannot be parsed")
+        return f"line {int(line[1]):,}: {what}"
+    if "invalid utf" in text.lower() or "not utf-8 encoded" in text.lower():
+        return "it is not UTF-8; name the encoding with --encoding latin-1"
     return f"duckdb stopped ({name}): {_first_line(error)}" if name in _TELLING else f"duckdb stopped ({name})"
 
 

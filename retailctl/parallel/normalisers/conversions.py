@@ -95,7 +95,7 @@ def _truth(source: Type, target: Type, dialect: Dialect) -> Stage:
 
 
 def _told(source: Type, target: Type, dialect: Dialect) -> Stage:
-    return Stage(target, lambda x: dialect.as_text(x, source))
+    return Stage(target, lambda x: dialect.text_of(x, source))
 
 
 def _day(source: Type, target: Type, dialect: Dialect) -> Stage:

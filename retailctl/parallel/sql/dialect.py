@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Final
 
 from retailctl.parallel.columns import Type
+
+_BLOCK: Final = 64
+
+
+def pads(key: bytes) -> tuple[bytes, bytes]:
+    """The inner and the outer pad of HMAC-SHA256: HMAC(m) = H(outer + H(inner + m))."""
+    block = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+    return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
 
 
 class Dialect(ABC):
@@ -29,6 +39,10 @@ class Dialect(ABC):
     @abstractmethod
     def hash64(self, columns: Sequence[str]) -> str:
         """A 64-bit hash of a row of columns, NULL and empty apart; only for use within one run."""
+
+    @abstractmethod
+    def stable_hash(self, columns: Sequence[str]) -> str:
+        """A text that orders rows by chance, the same on every engine and in every version."""
 
     @abstractmethod
     def bucket(self, columns: Sequence[str], bits: int) -> str:
@@ -81,7 +95,7 @@ class Dialect(ABC):
         """A text in Unicode normal form C."""
 
     @abstractmethod
-    def as_text(self, expression: str, type: Type) -> str:
+    def text_of(self, expression: str, type: Type) -> str:
         """An int, decimal, bool, date or timestamp as text: ``-5``, ``5.00``, ``true``, ``2024-01-31``, and a time as
         ``2024-01-31 08:00:00.000000``, always with microseconds.
         """
@@ -127,6 +141,14 @@ class Dialect(ABC):
     def plus_seconds(self, time: str, seconds: int) -> str:
         """A timestamp so much later."""
         return f"({time} + interval '{seconds}' second)"
+
+    @abstractmethod
+    def as_shown(self, value: str, type: Type) -> str:
+        """The text of a value for people: the same on every engine."""
+
+    @abstractmethod
+    def pseudonym(self, text: str, key: bytes) -> str:
+        """64 bits of HMAC-SHA256 of a text under a key, as 16 hexadecimal digits in lower case."""
 
     def same(self, one: str, other: str) -> str:
         """Equality that takes NULL as a value."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from retailctl.parallel.columns import MOST_DIGITS, Type
-from retailctl.parallel.sql.dialect import Dialect
+from retailctl.parallel.sql.dialect import Dialect, pads
 
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _TYPES = {
@@ -22,6 +22,11 @@ class DuckDialect(Dialect):
     def hash64(self, columns: Sequence[str]) -> str:
         """Unsigned 64 bits."""
         return f"hash({', '.join(columns)})"
+
+    def stable_hash(self, columns: Sequence[str]) -> str:
+        """md5 over an encoding in which no two rows are alike: ``concat`` alone drops NULLs."""
+        parts = [f"coalesce(length({name}::varchar)||':'||{name}::varchar, '~')" for name in columns]
+        return f"md5({' || '.join(parts)})"
 
     def bucket(self, columns: Sequence[str], bits: int) -> str:
         """The low bits of the hash."""
@@ -75,7 +80,7 @@ class DuckDialect(Dialect):
         """``nfc_normalize``."""
         return f"nfc_normalize({text})"
 
-    def as_text(self, expression: str, type: Type) -> str:
+    def text_of(self, expression: str, type: Type) -> str:
         """A cast, but for timestamps, of which it would leave out a fraction of zero."""
         if type.kind == "timestamp":
             return f"strftime({expression}, '%Y-%m-%d %H:%M:%S.%f')"
@@ -113,3 +118,49 @@ class DuckDialect(Dialect):
         """A cast would round, and ``//`` go to zero, which before 1970 is up."""
         since = f"epoch_ns({nanoseconds})"
         return f"make_timestamp(({since} - ({since} % 1000 + 1000) % 1000) // 1000)"
+
+    def parsed(self, text: str, type: Type, form: str = "") -> str:
+        """A trimmed text as a value; ``form`` is how a time is written, if not as ISO 8601."""
+        if form:
+            parsed = f"try_strptime({text}, {self.literal(form)})"
+            return f"{parsed}::date" if type.kind == "date" else parsed
+        return self.try_cast(text, type)
+
+    def loses(self, text: str, type: Type) -> str:
+        """Whether a text that can be cast says more than the type holds: the cast would round in silence."""
+        if type.kind == "int":
+            return f"(contains({text}, '.') or contains(lower({text}), 'e'))"
+        if type.kind == "decimal":
+            places = f"(length(rtrim({text}, '0')) - strpos({text}, '.'))"
+            return f"(strpos({text}, '.') > 0 and {places} > {type.scale}) or contains(lower({text}), 'e')"
+        return "false"
+
+    def utc(self, moment: str, native: str) -> str:
+        """A moment as UTC without a zone, in microseconds; one without a zone is taken as UTC."""
+        if native == "TIMESTAMP WITH TIME ZONE":
+            return f"timezone('UTC', {moment})"
+        return moment if native == "TIMESTAMP" else f"{moment}::timestamp"
+
+    def converted(self, value: str, source: Type, type: Type) -> str:
+        """A value of one canonical type as another, NULL where it does not fit."""
+        if source.kind == "float" and type.kind == "decimal":
+            return f"try_cast({value}::varchar as {self.type_name(type)})"  # 1.005 is printed as it was written
+        return f"try_cast({value} as {self.type_name(type)})"
+
+    def as_text(self, value: str, native: str) -> str:
+        """A value as text, the same for all engine versions: nested ones as JSON."""
+        nested = native.endswith("]") or native.startswith(("STRUCT", "MAP", "UNION"))
+        return f"to_json({value})::varchar" if nested else f"{value}::varchar"
+
+    def as_shown(self, value: str, type: Type) -> str:
+        """DuckDB's own text; no float or timestamp is ever compared by it."""
+        return value if type.kind == "text" else f"{value}::varchar"
+
+    def pseudonym(self, text: str, key: bytes) -> str:
+        """HMAC by its definition (RFC 2104), as there is no function for it."""
+        inner, outer = (self._blob(pad) for pad in pads(key))
+        return f"sha256({outer} || unhex(sha256({inner} || encode({text}))))[:16]"
+
+    @staticmethod
+    def _blob(data: bytes) -> str:
+        return "'" + "".join(f"\\x{byte:02X}" for byte in data) + "'::blob"

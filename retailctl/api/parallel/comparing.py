@@ -1,0 +1,114 @@
+"""``parallel compare``: two sources, one key, everything that differs."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from retailctl import __version__
+from retailctl.api.parallel import words
+from retailctl.api.parallel.findings import Found, findings_of, summary_of
+from retailctl.api.parallel.options import CompareOptions
+from retailctl.api.verdicts import exit_code, summarise
+from retailctl.errors import IncompleteError, WorkspaceNotFound
+from retailctl.model.finding import Finding
+from retailctl.model.parallel_run import ParallelSummary
+from retailctl.model.report import Report, RuleCount
+from retailctl.parallel.columns import Shape
+from retailctl.parallel.comparison import FIRST_BITS, compare, row_classes
+from retailctl.parallel.engines.duckdb import DuckEngine
+from retailctl.parallel.mismatches import rule_rows
+from retailctl.parallel.quick import Wish, make_views, match
+from retailctl.parallel.samples import Masking, write_rows
+from retailctl.parallel.sources import CsvDialect, open_source
+from retailctl.policy.order import settle
+from retailctl.workspace.discovery import find_root
+from retailctl.workspace.pseudonyms import pseudonyms
+
+_ALL: Final = "all"
+
+
+def parallel_compare(legacy: str, new: str, options: CompareOptions) -> Report:
+    """Compare two files or tables. The report's exit code is 1 where anything differs.
+
+    Raises UsageError for a name that is not there, IncompleteError for a source or engine that fails.
+    """
+    wish = _wish(options)
+    with _scratch(options) as folder, DuckEngine(folder, memory=options.memory, threads=options.threads) as engine:
+        dialect = CsvDialect(delimiter=options.delimiter, encoding=options.encoding)
+        sides = [open_source(engine, name, dialect) for name in (legacy, new)]
+        matched = match(sides[0], sides[1], wish)
+        read = make_views(engine, sides[0], sides[1], matched)
+        table = compare(engine, matched.shape, matched.fields, bits=options.bits or FIRST_BITS)
+        masking = _masking(options, matched.shape)
+        found = Found(engine, table, matched.shape, row_classes(engine, table), read, masking, options.samples)
+        listed = list(findings_of(found))
+        told = summary_of(found, (sides[0].label, sides[1].label), matched.alone, listed)
+        if options.rows_file is not None:
+            write_rows(engine, table, matched.shape, options.rows_file, masking)
+    return _report(told, [finding for finding, _ in listed], options.as_of)
+
+
+@contextmanager
+def _scratch(options: CompareOptions) -> Iterator[Path]:
+    """A private folder for what does not fit into memory; it goes with the run, whatever happens."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="retailctl-", dir=options.scratch) as name:
+            yield Path(name)
+    except FileNotFoundError:
+        raise IncompleteError(f"{options.scratch}: no such folder for scratch files", hint="make it first") from None
+
+
+def _wish(options: CompareOptions) -> Wish:
+    return Wish(
+        key=options.key,
+        renamed=options.renamed,
+        only=options.only,
+        ignored=options.ignored,
+        tolerances={name: words.tolerance(name, text) for name, text in options.tolerances.items()},
+        types={name: words.type_of(name, text) for name, text in options.types.items()},
+        text=options.text,
+    )
+
+
+def _masking(options: CompareOptions, shape: Shape) -> Masking:
+    """Values in clear for the columns that were named, keyed pseudonyms for all others."""
+    names = {column.name for column in shape.columns}
+    clear = names if _ALL in options.shown else set(options.shown)
+    words.known(clear, names)
+    try:
+        root = find_root(options.root or Path.cwd())
+    except WorkspaceNotFound:
+        root = None
+    return Masking(frozenset(clear), pseudonyms(root).key)
+
+
+def _report(told: ParallelSummary, findings: list[Finding], as_of: date | None) -> Report:
+    ordered = settle(findings)
+    code = exit_code(ordered, "error", fail_on_unknown=False, incomplete=False, broken_rules=False)
+    found = {finding.rule for finding in ordered}
+    rules = rule_rows()
+    counts = [
+        RuleCount(rule=rule.id, pass_=rule.id not in found, fail=sum(one.rule == rule.id for one in ordered))
+        for rule in rules
+    ]
+    summary = summarise(
+        ordered, counts, code=code, fail_on="error", files=2, skipped_files=0, skipped_rules=(), entities={}
+    )
+    alone = told.not_compared.items()
+    notices = [f"only the {side} side has {', '.join(names)}: not compared" for side, names in alone]
+    return Report(
+        command="parallel compare",
+        tool_version=__version__,
+        as_of=(as_of or date.today()).isoformat(),  # noqa: DTZ011 - the user's day, as everywhere
+        workspace=f"{told.legacy} and {told.new}",
+        summary=replace(summary, parallel=told),
+        findings=ordered,
+        rules=rules,
+        notices=tuple(notices),
+    )

@@ -1,0 +1,108 @@
+"""`retailctl parallel`: compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from retailctl.cli.deliver import deliver_report
+from retailctl.cli.flags import REPORTED, ReportFormat
+from retailctl.cli.progress import busy
+from retailctl.cli.run import Run, Sectioned, shared
+from retailctl.errors import UsageError
+
+app = typer.Typer(
+    rich_markup_mode=None, add_completion=False, help="Does the new flow do what the legacy flow does: compare."
+)
+_LEFT_OUT = frozenset(
+    ("root_argument", "rule", "skip_rule", "tag", "baseline", "no_waivers", "include_waived", "fail_on",
+     "fail_on_unknown", "jobs", "config", "no_config", "no_cache", "allow_partial")
+)  # fmt: skip
+_FLAGS = tuple(name for name in REPORTED if name not in _LEFT_OUT)
+_COMPARE = """\b
+Examples:
+  retailctl parallel compare legacy.csv new.parquet --key order_id,line_no
+  retailctl parallel compare old/ new/ --key id --tolerance price=0.01 --map ORDNO=id
+  retailctl parallel compare shop.sqlite::orders erp.duckdb::orders --key id --show id
+  retailctl parallel compare a.csv b.csv --key id --rows differing.parquet -f json
+"""
+
+
+@app.callback()
+def _group() -> None:
+    """Does the new flow do what the legacy flow does, why not, and since when: compare."""
+
+
+def _named(flag: str, metavar: str, help: str) -> Any:
+    return typer.Option(flag, metavar=metavar, help=help, show_default=False)
+
+
+@app.command(cls=Sectioned, epilog=_COMPARE)
+@shared(_FLAGS, ReportFormat)
+def compare(
+    run: Run,
+    legacy: Annotated[str, typer.Argument(metavar="LEGACY", help="A file, a pattern, a folder, or FILE::TABLE.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The same for the other side.")],
+    key: Annotated[list[str], _named("--key", "COL,...", "Columns that identify a row, as NEW calls them.")],
+    map: Annotated[list[str] | None, _named("--map", "OLD=NEW", "A column of LEGACY has another name in NEW.")] = None,
+    only: Annotated[list[str] | None, _named("--only", "COL,...", "Compare these columns only.")] = None,
+    ignore: Annotated[list[str] | None, _named("--ignore", "COL,...", "Leave these columns out.")] = None,
+    tolerance: Annotated[
+        list[str] | None, _named("--tolerance", "COL=N", "Equal up to 0.01, 1% or, for a time, 60s.")
+    ] = None,
+    type: Annotated[list[str] | None, _named("--type", "COL=TYPE", "Read it as int, decimal(2), date, ...")] = None,
+    text: Annotated[list[str] | None, _named("--text", "COL,...", "Compare these columns letter by letter.")] = None,
+    show: Annotated[
+        list[str] | None, _named("--show", "COL,...", "Show values of these columns in clear; all for every one.")
+    ] = None,
+    samples: Annotated[int, typer.Option("--samples", min=0, max=1000, help="Rows shown per finding.")] = 5,
+    rows: Annotated[
+        Path | None, _named("--rows", "FILE", "Write all differing rows: .parquet, .csv or .jsonl.")
+    ] = None,
+    delimiter: Annotated[str, _named("--delimiter", "CHAR", "Of CSV files, if it is not found out.")] = "",
+    encoding: Annotated[str, _named("--encoding", "NAME", "Of CSV files: utf-8, latin-1, utf-16.")] = "",
+    memory: Annotated[str, _named("--memory", "SIZE", "As in 512MB; default 70 % of what is free.")] = "",
+    threads: Annotated[int, typer.Option("--threads", min=0, metavar="N", help="0: all.", show_default=False)] = 0,
+    scratch: Annotated[Path | None, _named("--scratch", "DIR", "Where what exceeds the memory goes.")] = None,
+) -> int:
+    """Compare two files or tables by key: what is missing, extra, delivered twice, changed, and how."""
+    from retailctl import api
+
+    options = api.CompareOptions(
+        key=_list(key),
+        renamed=_pairs("--map", map),
+        only=_list(only),
+        ignored=_list(ignore),
+        tolerances=_pairs("--tolerance", tolerance),
+        types=_pairs("--type", type),
+        text=_list(text),
+        shown=_list(show),
+        samples=samples,
+        rows_file=rows,
+        delimiter={"\\t": "\t", "tab": "\t"}.get(delimiter, delimiter),
+        encoding=encoding,
+        memory=memory,
+        threads=threads,
+        scratch=scratch,
+        root=run.root,
+        as_of=run.as_of,
+    )
+    with busy(run.console, "comparing"):
+        report = api.parallel_compare(legacy, new, options)
+    return deliver_report(run, report)
+
+
+def _list(given: list[str] | None) -> tuple[str, ...]:
+    return tuple(name.strip() for text in given or () for name in text.split(",") if name.strip())
+
+
+def _pairs(flag: str, given: list[str] | None) -> dict[str, str]:
+    pairs = {}
+    for text in given or ():
+        name, equals, value = text.partition("=")
+        if not (name and equals and value):
+            raise UsageError(f"{flag} {text}: not NAME=VALUE")
+        pairs[name.strip()] = value.strip()
+    return pairs

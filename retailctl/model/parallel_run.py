@@ -1,0 +1,77 @@
+"""What a parallel run found: counts by class, the money bridge, the gates. A renderer never computes any of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+RunVerdict = Literal["pass", "fail", "unknown"]
+RowClass = Literal[
+    "REJECTED", "KEY_INVALID", "PENDING", "DUPLICATE", "BOUNDARY", "MISSING_IN_NEW", "EXTRA_IN_NEW", "FIELD", "EQUAL"
+]
+ROW_CLASSES: tuple[RowClass, ...] = (
+    "MISSING_IN_NEW", "EXTRA_IN_NEW", "PENDING", "REJECTED", "KEY_INVALID", "BOUNDARY", "EQUAL", "FIELD"
+)  # fmt: skip
+"""In the order of a summary; DUPLICATE has counts of its own, by side and kind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BridgeLine:
+    """One step of the bridge from the legacy total to the new one. Amounts are decimal texts of the currency."""
+
+    name: str
+    rows: int
+    amount: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bridge:
+    """Legacy total + lines = new total. ``remainder`` is zero, or retailctl is wrong and the run is not valid."""
+
+    legacy: str
+    new: str
+    lines: tuple[BridgeLine, ...]
+    remainder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateResult:
+    """One gate: what was measured against which limit, and how often in a row it passed."""
+
+    gate: str
+    verdict: RunVerdict
+    measured: str
+    limit: str
+    streak: int = 0
+    needed: int = 0
+    first_red: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Masked:
+    """One differing row: its key, and the two values of each field that differs, as they may be shown."""
+
+    key: tuple[tuple[str, str], ...]
+    values: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParallelSummary:
+    """The totals of a run.
+
+    ``classes`` counts rows by class, a matched pair once; ``duplicates`` is by side and then kind (identical,
+    conflicting); ``fields`` is by field and then class; ``samples`` are by finding's fingerprint.
+    """
+
+    legacy: str
+    new: str
+    key: tuple[str, ...]
+    rows: dict[str, int]
+    classes: dict[str, int]
+    duplicates: dict[str, dict[str, int]] = field(default_factory=dict)
+    fields: dict[str, dict[str, int]] = field(default_factory=dict)
+    bridge: dict[str, Bridge] = field(default_factory=dict)
+    gates: tuple[GateResult, ...] = ()
+    not_compared: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    samples: dict[str, tuple[Masked, ...]] = field(default_factory=dict)
+    engine: str = ""

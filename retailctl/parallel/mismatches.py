@@ -1,0 +1,80 @@
+"""What a difference is called where findings are listed: one row per class, as data."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from retailctl.model.rule import Rule
+
+
+class Mismatch(NamedTuple):
+    """One kind of finding of a comparison."""
+
+    id: str
+    name: str
+    title: str
+    why: str
+    fix: str
+
+
+_DATA: Final = "retailctl:parallel"
+
+ROWS: Final = {
+    row.name: row
+    for row in (
+        Mismatch("parallel-missing", "MISSING_IN_NEW", "A row of the legacy side has arrived on the new side",
+                 "What the new flow loses is a sale, a stock movement or a payment that nobody books.",
+                 "Follow one of the keys through the new flow: was it sent, refused, or dropped?"),
+        Mismatch("parallel-extra", "EXTRA_IN_NEW", "A row of the new side exists on the legacy side",
+                 "What only the new flow has is booked twice, or booked for nothing.",
+                 "Look where the new flow takes these rows from: test data, another channel, a wrong filter."),
+        Mismatch("parallel-duplicate", "DUPLICATE", "A key occurs as often on one side as on the other",
+                 "A flow that delivers twice books twice, unless the receiver knows that it has seen the message.",
+                 "Give the receiver an idempotency key; conflicting copies need a rule which one counts."),
+        Mismatch("parallel-key-invalid", "KEY_INVALID", "Every part of a key has a value",
+                 "A row without a key cannot be matched, and nobody can say whether it arrived.",
+                 "Find out who writes rows without a key, or choose a key that all rows have."),
+        Mismatch("parallel-rejected", "REJECTED", "Every value can be read as the type of its column",
+                 "What cannot be read is not compared: a run that leaves out rows proves nothing about them.",
+                 "Say how the column is written (a normaliser of a plan, --type or --text), or mend the source."),
+        Mismatch("parallel-rounding", "ROUNDING", "Amounts agree to the last minor unit",
+                 "Cents add up: totals of a day no longer agree with the ledger.",
+                 "Round once, in the same place and the same way; or allow it: --tolerance FIELD=0.01."),
+        Mismatch("parallel-scale", "SCALE", "Both sides count in the same unit",
+                 "A factor of a hundred is cents for euros, or pieces for boxes.",
+                 "Name the unit of the field on both sides, and convert where they differ."),
+        Mismatch("parallel-sign", "SIGN", "Both sides use the same sign",
+                 "Returns and refunds that change sign turn a cost into a sale.",
+                 "Agree on the sign of returns, and convert in one place."),
+        Mismatch("parallel-tz-shift", "TZ_SHIFT", "Both sides mean the same moment",
+                 "Shifted times move sales to another business day, and orders past their promise.",
+                 "Write times with their offset; find out which side takes local time for UTC."),
+        Mismatch("parallel-truncation", "TRUNCATION", "Values arrive whole",
+                 "What is cut is lost: names, addresses and ids no longer match anywhere else.",
+                 "Make the receiving column as long as the sending one, and refuse what does not fit."),
+        Mismatch("parallel-format", "FORMAT", "Values are written the same way",
+                 "Case, blanks and zeros in front make equal ids different for whoever joins them.",
+                 "Bring both to one form: a normaliser of a plan (trim, strip_zeros, casefold_ascii, nfc)."),
+        Mismatch("parallel-null-default", "NULL_DEFAULT", "Nothing stays nothing",
+                 "A default instead of nothing looks like a fact to every report.",
+                 "Send nothing as nothing, or agree which default stands for it (null_if, default)."),
+        Mismatch("parallel-code-map", "CODE_MAP", "Codes mean the same on both sides",
+                 "The two sides use other words for the same state; a table tells them.",
+                 "Put the table into the plan (normaliser map), and let somebody confirm each row of it."),
+        Mismatch("parallel-stale", "STALE", "The new side has the newest version",
+                 "An old version means that a later message was lost or overtaken.",
+                 "Order messages by key, or let the receiver refuse what is older than what it has."),
+        Mismatch("parallel-value", "VALUE", "Values are equal",
+                 "Nothing known explains the difference: it is the kind that a cutover must not carry over.",
+                 "Take one of the keys and compare the message with what was written on both sides."),
+    )
+}  # fmt: skip
+
+
+def rule_rows() -> tuple[Rule, ...]:
+    """The same as rules, for reports that list them."""
+    return tuple(
+        Rule(id=row.id, name=row.name.lower().replace("_", "-"), title=row.title, applies_to="parallel run",
+             stage="cutover", severity="error", why=row.why, fix=row.fix, pack=_DATA)
+        for row in ROWS.values()
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""Differing rows for people: masked by the engine, so that what may not be shown never leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from retailctl.errors import UsageError
+from retailctl.model.parallel_run import Masked
+from retailctl.parallel.columns import LETTER, SIDES, Column, Shape
+from retailctl.parallel.engines.duckdb import DuckEngine
+from retailctl.parallel.engines.engine import Engine
+from retailctl.parallel.sql.dialect import Dialect
+
+_NOTHING: Final = "NULL"
+_WRITTEN: Final = {
+    ".csv": "format csv, header", ".parquet": "format parquet", ".jsonl": "format json", ".ndjson": "format json"
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Masking:
+    """Which columns may be shown in clear, and the key of the pseudonyms that stand for the values of all others."""
+
+    clear: frozenset[str]
+    key: bytes = field(repr=False)
+
+    def of(self, dialect: Dialect, column: Column, value: str) -> str:
+        """The text that may be shown, as an expression."""
+        text = dialect.as_shown(value, column.type)
+        shown = text if column.name in self.clear else f"'~' || {dialect.pseudonym(text, self.key)}"
+        return f"coalesce({shown}, '{_NOTHING}')"
+
+
+def sample(
+    engine: Engine, table: str, shape: Shape, where: str, fields: Sequence[int], most: int, masking: Masking
+) -> tuple[Masked, ...]:
+    """At most ``most`` rows of ``table`` that meet ``where``, with both values of the fields that are asked for.
+
+    They are those of the lowest hash of their key: as random as they are repeatable.
+    """
+    dialect = engine.dialect
+    key = [f"coalesce(l_{name}, n_{name})" for name in shape.key_names]
+    shown = [masking.of(dialect, column, value) for column, value in zip(shape.keys, key, strict=True)]
+    shown += [masking.of(dialect, shape.values[number], f"{LETTER[side]}_{shape.value_names[number]}")
+              for number in fields for side in SIDES]  # fmt: skip
+    rows = engine.rows(
+        f"select {', '.join(shown)} from (select * from {table} where {where} "
+        f"order by {dialect.stable_hash(key)}, {', '.join(key)} limit {most}) as chosen"
+    )
+    names = [column.name for column in shape.keys]
+    return tuple(
+        Masked(
+            key=tuple(zip(names, row, strict=False)),
+            values=tuple(
+                (shape.values[number].name, row[len(names) + 2 * at], row[len(names) + 2 * at + 1])
+                for at, number in enumerate(fields)
+            ),
+        )
+        for row in rows
+    )
+
+
+def write_rows(engine: DuckEngine, table: str, shape: Shape, target: Path, masking: Masking) -> None:
+    """Every row that did not cancel, with its classes, into a file whose ending says the format.
+
+    Raises UsageError for another ending, or a file that is there already.
+    """
+    form = _WRITTEN.get(target.suffix.lower())
+    if form is None:
+        raise UsageError(f"{target.name}: rows are written as {', '.join(_WRITTEN)}")
+    if target.exists():
+        raise UsageError(f"{target.name} is there already", hint="choose another name, or remove it")
+    dialect = engine.dialect
+    selected = ["class", "side", "variety"]
+    for name, column in zip(shape.key_names, shape.keys, strict=True):
+        value = masking.of(dialect, column, f"coalesce(l_{name}, n_{name})")
+        selected.append(f"{value} as {dialect.identifier(column.name)}")
+    for number, (name, column) in enumerate(zip(shape.value_names, shape.values, strict=True)):
+        for side in SIDES:
+            value = masking.of(dialect, column, f"{LETTER[side]}_{name}")
+            selected.append(f"{value} as {dialect.identifier(f'{side}.{column.name}')}")
+        selected.append(f"f{number} as {dialect.identifier(f'class.{column.name}')}")
+    order = ", ".join(f"coalesce(l_{name}, n_{name})" for name in shape.key_names)
+    engine.write(f"select {', '.join(selected)} from {table} order by class, {order}, side", target, form)

@@ -1,0 +1,89 @@
+"""From what somebody typed to a relation: a file, a glob, a folder, or ``FILE::TABLE``."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from retailctl.errors import UsageError
+from retailctl.parallel.engines.duckdb import DuckEngine
+from retailctl.parallel.sources import databases, texts
+from retailctl.parallel.sources.parquet import parquet
+from retailctl.parallel.sources.relation import CsvDialect, Relation
+
+Opener = Callable[[DuckEngine, tuple[Path, ...], str, CsvDialect], Relation]
+_TABLE_MARK: Final = "::"
+_MANY_FILES: Final = 100_000
+
+# One line per kind of file: its endings, and who reads it.
+_BY_ENDING: Final[dict[str, Opener]] = {
+    **dict.fromkeys((".parquet", ".parq", ".pq"), parquet),
+    **dict.fromkeys((".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz"), texts.csv),
+    **dict.fromkeys((".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".json"), texts.json_lines),
+    **dict.fromkeys((".duckdb", ".ddb"), databases.duckdb_file),
+    **dict.fromkeys((".sqlite", ".sqlite3", ".db"), databases.sqlite_file),
+    **dict.fromkeys((".xlsx",), databases.workbook),
+}
+
+
+def open_source(engine: DuckEngine, given: str, dialect: CsvDialect | None = None) -> Relation:
+    """Open ``given``. Raises UsageError when there is no such thing or nobody reads it, IncompleteError when it
+    cannot be read."""
+    name, _, table = given.partition(_TABLE_MARK)
+    if "://" in name:
+        raise UsageError(
+            f"{_without_secret(name)}: only files can be named here", hint="sources of a plan may be servers"
+        )
+    files = _files(name)
+    ending = _ending(files[0])
+    strange = next((file for file in files if _ending(file) != ending), None)
+    if strange is not None:
+        raise UsageError(
+            f"{name}: {files[0].name} and {strange.name} are not of one kind",
+            hint="name one kind, as in 'orders/*.csv'",
+        )
+    return _BY_ENDING[ending](engine, files, table, dialect or CsvDialect())
+
+
+def _without_secret(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
+
+
+def _files(name: str) -> tuple[Path, ...]:
+    path = Path(name)
+    if path.is_dir():
+        found = sorted(file for file in path.rglob("*") if file.is_file() and _known(file) and not _hidden(file, path))
+    elif path.exists():
+        found = [path]
+    else:
+        found = sorted(Path(one) for one in glob.iglob(name, recursive=True) if Path(one).is_file())  # noqa: PTH207 - absolute patterns too
+    if not found:
+        raise UsageError(
+            f"{name}: no such file, and no pattern or folder with a file to compare",
+            hint=f"known endings: {', '.join(sorted(_BY_ENDING))}",
+        )
+    if len(found) > _MANY_FILES:
+        raise UsageError(f"{name}: {len(found):,} files, more than {_MANY_FILES:,}")
+    if not _known(found[0]):
+        raise UsageError(
+            f"{found[0].name}: nobody reads this kind of file", hint=f"known endings: {', '.join(sorted(_BY_ENDING))}"
+        )
+    return tuple(found)
+
+
+def _hidden(file: Path, root: Path) -> bool:
+    return any(part.startswith((".", "_")) for part in file.relative_to(root).parts)
+
+
+def _known(file: Path) -> bool:
+    return _ending(file) in _BY_ENDING
+
+
+def _ending(file: Path) -> str:
+    """The last one or two endings, in lower case."""
+    suffixes = [suffix.lower() for suffix in file.suffixes]
+    double = "".join(suffixes[-2:])
+    return double if double in _BY_ENDING else (suffixes or [""])[-1]
