@@ -126,7 +126,7 @@ def canonical_view(plan: TablePlan, side: Side, columns: SourceColumns, relation
     """
     for problem in column_problems(plan, side, columns, dialect):
         raise UsageError(problem.message, hint=problem.hint)
-    values = [_value(field, side, columns, dialect) for field in plan.fields]
+    values = [value_of(field, side, columns, dialect) for field in plan.fields]
     made = layered(values, relation, dialect)
     found = dict(zip((field.name for field in plan.fields), made.names, strict=True))
     told = [f"{found[field]} as {name}" for field, name in column_names(plan).items()]
@@ -134,7 +134,8 @@ def canonical_view(plan: TablePlan, side: Side, columns: SourceColumns, relation
     return f"select {', '.join(told)}, {rejected} as rejected from ({made.query}) as made"
 
 
-def _value(field: PlanField, side: Side, columns: SourceColumns, dialect: Dialect) -> Value:
+def value_of(field: PlanField, side: Side, columns: SourceColumns, dialect: Dialect) -> Value:
+    """The way of one field from its column to the canonical value. Raises NoWay where there is none."""
     column = columns[source_name(field, side)]
     target = type_of(field)
     source = column.type or target

@@ -47,7 +47,7 @@ NORMALISERS: Final[dict[str, Row]] = {
     "trim": Row(TEXT, text.trim, "without outer blanks"),
     "strip_zeros": Row(TEXT, text.strip_zeros, "without zeros in front"),
     "nfc": Row(TEXT, text.nfc, "Unicode composed"),
-    "casefold_ascii": Row(TEXT, text.casefold_ascii, "A to Z in one case"),
+    "casefold_ascii": Row(TEXT, text.casefold_ascii, "A to Z in {} case"),
     "map": Row(TEXT, codes.map_codes, "by a table of {} codes"),
     "decimal": Row(TEXT, numbers.decimal, "numbers written as in {}"),
     "minor_units": Row(WORKING, numbers.minor_units, "minor units of {}", _wrong_currency),
