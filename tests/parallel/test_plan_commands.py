@@ -270,3 +270,49 @@ def test_odd_names_make_a_plan_that_can_be_read(odd: str, workspace: Path) -> No
     text = api.parallel_plan_init([str(workspace / "a.csv"), str(workspace / "b.csv")], workspace, OPTIONS, entity=odd)
     assert problems_of(text) == ()
     assert "key: [id]" in text
+
+
+SCHEMA = """\
+openapi: 3.0.3
+info: {title: t, version: "1"}
+paths: {}
+components:
+  schemas:
+    Order:
+      type: object
+      required: [order_ref]
+      properties:
+        placed_at: {type: string, format: date-time}
+        occurred: {type: boolean}
+        order_ref: {type: string}
+        net_price: {type: number}
+        tax_amount: {type: string}
+        hour: {type: integer}
+        buyer: {type: object, properties: {name: {type: string}}}
+        lines: {type: array, items: {type: object, properties: {sku: {type: string}}}}
+        currency: {type: string}
+"""
+
+
+def test_a_contract_gives_fields_types_and_what_is_left_to_do(workspace: Path) -> None:
+    folder = workspace / "contracts/order/orders-api"
+    (folder / "v1").mkdir(parents=True)
+    (folder / "contract.yaml").write_text("id: orders-api\nkind: openapi\nversions: [{version: v1}]\n")
+    (folder / "v1/openapi.yaml").write_text(SCHEMA)
+    text = api.parallel_plan_init(["orders-api:Order"], workspace, OPTIONS)
+    assert problems_of(text) == ()
+    fields = re.findall(r"^  - (\{name.*)$", text, re.MULTILINE)
+    assert fields == [
+        "{name: placed_at, type: timestamp}",
+        "{name: occurred, type: bool}",
+        "{name: order_ref}",
+        "{name: net_price, type: decimal, scale: 2, severity: money}",
+        "{name: tax_amount, type: decimal, scale: 2, severity: money}",
+        "{name: currency, severity: money}",
+        "{name: buyer_name, severity: customer}",
+    ]
+    assert "key: [order_ref]" in text
+    assert "# Not in the plan, as their items are rows of their own: lines.\n" in text
+    assert "amount: {field: net_price, currency: currency}\n" in text
+    with pytest.raises(UsageError, match="no schema that is read"):
+        api.parallel_plan_init(["orders-api:Orders"], workspace, OPTIONS)
