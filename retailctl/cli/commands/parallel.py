@@ -1,4 +1,4 @@
-"""`retailctl parallel`: compare."""
+"""`retailctl parallel`: compare, plan."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from retailctl.cli import parallel_plan
 from retailctl.cli.deliver import deliver_report
 from retailctl.cli.flags import REPORTED, ReportFormat
 from retailctl.cli.progress import busy
@@ -14,8 +15,9 @@ from retailctl.cli.run import Run, Sectioned, shared
 from retailctl.errors import UsageError
 
 app = typer.Typer(
-    rich_markup_mode=None, add_completion=False, help="Does the new flow do what the legacy flow does: compare."
+    rich_markup_mode=None, add_completion=False, help="Does the new flow do what the legacy flow does: compare, plan."
 )
+app.add_typer(parallel_plan.app, name="plan")
 _LEFT_OUT = frozenset(
     ("root_argument", "rule", "skip_rule", "tag", "baseline", "no_waivers", "include_waived", "fail_on",
      "fail_on_unknown", "jobs", "config", "no_config", "no_cache", "allow_partial")
@@ -32,7 +34,7 @@ Examples:
 
 @app.callback()
 def _group() -> None:
-    """Does the new flow do what the legacy flow does, why not, and since when: compare."""
+    """Does the new flow do what the legacy flow does, why not, and since when: compare, plan."""
 
 
 def _named(flag: str, metavar: str, help: str) -> Any:

@@ -2,9 +2,10 @@
 
 Pass 1 sums, per bucket of the key's hash, +hash of each legacy row and -hash of each new row. What both sides have
 alike cancels; a bucket whose sum is not zero holds a difference. (A sum, never XOR: with duplicates on both sides,
-count and XOR both cancel. A count beside the sum would find nothing more: it is zero by chance as seldom.) Pass 2 reads the rows of such buckets again, narrows them by the same sums per
-64-bit key hash, cancels equal rows as multisets on their real values, and pairs what is left on key and occurrence.
-A difference is missed only where signed sums of 63-bit hashes are zero by chance.
+count and XOR both cancel. A count beside the sum would find nothing more: it is zero by chance as seldom.) Pass 2
+reads the rows of such buckets again, narrows them by the same sums per 64-bit key hash, cancels equal rows as
+multisets on their real values, and pairs what is left on key and occurrence. A difference is missed only where signed
+sums of 63-bit hashes are zero by chance.
 
 The views ``l`` and ``n`` hold the canonical rows of both sides. Rows whose key is invalid are put into a bucket of
 their own and never paired.
