@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 RunVerdict = Literal["pass", "fail", "unknown"]
 RowClass = Literal[
@@ -60,7 +60,8 @@ class ParallelSummary:
     """The totals of a run.
 
     ``classes`` counts rows by class, a matched pair once; ``duplicates`` is by side and then kind (identical,
-    conflicting); ``fields`` is by field and then class; ``samples`` are by finding's fingerprint.
+    conflicting); ``fields`` is by field and then class; ``samples`` are by finding's fingerprint. ``totals`` are the
+    control totals as rows of a report, ``values`` what a gate of a cutover may require.
     """
 
     legacy: str
@@ -75,3 +76,5 @@ class ParallelSummary:
     not_compared: dict[str, tuple[str, ...]] = field(default_factory=dict)
     samples: dict[str, tuple[Masked, ...]] = field(default_factory=dict)
     engine: str = ""
+    totals: tuple[dict[str, Any], ...] = ()
+    values: dict[str, str] = field(default_factory=dict)

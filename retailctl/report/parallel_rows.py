@@ -18,6 +18,7 @@ def parallel_row(told: ParallelSummary) -> dict[str, Any]:
         "fields": {name: dict(classes) for name, classes in told.fields.items()},
         "bridge": {currency: _bridge_row(bridge) for currency, bridge in told.bridge.items()},
         "gates": [_gate_row(gate) for gate in told.gates],
+        **({"totals": list(told.totals), "values": dict(told.values)} if told.gates else {}),
         "not_compared": {side: list(names) for side, names in told.not_compared.items()},
         "engine": told.engine,
     }
