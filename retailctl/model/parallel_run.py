@@ -48,6 +48,24 @@ class GateResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Differences of one signature: how many, their part of all in percent, what they are worth, and where they are.
+
+    ``where`` is empty where no slice stands out: such a cause is systemic. ``id`` follows a cluster over runs.
+    """
+
+    id: str
+    signature: str
+    rows: int
+    share: str
+    net: str
+    gross: str
+    where: str = ""
+    covers: str = ""
+    lift: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Masked:
     """One differing row: its key, and the two values of each field that differs, as they may be shown."""
 
@@ -78,3 +96,4 @@ class ParallelSummary:
     engine: str = ""
     totals: tuple[dict[str, Any], ...] = ()
     values: dict[str, str] = field(default_factory=dict)
+    clusters: tuple[Cluster, ...] = ()

@@ -25,6 +25,7 @@ _NAMES = {
 _BAD = frozenset({"FIELD", "MISSING_IN_NEW", "EXTRA_IN_NEW", "REJECTED", "KEY_INVALID"})
 _WIDE = 22
 _WORST = 5
+_CLUSTERS = 10
 _STYLES = {"pass": "", "fail": "error", "unknown": "unknown"}
 
 
@@ -35,6 +36,7 @@ def lines(report: Report, options: RenderOptions) -> Iterator[Line]:
         return
     yield from _gates(told)
     yield from _bridges(told)
+    yield from _clusters(told, options)
     yield from _totals(told, options)
     yield from _rows(told)
     yield from _fields(told)
@@ -71,6 +73,27 @@ def _bridges(told: ParallelSummary) -> Iterator[Line]:
 
 def _money(amount: str, *, signed: bool) -> str:
     return f"{Decimal(amount):+,}" if signed else f"{Decimal(amount):,}"
+
+
+def _clusters(told: ParallelSummary, options: RenderOptions) -> Iterator[Line]:
+    if not told.clusters:
+        return
+    yield Line("Causes: what explains the differences", "heading")
+    for cluster in told.clusters[:_CLUSTERS]:
+        where = (
+            f"{cluster.where} holds {cluster.covers} %, lift {cluster.lift}" if cluster.where else "everywhere alike"
+        )
+        money = (
+            ""
+            if not Decimal(cluster.gross)
+            else f", {_money(cluster.net, signed=True)} (gross {_money(cluster.gross, signed=False)})"
+        )
+        text = f"{cluster.rows:,} rows ({cluster.share} %){money}: {cluster.signature}; {where}"
+        yield from wrap(text, options.width, "  ", "", foreign=True)
+    more = len(told.clusters) - _CLUSTERS
+    if more > 0:
+        yield Line(f"  … {more} more (use -f json)", "dim")
+    yield Line()
 
 
 def _totals(told: ParallelSummary, options: RenderOptions) -> Iterator[Line]:

@@ -27,6 +27,7 @@ from retailctl.model.report import Report, RuleCount
 from retailctl.parallel.columns import SIDES
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.judgement.bridge import bridges
+from retailctl.parallel.judgement.clusters import clusters
 from retailctl.parallel.judgement.figures import Measured, coverage
 from retailctl.parallel.judgement.gates import default_gates, judged, verdict_of, with_streaks
 from retailctl.parallel.judgement.names import Names
@@ -98,10 +99,11 @@ def _judged(engine: DuckEngine, ran: Ran, masking: Masking, most: int) -> tuple[
         rejected={side: sum(ran.read[side].rejected.values()) for side in SIDES},
         invalid=ran.classes.invalid, classes=classes, bridges=bridge, totals=totals, coverage=coverage(engine, names),
     )  # fmt: skip
+    causes = clusters(engine, names, ran.table, masking)
     gates = tuple(judged(measured, names.plan.gates or default_gates(names.plan)))
     ratio = measured.matched_ratio()
     told = replace(
-        told, classes=classes, bridge=bridge, gates=gates, totals=words.totals_rows(totals),
+        told, clusters=causes, classes=classes, bridge=bridge, gates=gates, totals=words.totals_rows(totals),
         values={
             "matched_ratio": "" if ratio is None else f"{ratio.quantize(Decimal('0.000001')):f}",
             "unexplained": str(measured.unexplained()),
