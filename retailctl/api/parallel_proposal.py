@@ -42,7 +42,8 @@ def plan_init(
     for zone in zones:
         if shifts(zone) is None:
             raise UsageError(f"there is no zone {zone[:60]}", hint="write a name such as Europe/Berlin")
-    with tempfile.TemporaryDirectory(prefix="retailctl-") as scratch, DuckEngine(Path(scratch)) as engine:
+    # One thread: with several, which rows come first is chance, and with them what is proposed.
+    with tempfile.TemporaryDirectory(prefix="retailctl-") as scratch, DuckEngine(Path(scratch), threads=1) as engine:
         legacy, new = (open_source(engine, name) for name in given)
         seen = found(engine, legacy, new, zones)
     if not seen.matches:
