@@ -19,7 +19,7 @@ from tests.parallel.orders import document
 from tests.parallel.vectors.cases import TABLES, run
 
 DATA = document().data
-ODD = st.one_of(
+ODD: st.SearchStrategy[Any] = st.one_of(
     st.sampled_from([None, True, 0, -1, 10**30, 1.5, "", "x", "\0", "price", "a" * 600, "1e9", "NaN", "[", "2024-01-01", [], {}, [[]], {"x": {}}]),
     st.text(max_size=6),
 )  # fmt: skip
