@@ -11,6 +11,7 @@ from typing import Final
 from retailctl.api.contracts.comparing import (
     Compared,
     compare_sources,
+    content_of,
     declared_bump,
     highest,
     levels_of,
@@ -33,6 +34,9 @@ from retailctl.api.contracts.sets import out_of_step, sets_of
 from retailctl.api.contracts.sources import Read, Source, open_source, require_same_kind
 from retailctl.api.memory import without_collection
 from retailctl.contracts.api.model import EVENTS
+from retailctl.contracts.compatibility.growth import Outlines
+from retailctl.contracts.compatibility.modes import DEFAULT, asked
+from retailctl.contracts.compatibility.outline import Growth
 from retailctl.contracts.rules.levels import Levels
 from retailctl.errors import IncompleteError, InputError
 from retailctl.model.contract_change import Bump, ComparedContract, ContractVerdict
@@ -97,17 +101,27 @@ class _Opened:
         self._remote = remote
         self._contract = ""
         self._sources: dict[tuple[Read, str, str], Source] = {}
+        self.outlines = Outlines()
 
     def source(self, contract: str, read: Read, path: str, label: str) -> Source:
         """Raises what :func:`open_source` raises."""
         if contract != self._contract:
-            self._contract, self._sources = contract, {}
+            self._contract, self._sources, self.outlines = contract, {}, Outlines()
         found = self._sources.get((read, path, label))
         if found is None:
             found = open_source(read, path, label, self._remote)
             if found.api.family in EVENTS:  # the documents of APIs are large, and seldom asked for twice
                 self._sources[read, path, label] = found
         return found
+
+    def grown(self, old: Source, new: Source, options: ContractOptions, levels: Levels) -> Growth | None:
+        """How the new version goes beyond the old one; None where that takes a comparison."""
+        if new.api.family not in EVENTS or old.library.met_problems or new.library.met_problems:
+            return None
+        return self.outlines.grown(
+            old.api, new.api, asked(options.mode or DEFAULT), levels, content=content_of(options),
+            category=options.category,
+        )  # fmt: skip
 
 
 def _compare(
@@ -124,11 +138,14 @@ def _compare(
     except IncompleteError as error:
         run.unreadable.append(error)
         return
+    promised = as_promised(options, promise_of(workspace.loaded, pair.new), versions=not pair.in_place)
+    if pair.is_far and (grown := opened.grown(old, new, promised, levels)) is not None:
+        run.contracts.append(_grown_row(pair, promised, grown))
+        return
     # Whoever is on the new version of an API is not broken by it; of messages each side may meet those of the other.
     paths = (pair.old,) if new.api.family not in EVENTS else tuple(dict.fromkeys((pair.old, pair.new)))
     about = about_in(workspace, About(old, new, contract=pair.contract, paths=paths))
     about = replace(about, paths=paths)
-    promised = as_promised(options, promise_of(workspace.loaded, pair.new), versions=not pair.in_place)
     compared = compare_sources(about, promised, levels, readings=False)  # the rows do not show them
     declared = compared.declared_bump if pair.in_place else _folder_bump(pair.base, pair.revision)
     findings = compared.findings
@@ -137,7 +154,8 @@ def _compare(
     announced = covered and not pair.in_place and compared.judgement.mode is None and not compared.invalid
     if announced:
         findings = [_announced(finding, pair) for finding in findings if not finding.rule.startswith("api-version")]
-    run.findings.extend(findings)
+    # The remarks are told of the version that they came with.
+    run.findings.extend(finding for finding in findings if finding.severity != "info" or not pair.is_far)
     run.problems.extend(problem for problem in compared.problems if problem.at not in {one.at for one in run.problems})
     run.contracts.append(_row(pair, compared, declared, announced, old))
 
@@ -156,6 +174,14 @@ def _row(pair: DocumentPair, compared: Compared, declared: Bump | None, covered:
         unknown=sum(one.verdict == "unknown" for one in judgement.changes),
         mode=judgement.mode,
     )
+
+
+def _grown_row(pair: DocumentPair, options: ContractOptions, grown: Growth) -> ComparedContract:
+    return ComparedContract(
+        contract=pair.contract, base=pair.base, revision=pair.revision, path=pair.new, compatible=True,
+        required_bump="none" if grown == "none" else "minor", declared_bump=_folder_bump(pair.base, pair.revision),
+        mode=options.mode or DEFAULT,
+    )  # fmt: skip
 
 
 def _announced(finding: Finding, pair: DocumentPair) -> Finding:

@@ -119,11 +119,16 @@ _CONTENT: Final[Mapping[str, ContentModel]] = {
 }  # fmt: skip
 
 
+def content_of(options: ContractOptions) -> ContentModel:
+    """The content model that a JSON Schema is judged by."""
+    return _CONTENT[options.content_model or "declared"]
+
+
 def _judged(
     about: About, options: ContractOptions, levels: Levels, compared: CompareOptions, readings: bool
 ) -> tuple[Comparison, Judgement]:
     old, new = about.old.api, about.new.api
-    judging = JudgeOptions(levels, _CONTENT[options.content_model or "declared"], options.witnesses, readings)
+    judging = JudgeOptions(levels, content_of(options), options.witnesses, readings)
     if new.family not in EVENTS:
         comparison = Comparison(old, new, compared)
         return comparison, judge(comparison, judging)
