@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from retailctl.api.promised_events import promised_events
 from retailctl.api.version_steps import Read, Remembered, step_between
+from retailctl.contracts.schema_documents import is_plain_schema
 from retailctl.errors import IncompleteError, InputError
 from retailctl.graph.contract_facts import is_new_major, versions_in_order
-from retailctl.model.contract_facts import ContractDocument, VersionStep
+from retailctl.model.contract_facts import ContractDocument, ContractFormat, VersionStep
 from retailctl.model.contract_file import ContractFile, ContractVersion
 from retailctl.model.estate import ContractFact
 
@@ -20,15 +21,17 @@ Text = Callable[[str], str]
 
 _READ = (".yaml", ".yml", ".json", ".avsc")
 _TEXT = ".proto"
+_FORMATS: Final[Mapping[str, ContractFormat]] = {"proto": "protobuf", "avsc": "avro"}
 
 
 def contract_documents(
-    facts: Mapping[str, ContractFact], promises: Mapping[str, ContractFile], read: Read, text: Text
+    facts: Mapping[str, ContractFact], promises: Mapping[str, ContractFile], read: Read, text: Text | None
 ) -> dict[str, ContractDocument]:
     """Facts of every document of ``facts`` that is YAML, JSON, Avro or Protobuf, by path and in order of path.
 
     ``promises`` are the ``contract.yaml`` files by path; ``read`` and ``text`` raise InputError or IncompleteError for
     a document that cannot be read. One that was to be an API, as far as ``contract.yaml`` tells, then has a problem.
+    Without ``text`` schemas that stand alone have a format and nothing else.
     """
     of_folder = {path.rpartition("/")[0]: (path, promise) for path, promise in promises.items()}
     found: dict[str, ContractDocument] = {}
@@ -38,7 +41,12 @@ def contract_documents(
         if path.endswith((*_READ, _TEXT)):
             where, promise = _promise(path, of_folder)
             known = _known(path, facts[path], where, promise)
-            found[path] = _proto(known, text) if path.endswith(_TEXT) else _document(path, known, promise, read)
+            if text is None and (form := _FORMATS.get(path.rpartition(".")[2])) is not None:
+                found[path] = replace(known, format=form)
+            elif text is not None and path.endswith(_TEXT):
+                found[path] = _proto(known, text)
+            else:
+                found[path] = _document(path, known, promise, read, shallow=text is None)
     return found
 
 
@@ -67,11 +75,15 @@ def consecutive(
     return steps
 
 
-def _document(path: str, known: ContractDocument, promise: ContractFile | None, read: Read) -> ContractDocument:
-    from retailctl.contracts.facts import contract_document
-    from retailctl.contracts.references import Library
-
+def _document(
+    path: str, known: ContractDocument, promise: ContractFile | None, read: Read, *, shallow: bool
+) -> ContractDocument:  # fmt: skip
     try:
+        if shallow and is_plain_schema(read(path).data):
+            return replace(known, format="jsonschema")
+        from retailctl.contracts.facts import contract_document
+        from retailctl.contracts.references import Library
+
         return contract_document(Library(read, path), known)
     except (InputError, IncompleteError) as error:
         problem = error.message if promise is None or promise.kind == "openapi" else ""

@@ -17,6 +17,7 @@ from retailctl.contracts.governance.messages import message_facts
 from retailctl.contracts.governance.webhooks import scheme_headers, webhook_message
 from retailctl.contracts.references import Library, ReferenceProblem, find_references
 from retailctl.contracts.references.pointers import Missing, split_pointer, value_at
+from retailctl.contracts.schema_documents import is_plain_schema
 from retailctl.contracts.schemas.document_store import DocumentStore
 from retailctl.contracts.schemas.store import Schema, SchemaStore
 from retailctl.model.contract_facts import (
@@ -54,7 +55,7 @@ def contract_document(library: Library, known: ContractDocument) -> ContractDocu
         return avro_document(raw, known)
     if isinstance(raw, Mapping) and "asyncapi" in raw:
         return _asyncapi(library, known)
-    if isinstance(raw, Mapping) and ("$schema" in raw or "properties" in raw):
+    if is_plain_schema(raw):
         return _schema(library, known)
     return known
 

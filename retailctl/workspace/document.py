@@ -41,12 +41,13 @@ class Document:
     ``roots`` holds the documents of the stream; ``data`` is the document itself, or the list of them when there are
     several (a pointer then starts with the number of the document). ``sha256`` is of the bytes of the file, and
     ``load`` reads those bytes again (None: they changed), for places that are worked out only when asked for.
-    ``keeps_sources`` is False when no value remembers its source text.
+    ``keeps_sources`` is False when no value remembers its source text, ``may_refer`` when nothing in it looks like a
+    reference (``$ref``).
     """
 
     __slots__ = (
         *("_places", "_positions", "_spans"),
-        *("format", "keeps_sources", "load", "notices", "path", "roots", "sha256"),
+        *("format", "keeps_sources", "load", "may_refer", "notices", "path", "roots", "sha256"),
     )
 
     def __init__(
@@ -62,7 +63,7 @@ class Document:
     ) -> None:
         self.path, self.roots, self.sha256 = path, roots, sha256
         self.format, self.notices, self.load = format, notices, load
-        self.keeps_sources = True
+        self.keeps_sources = self.may_refer = True
         self._positions = positions
         self._spans: array[int] | None = None
         self._places: JsonPlaces | None = None

@@ -87,6 +87,7 @@ def parse_bytes(
         document = Document(path, result.roots, result.positions, digest, notices=result.notices)
         document.keeps_sources = result.keeps_sources
     document.load = lambda: source.text
+    document.may_refer = kind != TEXT and "$ref" in source.text
     if require_mapping and not path.lower().endswith(_NO_MAPPING):
         _check_mappings(document, source)
     return document

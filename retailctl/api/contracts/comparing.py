@@ -156,7 +156,9 @@ def reference_problems(library: Library) -> list[InputError]:
     What looks like a reference in the text of the document is asked for; only where one fails are they looked for in
     earnest, as most documents have none that does.
     """
-    text = library.root.load() if library.root.load is not None and not library.are_known else None
+    root = library.root
+    unread = root.may_refer and root.load is not None and not library.are_known
+    text = root.load() if unread and root.load is not None else None
     library.are_known = True
     for reference in sorted(set(_REFERENCE.findall(text or ""))):
         if not (reference.startswith("#/") and _is_there(library.root.data, reference[1:])):

@@ -39,7 +39,7 @@ def _field(holder: str, field: Field, found: Outline) -> None:
 
 
 def _type(node: Node) -> object:
-    """A type as something to be held against another: named types go by their name. Without recursion, as everywhere."""
+    """A type as something to be held against another: named types go by their name."""
     if node.is_bare:
         return node.kind
     parts: list[object] = []

@@ -1,9 +1,9 @@
 """A schema as a flat list of parts, so that one look tells whether a later version only adds to it.
 
 Many versions of one schema mostly differ by what came later: a field that may be missing, another description. Such a
-later version reads what the earlier ones wrote and the reverse, and that takes no comparison to know. An outline is made
-once per document; what is no plain addition has none, or is no growth, and goes through the comparison (contracts.md
-sections 5.2 to 5.4).
+later version reads what the earlier ones wrote and the reverse, and it takes no comparison to know that. An outline is
+made once per document; what is no plain addition has none, or is no growth, and goes through the comparison
+(contracts.md sections 5.2 to 5.4).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import marshal
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from retailctl.contracts.compatibility.modes import Reading
 
@@ -58,7 +58,7 @@ def growth(old: Outline, new: Outline, readings: frozenset[Reading]) -> Growth |
     return "larger"
 
 
-def written(value: object) -> bytes:
+def written(value: Any) -> bytes:
     """A value as bytes that differ where the value does, also between 1 and true. Raises NoOutlineError for what
     remembers how it was written, or is nested deeper than anybody nests."""
     try:

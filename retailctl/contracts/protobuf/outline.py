@@ -45,8 +45,10 @@ def proto_outline(tree: ProtoTree) -> Outline:
 
 
 def _message(name: str, message: Message, tree: ProtoTree, found: Outline) -> None:
-    found.parts[name, ""] = (message.is_map_entry, message.is_group, [(one.start, one.end) for one in message.extensions],
-                             [one.name for one in message.oneofs])  # fmt: skip
+    found.parts[name, ""] = (
+        message.is_map_entry, message.is_group, [(one.start, one.end) for one in message.extensions],
+        [one.name for one in message.oneofs],
+    )  # fmt: skip
     names = set()
     for field in message.fields:
         how = presence(field, tree.files[field.file])

@@ -1,13 +1,14 @@
 """The outline of a JSON Schema: its objects and lists opened, everything else taken as it is written.
 
 An object may grow where it only names its properties and says which it needs: there a new property changes nothing for
-data that was declared so far. Keywords that count properties, or turn the meaning of what stands inside them around, are
-not opened. Source: JSON Schema 2020-12, Core sections 8 and 10, Validation section 6.
+data that was declared so far. Keywords that count properties, or turn the meaning of what stands inside them around,
+are not opened. Source: JSON Schema 2020-12, Core sections 8 and 10, Validation section 6.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from retailctl.contracts.api.model import escape
@@ -64,7 +65,7 @@ def _open(raw: Mapping[str, Any], pointer: str, found: Outline, todo: _Todo) -> 
     found.parts[pointer] = "opened", written(without(raw, _NESTED))
 
 
-def _says_only(said: Set[str], known: frozenset[str]) -> bool:
+def _says_only(said: AbstractSet[str], known: frozenset[str]) -> bool:
     """True for a schema of these keywords; extensions are compared as they are written."""
     return said <= known or all(name in known or str(name).startswith("x-") for name in said)
 
