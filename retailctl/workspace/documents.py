@@ -23,6 +23,8 @@ from retailctl.workspace.source import Source
 
 # Below this a parse costs no more than a look into the cache.
 _WORTH_CACHING = 64 * 1024
+# Up to here the text is kept for the places of findings, beside values that take more; others are read again.
+_KEPT = 16 * 1024
 _KIND = "documents"
 
 
@@ -94,7 +96,8 @@ class Documents:
 
     def _parse(self, path: str, data: bytes, owned: bool) -> Document:
         document = parse_bytes(path, data, limits=self.limits, owned=owned, require_mapping=owned)
-        document.load = text_loader(self.root, path, document.sha256, limits=self.limits)
+        if len(data) > _KEPT:
+            document.load = text_loader(self.root, path, document.sha256, limits=self.limits)
         if self.cache.enabled and len(data) >= _WORTH_CACHING and not _has_secret(data):
             encoded = document.encode()
             if encoded is not None:

@@ -80,6 +80,7 @@ def parse_bytes(
     if kind == JSON:
         roots = [read_json(source, limits, owned=owned, parse_float=parse_float)]
         document = Document(path, roots, None, digest, format=JSON)
+        document.keeps_sources = owned or parse_float is not None
     elif kind == TEXT:
         document = Document(path, [source.text], None, digest, format=TEXT)
     else:
@@ -127,11 +128,11 @@ def text_loader(root: Path, relative: str, sha256: str, *, limits: Limits = _DEF
 
 def _open(root: Path, relative: str) -> BinaryIO:
     try:
-        base = root.resolve()
-        real = (base / relative).resolve()
-    except (RuntimeError, ValueError):  # a loop of links; NUL in the name
+        base = os.path.realpath(root)
+        real = os.path.realpath(os.path.join(base, relative))  # noqa: PTH118 - a path object costs more than the rest
+    except ValueError:  # NUL in the name
         raise _refused(codes.NOT_A_FILE, relative, _LOOP) from None
-    if not real.is_relative_to(base):
+    if real != base and not real.startswith(base.rstrip(os.sep) + os.sep):
         raise _refused(codes.OUTSIDE_ROOT, relative, "the path leaves the workspace; it was not read")
     descriptor = os.open(real, _FLAGS)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from retailctl.api.contracts.comparing import (
     declared_bump,
     highest,
     levels_of,
+    reference_problems,
     together,
 )
 from retailctl.api.contracts.estate import (
@@ -34,7 +35,7 @@ from retailctl.api.contracts.sets import out_of_step, sets_of
 from retailctl.api.contracts.sources import Read, Source, open_source, require_same_kind
 from retailctl.api.memory import without_collection
 from retailctl.contracts.api.model import EVENTS
-from retailctl.contracts.compatibility.growth import Outlines
+from retailctl.contracts.compatibility.growth import document_growth, is_remark
 from retailctl.contracts.compatibility.modes import DEFAULT, asked
 from retailctl.contracts.compatibility.outline import Growth
 from retailctl.contracts.rules.levels import Levels
@@ -101,27 +102,17 @@ class _Opened:
         self._remote = remote
         self._contract = ""
         self._sources: dict[tuple[Read, str, str], Source] = {}
-        self.outlines = Outlines()
 
     def source(self, contract: str, read: Read, path: str, label: str) -> Source:
         """Raises what :func:`open_source` raises."""
         if contract != self._contract:
-            self._contract, self._sources, self.outlines = contract, {}, Outlines()
+            self._contract, self._sources = contract, {}
         found = self._sources.get((read, path, label))
         if found is None:
             found = open_source(read, path, label, self._remote)
             if found.api.family in EVENTS:  # the documents of APIs are large, and seldom asked for twice
                 self._sources[read, path, label] = found
         return found
-
-    def grown(self, old: Source, new: Source, options: ContractOptions, levels: Levels) -> Growth | None:
-        """How the new version goes beyond the old one; None where that takes a comparison."""
-        if new.api.family not in EVENTS or old.library.met_problems or new.library.met_problems:
-            return None
-        return self.outlines.grown(
-            old.api, new.api, asked(options.mode or DEFAULT), levels, content=content_of(options),
-            category=options.category,
-        )  # fmt: skip
 
 
 def _compare(
@@ -139,15 +130,17 @@ def _compare(
         run.unreadable.append(error)
         return
     promised = as_promised(options, promise_of(workspace.loaded, pair.new), versions=not pair.in_place)
-    if pair.is_far and (grown := opened.grown(old, new, promised, levels)) is not None:
-        run.contracts.append(_grown_row(pair, promised, grown))
+    grown = _grown(old, new, promised, levels)
+    if grown == "none" or (grown is not None and pair.is_far):
+        _note(run, [*reference_problems(old.library), *reference_problems(new.library)])
+        run.contracts.append(_grown_row(pair, promised, grown, _declared(pair, old, new)))
         return
     # Whoever is on the new version of an API is not broken by it; of messages each side may meet those of the other.
     paths = (pair.old,) if new.api.family not in EVENTS else tuple(dict.fromkeys((pair.old, pair.new)))
     about = about_in(workspace, About(old, new, contract=pair.contract, paths=paths))
     about = replace(about, paths=paths)
     compared = compare_sources(about, promised, levels, readings=False)  # the rows do not show them
-    declared = compared.declared_bump if pair.in_place else _folder_bump(pair.base, pair.revision)
+    declared = _declared(pair, old, new)
     findings = compared.findings
     covered = declared is not None and _ORDER.index(declared) >= _ORDER.index(compared.judgement.required_bump)
     # A mode is a promise about every version: what it rules out no number announces.
@@ -156,7 +149,7 @@ def _compare(
         findings = [_announced(finding, pair) for finding in findings if not finding.rule.startswith("api-version")]
     # The remarks are told of the version that they came with.
     run.findings.extend(finding for finding in findings if finding.severity != "info" or not pair.is_far)
-    run.problems.extend(problem for problem in compared.problems if problem.at not in {one.at for one in run.problems})
+    _note(run, compared.problems)
     run.contracts.append(_row(pair, compared, declared, announced, old))
 
 
@@ -176,10 +169,25 @@ def _row(pair: DocumentPair, compared: Compared, declared: Bump | None, covered:
     )
 
 
-def _grown_row(pair: DocumentPair, options: ContractOptions, grown: Growth) -> ComparedContract:
+def _grown(old: Source, new: Source, options: ContractOptions, levels: Levels) -> Growth | None:
+    """How the new version goes beyond the old one; None where that takes a comparison."""
+    if new.api.family not in EVENTS or not is_remark(new.api, levels, options.category):
+        return None
+    return document_growth(old.api, new.api, asked(options.mode or DEFAULT), content=content_of(options))
+
+
+def _note(run: Run, problems: Iterable[InputError]) -> None:
+    for problem in problems:
+        if problem.at not in {one.at for one in run.problems}:
+            run.problems.append(problem)
+
+
+def _grown_row(
+    pair: DocumentPair, options: ContractOptions, grown: Growth, declared: Bump | None
+) -> ComparedContract:  # fmt: skip
     return ComparedContract(
         contract=pair.contract, base=pair.base, revision=pair.revision, path=pair.new, compatible=True,
-        required_bump="none" if grown == "none" else "minor", declared_bump=_folder_bump(pair.base, pair.revision),
+        required_bump="none" if grown == "none" else "minor", declared_bump=declared,
         mode=options.mode or DEFAULT,
     )  # fmt: skip
 
@@ -196,5 +204,7 @@ def _announced(finding: Finding, pair: DocumentPair) -> Finding:
     return replace(finding, severity=severity, change=replace(finding.change, note=note))
 
 
-def _folder_bump(old: str, new: str) -> Bump | None:
-    return declared_bump(plain_version(old), plain_version(new))
+def _declared(pair: DocumentPair, old: Source, new: Source) -> Bump | None:
+    if pair.in_place:
+        return declared_bump(old.api.info_version, new.api.info_version)
+    return declared_bump(plain_version(pair.base), plain_version(pair.revision))

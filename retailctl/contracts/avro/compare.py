@@ -21,13 +21,14 @@ class _Step(NamedTuple):
     readers: tuple[Node, Node]
 
 
-def compare_avro(old: AvroSchema, new: AvroSchema) -> list[ReadingChange]:
+def compare_avro(old: AvroSchema, new: AvroSchema, *, readable: bool = False) -> list[ReadingChange]:
     """The changes from one schema to the next, in the order of the new one.
 
     A reading is broken exactly if some change says so: "backward" if the new schema cannot read data of the old one,
     "forward" if the old schema cannot read data of the new one. Named types that only moved are no change.
+    ``readable`` says that neither is broken, so that nothing has to be resolved.
     """
-    recorder = Recorder(old, new)
+    recorder = Recorder(old, new, readable=readable)
     name = new.root.name or new.path
     todo = [_Step(old.root, new.root, Where(name, "", name or "the schema"), (old.root, new.root))]
     seen: set[tuple[Node, Node]] = set()

@@ -1,4 +1,7 @@
-"""Whether a later version of a schema only adds what may be missing, for documents that are one schema each."""
+"""Whether a later version of a schema only adds what may be missing: then nothing needs to be proven.
+
+What an addition is told as is a remark in our table, so the verdict is known too, unless somebody made more of it.
+"""
 
 from __future__ import annotations
 
@@ -19,68 +22,52 @@ _REMARKS: Final[Mapping[str, tuple[str, ...]]] = {
     "avro": ("avro-field-added", "avro-doc-changed"),
     "protobuf": ("proto-field-added", "proto-message-added", "proto-enum-added", "proto-service-added"),
 }
-"""What an addition is told as, by family: a remark, unless somebody made more of it."""
+"""What an addition is told as, by family of the document."""
 _CODE: Final = frozenset({"FILE", "PACKAGE"})
 
 
-class Outlines:
-    """The outlines of documents, each made once."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[EventDocument, Outline | None]] = {}
-
-    def grown(
-        self,
-        old: ApiDocument,
-        new: ApiDocument,
-        readings: frozenset[Reading],
-        levels: Levels,
-        *,
-        content: ContentModel = "declared",
-        category: Category | None = None,
-    ) -> Growth | None:
-        """How one document goes beyond another, where it does nothing but add what may be missing and whoever judges
-        takes that for a remark; None where they have to be compared."""
-        if not isinstance(old, EventDocument) or not isinstance(new, EventDocument) or old.family not in _REMARKS:
-            return None
-        if (old.family, old.version) != (new.family, new.version) or category in _CODE:
-            return None
-        if any(levels.of(id) != "INFO" for id in _REMARKS[old.family]):
-            return None
-        before, after = self._of(old), self._of(new)
-        found = growth(before, after, readings) if before is not None and after is not None else None
-        if found == "larger" and content != "declared" and old.family == "json-schema":
-            return None  # an undeclared property of that name may be anything
-        return found
-
-    def _of(self, document: EventDocument) -> Outline | None:
-        known = self._known.get(id(document))
-        if known is None:  # the document is kept, or its id could be another's
-            known = self._known[id(document)] = (document, _outline(document))
-        return known[1]
-
-
-def _outline(document: EventDocument) -> Outline | None:
-    payload = _payload(document)
-    try:
-        return None if payload is None else _of_language(document.family, payload)
-    except NoOutlineError:
+def document_growth(
+    old: ApiDocument, new: ApiDocument, readings: frozenset[Reading], *, content: ContentModel = "declared"
+) -> Growth | None:
+    """How one schema that stands alone goes beyond another, for data; None where they have to be compared."""
+    if not isinstance(old, EventDocument) or not isinstance(new, EventDocument) or old.family not in _REMARKS:
         return None
+    if (old.family, old.version) != (new.family, new.version):
+        return None
+    before, after = _payload(old), _payload(new)
+    found = None if before is None or after is None else payload_growth(before, after, readings)
+    if found == "larger" and content != "declared" and old.family == "json-schema":
+        return None  # an undeclared property of that name may be anything
+    return found
 
 
-def _of_language(family: str, payload: Payload) -> Outline | None:
+def is_remark(document: ApiDocument, levels: Levels, category: Category | None) -> bool:
+    """True where every addition is a remark to whoever judges, and generated code does not count."""
+    return category not in _CODE and all(levels.of(id) == "INFO" for id in _REMARKS.get(document.family, ()))
+
+
+def payload_growth(old: Payload, new: Payload, readings: frozenset[Reading]) -> Growth | None:
+    """How a schema goes beyond another one in the same language; JSON Schema has to stand alone."""
+    before, after = old.derived(_outline), new.derived(_outline)
+    return growth(before, after, readings) if before is not None and after is not None else None
+
+
+def _outline(payload: Payload) -> Outline | None:
     """The engines are loaded where something is written in their language."""
-    if family == "avro":
-        from retailctl.contracts.avro.outline import avro_outline
+    try:
+        if payload.is_json_schema:
+            from retailctl.contracts.schemas.outline import schema_outline
 
-        return avro_outline(payload.form(read_avro_schema))
-    if family == "protobuf":
+            return schema_outline(payload.raw) if isinstance(payload.raw, dict) else None
+        if "avro" in payload.format:
+            from retailctl.contracts.avro.outline import avro_outline
+
+            return avro_outline(payload.form(read_avro_schema))
         from retailctl.contracts.protobuf.outline import proto_outline
 
         return proto_outline(payload.form(read_proto_text).tree)
-    from retailctl.contracts.schemas.outline import schema_outline
-
-    return schema_outline(payload.raw) if isinstance(payload.raw, dict) else None
+    except NoOutlineError:
+        return None
 
 
 def _payload(document: EventDocument) -> Payload | None:

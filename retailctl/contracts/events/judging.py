@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from retailctl.contracts.changes.change import Change, Direction, Occurrence, SchemaEvidence
 from retailctl.contracts.changes.slots import Slot
+from retailctl.contracts.compatibility.growth import document_growth
 from retailctl.contracts.compatibility.modes import Reading, asked
 from retailctl.contracts.events.compare import EventComparison, ReadingFound
 from retailctl.contracts.events.verdicts import reading_verdicts
@@ -64,6 +65,8 @@ class ModeJudge(Judge):
     def __init__(self, comparison: EventComparison, options: JudgeOptions, mode: Compatibility) -> None:
         super().__init__(comparison, options)
         self._asked = asked(mode)
+        old, new = comparison.old, comparison.new
+        self._is_growth = document_growth(old, new, self._asked, content=options.content) is not None
         self._slots = comparison.slots
 
     def settle(self, one: Judged) -> Judged:
@@ -82,8 +85,10 @@ class ModeJudge(Judge):
         return self._by_relation(one, evidence, polarity)
 
     def _by_relation(self, one: Judged, evidence: SchemaEvidence, polarity: Polarity) -> Judged:
-        found = self.prover.around(evidence, polarity) or self.prover.here(evidence, polarity)
         harmless = replace(one, level="INFO", note="" if one.level == "INFO" else _STILL_READ)
+        if self._is_growth:  # nothing to be proven
+            return harmless
+        found = self.prover.around(evidence, polarity) or self.prover.here(evidence, polarity)
         if found == "included" or self.prover.is_covered(evidence, polarity):
             return harmless
         if evidence.fact.family == "property-removed" and self.prover.has_moved(evidence):
@@ -102,8 +107,8 @@ class ModeJudge(Judge):
             mine = by_slot.get((slot.operation, slot.label, polarity), ())
             if _WAYS[polarity] not in self._asked:
                 continue
-            whole = self.prover.whole(slot, polarity)
-            if whole.verdict == "included":
+            whole = None if self._is_growth else self.prover.whole(slot, polarity)
+            if whole is None or whole.verdict == "included":
                 for index in mine:
                     if len(result[index].change.occurrences) == 1:
                         result[index] = _harmless(result[index])

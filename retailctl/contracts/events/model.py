@@ -28,14 +28,20 @@ class Payload:
     format: str
     place: Place
     raw: object = None
-    _forms: list[object] = field(default_factory=list, init=False, compare=False, repr=False)
+    _forms: dict[object, object] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def form(self, read: Callable[[object], T]) -> T:
         """What the reader of its language makes of ``raw``, made once: a version is held against many others, and what
         was compared is then asked for its problems."""
-        if not self._forms:
-            self._forms.append(read(self.raw))
-        return cast(T, self._forms[0])
+        if read not in self._forms:
+            self._forms[read] = read(self.raw)
+        return cast(T, self._forms[read])
+
+    def derived(self, make: Callable[[Payload], T]) -> T:
+        """What a function makes of it, made once."""
+        if make not in self._forms:
+            self._forms[make] = make(self)
+        return cast(T, self._forms[make])
 
     @property
     def is_json_schema(self) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from retailctl.contracts.changes.schemas import keywords, objects
 from retailctl.contracts.changes.schemas.branches import BRANCHING, combinators, left_over, type_list, wrapped
@@ -58,6 +59,8 @@ class SchemaComparer:
             child, cut = stack.pop()
             if self._concise:
                 child = _unwrapped(child)
+            if _says_the_same(child):
+                continue
             cut |= _cut(child.old, child.new)
             if (child.old_steps or child.new_steps) and (is_reference(child.old) or is_reference(child.new)):
                 meetings.append(Meeting(child.old, child.new, child.old_steps, child.new_steps, cut))
@@ -143,6 +146,19 @@ class SchemaComparer:
     def new_schema(self, schema: Schema) -> Mapping[str, object]:
         """What a schema of the new side says, references followed."""
         return _keywords(follow(schema, self._new)[0])
+
+
+def _says_the_same(child: Child) -> bool:
+    """True for two schemas below the pair that are written the same and lead nowhere: most parts of two versions."""
+    old: Any = child.old
+    new: Any = child.new
+    if not child.old_steps or not child.new_steps or not isinstance(old, dict) or old != new:
+        return False
+    try:  # equal values may differ as JSON: 1 and true
+        text = marshal.dumps(old, 2)
+        return b"$" not in text and text == marshal.dumps(new, 2)
+    except ValueError:  # numbers of YAML that remember how they were written
+        return False
 
 
 def is_reference(schema: Schema) -> bool:
