@@ -98,8 +98,11 @@ def read_bytes(root: Path, relative: str, *, limits: Limits = _DEFAULT) -> bytes
     """Return the bytes of a regular file below ``root``; the size is checked before anything is read."""
     try:
         with _open(root, relative) as stream:
-            _check_size(relative, os.fstat(stream.fileno()).st_size, limits)
-            data = stream.read(limits.file_bytes + 1)
+            size = os.fstat(stream.fileno()).st_size
+            _check_size(relative, size, limits)
+            data = stream.read(size + 1)  # as much as is there: room for the largest file takes longer than to read it
+            if len(data) > size:
+                data += stream.read(limits.file_bytes + 1 - len(data))
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise _refused(codes.NOT_A_FILE, relative, _LOOP) from None

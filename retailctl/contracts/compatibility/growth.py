@@ -10,8 +10,8 @@ from typing import Final
 
 from retailctl.contracts.api.model import ApiDocument
 from retailctl.contracts.compatibility.languages import read_avro_schema, read_proto_text
-from retailctl.contracts.compatibility.modes import Reading
-from retailctl.contracts.compatibility.outline import Growth, NoOutlineError, Outline, growth
+from retailctl.contracts.compatibility.modes import READINGS, Reading
+from retailctl.contracts.compatibility.outline import Growth, NoOutlineError, Outline, grown_types, growth
 from retailctl.contracts.events.model import EventDocument, Payload
 from retailctl.contracts.rules.levels import Levels
 from retailctl.contracts.schemas.store import ContentModel
@@ -23,6 +23,7 @@ _REMARKS: Final[Mapping[str, tuple[str, ...]]] = {
     "protobuf": ("proto-field-added", "proto-message-added", "proto-enum-added", "proto-service-added"),
 }
 """What an addition is told as, by family of the document."""
+_BOTH: Final[frozenset[Reading]] = frozenset(READINGS)
 _CODE: Final = frozenset({"FILE", "PACKAGE"})
 
 
@@ -50,6 +51,15 @@ def payload_growth(old: Payload, new: Payload, readings: frozenset[Reading]) -> 
     """How a schema goes beyond another one in the same language; JSON Schema has to stand alone."""
     before, after = old.derived(_outline), new.derived(_outline)
     return growth(before, after, readings) if before is not None and after is not None else None
+
+
+def payload_growth_at(old: Payload, new: Payload) -> frozenset[str] | None:
+    """The named types in which a schema of types goes beyond another one, whoever reads; None where they have to be
+    compared."""
+    before, after = old.derived(_outline), new.derived(_outline)
+    if before is None or after is None or growth(before, after, _BOTH) is None:
+        return None
+    return grown_types(before, after)
 
 
 def _outline(payload: Payload) -> Outline | None:

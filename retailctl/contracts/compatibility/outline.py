@@ -58,6 +58,13 @@ def growth(old: Outline, new: Outline, readings: frozenset[Reading]) -> Growth |
     return "larger"
 
 
+def grown_types(old: Outline, new: Outline) -> frozenset[str]:
+    """The named types in which something was added, or is told otherwise, of a schema that grew."""
+    keys = [key for key in new.parts if key not in old.parts]
+    keys += [key for key, remark in new.remarks.items() if old.remarks.get(key) != remark]
+    return frozenset(str(key[0] if isinstance(key, tuple) else key) for key in keys)
+
+
 def written(value: Any) -> bytes:
     """A value as bytes that differ where the value does, also between 1 and true. Raises NoOutlineError for what
     remembers how it was written, or is nested deeper than anybody nests."""

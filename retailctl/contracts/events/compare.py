@@ -12,7 +12,7 @@ from retailctl.contracts.changes.change import Change, CompareOptions, Occurrenc
 from retailctl.contracts.changes.compare import Comparison
 from retailctl.contracts.changes.slots import Slot, SlotClass
 from retailctl.contracts.compatibility.change import ReadingChange
-from retailctl.contracts.compatibility.growth import payload_growth
+from retailctl.contracts.compatibility.growth import payload_growth_at
 from retailctl.contracts.compatibility.languages import compare_written, language_of, within
 from retailctl.contracts.compatibility.modes import DEFAULT, READINGS, Reading, asked
 from retailctl.contracts.events.cloudevents import envelope_changes
@@ -39,7 +39,6 @@ _DOES: Final = {"send": "sends", "receive": "receives"}
 _VERSION_KEYS: Final = {"json-schema": "$schema"}
 _IN_MESSAGE: Final = "$message."
 _NO_HEADERS: Final = {"type": "object"}
-_BOTH: Final[frozenset[Reading]] = frozenset(READINGS)
 _Places = tuple[Place, Place]
 
 
@@ -226,10 +225,10 @@ class EventComparison(Comparison):
         elif old.raw == new.raw:
             return
         elif (language := language_of(new.format)) is not None and not (_is_elsewhere(old) or _is_elsewhere(new)):
-            grown = payload_growth(old, new, _BOTH)
+            grown = payload_growth_at(old, new)
             self.readings.extend(
                 ReadingFound(change, Occurrence(meeting.label, part), self._reads(meeting))
-                for change in compare_written(language, old, new, self.options.category, readable=grown is not None)
+                for change in compare_written(language, old, new, self.options.category, grown)
             )
         else:
             self._inside("message-schema-undecided", meeting, part, new=new.format, undecided=True)
