@@ -102,17 +102,26 @@ class _Opened:
         self._remote = remote
         self._contract = ""
         self._sources: dict[tuple[Read, str, str], Source] = {}
+        self._promised: dict[tuple[str, bool], ContractOptions] = {}
 
     def source(self, contract: str, read: Read, path: str, label: str) -> Source:
         """Raises what :func:`open_source` raises."""
         if contract != self._contract:
-            self._contract, self._sources = contract, {}
+            self._contract, self._sources, self._promised = contract, {}, {}
         found = self._sources.get((read, path, label))
         if found is None:
             found = open_source(read, path, label, self._remote)
             if found.api.family in EVENTS:  # the documents of APIs are large, and seldom asked for twice
                 self._sources[read, path, label] = found
         return found
+
+    def promised(self, pair: DocumentPair, workspace: Workspace, options: ContractOptions) -> ContractOptions:
+        """What the contract of the newer document promises; asked after its source."""
+        key = (pair.new, pair.in_place)
+        if key not in self._promised:
+            promise = promise_of(workspace.loaded, pair.new)
+            self._promised[key] = as_promised(options, promise, versions=not pair.in_place)
+        return self._promised[key]
 
 
 def _compare(
@@ -129,7 +138,7 @@ def _compare(
     except IncompleteError as error:
         run.unreadable.append(error)
         return
-    promised = as_promised(options, promise_of(workspace.loaded, pair.new), versions=not pair.in_place)
+    promised = opened.promised(pair, workspace, options)
     grown = _grown(old, new, promised, levels)
     if grown == "none" or (grown is not None and pair.is_far):
         _note(run, [*reference_problems(old.library), *reference_problems(new.library)])
@@ -138,7 +147,6 @@ def _compare(
     # Whoever is on the new version of an API is not broken by it; of messages each side may meet those of the other.
     paths = (pair.old,) if new.api.family not in EVENTS else tuple(dict.fromkeys((pair.old, pair.new)))
     about = about_in(workspace, About(old, new, contract=pair.contract, paths=paths))
-    about = replace(about, paths=paths)
     compared = compare_sources(about, promised, levels, readings=False)  # the rows do not show them
     declared = _declared(pair, old, new)
     findings = compared.findings

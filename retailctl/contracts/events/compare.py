@@ -91,8 +91,9 @@ class EventComparison(Comparison):
     def __init__(
         self, old: EventDocument, new: EventDocument, options: CompareOptions, mode: Compatibility | None
     ) -> None:
-        self._names = (dict(old.schema_names), dict(new.schema_names))  # those of translated schemas come to them
-        old, new = (replace(one, schema_names=names) for one, names in zip((old, new), self._names, strict=True))
+        self._names = (dict(old.schema_names), dict(new.schema_names))
+        if old.family != new.family or new.family in _WITH_ROLES:  # names of translated schemas come to them
+            old, new = (replace(one, schema_names=names) for one, names in zip((old, new), self._names, strict=True))
         self._events = (old, new)
         self.mode = mode
         self.readings: list[ReadingFound] = []
