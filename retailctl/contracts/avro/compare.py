@@ -21,7 +21,7 @@ class _Step(NamedTuple):
     readers: tuple[Node, Node]
 
 
-def compare_avro(old: AvroSchema, new: AvroSchema, grown: frozenset[str] | None = None) -> list[ReadingChange]:
+def compare_avro(old: AvroSchema, new: AvroSchema, *, grown: frozenset[str] | None = None) -> list[ReadingChange]:
     """The changes from one schema to the next, in the order of the new one.
 
     A reading is broken exactly if some change says so: "backward" if the new schema cannot read data of the old one,

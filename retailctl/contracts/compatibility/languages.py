@@ -70,7 +70,7 @@ def read_avro_schema(raw: object) -> AvroSchema:
 def _avro(old: AvroSchema, new: AvroSchema, category: Category | None, grown: Grown) -> Iterable[ReadingChange]:
     from retailctl.contracts.avro import compare_avro
 
-    return compare_avro(old, new, grown)
+    return compare_avro(old, new, grown=grown)
 
 
 def read_proto_text(raw: object) -> ProtoText:

@@ -7,6 +7,7 @@ are not opened. Source: JSON Schema 2020-12, Core sections 8 and 10, Validation 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, Final
@@ -21,48 +22,62 @@ _OBJECT: Final = frozenset({"type", "properties", "required", "additionalPropert
 _LIST: Final = frozenset({"type", "items", "minItems", "maxItems"})
 _HIDDEN: Final = frozenset({"readOnly", "writeOnly", "deprecated"})
 _NESTED: Final = frozenset({"properties", "items"})
+_LOCAL: Final = re.compile(r"#|#/[^%~]*+")
 _Todo = list[tuple[Any, str]]
 
 
 def schema_outline(raw: Mapping[str, Any]) -> Outline:
-    """The outline of a schema that stands alone, as written.
+    """The outline of a schema that stands alone, as written; definitions that nothing leads to say nothing.
 
     Raises NoOutlineError where references lead elsewhere, or stand where what they lead to may not grow.
     """
     if not raw:
         raise NoOutlineError  # true and false come as nothing written
     found = Outline()
-    root = without(raw, _ROOT)
-    todo: _Todo = []
-    for folder in sorted(_DEFINITIONS & root.keys()):
-        _named(root[folder], f"/{folder}", todo)
-    _open(without(root, _DEFINITIONS), "", found, todo)
+    todo: _Todo = [(without(raw, _ROOT), "")]
+    reached: set[str] = set()
     while todo:
         value, pointer = todo.pop()
         if isinstance(value, dict):
-            _open(without(value, _PROSE), pointer, found, todo)
+            said = without(value, _PROSE)
+            _open(said, pointer, found, todo)
+            if "$ref" in said and (folder := _definition(str(said["$ref"]))) and folder not in reached:
+                reached.add(folder)
+                _, name, inner = folder.split("/")
+                todo.append((_in(_in(raw, name), inner), folder))
         else:
             found.parts[pointer] = value if isinstance(value, bool) else written(value)
             _needed(pointer, found)
     return found
 
 
+def _definition(reference: str) -> str:
+    """The pointer of the definition that a reference leads to, or into; "" for one into the schema itself."""
+    steps = reference.split("/")
+    return "/".join(["", *steps[1:3]]) if len(steps) > 2 and steps[1] in _DEFINITIONS else ""
+
+
+def _in(value: object, name: str) -> Any:
+    """A member, or a schema that says nothing: a reference that leads nowhere is a problem of its own."""
+    return value[name] if isinstance(value, dict) and name in value else {}
+
+
 def _open(raw: Mapping[str, Any], pointer: str, found: Outline, todo: _Todo) -> None:
     """Note a schema, and what is inside where that may grow on its own."""
-    said = raw.keys()
+    said = raw.keys() if pointer else raw.keys() - _DEFINITIONS
     if "properties" in said and _says_only(said, _OBJECT) and _may_grow(raw):
         found.is_closed = found.is_closed or raw.get("additionalProperties") is False
         _named(raw["properties"], f"{pointer}/properties", todo)
     elif "items" in said and _says_only(said, _LIST) and isinstance(raw["items"], dict):
         todo.append((raw["items"], f"{pointer}/items"))
     else:
-        found.parts[pointer] = whole = written(raw)
+        found.parts[pointer] = whole = written(raw if pointer else without(raw, _DEFINITIONS))
         if b"$" in whole:
-            _reference(raw, whole)
+            _reference(raw if pointer else without(raw, _DEFINITIONS), whole)
         if not said.isdisjoint(_HIDDEN):
             _needed(pointer, found)
         return
-    found.parts[pointer] = "opened", written(without(raw, _NESTED))
+    found.parts[pointer] = "opened", written(without(raw, _NESTED if pointer else _NESTED | _DEFINITIONS))
 
 
 def _says_only(said: AbstractSet[str], known: frozenset[str]) -> bool:
@@ -94,7 +109,7 @@ def _needed(pointer: str, found: Outline) -> None:
 def _reference(raw: Mapping[str, Any], whole: bytes) -> None:
     """Let a plain reference pass that stands alone, or a ``$`` that only looks like one."""
     reference = raw.get("$ref")
-    if len(raw) == 1 and isinstance(reference, str) and (reference == "#" or reference.startswith("#/")):
+    if len(raw) == 1 and isinstance(reference, str) and _LOCAL.fullmatch(reference):
         return
     if any(mark in whole for mark in (b"$ref", b"$dynamic", b"$recursive", b"$id", b"$anchor", b"$defs")):
         raise NoOutlineError
