@@ -10,6 +10,7 @@ from typing import Any
 from tests.support.avro import Maker as AvroMaker
 from tests.support.avro import Raw, give_default, parts
 from tests.support.json_schemas import DIALECTS, Maker
+from tests.support.proto_schemas import Schema, add_field, edited
 
 _NAMES = ("a", "b", "c", "z", "new", "$ref", "id")
 
@@ -84,3 +85,13 @@ def _mappings(value: Any) -> Iterator[dict[str, Any]]:
             todo.extend(one.values())
         elif isinstance(one, list):
             todo.extend(one)
+
+
+def grown_proto(old: Schema, random: Random) -> Schema:
+    """A Protobuf schema with other fields beside those it had, now and then with another edit."""
+    new = copy.deepcopy(old)
+    for _ in range(random.randint(0, 2)):
+        if random.random() < 0.1:
+            return edited(new, random)
+        add_field(new, random.choice(list(new.messages.values())), random)
+    return new

@@ -16,6 +16,7 @@ from retailctl.contracts.schemas.store import Schema, SchemaStore, Steps
 
 _MAX_CHAIN: Final = 10_000
 _TYPES_AND_STRUCTURE: Final = ("type", "any-of-", "one-of-", "all-of-")
+_NEEDED: Final = frozenset({"required", "was-required"})
 _NOTHING: Final[Mapping[str, object]] = {}
 _NEVER: Final[Mapping[str, object]] = {"not": {}}
 
@@ -68,7 +69,7 @@ class SchemaComparer:
             found = list(self._spot(child))
             marks = child.flags | flags(child.new, required=False) if child.flags or child.new_steps else frozenset()
             facts.extend(
-                replace(item, cut=cut, flags=item.flags | marks) if cut or marks else item
+                replace(item, cut=cut, flags=item.flags | _about(item, marks)) if cut or marks else item
                 for item in found
                 if isinstance(item, SchemaFact)
             )
@@ -146,6 +147,11 @@ class SchemaComparer:
     def new_schema(self, schema: Schema) -> Mapping[str, object]:
         """What a schema of the new side says, references followed."""
         return _keywords(follow(schema, self._new)[0])
+
+
+def _about(fact: SchemaFact, marks: frozenset[str]) -> frozenset[str]:
+    """The marks of the place that are those of the fact too: a property is not needed because what holds it is."""
+    return marks - _NEEDED if fact.family in ("property-added", "property-removed") else marks
 
 
 def _says_the_same(child: Child) -> bool:
