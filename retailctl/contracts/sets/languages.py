@@ -1,7 +1,7 @@
 """The index of schema languages: how the fields of a document are got at, by its suffix and its content.
 
-A further language is a module that makes a :class:`FieldNode` and one line in :data:`BY_SUFFIX`, or in
-:data:`BY_FORMAT` for payloads of messages.
+For maps of a business object (``contract map``). A further language is a module that makes a :class:`FieldNode`, and
+one line in :data:`BY_SUFFIX` for its files and one in :data:`BY_FORMAT` for payloads of messages.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from typing import Final
 from retailctl.contracts.api.model import EVENTS, ApiDocument, Place
 from retailctl.contracts.api.reading import locate, read_api
 from retailctl.contracts.events.model import EventDocument, Message, Payload
-from retailctl.contracts.events.reading import read_events
+from retailctl.contracts.events.reading import read_events, texts_of
 from retailctl.contracts.protobuf.reading import ProtoTree
-from retailctl.contracts.references import Library, ReferenceProblem
+from retailctl.contracts.protobuf.source import ProtoText
+from retailctl.contracts.references import Library
 from retailctl.contracts.sets.avro import avro_at, avro_schema
 from retailctl.contracts.sets.fields import FieldNode
 from retailctl.contracts.sets.json_schema import json_schema
 from retailctl.contracts.sets.paths import plain_name
-from retailctl.contracts.sets.protobuf import messages_of, proto_message, proto_tree
+from retailctl.contracts.sets.protobuf import messages_of, proto_message
 from retailctl.errors import Location
 
 
@@ -141,7 +142,7 @@ def _proto_payload(library: Library, payload: Payload, name: str) -> Opened:
     text = payload.raw
     if not isinstance(text, str):
         raise NotThereError
-    tree, _ = proto_tree({"": text}.__getitem__, "")
+    tree = ProtoText(text).tree
     # The text is one value of the document, so that a place in it is the place of the value.
     return Opened(_proto(tree, "", name), lambda _: locate(library, payload.place))
 
@@ -157,22 +158,11 @@ def _avro_file(library: Library, at: str, entity: str) -> Opened:
 
 
 def _proto_file(library: Library, at: str, entity: str) -> Opened:
-    def read(path: str) -> str:
-        try:
-            text = library.document(path).data
-        except ReferenceProblem:
-            raise KeyError(path) from None
-        if not isinstance(text, str):
-            raise KeyError(path)
-        return text
-
-    tree, paths = proto_tree(read, library.root_path)
-
-    def place(one: Place) -> Location:
-        found = tree.locate(one)
-        return Location(paths.get(found.file, found.file), found.line, found.column, pointer=one.pointer)
-
-    return Opened(_proto(tree, at, entity), place)
+    data = library.root.data
+    if not isinstance(data, str):
+        raise NotThereError
+    text = ProtoText(data, library.root_path, texts_of(library))
+    return Opened(_proto(text.tree, at, entity), text.locate)
 
 
 def _proto(tree: ProtoTree, at: str, entity: str) -> FieldNode:
