@@ -15,11 +15,9 @@ from retailctl.graph.contract_facts import is_new_major, versions_in_order
 from retailctl.model.contract_facts import ContractDocument, VersionStep
 from retailctl.model.contract_file import ContractFile, ContractVersion
 from retailctl.model.estate import ContractFact
+from retailctl.workspace.formats import READ, schema_language
 
 Text = Callable[[str], str]
-
-_READ = (".yaml", ".yml", ".json", ".avsc")
-_TEXT = ".proto"
 
 
 def contract_documents(
@@ -35,10 +33,11 @@ def contract_documents(
     for path in sorted(facts):
         if path in promises or path.endswith(("/contract.yaml", "/contract.yml")):
             continue
-        if path.endswith((*_READ, _TEXT)):
+        if path.endswith(READ):
             where, promise = _promise(path, of_folder)
             known = _known(path, facts[path], where, promise)
-            found[path] = _proto(known, text) if path.endswith(_TEXT) else _document(path, known, promise, read)
+            is_proto = schema_language(path) == "protobuf"
+            found[path] = _proto(known, text) if is_proto else _document(path, known, promise, read)
     return found
 
 

@@ -28,6 +28,7 @@ from retailctl.model.contract_facts import (
     Side,
     Unresolved,
 )
+from retailctl.workspace.formats import schema_language
 
 _BINARY: Final = (
     "image/",
@@ -50,7 +51,7 @@ def contract_document(library: Library, known: ContractDocument) -> ContractDocu
     raw = library.root.data
     if isinstance(raw, Mapping) and ("openapi" in raw or "swagger" in raw):
         return _api(library, known)
-    if known.path.endswith(".avsc"):
+    if schema_language(known.path) == "avro":
         return avro_document(raw, known)
     if isinstance(raw, Mapping) and "asyncapi" in raw:
         return _asyncapi(library, known)

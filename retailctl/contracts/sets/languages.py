@@ -1,7 +1,7 @@
-"""The index of schema languages: how the fields of a document are got at, by its suffix and its content.
+"""The index of schema languages: how the fields of a document are got at, by its file name and its content.
 
 For maps of a business object (``contract map``). A further language is a module that makes a :class:`FieldNode`, and
-one line in :data:`BY_SUFFIX` for its files and one in :data:`BY_FORMAT` for payloads of messages.
+one line in :data:`BY_LANGUAGE` for its files and one in :data:`BY_FORMAT` for payloads of messages.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from retailctl.contracts.sets.json_schema import json_schema
 from retailctl.contracts.sets.paths import plain_name
 from retailctl.contracts.sets.protobuf import messages_of, proto_message
 from retailctl.errors import Location
+from retailctl.workspace.formats import SchemaLanguage, ending_of, schema_language
 
 
 class NotThereError(Exception):
@@ -51,17 +52,13 @@ def open_schema(library: Library, at: str, entity: str) -> Opened:
     Without ``at`` it is the one named as the entity, or the only one. Raises NotThereError and UnreadError.
     """
     require_readable(library.root_path)
-    return BY_SUFFIX[_suffix(library.root_path)](library, at, entity)
+    return BY_LANGUAGE[schema_language(library.root_path)](library, at, entity)
 
 
 def require_readable(path: str) -> None:
-    """Raise UnreadError for a document whose ending belongs to no language of the index."""
-    if _suffix(path) not in BY_SUFFIX:
-        raise UnreadError(f".{_suffix(path)} documents")
-
-
-def _suffix(path: str) -> str:
-    return path.rpartition(".")[2].lower()
+    """Raise UnreadError for a document whose ending no reader knows."""
+    if ending_of(path) is None:
+        raise UnreadError(f".{path.rpartition('.')[2].lower()} documents")
 
 
 def _document(library: Library, at: str, entity: str) -> Opened:
@@ -175,12 +172,10 @@ def _proto(tree: ProtoTree, at: str, entity: str) -> FieldNode:
     return found
 
 
-BY_SUFFIX: Final[Mapping[str, Callable[[Library, str, str], Opened]]] = {
-    "json": _document,
-    "yaml": _document,
-    "yml": _document,
-    "avsc": _avro_file,
-    "proto": _proto_file,
+BY_LANGUAGE: Final[Mapping[SchemaLanguage | None, Callable[[Library, str, str], Opened]]] = {
+    None: _document,  # YAML and JSON say themselves what they are
+    "avro": _avro_file,
+    "protobuf": _proto_file,
 }
 BY_FORMAT: Final[Mapping[str, Callable[[Library, Payload, str], Opened]]] = {
     "application/vnd.apache.avro": _avro_payload,
