@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from retailctl.api.contracts.sources import Source
 from retailctl.contracts.compatibility.languages import avro_schema, language_of
 from retailctl.contracts.events.model import EventDocument, Payload
 from retailctl.errors import InputError, Location
 from retailctl.workspace import input_codes as codes
+
+if TYPE_CHECKING:
+    from retailctl.contracts.protobuf.problems import ProtoProblem
 
 _AVRO: Final = {"too-deep": codes.DEPTH, "not-a-schema": codes.SYNTAX}
 _PROTOBUF: Final = {
@@ -56,7 +59,8 @@ def _avro(source: Source, payload: Payload) -> Iterator[InputError]:
         if not problem.ignored:
             pointer = payload.place.pointer + problem.place.pointer
             at = source.library.document(payload.place.path or source.library.root_path).locate(pointer)
-            yield InputError(_AVRO.get(problem.code, codes.SCHEMA), problem.message, at=at, hint=problem.hint)
+            code = _AVRO.get(problem.code, codes.SCHEMA)
+            yield InputError(code, problem.message, at=at, hint=_fix(f"avro-{problem.code}"))
 
 
 def _protobuf(source: Source, payload: Payload) -> Iterator[InputError]:
@@ -67,12 +71,24 @@ def _protobuf(source: Source, payload: Payload) -> Iterator[InputError]:
     if text is None:
         text = ProtoText(payload.raw if isinstance(payload.raw, str) else "")
     for problem, at in text.problems:
-        code = _PROTOBUF.get(problem.code)
-        if code is None:
-            continue
-        message, place = problem.message, at
+        note, place = "", at
         if inside:
-            message += f" (line {at.line}, column {at.column} of the text)"
+            note = f" (line {at.line}, column {at.column} of the text)"
             path = payload.place.path or source.library.root_path
             place = source.library.document(path).locate(payload.place.pointer)
-        yield InputError(code, message, at=place, hint=codes.FIX[code])
+        error = proto_error(problem, place, note)
+        if error is not None:
+            yield error
+
+
+def proto_error(problem: ProtoProblem, at: Location, note: str = "") -> InputError | None:
+    """A problem of a ``.proto`` file as an error at this place; None for one that leaves a tree to compare."""
+    code = _PROTOBUF.get(problem.code)
+    return None if code is None else InputError(code, problem.message + note, at=at, hint=_fix(problem.code))
+
+
+def _fix(row: str) -> str:
+    """The next step as lint tells it: that of the INP code speaks of settings, which these limits do not have."""
+    from retailctl.contracts.lint.table import rows
+
+    return rows()[row].fix
