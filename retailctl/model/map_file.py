@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Final, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -16,7 +16,6 @@ OdooType = Literal[
     "char", "text", "html", "selection", "float", "monetary", "binary", "many2one", "many2one_reference", "one2many",
     "many2many", "reference", "json",
 ]  # fmt: skip
-MEMBER_KINDS: Final = ("contract", "odoo")
 
 
 def _named(key: str) -> BeforeValidator:

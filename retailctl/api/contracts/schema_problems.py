@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from retailctl.api.contracts.sources import Source
-from retailctl.contracts.compatibility.languages import avro_schema, language_of
+from retailctl.contracts.compatibility.languages import language_of, read_avro_schema, read_proto_text
 from retailctl.contracts.events.model import EventDocument, Payload
 from retailctl.errors import InputError, Location
 from retailctl.workspace import input_codes as codes
@@ -55,7 +55,7 @@ def _problems(source: Source, payload: Payload) -> Iterator[InputError]:
 
 
 def _avro(source: Source, payload: Payload) -> Iterator[InputError]:
-    for problem in avro_schema(payload.raw).problems:
+    for problem in payload.form(read_avro_schema).problems:
         if not problem.ignored:
             pointer = payload.place.pointer + problem.place.pointer
             at = source.library.document(payload.place.path or source.library.root_path).locate(pointer)
@@ -64,12 +64,8 @@ def _avro(source: Source, payload: Payload) -> Iterator[InputError]:
 
 
 def _protobuf(source: Source, payload: Payload) -> Iterator[InputError]:
-    from retailctl.contracts.protobuf.source import ProtoText
-
-    text = payload.raw if isinstance(payload.raw, ProtoText) else None
-    inside = text is None
-    if text is None:
-        text = ProtoText(payload.raw if isinstance(payload.raw, str) else "")
+    text = payload.form(read_proto_text)
+    inside = text is not payload.raw
     for problem, at in text.problems:
         note, place = "", at
         if inside:

@@ -1,4 +1,4 @@
-"""The schema languages whose data is read with a schema; one line and one function for each.
+"""The schema languages whose data is read with a schema: for each a line, a reader and a comparison.
 
 JSON Schema is not among them: it is compared by the relation that API bodies go through.
 """
@@ -7,23 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from retailctl.contracts.api.model import Place
 from retailctl.contracts.compatibility.change import ReadingChange
+from retailctl.contracts.events.model import Payload
 from retailctl.model.compatibility import Category
 
-if TYPE_CHECKING:  # the engines are loaded where a schema is read
+if TYPE_CHECKING:  # an engine is loaded where something is written in its language
     from retailctl.contracts.avro import AvroSchema
+    from retailctl.contracts.protobuf.source import ProtoText
 
-Compare = Callable[[object, object, Category | None], Iterable[ReadingChange]]
+Read = Callable[[object], object]
+Compare = Callable[[Any, Any, Category | None], Iterable[ReadingChange]]
 
 
 class Language(NamedTuple):
-    """``formats`` are the media types of schemas without version and notation (``application/vnd.apache.avro``)."""
+    """``formats`` are the media types of schemas without version and notation (``application/vnd.apache.avro``).
+
+    ``compare`` takes what ``read`` made of the two schemas as written.
+    """
 
     name: str
     formats: frozenset[str]
+    read: Read
     compare: Compare
 
 
@@ -33,17 +40,12 @@ def language_of(form: str) -> Language | None:
 
 
 def compare_written(
-    language: Language,
-    old: object,
-    new: object,
-    old_place: Place,
-    new_place: Place,
-    category: Category | None = None,
+    language: Language, old: Payload, new: Payload, category: Category | None = None
 ) -> list[ReadingChange]:
     """The changes between two schemas as written; their places are inside the documents that hold them."""
     return [
-        replace(change, old_place=_inside(old_place, change.old_place), new_place=_inside(new_place, change.new_place))
-        for change in language.compare(old, new, category)
+        replace(change, old_place=_inside(old.place, change.old_place), new_place=_inside(new.place, change.new_place))
+        for change in language.compare(old.form(language.read), new.form(language.read), category)
     ]
 
 
@@ -56,41 +58,38 @@ def within(outer: Place, inner: Place) -> Place:
     return Place(inner.path or outer.path, outer.pointer + inner.pointer if not inner.path else inner.pointer)
 
 
-def _avro(old: object, new: object, category: Category | None) -> Iterable[ReadingChange]:
-    from retailctl.contracts.avro import compare_avro
-
-    return compare_avro(avro_schema(old), avro_schema(new))
-
-
-_READ: Final[list[tuple[object, AvroSchema]]] = []
-
-
-def avro_schema(raw: object) -> AvroSchema:
-    """The Avro schema in a value. The last two are kept: what was compared is then asked for its problems."""
+def read_avro_schema(raw: object) -> AvroSchema:
+    """The Avro schema in a value of a document."""
     from retailctl.contracts.avro import read_avro
 
-    for known, schema in _READ:
-        if known is raw:
-            return schema
-    schema = read_avro(raw)
-    _READ[:] = [*_READ[-1:], (raw, schema)]
-    return schema
+    return read_avro(raw)
 
 
-def _protobuf(old: object, new: object, category: Category | None) -> Iterable[ReadingChange]:
-    from retailctl.contracts.protobuf.compare import compare_proto
-    from retailctl.contracts.protobuf.readings.views import DEFAULT
+def _avro(old: AvroSchema, new: AvroSchema, category: Category | None) -> Iterable[ReadingChange]:
+    from retailctl.contracts.avro import compare_avro
+
+    return compare_avro(old, new)
+
+
+def read_proto_text(raw: object) -> ProtoText:
+    """The Protobuf schema in a value of a document: a file of its own, or text inside."""
     from retailctl.contracts.protobuf.source import ProtoText
 
-    sides = [
-        one if isinstance(one, ProtoText) else ProtoText(one if isinstance(one, str) else "") for one in (old, new)
-    ]
-    if not all(side.tree.readable for side in sides):
+    return raw if isinstance(raw, ProtoText) else ProtoText(raw if isinstance(raw, str) else "")
+
+
+def _protobuf(old: ProtoText, new: ProtoText, category: Category | None) -> Iterable[ReadingChange]:
+    from retailctl.contracts.protobuf.compare import compare_proto
+    from retailctl.contracts.protobuf.readings.views import DEFAULT
+
+    if not (old.tree.readable and new.tree.readable):
         return ()  # what stands behind the fault is unknown: a removal found there would be an invention
-    return compare_proto(sides[0].tree, sides[1].tree, category=category or DEFAULT)
+    return compare_proto(old.tree, new.tree, category=category or DEFAULT)
 
 
 LANGUAGES: Final[tuple[Language, ...]] = (
-    Language("Avro", frozenset({"application/vnd.apache.avro", "application/avro"}), _avro),
-    Language("Protobuf", frozenset({"application/vnd.google.protobuf", "application/protobuf"}), _protobuf),
+    Language("Avro", frozenset({"application/vnd.apache.avro", "application/avro"}), read_avro_schema, _avro),
+    Language(
+        "Protobuf", frozenset({"application/vnd.google.protobuf", "application/protobuf"}), read_proto_text, _protobuf
+    ),
 )

@@ -28,7 +28,6 @@ from retailctl.contracts.events.model import (
     label,
 )
 from retailctl.contracts.events.protocol import Around, compare_bindings, compare_servers
-from retailctl.contracts.events.translation import TRANSLATED, translated
 from retailctl.model.compatibility import Compatibility
 
 _SENT: Final[SlotClass] = SlotClass(kind="response-body", polarity="out")
@@ -227,7 +226,7 @@ class EventComparison(Comparison):
         elif (language := language_of(new.format)) is not None and not (_is_elsewhere(old) or _is_elsewhere(new)):
             self.readings.extend(
                 ReadingFound(change, Occurrence(meeting.label, part), self._reads(meeting))
-                for change in compare_written(language, old.raw, new.raw, old.place, new.place, self.options.category)
+                for change in compare_written(language, old, new, self.options.category)
             )
         else:
             self._inside("message-schema-undecided", meeting, part, new=new.format, undecided=True)
@@ -243,6 +242,8 @@ class EventComparison(Comparison):
 
     def _translated(self, part: str, old: Payload, new: Payload, meeting: _Meeting) -> None:
         """A schema in another language than before: compared as JSON shows the data where both can be put so."""
+        from retailctl.contracts.events.translation import TRANSLATED, translated  # loads Avro
+
         if {old.format, new.format} <= TRANSLATED and not (_is_elsewhere(old) or _is_elsewhere(new)):
             one = translated(old, self._events[0].schemas, self._names[0])
             other = translated(new, self._events[1].schemas, self._names[1])

@@ -5,14 +5,15 @@ Source: AsyncAPI 2.0 to 2.6 and 3.0 to 3.1. Nothing is inlined: a payload is nam
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar, cast
 
 from retailctl.contracts.api.model import ApiDocument, Place
 
 # What the described application does with the message.
 Role = Literal["send", "receive"]
+T = TypeVar("T")
 JSON_SCHEMA: Final = "application/schema+json"
 
 
@@ -27,6 +28,14 @@ class Payload:
     format: str
     place: Place
     raw: object = None
+    _forms: list[object] = field(default_factory=list, init=False, compare=False, repr=False)
+
+    def form(self, read: Callable[[object], T]) -> T:
+        """What the reader of its language makes of ``raw``, made once: a version is held against many others, and what
+        was compared is then asked for its problems."""
+        if not self._forms:
+            self._forms.append(read(self.raw))
+        return cast(T, self._forms[0])
 
     @property
     def is_json_schema(self) -> bool:

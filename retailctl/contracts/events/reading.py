@@ -51,8 +51,8 @@ _KEYWORDS: Final = frozenset({
 def event_family(raw: Any, path: str) -> Family | None:
     """The family of an event contract; None for everything else. The version of AsyncAPI counts only as text.
 
-    Avro and Protobuf go by the name of the file. A JSON Schema says so in its file name or in ``$schema``, or has a
-    ``type`` of JSON Schema beside another keyword, or ``$defs``.
+    Protobuf goes by the name of the file, Avro by that or by a type that only Avro has. A JSON Schema says so in its
+    file name or in ``$schema``, or has a ``type`` of JSON Schema beside another keyword, or ``$defs``.
     """
     if (language := schema_language(path)) is not None:
         return language
@@ -72,7 +72,11 @@ def event_family(raw: Any, path: str) -> Family | None:
         return "json-schema" if isinstance(raw.get("$defs"), dict) else None
     kinds = raw["type"] if isinstance(raw["type"], list) else [raw["type"]]
     is_type = bool(kinds) and all(isinstance(kind, str) and kind in _TYPES for kind in kinds)
-    return "json-schema" if is_type and not raw.keys().isdisjoint(_KEYWORDS) else None
+    if is_type:
+        return None if raw.keys().isdisjoint(_KEYWORDS) else "json-schema"
+    from retailctl.contracts.avro.detection import is_avro
+
+    return "avro" if is_avro(raw) else None
 
 
 def read_events(library: Library) -> EventDocument | None:

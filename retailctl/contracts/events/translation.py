@@ -1,4 +1,4 @@
-"""An Avro payload as the JSON Schema of its data, for a comparison with a payload in JSON Schema (issue 4, migrations).
+"""An Avro payload as the JSON Schema of its data, for a comparison with a payload in JSON Schema.
 
 What counts is the data as JSON shows it, not the bytes: those are told of by the content type.
 """
@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from retailctl.contracts.api.model import escape
-from retailctl.contracts.avro import Node, as_json_schema, read_avro
+from retailctl.contracts.avro import Node, as_json_schema
 from retailctl.contracts.avro.json_schema import Lost
-from retailctl.contracts.compatibility.languages import within
+from retailctl.contracts.compatibility.languages import read_avro_schema, within
 from retailctl.contracts.events.model import JSON_SCHEMA, Payload
 from retailctl.contracts.schemas.document_store import DocumentStore
 
@@ -34,7 +34,7 @@ def translated(payload: Payload, store: DocumentStore, names: dict[str, str]) ->
     """
     if payload.is_json_schema:
         return Translated(payload)
-    schema = read_avro(payload.raw)
+    schema = payload.form(read_avro_schema)
     if not schema.is_valid:
         return None
 

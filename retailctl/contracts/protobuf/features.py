@@ -110,13 +110,6 @@ def is_packed(field: Field) -> bool:
     return said == "true" if said else field.features.get("repeated_field_encoding") == "PACKED"
 
 
-def is_delimited(field: Field) -> bool:
-    """Whether a message stands between tags (a group) and not behind its length."""
-    if field.is_group:
-        return True
-    return field.kind == "message" and not field.is_map and field.features.get("message_encoding") == "DELIMITED"
-
-
 def is_closed(enum: Enum) -> bool:
     """Whether a number that the enum does not name is no value of it."""
     return enum.features.get("enum_type") == "CLOSED"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -17,12 +16,6 @@ from retailctl.contracts.protobuf.parser import MAX_LENGTH, parse
 from retailctl.contracts.protobuf.problems import ProtoProblem
 
 MAX_TREE: Final = 3 * MAX_LENGTH
-_HEAD: Final = re.compile(
-    r"(?:syntax|edition)\s*+=\s*+[\"']|package\s++[\w.]++\s*+;|import\s++(?:(?:public|weak)\s++)?[\"'][^\"'\n]*+[\"']\s*+;"
-    r"|(?:message|enum|service)\s++\w++\s*+\{|option\s++[\w.()]++\s*+="
-)
-_SPACE: Final = re.compile(r"\s*+")
-_MOST_READ: Final = 65_536
 
 
 class Located(NamedTuple):
@@ -54,26 +47,6 @@ class ProtoTree:
         if file is None:
             return Located(path, 1, 1)
         return Located(path, *file.position(mark_of(file, place.pointer)))
-
-
-def is_proto(path: str, text: str) -> bool:
-    """Whether this is a Protobuf schema: by the end of its name, or by how the text begins."""
-    return path.endswith(".proto") or bool(_HEAD.match(text, _begin(text[:_MOST_READ])))
-
-
-def _begin(text: str) -> int:
-    """Where the first thing stands that is neither white space nor a comment; the end for a comment without one."""
-    at = 0
-    while True:
-        found = _SPACE.match(text, at)
-        at = found.end() if found else at
-        ending = {"//": "\n", "/*": "*/"}.get(text[at : at + 2])
-        if ending is None:
-            return at
-        end = text.find(ending, at + 2)
-        if end < 0:
-            return len(text)
-        at = end + len(ending)
 
 
 def read_proto(read: Callable[[str], str], root_path: str) -> ProtoTree:

@@ -89,10 +89,6 @@ class Sides:
         found += [(one, after[key]) for key, one in _extensions(self.old).items() if key in after]
         return found
 
-    def file_of(self, element: Message | Enum | Field | Service) -> ProtoFile:
-        """The file of an element of the new side."""
-        return self.new.files[element.file]
-
 
 def at(
     new: Element | ProtoFile,

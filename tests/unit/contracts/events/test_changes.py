@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from retailctl.contracts.events.reading import event_family
 from tests.unit.contracts.events.support import CANCEL, PAID, edited, judged, told, v2, v3
 
 PAYLOAD_SENT = "/components/schemas/Paid"
@@ -274,3 +275,16 @@ def test_a_payload_in_the_language_of_openapi_is_compared_as_json_schema() -> No
         "type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "sum": {"type": ["number", "null"]}},
     })  # fmt: skip
     assert told(openapi(sum={"type": "number", "nullable": True}), as_ours) == {}
+
+
+@pytest.mark.parametrize(
+    ("raw", "family"),
+    [
+        ({"type": "record", "name": "Paid", "fields": []}, "avro"),
+        ({"type": "enum", "name": "Kind", "symbols": ["A"]}, "avro"),
+        ({"type": "array", "items": {"type": "string"}}, "json-schema"),
+        ({"type": "service", "name": "shop"}, None),
+    ],
+)
+def test_a_schema_is_known_by_its_content_where_the_name_says_nothing(raw: dict[str, Any], family: str | None) -> None:
+    assert event_family(raw, "schema.json") == family

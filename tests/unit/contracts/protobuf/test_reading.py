@@ -7,7 +7,7 @@ import pytest
 from retailctl.contracts.api.model import Place
 from retailctl.contracts.protobuf.features import is_closed, is_packed, json_name, presence
 from retailctl.contracts.protobuf.model import Enum, Message
-from retailctl.contracts.protobuf.reading import ProtoTree, is_proto, read_proto, read_set
+from retailctl.contracts.protobuf.reading import ProtoTree, read_proto, read_set
 
 SHOP = """\
 // a comment with message Fake {
@@ -210,20 +210,3 @@ def test_a_file_of_five_megabytes_is_refused_with_the_limit() -> None:
 def test_nothing_is_printed_about_a_syntax_error(capfd: pytest.CaptureFixture[str]) -> None:
     assert not read_set({"a.proto": "message {"}).readable
     assert capfd.readouterr() == ("", "")
-
-
-@pytest.mark.parametrize(
-    ("path", "text", "expected"),
-    [
-        ("a.proto", "", True),
-        ("a.txt", '// x\n/* y */ syntax = "proto3";', True),
-        ("a.txt", "package shop.orders;", True),
-        ("a.txt", "message Order {", True),
-        ("a.txt", 'import "a.proto";', True),
-        ("a.txt", "message: {}", False),
-        ("a.json", '{"syntax": "proto3"}', False),
-        ("a.txt", " " * 60_000 + "/*" * 3_000, False),
-    ],
-)
-def test_a_protobuf_schema_is_known_by_its_name_or_its_beginning(path: str, text: str, expected: bool) -> None:
-    assert is_proto(path, text) is expected
