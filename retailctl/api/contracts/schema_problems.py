@@ -37,12 +37,7 @@ def _payloads(source: Source) -> list[Payload]:
     if not isinstance(api, EventDocument):
         return []
     found = {
-        schema.place: schema
-        for channel in api.channels.values()
-        for exchange in channel.exchanges.values()
-        for message in exchange.messages.values()
-        for schema in message.schemas.values()
-        if schema is not None
+        schema.place: schema for message in api.messages for schema in message.schemas.values() if schema is not None
     }
     return list(found.values())
 

@@ -6,7 +6,7 @@ one line in :data:`BY_LANGUAGE` for its files and one in :data:`BY_FORMAT` for p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -95,21 +95,15 @@ def _by_pointer(api: ApiDocument, at: str) -> FieldNode:
         raise NotThereError from None
 
 
-def _messages(api: EventDocument) -> Iterator[Message]:
-    for channel in api.channels.values():
-        for exchange in channel.exchanges.values():
-            yield from exchange.messages.values()
-
-
 def _message_names(api: ApiDocument) -> list[str]:
     if not isinstance(api, EventDocument) or api.family == "json-schema":
         return []
-    return [message.name for message in _messages(api)]
+    return [message.name for message in api.messages]
 
 
 def _message(api: EventDocument, at: str, entity: str) -> Message | None:
     """The message of that name, or whose key ends so; without a name, the only one."""
-    messages = {message.place: message for message in _messages(api)}
+    messages = {message.place: message for message in api.messages}
     if not at and len(messages) == 1:
         return next(iter(messages.values()))
     wanted = plain_name(at or entity)
