@@ -1,7 +1,7 @@
 """How a file is read, and the schema language it is in, by the ending of its name: the one list of endings.
 
 A further schema language that has files of its own is a row of :data:`ENDINGS`; its name is then the key of the indexes
-in ``retailctl.contracts`` (see CONTRIBUTING.md, "Add a schema language").
+in ``retailctl.contracts`` (see ARCHITECTURE.md, "Indexes").
 """
 
 from __future__ import annotations

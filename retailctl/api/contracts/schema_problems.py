@@ -46,7 +46,7 @@ def _problems(source: Source, payload: Payload) -> Iterator[InputError]:
     language = language_of(payload.format)
     if language is None or (isinstance(payload.raw, dict) and "$ref" in payload.raw):
         return  # a reference that was not followed: what is behind it is not known
-    yield from (_avro if language.name == "Avro" else _protobuf)(source, payload)
+    yield from _BY_LANGUAGE[language.name](source, payload)
 
 
 def _avro(source: Source, payload: Payload) -> Iterator[InputError]:
@@ -70,6 +70,9 @@ def _protobuf(source: Source, payload: Payload) -> Iterator[InputError]:
         error = proto_error(problem, place, note)
         if error is not None:
             yield error
+
+
+_BY_LANGUAGE: Final = {"Avro": _avro, "Protobuf": _protobuf}
 
 
 def proto_error(problem: ProtoProblem, at: Location, note: str = "") -> InputError | None:

@@ -9,6 +9,8 @@ import pytest
 
 from retailctl.contracts.lint.events.languages import LANGUAGES
 from retailctl.contracts.sets.languages import BY_LANGUAGE
+from retailctl.errors import InputError
+from retailctl.workspace import input_codes as codes
 from retailctl.workspace.discovery import kind_of
 from retailctl.workspace.formats import ENDINGS, JSON, YAML, ending_of, schema_language
 from retailctl.workspace.reader import read_document
@@ -37,5 +39,10 @@ def test_the_name_of_a_file_tells_its_language(path: str, language: str | None) 
 
 
 @pytest.mark.parametrize("path", ["a.xsd", "a", "a.proto.txt"])
-def test_other_endings_are_not_read(path: str) -> None:
+def test_other_endings_are_not_read(path: str, tmp_path: Path) -> None:
     assert ending_of(path) is None
+    (tmp_path / path).write_text("a: 1")
+    with pytest.raises(InputError) as raised:
+        read_document(tmp_path, path)
+    assert raised.value.code == codes.FORMAT
+    assert all(ending in (raised.value.hint or "") for ending in ENDINGS)
