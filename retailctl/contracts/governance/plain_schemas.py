@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from retailctl.contracts.avro import AvroSchema, Field
+    from retailctl.contracts.protobuf.reading import ProtoTree
     from retailctl.contracts.protobuf.source import ProtoText
 
 
@@ -53,17 +54,12 @@ def proto_names(text: ProtoText) -> FieldNames | None:
     A field whose absence nobody can tell from its default (a scalar or an enum of proto3 without ``optional``) always
     has a value, and so does a ``required`` one. None where :func:`proto_problem` has something to say.
     """
-    from retailctl.contracts.protobuf.features import presence
-
     if proto_problem(text):
         return None
-    file = text.tree.files[text.tree.root]
-    fields = file.messages[0].fields
-    # Of an unknown type (kind "") it is not known whether it is a message, which may be absent.
-    always = (
-        one.name for one in fields if presence(one, file) in (("implicit", "required") if one.kind else ("required",))
-    )
-    return _sorted((one.name for one in fields), always)
+    found = _presences(text.alone)
+    if "unknown" in found.values():  # only then, as the files of an estate may all import the same large ones
+        found = _presences(text.tree)
+    return _sorted(found, (name for name, presence in found.items() if presence in ("implicit", "required")))
 
 
 def proto_problem(text: ProtoText) -> str:
@@ -71,11 +67,20 @@ def proto_problem(text: ProtoText) -> str:
 
     What the file imports does not count: a message declares its fields itself.
     """
-    tree = text.tree
-    for problem in tree.problems:
-        if problem.unreadable and problem.file == tree.root:
+    for problem in text.alone.problems:
+        if problem.unreadable:
             return f"line {problem.line}: {problem.message}"
-    return "" if tree.files[tree.root].messages else "no message of Protobuf in it"
+    return "" if text.alone.files[text.path].messages else "no message of Protobuf in it"
+
+
+def _presences(tree: ProtoTree) -> dict[str, str]:
+    """Name -> presence of the fields of the first message; "unknown" hangs on whether the type is a message."""
+    from retailctl.contracts.protobuf.features import presence
+
+    file = tree.files[tree.root]
+    found: dict[str, str] = {field.name: presence(field, file) for field in file.messages[0].fields}
+    untyped = {field.name for field in file.messages[0].fields if not field.kind}
+    return {name: "unknown" if name in untyped and said == "implicit" else said for name, said in found.items()}
 
 
 def _sorted(names: Iterable[str], required: Iterable[str]) -> FieldNames:

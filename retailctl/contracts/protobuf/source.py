@@ -33,6 +33,11 @@ class ProtoText:
         """The file with everything that it imports."""
         return read_proto(self._text_of, self.path)
 
+    @cached_property
+    def alone(self) -> ProtoTree:
+        """The file without what it imports: of types that other files declare, nothing is known."""
+        return read_proto({self.path: self.text}.__getitem__, self.path) if "import" in self.text else self.tree
+
     def locate(self, place: Place) -> Location:
         """Line and column of a place in this file or in one that it imports."""
         found = self.tree.locate(place)

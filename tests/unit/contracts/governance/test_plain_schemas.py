@@ -80,6 +80,18 @@ def test_what_is_imported_says_whether_a_field_may_lack() -> None:
     assert found == (("kind", "total"), ("kind",))
 
 
+def test_what_is_imported_is_read_only_where_it_matters() -> None:
+    text = 'syntax = "proto3"; import "kinds.proto"; message M { int32 a = 1; optional k.Kind b = 2; repeated k.Kind c = 3; }'
+    asked: list[str] = []
+
+    def read(path: str) -> str:
+        asked.append(path)
+        return ""
+
+    assert proto_names(ProtoText(text, "order.proto", read)) == (("a", "b", "c"), ("a",))
+    assert not asked
+
+
 def test_a_fault_in_what_is_imported_hides_no_field() -> None:
     text = ProtoText(
         'syntax = "proto3"; import "k.proto"; message M { string a = 1; }', "m.proto", {"k.proto": "{"}.__getitem__
