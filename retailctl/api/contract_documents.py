@@ -2,51 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from retailctl.api.promised_events import promised_events
 from retailctl.api.version_steps import Read, Remembered, step_between
-from retailctl.contracts.schema_documents import is_plain_schema
 from retailctl.errors import IncompleteError, InputError
 from retailctl.graph.contract_facts import is_new_major, versions_in_order
-from retailctl.model.contract_facts import ContractDocument, ContractFormat, VersionStep
+from retailctl.model.contract_facts import ContractDocument, VersionStep
 from retailctl.model.contract_file import ContractFile, ContractVersion
 from retailctl.model.estate import ContractFact
-
-Text = Callable[[str], str]
-
-_READ = (".yaml", ".yml", ".json", ".avsc")
-_TEXT = ".proto"
-_FORMATS: Final[Mapping[str, ContractFormat]] = {"proto": "protobuf", "avsc": "avro"}
+from retailctl.workspace.formats import READ, schema_language
 
 
 def contract_documents(
-    facts: Mapping[str, ContractFact], promises: Mapping[str, ContractFile], read: Read, text: Text | None
+    facts: Mapping[str, ContractFact], promises: Mapping[str, ContractFile], read: Read, *, whole: bool = True
 ) -> dict[str, ContractDocument]:
     """Facts of every document of ``facts`` that is YAML, JSON, Avro or Protobuf, by path and in order of path.
 
-    ``promises`` are the ``contract.yaml`` files by path; ``read`` and ``text`` raise InputError or IncompleteError for
-    a document that cannot be read. One that was to be an API, as far as ``contract.yaml`` tells, then has a problem.
-    Without ``text`` schemas that stand alone have a format and nothing else.
+    ``promises`` are the ``contract.yaml`` files by path; ``read`` raises InputError or IncompleteError for a document
+    that cannot be read. One of Avro or Protobuf, or that was to be an API as far as ``contract.yaml`` tells, then has a
+    problem. Unless the ``whole`` document is asked for, schemas that stand alone have a format and nothing else.
     """
     of_folder = {path.rpartition("/")[0]: (path, promise) for path, promise in promises.items()}
     found: dict[str, ContractDocument] = {}
     for path in sorted(facts):
         if path in promises or path.endswith(("/contract.yaml", "/contract.yml")):
             continue
-        if path.endswith((*_READ, _TEXT)):
+        if path.endswith(READ):
             where, promise = _promise(path, of_folder)
             known = _known(path, facts[path], where, promise)
-            if text is None and (form := _FORMATS.get(path.rpartition(".")[2])) is not None:
-                found[path] = replace(known, format=form)
-            elif text is not None and path.endswith(_TEXT):
-                found[path] = _proto(known, text)
-            else:
-                found[path] = _document(path, known, promise, read, shallow=text is None)
+            form = None if whole else schema_language(path)  # told by the name: nobody has to read it
+            found[path] = replace(known, format=form) if form else _document(path, known, promise, read, whole=whole)
     return found
 
 
@@ -76,27 +66,23 @@ def consecutive(
 
 
 def _document(
-    path: str, known: ContractDocument, promise: ContractFile | None, read: Read, *, shallow: bool
+    path: str, known: ContractDocument, promise: ContractFile | None, read: Read, *, whole: bool
 ) -> ContractDocument:  # fmt: skip
-    try:
-        if shallow and is_plain_schema(read(path).data):
-            return replace(known, format="jsonschema")
-        from retailctl.contracts.facts import contract_document
-        from retailctl.contracts.references import Library
+    from retailctl.contracts.facts import contract_document
+    from retailctl.contracts.references import Library
+    from retailctl.contracts.schema_documents import schema_format
 
+    try:
+        form = None if whole else schema_format(read(path).data, path)
+        if form is not None:
+            return replace(known, format=form)
         return contract_document(Library(read, path), known)
     except (InputError, IncompleteError) as error:
+        language = schema_language(path)
+        if language is not None:
+            return replace(known, format=language, problem=error.message)
         problem = error.message if promise is None or promise.kind == "openapi" else ""
         return replace(known, problem=problem)
-
-
-def _proto(known: ContractDocument, text: Text) -> ContractDocument:
-    from retailctl.contracts.governance.alone import proto_document
-
-    try:
-        return proto_document(text(known.path), known)
-    except (InputError, IncompleteError) as error:
-        return replace(known, format="protobuf", problem=error.message)
 
 
 def _promise(

@@ -83,7 +83,7 @@ def load(session: Session, *, for_rules: bool = True) -> Loaded:
     def read(path: str) -> Document:
         return session.documents.read(path, owned=False)
 
-    documents = contract_documents(contracts, promises, read, session.documents.text if for_rules else None)
+    documents = contract_documents(contracts, promises, read, whole=for_rules)
     kept = Remembered(session.documents.cache, session.documents.identity)
     steps = consecutive(documents, read, session.as_of, kept) if for_rules else {}
     loaded.estate = replace(estate, unread=tuple(sorted(unread)), documents=documents, steps=steps)
