@@ -141,7 +141,8 @@ def _compare(
     promised = opened.promised(pair, workspace, options)
     grown = _grown(old, new, promised, levels)
     if grown == "none" or (grown is not None and pair.is_far):
-        _note(run, [*reference_problems(old.library), *reference_problems(new.library)])
+        if not pair.is_far:  # each version is in a pair with the one beside it
+            _note(run, [*reference_problems(old.library), *reference_problems(new.library)])
         run.contracts.append(_grown_row(pair, promised, grown, _declared(pair, old, new)))
         return
     # Whoever is on the new version of an API is not broken by it; of messages each side may meet those of the other.
