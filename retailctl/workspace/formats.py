@@ -6,8 +6,8 @@ in ``retailctl.contracts`` (see ARCHITECTURE.md, "Indexes").
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 from typing import Final, Literal, NamedTuple
 
 JSON: Final = "json"
@@ -39,7 +39,7 @@ TOLD: Final = f"{', '.join(READ[:-1])} or {READ[-1]}"
 
 def ending_of(path: str) -> Ending | None:
     """The row of a path, in any case of letters; None for a file that no reader knows."""
-    return ENDINGS.get(PurePosixPath(path).suffix.lower())
+    return ENDINGS.get(posixpath.splitext(path)[1].lower())  # asked several times of every document
 
 
 def schema_language(path: str) -> SchemaLanguage | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from retailctl.contracts.changes.change import Change, Direction, Occurrence, SchemaEvidence
@@ -65,9 +66,13 @@ class ModeJudge(Judge):
     def __init__(self, comparison: EventComparison, options: JudgeOptions, mode: Compatibility) -> None:
         super().__init__(comparison, options)
         self._asked = asked(mode)
-        old, new = comparison.old, comparison.new
-        self._is_growth = document_growth(old, new, self._asked, content=options.content) is not None
         self._slots = comparison.slots
+
+    @cached_property
+    def _is_growth(self) -> bool:
+        """True where the new schema is known to add only what may be missing: then nothing is to be proven."""
+        old, new = self._comparison.old, self._comparison.new
+        return document_growth(old, new, self._asked, content=self._options.content) is not None
 
     def settle(self, one: Judged) -> Judged:
         """The level by the readings that the mode asks for."""
@@ -86,7 +91,7 @@ class ModeJudge(Judge):
 
     def _by_relation(self, one: Judged, evidence: SchemaEvidence, polarity: Polarity) -> Judged:
         harmless = replace(one, level="INFO", note="" if one.level == "INFO" else _STILL_READ)
-        if self._is_growth:  # nothing to be proven
+        if self._is_growth:
             return harmless
         found = self.prover.around(evidence, polarity) or self.prover.here(evidence, polarity)
         if found == "included" or self.prover.is_covered(evidence, polarity):

@@ -16,6 +16,7 @@ from retailctl.contracts.schemas.store import Schema, SchemaStore, Steps
 
 _MAX_CHAIN: Final = 10_000
 _TYPES_AND_STRUCTURE: Final = ("type", "any-of-", "one-of-", "all-of-")
+_SHALLOW: Final = 12  # steps below the pair: six objects in each other
 _NEEDED: Final = frozenset({"required", "was-required"})
 _NOTHING: Final[Mapping[str, object]] = {}
 _NEVER: Final[Mapping[str, object]] = {"not": {}}
@@ -155,10 +156,13 @@ def _about(fact: SchemaFact, marks: frozenset[str]) -> frozenset[str]:
 
 
 def _says_the_same(child: Child) -> bool:
-    """True for two schemas below the pair that are written the same and lead nowhere: most parts of two versions."""
+    """True for two schemas below the pair that are written the same and lead nowhere: most parts of two versions.
+
+    Not asked far down: on each level of the way to a difference it looks at all that is below.
+    """
     old: Any = child.old
     new: Any = child.new
-    if not child.old_steps or not child.new_steps or not isinstance(old, dict) or old != new:
+    if not 0 < len(child.new_steps) <= _SHALLOW or not child.old_steps or not isinstance(old, dict) or old != new:
         return False
     try:  # equal values may differ as JSON: 1 and true
         text = marshal.dumps(old, 2)
