@@ -110,7 +110,7 @@ class ModeJudge(Judge):
         for slot in self._slots:
             polarity = slot.group.polarity
             mine = by_slot.get((slot.operation, slot.label, polarity), ())
-            if _WAYS[polarity] not in self._asked:
+            if _WAYS[polarity] not in self._asked or any(_is_shown(result[index], slot) for index in mine):
                 continue
             whole = None if self._is_growth else self.prover.whole(slot, polarity)
             if whole is None or whole.verdict == "included":
@@ -153,6 +153,12 @@ def _broken(one: Judged, slot: Slot, polarity: Polarity, whole: Inclusion) -> Ju
         rejected_by=taker, error="the changes together shut it out",
     )  # fmt: skip
     return replace(one, witness=witness)
+
+
+def _is_shown(one: Judged, slot: Slot) -> bool:
+    """True for a break with a case of the whole position: nothing else can make up for it, or come on top of it."""
+    case = one.witness if one.level == "ERR" and one.verdict == "fail" else None
+    return case is not None and case.kind == "instance" and case.place == f"{slot.operation} {slot.label}"
 
 
 def _tells(one: Judged, whole: Inclusion) -> bool:
