@@ -1,4 +1,4 @@
-"""Real documents: a verdict for each, no network, the same bytes each time, and a proof for each break."""
+"""Real documents: a verdict for each, no network, and a proof for each break."""
 
 from __future__ import annotations
 
