@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -39,6 +40,8 @@ class Done:
     cpu: float
     peak: float
     folder: Path = field(repr=False)
+    again: Callable[[], float] = field(repr=False, compare=False)
+    """Runs the command once more, with nothing cached, and gives its CPU time."""
 
     @cached_property
     def report(self) -> Any:
@@ -60,13 +63,19 @@ class Done:
         return row
 
     def within_bounds(self) -> None:
-        """No traceback, nothing forbidden touched, CPU and memory below the bars."""
+        """No traceback, nothing forbidden touched, CPU and memory below the bars.
+
+        What costs too much runs twice more: a machine that others use may charge any one run twice its cost.
+        """
         assert "GUARD:" not in self.err, self.err[-2000:]
         assert "Traceback" not in self.out + self.err, (self.out + self.err)[-4000:]
         assert self.code != 70, self.err
-        if self.cpu >= CPU_SECONDS:
-            slow = slowness()
-            assert self.cpu / slow < CPU_SECONDS, f"{self.cpu:.1f} s CPU on a machine {slow:.1f} times slower"
+        least, slow = self.cpu, 1.0
+        for _ in range(2):
+            if least / slow >= CPU_SECONDS:
+                slow = slowness()
+                least = min(least, self.again())
+        assert least / slow < CPU_SECONDS, f"{least:.1f} s CPU on a machine {slow:.1f} times slower"
         assert self.peak < PEAK_MIB, f"{self.peak:.0f} MiB"
 
 
@@ -147,7 +156,12 @@ def run(
             os.close(writer)
     out, err = ((stream or b"").decode("utf-8", "strict") for stream in (done.stdout, done.stderr))
     _keep(argv, found)
-    return Done(found["code"], out, err, found["cpu"], found["peak"], folder)
+
+    def again() -> float:
+        shutil.rmtree(folder / "cache", ignore_errors=True)
+        return run(folder, *argv, cwd=cwd, env=env, bait=bait, limits=limits).cpu
+
+    return Done(found["code"], out, err, found["cpu"], found["peak"], folder, again)
 
 
 def _keep(argv: tuple[str, ...], found: Mapping[str, float]) -> None:

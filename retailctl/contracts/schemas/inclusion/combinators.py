@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from retailctl.contracts.schemas.inclusion.branches import MANY, index_of
-from retailctl.contracts.schemas.inclusion.engine import FUEL, INCLUDED, Gap, Pair, Sub
+from retailctl.contracts.schemas.inclusion.engine import EXCLUDED, FUEL, INCLUDED, Gap, Pair, Sub, Tried
 from retailctl.contracts.schemas.inclusion.graph import Atom, Graph, Places, branches_of
 from retailctl.contracts.schemas.inclusion.values import table
 from retailctl.contracts.schemas.inclusion.view import View
@@ -34,10 +34,13 @@ def alternatives(pair: Pair) -> Iterator[Gap]:
 
 def _alternatives(pair: Pair, keyword: str, own: tuple[int, ...]) -> Iterator[Gap]:
     engine = pair.engine
-    able = [node for node in _tagged(pair, own) if _possible(pair, node)]
+    tried = engine.tried.setdefault((pair.key, pair.atom.node, keyword), Tried())
+    if tried.able is None:
+        tried.able = _likely_first(pair, [node for node in _tagged(pair, own) if _possible(pair, node)])
+    able = tried.able
     witnesses: list[object] = []
     only: Sub | None = None
-    for node in _likely_first(pair, able):
+    for node in able[tried.refused :]:
         place: Places = {node: pair.atom.where.step(keyword, own.index(node))}
         sub = pair.inplace(pair.here(), place)
         if sub.status == INCLUDED:
@@ -49,8 +52,13 @@ def _alternatives(pair: Pair, keyword: str, own: tuple[int, ...]) -> Iterator[Ga
             text = "more than one branch may accept"
             yield pair.gap(keyword, text, engine.examples(tuple(sorted({*pair.key.a, clash})), pair.kind))
             return
-        witnesses += sub.witnesses[:2]
         only = sub
+        if sub.status == EXCLUDED and able[tried.refused] == node and len(able) > 1:
+            tried.refused += 1
+            tried.witnesses += sub.witnesses[:2] if len(tried.witnesses) < _MAX_EXAMPLES else ()
+        else:
+            witnesses += sub.witnesses[:2]
+    witnesses = [*tried.witnesses, *witnesses]
     text = "no branch accepts all of it"
     links = only.links if only is not None and len(able) == 1 else ()
     yield pair.gap(keyword, text, [*witnesses[:_MAX_EXAMPLES], *pair.examples()], links=links)

@@ -102,6 +102,18 @@ class Sub:
     witnesses: list[object] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Tried:
+    """How far a choice was looked through: a question is asked again for every branch that turns out to be none.
+
+    A refused branch has a counterexample and stays refused, so the next look begins behind it.
+    """
+
+    able: list[int] | None = None
+    refused: int = 0
+    witnesses: list[object] = field(default_factory=list)
+
+
 class Engine:
     """Everything a rule may ask. An answer is remembered, and asked for again when one it relied on has changed."""
 
@@ -112,6 +124,7 @@ class Engine:
         self._solver = solver
         self._views: dict[Conj, View] = {}
         self.partners: dict[tuple[Conj, int], Conj] = {}  # filled by combinators
+        self.tried: dict[tuple[Within, int, str], Tried] = {}  # and this too
 
     def spend(self, amount: int = 1) -> None:
         """Count work. Raises OutOfBudget when none is left."""
