@@ -129,11 +129,16 @@ def run(
     """Run retailctl in ``cwd`` (default ``folder/ws``) and wait for it; see ``warm`` for what starts cold."""
     bounds = {"RLIMIT_CPU": _STOP_CPU, "RLIMIT_AS": _STOP_MEMORY, "RLIMIT_CORE": 0, **(limits or {})}
     where = cwd or folder / "ws"
+
+    def again() -> float:
+        shutil.rmtree(folder / "cache", ignore_errors=True)
+        return run(folder, *argv, cwd=cwd, env=env, bait=bait, limits=limits, cold=True).cpu
+
     if not (cold or THOROUGH or limits or stdout or any(name.startswith(_OF_THE_START) for name in env or {})):
         ended = warm.run(argv, where, environment(folder, env, bait), bounds, HERE / "guard" / "sitecustomize.py")
         out, err = (stream.decode("utf-8", "strict") for stream in (ended.out, ended.err))
         _keep(argv, {"code": ended.code, "cpu": ended.cpu, "peak": ended.peak})
-        return Done(ended.code, out, err, ended.cpu, ended.peak, folder)
+        return Done(ended.code, out, err, ended.cpu, ended.peak, folder, again)
     reader, writer = os.pipe()
     try:
         done = subprocess.run(
@@ -156,11 +161,6 @@ def run(
             os.close(writer)
     out, err = ((stream or b"").decode("utf-8", "strict") for stream in (done.stdout, done.stderr))
     _keep(argv, found)
-
-    def again() -> float:
-        shutil.rmtree(folder / "cache", ignore_errors=True)
-        return run(folder, *argv, cwd=cwd, env=env, bait=bait, limits=limits).cpu
-
     return Done(found["code"], out, err, found["cpu"], found["peak"], folder, again)
 
 
