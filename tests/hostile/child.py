@@ -134,7 +134,7 @@ def run(
         shutil.rmtree(folder / "cache", ignore_errors=True)
         return run(folder, *argv, cwd=cwd, env=env, bait=bait, limits=limits, cold=True).cpu
 
-    if not (cold or THOROUGH or limits or stdout or any(name.startswith(_OF_THE_START) for name in env or {})):
+    if not (cold or THOROUGH or stdout or any(name.startswith(_OF_THE_START) for name in env or {})):
         ended = warm.run(argv, where, environment(folder, env, bait), bounds, HERE / "guard" / "sitecustomize.py")
         out, err = (stream.decode("utf-8", "strict") for stream in (ended.out, ended.err))
         _keep(argv, {"code": ended.code, "cpu": ended.cpu, "peak": ended.peak})

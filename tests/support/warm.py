@@ -101,7 +101,7 @@ def run(
     more = {"limits": limits or {}, "guard": str(guard) if guard else ""}
     try:
         return _preloaded().run(argv, cwd, env, more, together=together)
-    except TimeoutError:
+    except (AssertionError, OSError):  # it has ended, or its command hangs: the next one gets a new one
         _preloaded().close()
         _preloaded.cache_clear()
         raise
