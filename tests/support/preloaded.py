@@ -60,6 +60,7 @@ def become(request: dict[str, Any], streams: list[int]) -> None:
         resource.setrlimit(getattr(resource, name), (most, most))
     if guard := request["guard"]:
         exec(compile(Path(guard).read_bytes(), guard, "exec"), {"__name__": "sitecustomize"})
+    sys.dont_write_bytecode = True  # a file limit would cut what is compiled
     sys.path.insert(0, request["cwd"])  # as -m does
     sys.argv = ["retailctl", *request["argv"]]
     runpy.run_module("retailctl", run_name="__main__", alter_sys=True)
