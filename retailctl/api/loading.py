@@ -80,7 +80,7 @@ def load(session: Session) -> Loaded:
     def read(path: str) -> Document:
         return session.documents.read(path, owned=False)
 
-    documents = contract_documents(contracts, promises, read, session.documents.text)
+    documents = contract_documents(contracts, promises, read)
     kept = Remembered(session.documents.cache, session.documents.identity)
     steps = consecutive(documents, read, session.as_of, kept)
     loaded.estate = replace(estate, unread=tuple(sorted(unread)), documents=documents, steps=steps)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from retailctl.errors import Location
+from retailctl.workspace.formats import JSON, YAML
 from retailctl.workspace.json_places import JsonPlaces, Place
 from retailctl.workspace.json_reader import scan_json
 from retailctl.workspace.notice import Notice
@@ -18,9 +19,6 @@ from retailctl.workspace.scalars import SourceFloat, SourceInt, resolve
 from retailctl.workspace.yaml_reader import value_spans
 
 _SCHEMA: Final = "retailctl.document/2"
-JSON: Final = "json"
-YAML: Final = "yaml"
-TEXT: Final = "text"  # one text: whoever knows its language knows its places
 
 
 def pointer(path: Sequence[str | int]) -> str:

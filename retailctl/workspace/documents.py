@@ -19,7 +19,6 @@ from retailctl.workspace.cache import Cache, digest
 from retailctl.workspace.document import Document
 from retailctl.workspace.limits import Limits
 from retailctl.workspace.reader import parse_bytes, read_bytes, text_loader
-from retailctl.workspace.source import Source
 
 # Below this a parse costs no more than a look into the cache.
 _WORTH_CACHING = 64 * 1024
@@ -45,10 +44,6 @@ class Documents:
             document = document or self._parse(path, data, owned)
             self._known[path] = document
         return document
-
-    def text(self, path: str) -> str:
-        """The text of a file that is neither YAML nor JSON. Raises InputError or IncompleteError as the reader does."""
-        return Source.decode(path, read_bytes(self.root, path, limits=self.limits)).text
 
     def prefetch(self, paths: Iterable[str], jobs: int) -> None:
         """Parse several large files at a time in ``jobs`` processes; errors are left for :meth:`read` to raise."""

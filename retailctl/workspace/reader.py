@@ -1,4 +1,4 @@
-"""Open a file of the workspace safely and read it: the only way in for YAML and JSON."""
+"""Open a file of the workspace safely and read it: the only way in for YAML, JSON and texts."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ import os
 import re
 import stat
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from retailctl.errors import IncompleteError, InputError, Location
 from retailctl.workspace import input_codes as codes
-from retailctl.workspace.document import JSON, TEXT, YAML, Document
+from retailctl.workspace.document import Document
+from retailctl.workspace.formats import JSON, TEXT, TOLD, ending_of
 from retailctl.workspace.json_reader import read_json
 from retailctl.workspace.limits import Limits
 from retailctl.workspace.source import Source
 from retailctl.workspace.yaml_reader import read_yaml
 
-_FORMATS: Final = {".json": JSON, ".avsc": JSON, ".yaml": YAML, ".yml": YAML, ".proto": TEXT}
-_NO_MAPPING: Final = (".avsc", ".proto")  # an Avro schema may be a name or a list of schemas
 _SCHEMA: Final = re.compile(r"\.schema\.(json|ya?ml)$")  # JSON Schema: true takes everything, false nothing
 _DEFAULT: Final = Limits()
 _LOOP: Final = "the path leads nowhere (a loop of links?)"
@@ -42,7 +41,7 @@ def read_document(
     require_mapping: bool = True,
     parse_float: Callable[[str], Any] | None = None,
 ) -> Document:
-    """Read one YAML or JSON file below ``root``; of a language of its own (``.proto``) the data is the text.
+    """Read one file below ``root`` as its ending says; of a language of its own (``.proto``) the data is the text.
 
     Raises :class:`InputError` (with an INP code and a place) for its content and for a path that leaves the root,
     :class:`IncompleteError` when the file cannot be read.
@@ -68,26 +67,24 @@ def parse_bytes(
 
     Raises :class:`InputError` as :func:`read_document` does.
     """
-    kind = _FORMATS.get(PurePosixPath(path).suffix.lower())
-    if kind is None:
-        raise InputError(
-            codes.FORMAT, "not a .yaml, .yml or .json file", at=Location(path), hint=codes.FIX[codes.FORMAT]
-        )
+    ending = ending_of(path)
+    if ending is None:
+        raise InputError(codes.FORMAT, f"not a {TOLD} file", at=Location(path), hint=codes.FIX[codes.FORMAT])
     _check_size(path, len(data), limits)
     _check_lines(path, data, limits)
     source = Source.decode(path, data)
     digest = hashlib.sha256(data).hexdigest()
-    if kind == JSON:
+    if ending.format == JSON:
         roots = [read_json(source, limits, owned=owned, parse_float=parse_float)]
         document = Document(path, roots, None, digest, format=JSON)
-    elif kind == TEXT:
+    elif ending.format == TEXT:
         document = Document(path, [source.text], None, digest, format=TEXT)
     else:
         result = read_yaml(source, limits, owned=owned)
         document = Document(path, result.roots, result.positions, digest, notices=result.notices)
         document.keeps_sources = result.keeps_sources
     document.load = lambda: source.text
-    if require_mapping and not path.lower().endswith(_NO_MAPPING):
+    if require_mapping and ending.language is None:  # an Avro schema may be a name or a list of schemas
         _check_mappings(document, source)
     return document
 

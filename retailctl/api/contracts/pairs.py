@@ -24,9 +24,9 @@ from retailctl.model.contract_facts import ContractDocument
 from retailctl.model.finding import Finding
 from retailctl.workspace.discovery import kind_of
 from retailctl.workspace.document import Document
+from retailctl.workspace.formats import READ
 from retailctl.workspace.revisions import RevisionTree, open_revision
 
-_DOCUMENTS: Final = (".yaml", ".yml", ".json", ".avsc", ".proto")
 _VERSION: Final = re.compile(r"v?\d+(?:\.\d+)*")
 
 
@@ -176,11 +176,7 @@ def plain_version(version: str | None) -> str:
 
 
 def _contract_files(tree: RevisionTree) -> list[str]:
-    return [
-        path
-        for path in tree.files("contracts")
-        if path.endswith((".yaml", ".yml", ".json", ".avsc", ".proto")) and kind_of(path) == "document"
-    ]
+    return [path for path in tree.files("contracts") if path.endswith(READ) and kind_of(path) == "document"]
 
 
 def _id_of(path: str) -> str:

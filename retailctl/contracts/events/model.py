@@ -5,7 +5,7 @@ Source: AsyncAPI 2.0 to 2.6 and 3.0 to 3.1. Nothing is inlined: a payload is nam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeVar, cast
 
@@ -127,6 +127,13 @@ class EventDocument(ApiDocument):
 
     channels: Mapping[str, Channel] = field(default_factory=dict)
     event_servers: tuple[EventServer, ...] = ()
+
+    @property
+    def messages(self) -> Iterator[Message]:
+        """Every message of every channel."""
+        for channel in self.channels.values():
+            for exchange in channel.exchanges.values():
+                yield from exchange.messages.values()
 
 
 def label(message: Message, channel: Channel) -> str:
