@@ -54,6 +54,9 @@ def read_document(
     return document
 
 
+_REFERRING = ("$ref", "\\u", "\\x", "\\U")  # the letters of a key may be written as escapes
+
+
 def parse_bytes(
     path: str,
     data: bytes,
@@ -85,7 +88,7 @@ def parse_bytes(
         document = Document(path, result.roots, result.positions, digest, notices=result.notices)
         document.keeps_sources = result.keeps_sources
     document.load = lambda: source.text
-    document.may_refer = ending.format != TEXT and "$ref" in source.text
+    document.may_refer = ending.format != TEXT and any(sign in source.text for sign in _REFERRING)
     if require_mapping and ending.language is None:  # an Avro schema may be a name or a list of schemas
         _check_mappings(document, source)
     return document
