@@ -1,0 +1,1 @@
+"""Parallel runs: does the new flow do what the legacy flow does, why not, and since when."""
