@@ -14,12 +14,14 @@ from typing import Any, Literal
 
 from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.options import AuditOptions
+from retailctl.api.replay.options import ReplayOptions
 from retailctl.model.report import Report
 
 __all__ = [
     "SCHEMA_KINDS",
     "AuditOptions",
     "ContractOptions",
+    "ReplayOptions",
     "audit",
     "baseline_show",
     "baseline_write",
@@ -38,6 +40,7 @@ __all__ = [
     "inventory_check",
     "inventory_list",
     "inventory_show",
+    "parallel_replay",
     "policy_list",
     "policy_test",
     "schema",
@@ -55,6 +58,7 @@ SCHEMA_KINDS: tuple[str, ...] = (
     "baseline",
     "wave",
     "freezes",
+    "replay",
     "report",
 )
 
@@ -155,6 +159,13 @@ def contract_map_init(names: Sequence[str], root: Path | None = None, options: C
     from retailctl.api.contracts import map_proposal as verb
 
     return verb.propose_map(root, names, options or ContractOptions())
+
+
+def parallel_replay(plan: str, root: Path | None = None, options: ReplayOptions | None = None) -> Report:
+    """Send the recorded requests of a plan to both sides and judge their answers; the plan is a path or a bare name."""
+    from retailctl.api.replay import replaying as verb
+
+    return verb.parallel_replay(plan, root, options or ReplayOptions())
 
 
 def explain(what: str, root: Path | None = None, options: AuditOptions | None = None) -> dict[str, Any]:

@@ -26,6 +26,7 @@ COMMANDS: tuple[Row, ...] = (
         "retailctl.cli.commands.contract",
         "What is promised: lint, diff, check, changelog, map, list, show.",
     ),
+    Row("parallel", "retailctl.cli.commands.parallel", "Legacy and new side by side: replay."),
     Row("explain", "retailctl.cli.commands.explain", "Why a rule exists, how to fix and how to waive."),
     Row("policy", "retailctl.cli.commands.policy", "The rules in force: list, test."),
     Row("waiver", "retailctl.cli.commands.waiver", "Accepted findings, with owner and expiry: add, list."),

@@ -8,6 +8,7 @@ from typing import Literal
 from retailctl.model.contract_change import ContractVerdict
 from retailctl.model.finding import Finding
 from retailctl.model.picture import Picture
+from retailctl.model.replay_run import ReplayRun
 from retailctl.model.rule import Rule
 
 FailOn = Literal["info", "warn", "error", "never"]
@@ -56,7 +57,8 @@ class CoverageLine:
 class Summary:
     """The totals. ``by_severity`` counts verdict fail that is not baselined; nothing is silent.
 
-    ``contracts`` is there when contracts were compared (JSON writes it as ``compatible`` and ``required_bump``).
+    ``contracts`` is there when contracts were compared (JSON writes it as ``compatible`` and ``required_bump``),
+    ``replay`` when recorded requests were replayed.
     """
 
     verdict: Literal["pass", "fail", "unknown"]
@@ -75,6 +77,7 @@ class Summary:
     entities: dict[str, int] = field(default_factory=dict)
     rules: tuple[RuleCount, ...] = ()
     contracts: ContractVerdict | None = None
+    replay: ReplayRun | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from retailctl.model.report import SCHEMA, CoverageLine, Priority, Report, RuleC
 from retailctl.report import escape
 from retailctl.report.change_rows import change_row, verdict_row
 from retailctl.report.options import DEFAULT, RenderOptions
+from retailctl.report.replay_rows import replay_row
 
 
 def render(report: Report, options: RenderOptions = DEFAULT) -> Iterator[str]:
@@ -71,6 +72,7 @@ def summary_row(summary: Summary) -> dict[str, Any]:
         "entities": dict(summary.entities),
         "rules": [_rule_row(row) for row in summary.rules],
         **(verdict_row(summary.contracts) if summary.contracts else {}),
+        **({"replay": replay_row(summary.replay)} if summary.replay else {}),
     }
 
 

@@ -95,7 +95,7 @@ def parse_bytes(
 def read_bytes(root: Path, relative: str, *, limits: Limits = _DEFAULT) -> bytes:
     """Return the bytes of a regular file below ``root``; the size is checked before anything is read."""
     try:
-        with _open(root, relative) as stream:
+        with open_regular(root, relative) as stream:
             _check_size(relative, os.fstat(stream.fileno()).st_size, limits)
             data = stream.read(limits.file_bytes + 1)
     except OSError as error:
@@ -124,7 +124,8 @@ def text_loader(root: Path, relative: str, sha256: str, *, limits: Limits = _DEF
     return load
 
 
-def _open(root: Path, relative: str) -> BinaryIO:
+def open_regular(root: Path, relative: str) -> BinaryIO:
+    """Open a regular file below ``root``. Raises InputError for anything else, and OSError as the system does."""
     try:
         base = root.resolve()
         real = (base / relative).resolve()

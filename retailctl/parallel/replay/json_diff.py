@@ -141,7 +141,8 @@ class _Walk:
         at, rule = self._rules.child(path, key)
         if rule.ignored:
             return
-        place = f"{where}.{key}" if where else key
+        name = at[len(path) + 1 :] if path else at  # not the key: it may be data
+        place = f"{where}.{name}" if where else name
         if mine is ABSENT:
             self._found.append(Difference("EXTRA_FIELD", at, place, mine, theirs))
         elif theirs is ABSENT:

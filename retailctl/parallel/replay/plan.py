@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from retailctl.model.replay_plan import HttpPlan, ReplayField, ReplayTarget
-from retailctl.parallel.replay.rules import DiffRules, ListRule, PathRule, Tolerance, make_rules
+from retailctl.parallel.replay.rules import NO_RULE, DiffRules, ListRule, PathRule, Tolerance, make_rules
 
 Pointer = tuple[str | int, ...]
 _LIST: Final = re.compile(r"keyed\(([^()\s]{1,200})\)|multiset|ordered")
 _VARIABLE: Final = re.compile(r"RETAILCTL_[A-Z0-9_]{1,100}")
 _OURS: Final = frozenset(("RETAILCTL_KEY", "RETAILCTL_CONFIG", "RETAILCTL_CACHE_DIR"))
+_HOST: Final = re.compile(r"[A-Za-z0-9_.:-]{1,253}")
 _TOKEN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _INTO: Final = re.compile(r"path|query(\.\S{1,200})?|header\.[A-Za-z0-9-]{1,100}|body(\.\S{1,500})?")
 
@@ -71,6 +73,8 @@ def _target_problems(side: str, target: ReplayTarget, hosts: Collection[str]) ->
         yield PlanProblem(at, "the address has a user or password in it", hint)
     elif parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
         yield PlanProblem(at, "not an address of a service", "Write an address such as https://shop.example/api.")
+    elif not _is_host(host):
+        yield PlanProblem(at, "not the name of a host", "Write an address such as https://shop.example/api.")
     elif host not in hosts:
         yield PlanProblem(at, "the host is not one of allow_hosts", "Add it there, if it may be asked.")
     elif parts.scheme == "http" and not (target.allow_plaintext or is_local(host)):
@@ -82,6 +86,14 @@ def _target_problems(side: str, target: ReplayTarget, hosts: Collection[str]) ->
         if not _VARIABLE.fullmatch(variable) or variable in _OURS:
             hint = "Name a variable that begins with RETAILCTL_: a plan must not be able to send any other."
             yield PlanProblem((side, "headers_env", header), "not a variable that may be sent", hint)
+
+
+def _is_host(name: str) -> bool:
+    try:
+        plain = name if name.isascii() else name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return False
+    return _HOST.fullmatch(plain) is not None
 
 
 def is_local(host: str) -> bool:
@@ -104,27 +116,36 @@ def _route_problems(plan: HttpPlan) -> Iterator[PlanProblem]:
 
 
 def diff_rules(plan: HttpPlan) -> DiffRules:
-    """The rules by which bodies are compared."""
+    """The rules by which bodies are compared and samples are shown."""
     rows: dict[str, PathRule] = {}
+
+    def put(path: str, **what: Any) -> None:
+        rows[path] = replace(rows.get(path, NO_RULE), **what)
+
     for path in plan.ignore or ():
-        rows[path] = PathRule(ignored=True)
+        put(path, ignored=True)
     for path in plan.maps or ():
-        rows[path] = PathRule(is_map=True)
+        put(path, is_map=True)
     for path, text in (plan.lists or {}).items():
-        found = _LIST.fullmatch(text)
-        if found is not None:
-            mode = "keyed" if found[1] else text
-            rule = ListRule(
-                "keyed" if mode == "keyed" else "multiset" if mode == "multiset" else "ordered", found[1] or ""
-            )
-            rows[path] = PathRule(list=rule)
+        put(path, list=_list_rule(text))
     for field in plan.fields or ():
-        tolerance = _tolerance(field)
-        if field.compare == "ignore":
-            rows[field.path] = PathRule(ignored=True)
-        elif tolerance is not None:
-            rows[field.path] = PathRule(tolerance=tolerance)
+        put(
+            field.path,
+            ignored=field.compare == "ignore" or rows.get(field.path, NO_RULE).ignored,
+            tolerance=_tolerance(field),
+            is_shown=field.pii == "none",
+            is_dropped=field.pii == "drop",
+            is_minor=field.severity == "info",
+            scale=field.scale,
+        )
     return make_rules(rows)
+
+
+def _list_rule(text: str) -> ListRule:
+    found = _LIST.fullmatch(text)
+    if found is not None and found[1]:
+        return ListRule("keyed", found[1])
+    return ListRule("multiset" if text == "multiset" else "ordered")
 
 
 def _tolerance(field: ReplayField) -> Tolerance | None:

@@ -34,12 +34,17 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True)
 class PathRule:
-    """Everything that holds at one generic path."""
+    """Everything that holds at one generic path. ``is_shown`` and ``is_dropped`` say what samples may tell."""
 
     ignored: bool = False
     list: ListRule | None = None
     tolerance: Tolerance | None = None
     is_map: bool = False
+    is_shown: bool = False
+    is_dropped: bool = False
+    is_minor: bool = False
+    scale: int = 2
+    units: int = 1
 
 
 NO_RULE: Final = PathRule()
