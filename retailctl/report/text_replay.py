@@ -13,8 +13,8 @@ from retailctl.report.options import RenderOptions
 
 _WORDS = {
     "EQUAL": "equal", "NOISE": "noise only", "ACCEPTED": "accepted", "MINOR": "minor",
-    "MISSING_IN_NEW": "missing in new", "EXTRA_IN_NEW": "extra in new", "STATUS": "other status", "FIELD": "differ", "UNSURE": "not decided",
-    "REJECTED": "not comparable",
+    "MISSING_IN_NEW": "missing in new", "EXTRA_IN_NEW": "extra in new", "STATUS": "other status", "FIELD": "differ",
+    "UNSURE": "not decided", "REJECTED": "not comparable",
 }  # fmt: skip
 
 

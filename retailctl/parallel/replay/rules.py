@@ -12,7 +12,7 @@ ListMode = Literal["keyed", "multiset", "ordered"]
 STAR: Final = "*"
 _MOST: Final = 10_000
 """How many paths are remembered: a service may invent names without end."""
-_NAME: Final = re.compile(r"[@$]?[A-Za-z_][A-Za-z0-9_-]{0,63}")
+_NAME: Final = re.compile(r"[@$]?(?:[A-Za-z_][A-Za-z0-9_]{0,63}|[a-z][a-z0-9-]{0,63})")
 _NUMBERED: Final = re.compile(r"\d{4}")
 
 
