@@ -27,8 +27,6 @@ def section(report: Report, options: RenderOptions) -> Iterator[Line]:
     told = f"{run.compared:,} of {count(run.requests, 'request')} compared: {classes(run.classes)}"
     yield from wrap(told, options.width, "  ", "")
     yield from wrap(_sure(run), options.width, "  ", "dim")
-    for reason, number in (*run.not_sent.items(), *run.unusable.items()):
-        yield from wrap(f"{number:,} not sent: {reason}", options.width, "  ", "unknown", foreign=True)
     shown = sorted(run.routes, key=lambda route: (route.verdict == "pass", route.route))[: options.per_rule]
     for route in shown:
         yield Line(escape.clip(escape.terminal(f"  {route.verdict:<8} {route.route}"), LONGEST), _style(route))

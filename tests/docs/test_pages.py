@@ -16,6 +16,7 @@ from retailctl.model.governance_files import BaselineFile, SettingsFile, Waivers
 from retailctl.model.inventory_file import InventoryFile
 from retailctl.model.map_file import MapFile
 from retailctl.model.policy_file import PolicyFile
+from retailctl.model.replay_plan import HttpPlan
 from retailctl.model.wave_file import FreezesFile, WaveFile
 from retailctl.policy.pack import STANDARD
 from retailctl.report.formats import FORMATS
@@ -36,6 +37,7 @@ FILE_TYPES: dict[str, type] = {
     "baseline": BaselineFile,
     "wave": WaveFile,
     "freezes": FreezesFile,
+    "replay": HttpPlan,
 }
 PAGES = [path.relative_to(ROOT).as_posix() for path in tracked("*.md") if "golden" not in path.parts]
 _LINK = re.compile(r"(?<!!)\[[^]]*\]\(([^)\s]+)\)")

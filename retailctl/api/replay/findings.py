@@ -21,7 +21,7 @@ def replay_findings(made: Outcome, locate: Locate, recording: str) -> Iterator[F
     for spot in made.spots:
         yield _of_spot(spot, sent[spot.route], locate, recording)
     for route, side, told, count in made.rejected:
-        message = f"{route}: {count:,} of {sent[route]:,} answers of {side} could not be compared ({told})"
+        message = f"{route}: {count:,} of {sent[route]:,} answers of {side} cannot be compared ({told})"
         yield _unknown(RULES["RPL-13"], route, f"{side} {told}", message, locate)
     for route, why in made.silent:
         yield _unknown(RULES["RPL-14"], route, "", f"{route}: {why}", locate)
@@ -46,7 +46,7 @@ def _of_spot(one: SpotResult, requests: int, locate: Locate, recording: str) -> 
         verdict="unknown" if one.weight == "unsure" else "waived" if accepted else "fail",
         severity="error" if one.weight == "error" else "warn" if rule.severity == "error" else rule.severity,
         subject=f"{one.route} {path}",
-        message=f"{one.route}: {_what(one, path)} in {one.requests:,} of {requests:,} requests; {why}",
+        message=f"{one.route} {_what(one, path)} in {one.requests:,} of {requests:,} requests; {why}{_example(one)}",
         fix=rule.fix,
         locations=(locate(one.route),),
         evidence=tuple(_evidence(one, recording)),
@@ -64,7 +64,7 @@ def _what(one: SpotResult, path: str) -> str:
         "DUPLICATE_KEY": "has a key twice", "TYPE": "has another type",
     }  # fmt: skip
     if one.spot[0] == STATUS:
-        return "the status differs" + _statuses(one)
+        return "status differs" + _statuses(one)
     classes = ", ".join(
         f"{kind} {count:,}" for kind, count in sorted(one.samples.classes.items()) if kind not in (one.spot[1], "VALUE")
     )
@@ -74,6 +74,12 @@ def _what(one: SpotResult, path: str) -> str:
 def _statuses(one: SpotResult) -> str:
     rows = one.samples.statuses.most_common(3)
     return f" ({', '.join(f'{legacy} became {new}: {count:,}' for (legacy, new), count in rows)})" if rows else ""
+
+
+def _example(one: SpotResult) -> str:
+    """The first sample; the status has told its values already."""
+    first = one.samples.rows[0] if one.samples.rows and one.spot[0] != STATUS else None
+    return f"; request {first.number:,}: {first.text}" if first else ""
 
 
 def _evidence(one: SpotResult, recording: str) -> Iterable[Evidence]:

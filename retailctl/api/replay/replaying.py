@@ -6,7 +6,7 @@ import os
 import secrets
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from retailctl.errors import Location, UsageError
 from retailctl.model.finding import Finding
 from retailctl.model.http_exchange import Asks
 from retailctl.model.replay_plan import ReplayTarget
-from retailctl.model.report import Report, RuleCount
+from retailctl.model.report import CoverageLine, Report, RuleCount
 from retailctl.parallel.replay.answers import Comparer
 from retailctl.parallel.replay.collect import Collector
 from retailctl.parallel.replay.correlate import Aliases, Side
@@ -174,8 +174,19 @@ def _report(loaded: LoadedPlan, made: Outcome, recording: str, notices: tuple[st
         summary=replace(summary, verdict=made.run.verdict, replay=made.run),
         findings=findings,
         rules=tuple(RULES.values()),
+        coverage=tuple(_coverage(made, recording)),
         notices=notices,
     )
+
+
+def _coverage(made: Outcome, recording: str) -> Iterator[CoverageLine]:
+    """What was compared, and what was not with the reason: outside of it nothing is known."""
+    run = made.run
+    routes = "1 route" if len(run.routes) == 1 else f"{len(run.routes):,} routes"
+    compared = f"{run.compared:,} of {run.requests:,} requests compared, on {routes}"
+    yield CoverageLine(source=recording, scope=compared, path="")
+    for reason, count in (*run.not_sent.items(), *run.unusable.items()):
+        yield CoverageLine(source="not sent", scope=f"{count:,}: {reason}")
 
 
 def _counts(findings: tuple[Finding, ...], made: Outcome) -> list[RuleCount]:

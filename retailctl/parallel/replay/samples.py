@@ -93,7 +93,9 @@ class Masker:
             return _clipped(value)
         if isinstance(value, str):
             return self._names.of(value) if value else "an empty text"
-        return {"null": "null", "object": "an object", "array": "a list"}.get(type_name(value), f"a {type_name(value)}")
+        name = type_name(value)
+        words = {"null": "null", "object": "an object", "array": "a list", "integer": "a whole number"}
+        return words.get(name, f"a {name}")
 
 
 def _is_media(path: str, value: Any) -> bool:
