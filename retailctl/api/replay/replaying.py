@@ -31,7 +31,7 @@ from retailctl.parallel.replay.plan import Pace, diff_rules, pace
 from retailctl.parallel.replay.requests import Recording
 from retailctl.parallel.replay.routes import Routed, Routes
 from retailctl.parallel.replay.rule_rows import RULES
-from retailctl.parallel.replay.run import Exchange, ReplaySettings, replay
+from retailctl.parallel.replay.run import ReplaySettings, replay
 from retailctl.parallel.replay.samples import Masker, Pseudonyms
 from retailctl.policy.order import settle
 from retailctl.workspace.project_key import project_key
@@ -72,8 +72,7 @@ def parallel_replay(plan: str, root: Path | None, options: ReplayOptions) -> Rep
         aliases=aliases,
         idempotency_key=lambda number: f"retailctl-{token}-{number}",
     )
-    take = _told(collector.take, options.progress, sum(not one.not_sent for one in routed))
-    ended = replay(routed, _connector(loaded, headers), take, settings)
+    ended = replay(routed, _connector(loaded, headers), collector.take, settings)
     counted = _counted(loaded, recording, routed, ended)
     made = outcome(collector.routes.values(), loaded.plan, rules, counted, loaded.as_of)
     return _report(loaded, made, name, _notices(recording, name, ended, remark))
@@ -90,20 +89,6 @@ def _pace(text: str) -> Pace:
             f"--rate: {text[:40]!r} is no pace", hint="write 20 (pairs per second), 2x (recorded speed) or max"
         )
     return found
-
-
-def _told(
-    take: Callable[[Exchange], None], progress: Callable[[int, int], None] | None, of: int
-) -> Callable[[Exchange], None]:
-    if progress is None:
-        return take
-    done = iter(range(1, of + 2))
-
-    def tell(made: Exchange) -> None:
-        take(made)
-        progress(next(done), of)
-
-    return tell
 
 
 def _connector(loaded: LoadedPlan, headers: dict[Side, tuple[tuple[str, str], ...]]) -> Callable[[Side], Asks]:

@@ -49,11 +49,11 @@ def _finite(text: str) -> float:
 
 
 def _canonical(value: Any) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=_decimal).encode()
+    return _SORTED.encode(value).encode()
 
 
 def _compact(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_decimal).encode("utf-8", "replace")
+    return _PLAIN.encode(value).encode("utf-8", "replace")
 
 
 def _decimal(value: Any) -> str:
@@ -64,6 +64,8 @@ def _decimal(value: Any) -> str:
     return f"decimal {sign} {plain} {exponent + len(text) - len(plain) if plain != '0' else 0}"
 
 
+_SORTED: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_decimal)
+_PLAIN: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_decimal)
 STANDARD: Final = Codec("json", _standard, _canonical, _compact)
 
 

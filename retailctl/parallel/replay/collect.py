@@ -15,6 +15,8 @@ from retailctl.parallel.replay.samples import Masker, SpotSamples
 
 _GONE: Final = (404, 410)
 _REFUSED: Final = (401, 403)
+_SPOTS: Final = 50
+"""So many spots of one request are remembered, so that a million requests fit into memory."""
 
 
 class Row(NamedTuple):
@@ -53,7 +55,10 @@ class Collector:
 
     def take(self, made: Exchange) -> None:
         """Compare the answers to one request; nothing of them is kept but counts and masked samples."""
-        route = self.routes.setdefault(made.routed.route, RouteRecord(made.routed.route))
+        route = self.routes.get(made.routed.route)
+        if route is None:
+            route = self.routes[made.routed.route] = RouteRecord(made.routed.route)
+            route.ledger.is_measured = made.routed.is_safe
         route.requests += 1
         legacy, new = made.legacy, made.new
         if isinstance(legacy, HttpFailure) or isinstance(new, HttpFailure):
@@ -74,7 +79,14 @@ class Collector:
             if (one.path, one.kind) in route.ledger.spots:
                 samples = route.samples.setdefault((one.path, one.kind), SpotSamples())
                 self._masker.take(one, recorded.number, recorded.line, samples)
-        route.rows[Row(tuple(sorted(spots)), _hint(legacy, new))] += 1
+        route.rows[Row(_telling(spots, route.ledger), _hint(legacy, new))] += 1
+
+
+def _telling(spots: tuple[Spot, ...], ledger: NoiseLedger) -> tuple[Spot, ...]:
+    """The spots that may decide the class of a request: of very many those that are least noisy."""
+    if len(spots) <= _SPOTS:
+        return tuple(sorted(spots))
+    return tuple(sorted(sorted(spots, key=lambda spot: (ledger.spots[spot].noise, spot))[:_SPOTS]))
 
 
 def _hint(legacy: HttpAnswer, new: HttpAnswer) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable
+from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple
 
 from retailctl.parallel.replay.codec import STANDARD, Codec
@@ -29,7 +30,11 @@ _PRUNED: Final = 6
 """Only so deep are subtrees compared at once before they are walked: each further level would read all below again."""
 _FEW: Final = 2
 """So small objects are walked faster than they are written twice."""
-_SCALARS: Final = frozenset((str, int, bool, float, type(None)))
+_OF_EACH: Final = 10
+_KEYED: Final = 12
+"""So deep lists are looked through for items that moved: to know an item, all below it is read."""
+_LONGEST: Final = 500
+_SCALARS: Final = frozenset((str, int, bool, float, type(None), Decimal))
 
 
 class _Absent:
@@ -53,7 +58,10 @@ class Difference(NamedTuple):
 
 
 class Differences(NamedTuple):
-    """``excused`` counts values that differ as they may: within tolerance, or under two names of one thing."""
+    """``excused`` counts values that differ as they may: within tolerance, or under two names of one thing.
+
+    Of very many differences (``cut``) some are left out, and the whole counts as a difference as well.
+    """
 
     found: list[Difference]
     excused: int = 0
@@ -106,8 +114,12 @@ class _Walk:
         found = self._found
         if not found:
             return Differences(found, self._excused)
+        cut = bool(stack) or len(found) > MOST
+        if cut:
+            found = _varied(found)
+            found.append(Difference("VALUE", "", "", legacy, new))  # what was not looked at may differ gravely
         found.sort(key=lambda one: (one.path, one.kind, one.where))
-        return Differences(found[:MOST], self._excused, cut=bool(stack) or len(found) > MOST)
+        return Differences(found, self._excused, cut)
 
     def _objects(  # noqa: C901 - the loop in which the time goes: calls would double it
         self, left: dict[str, Any], right: dict[str, Any], path: str, where: str, depth: int
@@ -142,7 +154,7 @@ class _Walk:
         if rule.ignored:
             return
         name = at[len(path) + 1 :] if path else at  # not the key: it may be data
-        place = f"{where}.{name}" if where else name
+        place = where if len(where) > _LONGEST else f"{where}.{name}" if where else name
         if mine is ABSENT:
             self._found.append(Difference("EXTRA_FIELD", at, place, mine, theirs))
         elif theirs is ABSENT:
@@ -150,7 +162,9 @@ class _Walk:
         else:
             self._stack.append((mine, theirs, at, place, depth + 1))
 
-    def _lists(self, left: list[Any], right: list[Any], path: str, where: str, depth: int) -> None:
+    def _lists(  # noqa: C901 - as above
+        self, left: list[Any], right: list[Any], path: str, where: str, depth: int
+    ) -> None:
         prune = self._prunes and depth < _PRUNED
         if depth >= _PRUNED or not self._prunes:
             if _same_scalars(left, right):
@@ -160,25 +174,32 @@ class _Walk:
         at = f"{path}[]"
         if self._rules.at(at).ignored:
             return
-        paired = pair_items(left, right, self._rules.at(path).list, lambda item: self._key(item, at))
+        deep = depth >= _KEYED
+        paired = pair_items(left, right, self._rules.at(path).list, lambda item: self._key(item, at), plain=deep)
         if paired.reordered:
             self._found.append(Difference("ORDER", path, where, left, right))
         for number, mine, theirs in paired.pairs:
+            kind = mine.__class__
+            if kind is theirs.__class__ and kind in _SCALARS and mine == theirs:
+                continue
             if not (prune and self._equal(mine, theirs)):
                 self._stack.append((mine, theirs, at, f"{where}[{number}]", depth + 1))
-        for kind, items in (("MISSING_ITEM", paired.missing), ("EXTRA_ITEM", paired.extra)):
-            for number, item, again in items:
-                values = (item, ABSENT) if kind == "MISSING_ITEM" else (ABSENT, item)
-                named: Kind = "DUPLICATE_ITEM" if again else "MISSING_ITEM" if kind == "MISSING_ITEM" else "EXTRA_ITEM"
-                self._found.append(Difference(named, at, f"{where}[{number}]", *values))
+        for number, item, again in paired.missing[:MOST]:
+            kind_of: Kind = "DUPLICATE_ITEM" if again else "MISSING_ITEM"
+            self._found.append(Difference(kind_of, at, f"{where}[{number}]", item, ABSENT))
+        for number, item, again in paired.extra[:MOST]:
+            kind_of = "DUPLICATE_ITEM" if again else "EXTRA_ITEM"
+            self._found.append(Difference(kind_of, at, f"{where}[{number}]", ABSENT, item))
 
     def _key(self, item: Any, path: str) -> Hashable:
         """What is equal for equal items, what is ignored left out."""
         if item.__class__ in _SCALARS:
             return item.__class__, item
+        if not item:
+            return (item.__class__,)
         if self._rules.any_below(path):
             item = _without(item, path, self._rules, 0)
-        return self._bytes(item)
+        return b"%b" % self._bytes(item)  # a copy: what orjson gives holds on to a far larger buffer
 
     def _bytes(self, value: Any) -> bytes:
         """Canonical bytes; of a value that no library writes, bytes that no other value has."""
@@ -216,6 +237,17 @@ class _Walk:
         )
 
 
+def _varied(found: list[Difference]) -> list[Difference]:
+    """Of very many differences a few of each kind at each path."""
+    seen: Counter[tuple[str, Kind]] = Counter()
+    kept = []
+    for one in found:
+        seen[one.path, one.kind] += 1
+        if seen[one.path, one.kind] <= _OF_EACH:
+            kept.append(one)
+    return kept[:MOST]
+
+
 def _same_scalars(left: list[Any], right: list[Any]) -> bool:
     """True for two lists of equal scalars of equal types, which is what most lists of them are."""
     kinds = list(map(type, left))
@@ -224,10 +256,9 @@ def _same_scalars(left: list[Any], right: list[Any]) -> bool:
 
 def _differ(left: Any, right: Any) -> bool:
     """Whether two numbers of different types differ in value as well: then that is what matters."""
-    numbers = (int, float)
+    numbers = (int, float, Decimal)
     kinds = (left.__class__, right.__class__)
-    plain = all(kind in numbers or kind.__name__ == "Decimal" for kind in kinds)
-    return plain and left != right
+    return all(kind in numbers for kind in kinds) and bool(left != right)
 
 
 def _without(item: Any, path: str, rules: DiffRules, depth: int) -> Any:

@@ -22,13 +22,13 @@ class Paired(NamedTuple):
     reordered: bool = False
 
 
-def pair_items(left: list[Any], right: list[Any], rule: ListRule | None, key: Key) -> Paired:
+def pair_items(left: list[Any], right: list[Any], rule: ListRule | None, key: Key, *, plain: bool = False) -> Paired:
     """Pair the items of two lists. Without a rule place decides, and a mere change of order is told as one.
 
-    ``key`` is equal for equal items. Linear in the number of items.
+    ``key`` is equal for equal items. Linear in the number of items. ``plain``: without a rule the key is not asked.
     """
     if rule is None or rule.mode == "ordered":
-        return _by_place(left, right, key)
+        return _in_order(left, right) if plain else _by_place(left, right, key)
     if rule.mode == "multiset":
         return _as_multiset(list(enumerate(left)), list(enumerate(right)), key)
     return _by_key(left, right, rule.key, key)
@@ -38,19 +38,32 @@ def _by_place(left: list[Any], right: list[Any], key: Key) -> Paired:
     """Equal items at both ends are set aside: one line more at the top does not make all the others differ."""
     short = min(len(left), len(right))
     start = 0
-    while start < short and key(left[start]) == key(right[start]):
+    while start < short and _alike(left[start], right[start], key):
         start += 1
     end = 0
-    while end < short - start and key(left[-1 - end]) == key(right[-1 - end]):
+    while end < short - start and _alike(left[-1 - end], right[-1 - end], key):
         end += 1
     rest, others = len(left) - end, len(right) - end
     if rest == others and rest - start > 1 and _is_reordered(left[start:rest], right[start:rest], key):
         return Paired([], [], [], reordered=True)
+    return _in_order(left, right, start, end)
+
+
+def _in_order(left: list[Any], right: list[Any], start: int = 0, end: int = 0) -> Paired:
+    """The n-th with the n-th, but for items at both ends that are known to be equal."""
+    rest, others = len(left) - end, len(right) - end
     both = min(rest, others)
     pairs = [(number, left[number], right[number]) for number in range(start, both)]
     missing = [(number, left[number], False) for number in range(max(both, start), rest)]
     extra = [(number, right[number], False) for number in range(max(both, start), others)]
     return Paired(pairs, missing, extra)
+
+
+def _alike(left: Any, right: Any, key: Key) -> bool:
+    kind = left.__class__
+    if kind is not right.__class__:
+        return False
+    return key(left) == key(right) if kind in (dict, list) else bool(left == right)
 
 
 def _is_reordered(left: list[Any], right: list[Any], key: Key) -> bool:

@@ -79,8 +79,9 @@ class SpotCount:
 
 @dataclass(slots=True)
 class NoiseLedger:
-    """Everything seen on one route."""
+    """Everything seen on one route; ``is_measured`` is False where legacy must not be asked twice."""
 
+    is_measured: bool = True
     requests: int = 0
     pairs: int = 0
     spots: dict[Spot, SpotCount] = field(default_factory=dict)
@@ -148,7 +149,7 @@ def judge(ledgers: Iterable[NoiseLedger], rules: NoiseRules) -> Callable[[NoiseL
 
     def verdict(ledger: NoiseLedger, spot: Spot) -> Judged:
         count = ledger.spots[spot]
-        if not rules.measured:
+        if not rules.measured or not ledger.is_measured:
             return Judged("differs", "noise was not measured")
         if not count.noise:
             return _quiet(count, ledger.pairs, rules)

@@ -12,6 +12,8 @@ ListMode = Literal["keyed", "multiset", "ordered"]
 STAR: Final = "*"
 _MOST: Final = 10_000
 """How many paths are remembered: a service may invent names without end."""
+_LONGEST: Final = 500
+"""Where a path is so long it ends, and all that is deeper is told under it."""
 _NAME: Final = re.compile(r"[@$]?(?:[A-Za-z_][A-Za-z0-9_]{0,63}|[a-z][a-z0-9-]{0,63})")
 _NUMBERED: Final = re.compile(r"\d{4}")
 
@@ -76,9 +78,9 @@ class DiffRules:
         found = self._children.get((path, key))
         if found is None:
             name = STAR if self.at(path).is_map else step(key)
-            at = f"{path}.{name}" if path else name
+            at = path if len(path) > _LONGEST else f"{path}.{name}" if path else name
             found = at, self.at(at)
-            if len(self._children) < _MOST:
+            if len(self._children) < _MOST and len(key) <= _LONGEST:
                 self._children[path, key] = found
         return found
 

@@ -32,7 +32,7 @@ _WIDER: Final[dict[str, tuple[str, ...]]] = {
     "integer": ("number",),
 }  # fmt: skip
 _TYPES: Final = ((bool, "boolean"), (int, "integer"), (str, "string"), (dict, "object"), (list, "array"))
-_SHOWN: Final = 4096
+_SHOWN: Final = 256
 _MEMBERS: Final = 16
 _LENGTHS: Final = 256
 

@@ -114,7 +114,10 @@ def test_an_excuse_is_counted_and_is_no_difference() -> None:
 def test_no_more_differences_than_a_report_can_use() -> None:
     made = diff([{"x": n} for n in range(3000)], [{"x": -n - 1} for n in range(3000)], DiffRules())
     assert made.cut
-    assert len(made.found) <= MOST
+    assert len(made.found) <= MOST + 1
+    assert set(tally(made.found)) == {("[].x", "VALUE"), ("", "VALUE")}
+    other = diff({"z": 1}, {f"k{n}": n for n in range(3000)}, DiffRules())
+    assert {("z", "MISSING_FIELD"), ("*", "EXTRA_FIELD"), ("", "VALUE")} <= set(tally(other.found))
 
 
 def nested(levels: int, leaf: Any) -> Any:
@@ -138,6 +141,20 @@ def test_depth_is_no_obstacle(levels: int) -> None:
 )  # fmt: skip
 def test_only_numbers_that_a_float_cannot_hold_are_read_exactly(body: bytes, exact: bool) -> None:
     assert needs_exact(body, b"") is exact
+
+
+def test_bodies_of_very_many_values_are_compared_as_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retailctl.parallel.replay.bodies.VALUES", 3)
+    assert compare_bodies(b"[1,2,3,4]", b"[1,2,3,4]", DiffRules()).found == []
+    (one,) = compare_bodies(b"[1,2,3,4,5]", b"[1,2,3,4, 5]", DiffRules()).found
+    assert (one.kind, one.path, one.legacy.why) == ("VALUE", "", "more than 3 values")
+
+
+@pytest.mark.parametrize("using", CODECS, ids=lambda using: using.name)
+def test_a_nest_with_wide_levels_is_walked_once(using: Codec) -> None:
+    legacy, new = ((b"[" + b"0," * 300) * 90 + leaf + b"]" * 90 for leaf in (b"1", b"2"))
+    (one,) = compare_bodies(legacy, new, DiffRules(), using=using).found
+    assert (one.kind, one.path) == ("VALUE", "[]" * 90)
 
 
 def test_a_key_that_looks_like_data_is_not_shown() -> None:
