@@ -15,6 +15,7 @@ from typing import Any, Literal
 from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.options import AuditOptions
 from retailctl.api.parallel.options import CompareOptions, RunOptions
+from retailctl.api.replay.options import ReplayOptions
 from retailctl.model.report import Report
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "AuditOptions",
     "CompareOptions",
     "ContractOptions",
+    "ReplayOptions",
     "RunOptions",
     "audit",
     "baseline_show",
@@ -44,6 +46,7 @@ __all__ = [
     "parallel_compare",
     "parallel_plan_check",
     "parallel_plan_init",
+    "parallel_replay",
     "parallel_run",
     "policy_list",
     "policy_test",
@@ -63,6 +66,7 @@ SCHEMA_KINDS: tuple[str, ...] = (
     "wave",
     "freezes",
     "parallel",
+    "replay",
     "report",
 )
 
@@ -163,6 +167,13 @@ def contract_map_init(names: Sequence[str], root: Path | None = None, options: C
     from retailctl.api.contracts import map_proposal as verb
 
     return verb.propose_map(root, names, options or ContractOptions())
+
+
+def parallel_replay(plan: str, root: Path | None = None, options: ReplayOptions | None = None) -> Report:
+    """Send the recorded requests of a plan to both sides and judge their answers; the plan is a path or a bare name."""
+    from retailctl.api.replay import replaying as verb
+
+    return verb.parallel_replay(plan, root, options or ReplayOptions())
 
 
 def explain(what: str, root: Path | None = None, options: AuditOptions | None = None) -> dict[str, Any]:

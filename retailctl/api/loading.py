@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,9 +18,11 @@ from retailctl.model.estate import ContractFact, Covered, Estate, LiteralSecret
 from retailctl.model.inventory_file import KIND_OF_SECTION, InventoryFile
 from retailctl.model.map_file import MapFile
 from retailctl.model.parallel_plan import TablePlan
+from retailctl.model.replay_plan import HttpPlan
 from retailctl.model.wave_file import FreezesFile, WaveFile
 from retailctl.workspace.boundary import Checked, validate
 from retailctl.workspace.document import Document
+from retailctl.workspace.problems import SCHEMA
 from retailctl.workspace.secrets import secret_places
 from retailctl.workspace.versions import contract_version
 
@@ -69,7 +71,7 @@ def load(session: Session, *, for_rules: bool = True) -> Loaded:
         for path in files.of(kind):
             document = _read(loaded, session, path)
             if document is not None:
-                checked = _validated(loaded, document, file_type)
+                checked = _validated(loaded, document, _plan_type(document) if kind == "parallel" else file_type)
                 secrets.extend(secret_places(document))
                 _keep(loaded, document, checked.value)
     loaded.problems.extend(_outside(session))
@@ -99,6 +101,11 @@ def _read(loaded: Loaded, session: Session, path: str) -> Document | None:
     return None
 
 
+def _plan_type(document: Document) -> type:
+    """Plans of parallel runs say their kind; one that says none is about tables."""
+    return HttpPlan if isinstance(document.data, Mapping) and document.data.get("kind") == "http" else TablePlan
+
+
 def _validated(loaded: Loaded, document: Document, file_type: type) -> Checked[Any]:
     checked: Checked[Any] = validate(document.data, file_type)
     loaded.problems.extend(problem.as_input_error(document.locate) for problem in checked.problems)
@@ -117,6 +124,13 @@ def _keep(loaded: Loaded, document: Document, value: Any) -> None:
         from retailctl.parallel.plans.checking import plan_problems
 
         loaded.problems.extend(problem.as_input_error(document.locate) for problem in plan_problems(value))
+    elif isinstance(value, HttpPlan):
+        from retailctl.parallel.replay.plan import plan_problems as replay_problems
+
+        loaded.problems.extend(
+            InputError(SCHEMA, problem.message, at=document.locate(problem.pointer), hint=problem.hint)
+            for problem in replay_problems(value)
+        )
 
 
 def _entries(checked: Checked[Any]) -> Iterator[tuple[str, int, Any]]:

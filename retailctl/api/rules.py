@@ -52,6 +52,7 @@ def explain(what: str, root: Path | None, options: AuditOptions) -> dict[str, An
         return _finding_page(what, root, options)
     rows = _rows(root, options)
     rule = rows.get(what) or rows.get(what.upper()) or _change_rule(what.lower()) or _lint_rule(what.lower())
+    rule = rule or _replay_rules().get(what.upper())
     if rule is None:
         near = get_close_matches(what.upper(), rows, n=1) or get_close_matches(what.lower(), all_rules(), n=1)
         hint = f"did you mean {near[0]}?" if near else "retailctl policy list shows all rules"
@@ -61,7 +62,7 @@ def explain(what: str, root: Path | None, options: AuditOptions) -> dict[str, An
 
 def explain_all(root: Path | None) -> list[dict[str, Any]]:
     """The page of every rule, input and waiver rules and contract changes included, in id order."""
-    rows = {**_rows(root, AuditOptions()), **explained_rules()}
+    rows = {**_rows(root, AuditOptions()), **explained_rules(), **_replay_rules()}
     return [_page(rows[id_]) for id_ in sorted(rows)]
 
 
@@ -78,6 +79,13 @@ def _lint_rule(id_: str) -> Rule | None:
     from retailctl.contracts.lint.pages import lint_rule
 
     return lint_rule(id_)
+
+
+def _replay_rules() -> dict[str, Rule]:
+    """The rules of ``parallel replay``, which no workspace can alter; read only when no other has the name."""
+    from retailctl.parallel.replay.rule_rows import RULES
+
+    return RULES
 
 
 def _rows(root: Path | None, options: AuditOptions) -> dict[str, Rule]:

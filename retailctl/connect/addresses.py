@@ -60,6 +60,23 @@ def may_reach(host: str, answer: str, named: Collection[str]) -> bool:
     return address.is_global and not address.is_multicast
 
 
+def may_replay(host: str, answer: str, named: Collection[str]) -> bool:
+    """Whether a request for a service that a plan names may go to the address that its name leads to.
+
+    Services of a shop are in its own network, often under a public name: private addresses are meant. This machine and
+    the address that hands out credentials inside a cloud are not, unless the plan allows them by address.
+    """
+    if may_reach(host, answer, named):
+        return True
+    found = literal(answer.partition("%")[0])
+    address = None if found is None else _plain(found)
+    if address is None or literal(host) is not None or is_loopback(host):
+        return False
+    return address.is_private and not (
+        address.is_loopback or address.is_link_local or address.is_multicast or address.is_unspecified
+    )
+
+
 def resolve(host: str, port: int, seconds: float, ask: Resolve | None = None) -> list[str]:
     """The addresses of a host, asked for no longer than ``seconds``. Raises OSError, TimeoutError among it.
 

@@ -17,6 +17,8 @@ import httpx
 from retailctl.connect.addresses import Resolve, may_reach, resolve
 
 Clock = Callable[[], float]
+MayReach = Callable[[str, str, Collection[str]], bool]
+"""(host, one of its addresses, hosts allowed by name) -> whether a connection may go there."""
 
 
 class AddressRefused(Exception):
@@ -28,6 +30,10 @@ class Deadline:
 
     def __init__(self, seconds: float, clock: Clock = time.monotonic) -> None:
         self._clock, self._end = clock, clock() + seconds
+
+    def restart(self, seconds: float) -> None:
+        """Begin anew: for a connection that is used for one request after the other."""
+        self._end = self._clock() + seconds
 
     def left(self) -> float:
         """Seconds that remain; zero or less when it is over."""
@@ -44,8 +50,10 @@ class Deadline:
 class GuardedBackend(httpcore.NetworkBackend):
     """Opens connections to addresses that were checked."""
 
-    def __init__(self, named: Collection[str], deadline: Deadline, ask: Resolve | None = None) -> None:
-        self._named, self._deadline, self._ask = named, deadline, ask
+    def __init__(
+        self, named: Collection[str], deadline: Deadline, ask: Resolve | None = None, may: MayReach = may_reach
+    ) -> None:
+        self._named, self._deadline, self._ask, self._may = named, deadline, ask, may
         self._inner = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -63,7 +71,7 @@ class GuardedBackend(httpcore.NetworkBackend):
             raise httpcore.ConnectTimeout(str(error)) from None
         except OSError:
             raise httpcore.ConnectError("the name of the host cannot be resolved") from None
-        if not answers or not all(may_reach(host, answer, self._named) for answer in answers):
+        if not answers or not all(self._may(host, answer, self._named) for answer in answers):
             raise AddressRefused
         failure: httpcore.NetworkError | httpcore.TimeoutException | None = None
         for answer in answers:

@@ -9,6 +9,7 @@ from retailctl.model.contract_change import ContractVerdict
 from retailctl.model.finding import Finding
 from retailctl.model.parallel_run import ParallelSummary
 from retailctl.model.picture import Picture
+from retailctl.model.replay_run import ReplayRun
 from retailctl.model.rule import Rule
 
 FailOn = Literal["info", "warn", "error", "never"]
@@ -59,6 +60,7 @@ class Summary:
 
     ``contracts`` is there when contracts were compared (JSON writes it as ``compatible`` and ``required_bump``),
     ``parallel`` when rows were (JSON writes it as ``rows``, ``classes``, ``duplicates``, ``fields``, ``gates``, ...).
+    ``replay`` when recorded requests were replayed.
     """
 
     verdict: Literal["pass", "fail", "unknown"]
@@ -78,6 +80,7 @@ class Summary:
     rules: tuple[RuleCount, ...] = ()
     contracts: ContractVerdict | None = None
     parallel: ParallelSummary | None = None
+    replay: ReplayRun | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ _WAIVE = (
     "Add an entry to policies/waivers.yaml with rule, subject, reason, owner, approved-by and expires; "
     "or a comment `# retailctl: ignore[{rule}] reason` on the line of the entry."
 )
+_ACCEPT = "Add an entry to `accepted` in the plan, with path, reason, owner and expires."
 
 
 class InputRow(Protocol):
@@ -91,6 +92,7 @@ def catalogue(rules: Iterable[Rule], inputs: Iterable[InputRow] = ()) -> tuple[R
 def explain(rule: Rule) -> Explanation:
     """What a rule asks, why, what it looks like when it is kept and broken, and how to fix or waive it."""
     waivable = not rule.id.startswith(("INP", "WAV"))  # a file that cannot be read is not a risk to accept
+    waive = _ACCEPT if rule.id.startswith("RPL") else _WAIVE.format(rule=rule.id)
     return Explanation(
         id=rule.id,
         name=rule.name,
@@ -105,7 +107,7 @@ def explain(rule: Rule) -> Explanation:
         condition=rule.when or "",
         reads=fields_read(rule),
         params=in_flow_style(rule.params) if rule.params else "",
-        waive=_WAIVE.format(rule=rule.id) if waivable else "",
+        waive=waive if waivable else "",
         since=rule.since,
         pack=rule.pack,
         tags=rule.tags,

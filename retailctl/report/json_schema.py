@@ -6,7 +6,7 @@ from typing import Any
 
 from retailctl.model.finding import SEVERITIES, VERDICTS
 from retailctl.model.report import SCHEMA
-from retailctl.report import change_schema
+from retailctl.report import change_schema, replay_rows
 
 _TEXT = {"type": "string"}
 _MAYBE_TEXT = {"type": ["string", "null"]}
@@ -72,7 +72,12 @@ def report_schema() -> dict[str, Any]:
 
 def _definitions() -> dict[str, Any]:
     return {
-        "summary": _with(_summary(), change_schema.verdict_properties(), *change_schema.OPTIONAL),
+        "summary": _with(
+            _with(_summary(), {"replay": {"$ref": "#/$defs/replay"}}),
+            change_schema.verdict_properties(),
+            *change_schema.OPTIONAL,
+        ),
+        **replay_rows.definitions(_object),
         "rule_count": _rule_count(),
         "finding": _with(_finding(), change_schema.change_properties(), "no_witness"),
         **change_schema.definitions(_object),

@@ -97,7 +97,7 @@ def parse_bytes(
 def read_bytes(root: Path, relative: str, *, limits: Limits = _DEFAULT) -> bytes:
     """Return the bytes of a regular file below ``root``; the size is checked before anything is read."""
     try:
-        with _open(root, relative) as stream:
+        with open_regular(root, relative) as stream:
             size = os.fstat(stream.fileno()).st_size
             _check_size(relative, size, limits)
             data = stream.read(size + 1)  # as much as is there: room for the largest file takes longer than to read it
@@ -129,7 +129,8 @@ def text_loader(root: Path, relative: str, sha256: str, *, limits: Limits = _DEF
     return load
 
 
-def _open(root: Path, relative: str) -> BinaryIO:
+def open_regular(root: Path, relative: str) -> BinaryIO:
+    """Open a regular file below ``root``. Raises InputError for anything else, and OSError as the system does."""
     try:
         base = os.path.realpath(root)
         real = os.path.realpath(os.path.join(base, relative))  # noqa: PTH118 - a path object costs more than the rest

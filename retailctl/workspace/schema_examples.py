@@ -100,4 +100,12 @@ EXAMPLES: Final[dict[str, Any]] = {
         "gates": [{"metric": "missing", "limit": "0", "streak": 10}],
     },
     "freezes": {"freezes": [{"id": "christmas", "from": "2026-11-20", "to": "2027-01-06"}]},
+    "replay": {
+        "kind": "http",
+        "requests": {"ndjson": "captures/orders.ndjson"},
+        "legacy": {"base_url": "https://legacy.shop.example"},
+        "new": {"base_url": "https://orders.shop.example"},
+        "allow_hosts": ["legacy.shop.example", "orders.shop.example"],
+        "lists": {"lines": "keyed(line_no)"},
+    },
 }

@@ -16,6 +16,7 @@ from retailctl.model.inventory_file import InventoryFile
 from retailctl.model.map_file import MapFile
 from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.policy_file import PolicyFile
+from retailctl.model.replay_plan import HttpPlan
 from retailctl.model.wave_file import FreezesFile, WaveFile
 from retailctl.workspace.boundary import adapter
 from retailctl.workspace.problems import suggestion
@@ -42,6 +43,7 @@ KINDS: Final[Mapping[str, FileKind]] = {
     "map": FileKind("retailctl map of a contract set (contracts/**/*.map.yaml)", MapFile),
     "parallel": FileKind("retailctl plan of a parallel run (migrations/<wave>/parallel/*.yaml)", TablePlan),
     "policy": FileKind("retailctl policy (policies/*.yaml)", PolicyFile),
+    "replay": FileKind("retailctl replay plan (migrations/<wave>/parallel/*.yaml, kind: http)", HttpPlan),
     "report": FileKind("retailctl report (JSON output)"),
     "settings": FileKind("retailctl settings (retailctl.yaml)", SettingsFile),
     "waivers": FileKind("retailctl waivers (policies/waivers.yaml)", WaiversFile),

@@ -26,7 +26,15 @@ from tests.needs import ROOT, require
 from tests.support import warm
 from tests.support.effort import THOROUGH
 
-RUN_PAGES = ("README.md", "CONTRIBUTING.md", "docs/report.md", "docs/files.md", "docs/contracts.md", "docs/events.md")
+RUN_PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/report.md",
+    "docs/files.md",
+    "docs/contracts.md",
+    "docs/events.md",
+    "docs/replay.md",
+)
 LEFT_OUT = "…"
 _FENCE = re.compile(r"^```(\w*)\s*$")
 _MARK = re.compile(r"^<!-- (\w+): (.*) -->$")

@@ -17,6 +17,7 @@ from retailctl.model.inventory_file import InventoryFile
 from retailctl.model.map_file import MapFile
 from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.policy_file import PolicyFile
+from retailctl.model.replay_plan import HttpPlan
 from retailctl.model.wave_file import FreezesFile, WaveFile
 from retailctl.policy.pack import STANDARD
 from retailctl.report.formats import FORMATS
@@ -38,6 +39,7 @@ FILE_TYPES: dict[str, type] = {
     "wave": WaveFile,
     "freezes": FreezesFile,
     "parallel": TablePlan,
+    "replay": HttpPlan,
 }
 PAGES = [path.relative_to(ROOT).as_posix() for path in tracked("*.md") if "golden" not in path.parts]
 _LINK = re.compile(r"(?<!!)\[[^]]*\]\(([^)\s]+)\)")

@@ -1,4 +1,4 @@
-"""`retailctl parallel`: compare, run, plan."""
+"""`retailctl parallel`: compare, run, replay, plan."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from retailctl.cli import parallel_plan
+from retailctl.cli import parallel_plan, parallel_replay
 from retailctl.cli.deliver import deliver_report
 from retailctl.cli.flags import REPORTED, ReportFormat
 from retailctl.cli.progress import busy
@@ -17,7 +17,7 @@ from retailctl.errors import UsageError
 app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
-    help="Is the new flow equal to the legacy one: compare, run, plan.",
+    help="Is the new flow equal to the legacy one: compare, run, replay, plan.",
 )
 app.add_typer(parallel_plan.app, name="plan")
 _LEFT_OUT = frozenset(
@@ -128,6 +128,9 @@ def run(
     with busy(run.console, "running"):
         report = api.parallel_run(plan, run.root, run.audit_options(api), options)
     return deliver_report(run, report)
+
+
+app.command("replay", cls=Sectioned, epilog=parallel_replay.EXAMPLES)(parallel_replay.replay)
 
 
 def _list(given: list[str] | None) -> tuple[str, ...]:
