@@ -74,7 +74,7 @@ def _code_maps(engine: Engine, shape: Shape) -> Iterator[int]:
     for number, (name, column) in enumerate(zip(shape.value_names, shape.values, strict=True)):
         if column.type.kind not in _CODED:
             continue
-        engine.make(classes.code_map(name, number))
+        engine.make(classes.code_map(name, number, column.type.kind))
         if engine.rows(f"select 1 from cm{number} limit 1"):
             engine.make(classes.consistent(name, number))
             if engine.rows(f"select 1 from map{number} limit 1"):

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from retailctl.parallel.columns import Type
+from retailctl.parallel.sql import forms
 
+UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _BLOCK: Final = 64
 
 
@@ -59,9 +61,72 @@ class Dialect(ABC):
     def type_name(self, type: Type) -> str:
         """The engine's name of a canonical type."""
 
-    @abstractmethod
     def try_cast(self, expression: str, type: Type) -> str:
-        """A text as a canonical type; NULL where it is none."""
+        """A text as a canonical type; NULL where it is none. What is one is said in ``forms``, the same for all."""
+        if type.kind == "text":
+            return expression
+        if type.kind == "bool":
+            lower = f"lower({expression})"
+            return f"case when {lower} in ({self._list(forms.TRUE)}) then true " \
+                   f"when {lower} in ({self._list(forms.FALSE)}) then false end"  # fmt: skip
+        if type.kind == "timestamp":
+            return f"case when {self.matches(expression, forms.LOCAL)} then {self.local_moment(expression)} " \
+                   f"when {self.matches(expression, forms.MOMENT)} then {self.zoned_moment(expression)} end"  # fmt: skip
+        if type.kind == "date":
+            return f"case when {self.matches(expression, forms.DATE)} then {self.day(expression)} end"
+        pattern = {"int": forms.INT, "decimal": forms.DECIMAL}.get(type.kind, forms.FLOAT)
+        return f"case when {self.matches(expression, pattern)} then {self.number(expression, type)} end"
+
+    def _list(self, texts: Sequence[str]) -> str:
+        return ", ".join(map(self.literal, texts))
+
+    @abstractmethod
+    def matches(self, text: str, pattern: str) -> str:
+        """Whether the whole of a text is of a pattern of ``forms``."""
+
+    @abstractmethod
+    def number(self, text: str, type: Type) -> str:
+        """A text of the form of a number as one, rounded half away from zero; NULL where it does not fit."""
+
+    @abstractmethod
+    def day(self, text: str) -> str:
+        """A text of the form of a date as one; NULL for the 31st of February."""
+
+    @abstractmethod
+    def local_moment(self, text: str) -> str:
+        """A text of the form of a time without an offset, cut to microseconds; NULL where there is no such day."""
+
+    @abstractmethod
+    def zoned_moment(self, text: str) -> str:
+        """A text of the form of a time with an offset, in UTC, cut to microseconds."""
+
+    @abstractmethod
+    def parsed(self, text: str, type: Type, form: str = "") -> str:
+        """A trimmed text as a value; ``form`` is how a time is written, if not as ISO 8601."""
+
+    def loses(self, text: str, type: Type) -> str:
+        """Whether a text that can be cast says more than the type holds: the cast would round in silence."""
+        if type.kind != "decimal":
+            return "false"
+        point = f"position('.' in {text})"
+        places = f"(length(trim(trailing '0' from {text})) - {point})"
+        return f"({point} > 0 and {places} > {type.scale}) or lower({text}) like '%e%'"
+
+    @abstractmethod
+    def utc(self, moment: str, native: str) -> str:
+        """A moment as UTC without a zone, in microseconds; one without a zone is taken as UTC."""
+
+    @abstractmethod
+    def converted(self, value: str, source: Type, type: Type) -> str:
+        """A value of one canonical type as another, NULL where it does not fit."""
+
+    @abstractmethod
+    def as_text(self, value: str, native: str) -> str:
+        """A value as text, the same for all engine versions: nested ones as JSON."""
+
+    def trimmed(self, text: str) -> str:
+        """A text without blanks at its ends (``forms.BLANKS``)."""
+        return f"trim(both {self.literal(forms.BLANKS)} from {text})"
 
     @abstractmethod
     def microseconds_between(self, later: str, earlier: str) -> str:
