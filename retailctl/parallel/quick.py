@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 
-from retailctl.errors import UsageError
+from retailctl.errors import IncompleteError, UsageError
 from retailctl.parallel.columns import LETTER, SIDES, Column, Shape, Side, Type, unified
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.fields import Field, Mode
@@ -130,21 +130,23 @@ def make_views(engine: DuckEngine, legacy: Relation, new: Relation, matched: Mat
 
     What may be rejected, or is text, is copied into the scratch folder once, in the canonical form.
     """
-    read: dict[Side, Read] = {}
-    for side, relation in zip(SIDES, (legacy, new), strict=True):
-        selected, reasons = _canonical(engine, side, matched)
-        query = f"select {', '.join([*selected, f'{reasons} as rejected'])} from {relation.query}"
-        if reasons == "null" and not relation.streamed:
-            engine.view(LETTER[side], f"select {', '.join(selected)} from {relation.query}")
-            read[side] = Read(_count(engine, relation.query), {})
-            continue
-        copy = engine.copied(query)
-        names = ", ".join(matched.shape.names)
-        engine.view(LETTER[side], f"select {names} from {copy} where rejected is null")
-        counts = engine.rows(f"select rejected, count(*) from {copy} where rejected is not null group by 1 order by 1")
-        columns = matched.shape.columns
-        read[side] = Read(_count(engine, copy), {columns[int(number)].name: count for number, count in counts})
-    return read
+    return {side: _made(engine, side, relation, matched) for side, relation in zip(SIDES, (legacy, new), strict=True)}
+
+
+def _made(engine: DuckEngine, side: Side, relation: Relation, matched: Matched) -> Read:
+    selected, reasons = _canonical(engine, side, matched)
+    if reasons == "null" and not relation.streamed:
+        engine.view(LETTER[side], f"select {', '.join(selected)} from {relation.query}")
+        return Read(_count(engine, relation.query), {})
+    try:
+        copy = engine.copied(f"select {', '.join([*selected, f'{reasons} as rejected'])} from {relation.query}")
+    except IncompleteError as error:
+        raise IncompleteError(f"{relation.label}: {error.message}", hint=error.hint) from None
+    names = ", ".join(matched.shape.names)
+    engine.view(LETTER[side], f"select {names} from {copy} where rejected is null")
+    counts = engine.rows(f"select rejected, count(*) from {copy} where rejected is not null group by 1 order by 1")
+    columns = matched.shape.columns
+    return Read(_count(engine, copy), {columns[int(number)].name: count for number, count in counts})
 
 
 def _count(engine: DuckEngine, source: str) -> int:

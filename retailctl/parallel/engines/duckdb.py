@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -104,11 +105,26 @@ def _first_line(error: Exception) -> str:
     return str(error).partition("\n")[0]
 
 
-_TELLING = ("OutOfMemoryException", "IOException", "InvalidInputException", "BinderException", "CatalogException")
+_TELLING = ("OutOfMemoryException", "BinderException", "CatalogException")
+_LINE = re.compile(r"CSV Error on Line: (\d+)")
+# What the engine says of a line, and how it is told: its own words quote the line, and with it what may not be shown.
+_LINES = (
+    ("Expected Number of Columns", "it has another number of columns than the first line"),
+    ("unicode", "it is not UTF-8; name the encoding with --encoding latin-1"),
+    ("unterminated quote", "a quote is not closed"),
+    ("Maximum line size", "it is longer than two million characters"),
+)
 
 
 def _told(error: Exception) -> str:
-    name = type(error).__name__
+    """What happened, without a value of the data: only messages that cannot hold one are passed on."""
+    name, text = type(error).__name__, str(error)
+    line = _LINE.search(text)
+    if line:
+        what = next((words for sign, words in _LINES if sign.lower() in text.lower()), "it cannot be parsed")
+        return f"line {int(line[1]):,}: {what}"
+    if "invalid utf" in text.lower() or "not utf-8 encoded" in text.lower():
+        return "it is not UTF-8; name the encoding with --encoding latin-1"
     return f"duckdb stopped ({name}): {_first_line(error)}" if name in _TELLING else f"duckdb stopped ({name})"
 
 

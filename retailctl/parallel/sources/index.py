@@ -20,7 +20,7 @@ _MANY_FILES: Final = 100_000
 # One line per kind of file: its endings, and who reads it.
 _BY_ENDING: Final[dict[str, Opener]] = {
     **dict.fromkeys((".parquet", ".parq", ".pq"), parquet),
-    **dict.fromkeys((".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".csv.zst", ".tsv.zst"), texts.csv),
+    **dict.fromkeys((".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz"), texts.csv),
     **dict.fromkeys((".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".json"), texts.json_lines),
     **dict.fromkeys((".duckdb", ".ddb"), databases.duckdb_file),
     **dict.fromkeys((".sqlite", ".sqlite3", ".db"), databases.sqlite_file),

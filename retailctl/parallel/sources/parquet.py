@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from retailctl.errors import IncompleteError
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.sources.relation import CsvDialect, RawColumn, Relation
 from retailctl.parallel.sources.types import canonical_type
@@ -30,7 +31,11 @@ def parquet(engine: DuckEngine, files: tuple[Path, ...], table: str, dialect: Cs
     """One or more files of the same columns, in any order of them."""
     del table, dialect
     query = f"read_parquet({listed(engine, files)}, union_by_name = {str(len(files) > 1).lower()})"
-    return Relation(_label(files), query, described(engine, query), files)
+    try:
+        columns = described(engine, query)
+    except IncompleteError as error:
+        raise IncompleteError(f"{_label(files)} is no Parquet that can be read: {error.message}") from None
+    return Relation(_label(files), query, columns, files)
 
 
 def _label(files: tuple[Path, ...]) -> str:

@@ -5,44 +5,59 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from retailctl.errors import UsageError
+from retailctl.errors import IncompleteError, UsageError
 from retailctl.parallel.columns import Type
 from retailctl.parallel.engines.duckdb import DuckEngine
+from retailctl.parallel.sources.first_line import first_line
 from retailctl.parallel.sources.parquet import listed, plain
 from retailctl.parallel.sources.relation import CsvDialect, RawColumn, Relation
 from retailctl.parallel.sources.types import canonical_type
 
 _SAMPLE: Final = 20_480
-_NONE: Final = "(empty)"
 _ISO: Final = ("", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S")
 _PLACES: Final = r"[.](\d+)$"
 
 
 def csv(engine: DuckEngine, files: tuple[Path, ...], table: str, dialect: CsvDialect) -> Relation:
-    """Delimiter, header and types from the first file; every value as text.
+    """Delimiter and names from the first line of the first file, types from a sample; every value as text.
 
-    Nothing at all is NULL, and ``""`` is an empty text.
+    Nothing at all is NULL, and ``""`` is an empty text. Raises UsageError for a first line that names no columns.
     """
     del table
     quoted = engine.dialect.literal
-    asked = _options(engine, dialect)
-    sniffed = engine.rows(
-        f"select Delimiter, Quote, Escape, SkipRows, HasHeader, Columns, DateFormat, TimestampFormat "
-        f"from sniff_csv({quoted(plain(files[0]))}, sample_size = {_SAMPLE}{asked})"
-    )[0]
-    delimiter, quote, escape, skipped, header, columns, day, moment = sniffed
+    delimiter, names = first_line(files[0], dialect)
     given = {
-        "delim": quoted(delimiter), "quote": quoted('"' if quote == _NONE else quote),
-        "escape": quoted('"' if escape == _NONE else escape), "skip": str(skipped), "header": str(bool(header)).lower(),
-        "columns": _columns(engine, [row["name"] for row in columns]), "auto_detect": "false",
-        "allow_quoted_nulls": "false", "nullstr": "''",
+        "delim": quoted(delimiter), "quote": quoted(dialect.quote or '"'), "escape": quoted(dialect.quote or '"'),
+        "header": "true",
     }  # fmt: skip
     if dialect.encoding:
         given["encoding"] = quoted(dialect.encoding)
-    query = f"read_csv({listed(engine, files)}, {', '.join(f'{name} = {value}' for name, value in given.items())})"
-    forms = {"DATE": str(day or ""), "TIMESTAMP": str(moment or "")}
-    found = [(row["name"], row["type"], forms.get(row["type"], "")) for row in columns]
+    types, day, moment = _sniffed(engine, files[0], given)
+    exact = {**given, "columns": _columns(engine, names), "auto_detect": "false", "allow_quoted_nulls": "false",
+             "nullstr": "''", "null_padding": "false", "strict_mode": "true"}  # fmt: skip
+    query = f"read_csv({listed(engine, files)}, {_arguments(exact)})"
+    forms = {"DATE": day, "TIMESTAMP": moment}
+    known = types if len(types) == len(names) else ["VARCHAR"] * len(names)
+    found = [(name, native, forms.get(native, "")) for name, native in zip(names, known, strict=True)]
     return Relation(_label(files), query, _typed(engine, query, found), files, streamed=True)
+
+
+def _arguments(given: dict[str, str]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in given.items())
+
+
+def _sniffed(engine: DuckEngine, file: Path, given: dict[str, str]) -> tuple[list[str], str, str]:
+    """Types of the columns of a sample, and how dates and times are written in it.
+
+    A sample that makes no sense has no types: what is wrong shows, with its line, when all of the file is read.
+    """
+    told = "Columns, DateFormat, TimestampFormat"
+    source = f"sniff_csv({engine.dialect.literal(plain(file))}, sample_size = {_SAMPLE}, {_arguments(given)})"
+    try:
+        columns, day, moment = engine.rows(f"select {told} from {source}")[0]
+    except IncompleteError:
+        return [], "", ""
+    return [row["type"] for row in columns], str(day or ""), str(moment or "")
 
 
 def json_lines(engine: DuckEngine, files: tuple[Path, ...], table: str, dialect: CsvDialect) -> Relation:
@@ -55,17 +70,6 @@ def json_lines(engine: DuckEngine, files: tuple[Path, ...], table: str, dialect:
     return Relation(
         _label(files), query, _typed(engine, query, [(row[0], row[1], "") for row in detected]), files, streamed=True
     )
-
-
-def _options(engine: DuckEngine, dialect: CsvDialect) -> str:
-    quoted = engine.dialect.literal
-    asked = {
-        "delim": quoted(dialect.delimiter) if dialect.delimiter else "",
-        "quote": quoted(dialect.quote) if dialect.quote else "",
-        "encoding": quoted(dialect.encoding) if dialect.encoding else "",
-        "header": "" if dialect.header is None else str(dialect.header).lower(),
-    }
-    return "".join(f", {name} = {value}" for name, value in asked.items() if value)
 
 
 def _columns(engine: DuckEngine, names: list[str]) -> str:
