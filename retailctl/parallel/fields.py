@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
-from retailctl.parallel.columns import MOST_DIGITS, NUMERIC, Column, Type
+from retailctl.parallel.columns import NUMERIC, Column, Type
 from retailctl.parallel.sql.dialect import Dialect
 
 Mode = Literal["exact", "abs", "rel", "minor_units", "set"]
@@ -25,6 +25,8 @@ _QUARTER, _MOST_SHIFT = 15 * 60, 14 * 3600
 _FACTORS: Final = (100, 1000)
 _NOTHINGS: Final = ("", "0", "-", "n/a", "na", "null", "none")
 _FIRST_DAYS: Final = ("0001-01-01", "1900-01-01", "1970-01-01")
+_RECKONED: Final = 34
+"""Digits that every engine calculates with: Spark rounds what is longer, even where only a sign changes."""
 _UNITS: Final = ("second", "minute", "hour", "day")
 
 
@@ -82,7 +84,7 @@ def _sign(two: Values) -> str | None:
     if two.field.column.type.kind not in NUMERIC:
         return None
     legacy, new = _wide(two)
-    return f"{legacy} = -{new}"
+    return _fits(two, f"{legacy} = -{new}", 0)
 
 
 def _wide(two: Values) -> tuple[str, str]:
@@ -98,9 +100,9 @@ def _fits(two: Values, condition: str, digits: int) -> str:
     type = two.field.column.type
     if type.kind == "int":
         return condition
-    most = "1e290" if type.kind == "float" else "1" + "0" * max(MOST_DIGITS - type.scale - digits - 1, 0)
-    return (f"(case when abs({two.legacy}) < {most} and abs({two.new}) < {most} "
-            f"then {condition} else false end)")  # fmt: skip
+    most = "1e290" if type.kind == "float" else "1" + "0" * max(_RECKONED - type.scale - digits, 0)
+    within = " and ".join(f"{value} > -{most} and {value} < {most}" for value in (two.legacy, two.new))
+    return f"(case when {within} then {condition} else false end)"
 
 
 def _digits(number: Decimal) -> int:

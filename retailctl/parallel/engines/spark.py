@@ -106,6 +106,7 @@ class SparkEngine:
         try:
             yield
         except self._errors as error:
+            if "DBG" in os.environ: print(str(error)[:600])
             raise IncompleteError(_told(error), hint=_hint(str(error))) from None
         except OSError as error:
             raise IncompleteError(f"Spark's driver is gone ({type(error).__name__})") from None

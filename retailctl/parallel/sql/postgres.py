@@ -21,7 +21,7 @@ class PostgresDialect(Dialect):
     name = "postgres"
 
     def hash64(self, columns: Sequence[str]) -> str:
-        """Of a record; a NULL counts as 0 in it, an empty text does not."""
+        """Of a record; a NULL counts as 0 in it, an empty text does not. Good for keys only: see ``summable``."""
         return f"hash_record_extended(row({', '.join(columns)}), 0)"
 
     def stable_hash(self, columns: Sequence[str]) -> str:
@@ -34,9 +34,10 @@ class PostgresDialect(Dialect):
         return f"({self.hash64(columns)} & {2**bits - 1})"
 
     def summable(self, columns: Sequence[str]) -> str:
-        """The hash of a record adds up those of its fields, so that two rows which exchange a value would cancel: it is
-        hashed again. Without the last bit, as the lowest integer has no negative."""
-        return f"(hashtextextended({self.hash64(columns)}::text collate \"C\", 0) >> 1)"
+        """By the text of the record, which is exact. Its own hash passes over the sign of a number, and adds up those of
+        the fields, so that two rows which exchange a value cancel. Without the last bit: the lowest integer has no
+        negative."""
+        return f"(hashtextextended(row({', '.join(columns)})::text collate \"C\", 0) >> 1)"
 
     def wide_sum(self, expression: str) -> str:
         """``sum`` of a bigint is numeric."""
