@@ -102,7 +102,7 @@ def row_classes(engine: Engine, table: str) -> RowClasses:
         extra=counts.get("EXTRA_IN_NEW", 0),
         changed=counts.get("FIELD", 0),
         tolerated=counts.get("EQUAL", 0),
-        duplicates=duplicates,
+        duplicates=dict(sorted(duplicates.items())),
         invalid=invalid,
     )
 
@@ -113,10 +113,10 @@ def field_classes(engine: Engine, table: str, shape: Shape) -> dict[str, dict[st
     for number, column in enumerate(shape.values):
         counts = engine.rows(
             f"select f{number}, count(*) from {table} where class = 'FIELD' and f{number} is not null "
-            f"group by f{number} order by 1"
+            f"group by f{number}"
         )
         if counts:
-            found[column.name] = dict(counts)
+            found[column.name] = dict(sorted(counts))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sys
@@ -36,6 +37,8 @@ _MEANING: Final = {
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
     "spark.sql.parquet.int96RebaseModeInRead": "CORRECTED",
 }
+_LOGGERS: Final = ("SQLQueryContextLogger", "py4j")
+"""Of Python, these two write every failure to standard error, with what it quotes."""
 _TELLING: Final = ("AnalysisException", "ParseException")
 
 
@@ -106,7 +109,6 @@ class SparkEngine:
         try:
             yield
         except self._errors as error:
-            if "DBG" in os.environ: print(str(error)[:600])
             raise IncompleteError(_told(error), hint=_hint(str(error))) from None
         except OSError as error:
             raise IncompleteError(f"Spark's driver is gone ({type(error).__name__})") from None
@@ -138,14 +140,19 @@ def _session(scratch: Path, master: str, memory: str, settings: dict[str, str]) 
     for name, value in (given | settings | _MEANING).items():
         builder = builder.config(name, value)
     scratch.mkdir(parents=True, exist_ok=True)
+    for name in _LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
         with _quiet(scratch / "spark.log"):
             session = builder.getOrCreate()
-        session.sparkContext.setLogLevel("ERROR")
+        session.sparkContext.setLogLevel("OFF")
     except Exception as error:
         raise IncompleteError(
             f"Spark does not start ({type(error).__name__})", hint=f"it says why in {scratch / 'spark.log'}"
         ) from None
+    at = session.sparkContext.master
+    if at != master:
+        raise UsageError(f"this process has a Spark session on {at} already", hint="stop it, or name that master")
     return session
 
 

@@ -75,8 +75,9 @@ class SparkDialect(Dialect):
         return f"try_cast({text} as timestamp_ntz)"
 
     def zoned_moment(self, text: str) -> str:
-        """Only ``timestamp`` heeds an offset; the session is in UTC."""
-        return f"cast(try_cast({text} as timestamp) as timestamp_ntz)"
+        """Only ``timestamp`` heeds an offset, and only after seconds; the session is in UTC."""
+        whole = f"regexp_replace({text}, '^([^T ]+[T ][0-9]+:[0-9]+)([Z+-])', '$1:00$2')"
+        return f"cast(try_cast({whole} as timestamp) as timestamp_ntz)"
 
     def parsed(self, text: str, type: Type, form: str = "") -> str:
         """Brought into ISO 8601 first: the letters of ``try_to_timestamp`` mean other things."""

@@ -1,0 +1,74 @@
+"""DuckDB and PostgreSQL say the same of the same rows, down to each row and each word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from retailctl.parallel.columns import Column, Shape, Type
+from retailctl.parallel.fields import Field
+from tests.parallel.conformance import checks, scenarios
+from tests.parallel.conformance.orders import FIELDS, SHAPE, Orders
+from tests.parallel.conformance.places import DuckPlace, Place, PostgresPlace, Table, outcome
+
+PLACES: dict[str, Callable[[pytest.FixtureRequest], Place]] = {
+    "duckdb": lambda request: DuckPlace(request.getfixturevalue("tmp_path")),
+    "postgres": lambda request: PostgresPlace(request.getfixturevalue("postgres_dsn")),
+}
+
+
+@pytest.fixture(params=list(PLACES))
+def place(request: pytest.FixtureRequest) -> Place:
+    return PLACES[request.param](request)
+
+
+def test_words_mean_what_the_table_of_semantics_says(place: Place) -> None:
+    checks.words(place)
+
+
+def test_each_scenario_gets_its_classes(place: Place) -> None:
+    checks.classes(place)
+
+
+def test_what_was_planted_is_found(place: Place, planted_orders: Orders) -> None:
+    checks.planted(place, planted_orders)
+
+
+def test_both_engines_give_the_same_rows(tmp_path: Path, postgres_dsn: str, planted_orders: Orders) -> None:
+    for check in (checks.classes, lambda place: checks.planted(place, planted_orders)):
+        assert repr(check(DuckPlace(tmp_path))) == repr(check(PostgresPlace(postgres_dsn)))
+
+
+@pytest.mark.parametrize("bits", [1, 6, 20])
+def test_the_number_of_buckets_changes_nothing(place: Place, bits: int) -> None:
+    legacy, new = place.load("bits_l", scenarios.LEGACY), place.load("bits_n", scenarios.NEW)
+    with place.engine() as engine:
+        told = outcome(engine, scenarios.SHAPE, scenarios.FIELDS, legacy, new, bits=bits)
+    assert scenarios.found(told.classed) == scenarios.expected()
+
+
+def test_sides_exchanged_give_the_mirror_image(place: Place, planted_orders: Orders) -> None:
+    legacy, new = place.load("mirror_l", planted_orders.legacy), place.load("mirror_n", planted_orders.new)
+    with place.engine() as engine:
+        there = outcome(engine, SHAPE, FIELDS, legacy, new)
+        back = outcome(engine, SHAPE, FIELDS, new, legacy)
+    assert back.rows == checks.mirrored(there.rows)
+    without_fields = sorted((row[: 3 + 2 * len(SHAPE.names)] for row in back.classed), key=repr)
+    assert without_fields == [
+        row[: 3 + 2 * len(SHAPE.names)] for row in checks.with_sides_exchanged(SHAPE, there)
+    ]
+
+
+def test_one_engine_compares_again_and_again_with_other_columns(place: Place) -> None:
+    shape = Shape((Column("id", Type("int")),), (Column("flag", Type("bool")),))
+    table = Table({"k0": Type("int"), "v0": Type("bool")}, [(number, number % 2 == 0) for number in range(9)])
+    legacy, new = place.load("again_l", table), place.load("again_n", Table(table.columns, table.rows[1:]))
+    orders, emptied = place.load("again_ol", scenarios.LEGACY), place.load("again_on", Table(scenarios.LEGACY.columns, []))
+    with place.engine() as engine:
+        for _ in range(2):
+            assert outcome(engine, shape, [Field(shape.values[0])], legacy, new).rows.missing == 1
+            told = outcome(engine, scenarios.SHAPE, scenarios.FIELDS, orders, emptied)
+            assert told.rows.missing == len(scenarios.LEGACY.rows) - len(scenarios.INVALID)
+            assert outcome(engine, shape, [Field(shape.values[0])], legacy, legacy).classed == []
