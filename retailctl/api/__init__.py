@@ -41,6 +41,8 @@ __all__ = [
     "inventory_list",
     "inventory_show",
     "parallel_compare",
+    "parallel_plan_check",
+    "parallel_plan_init",
     "policy_list",
     "policy_test",
     "schema",
@@ -58,6 +60,7 @@ SCHEMA_KINDS: tuple[str, ...] = (
     "baseline",
     "wave",
     "freezes",
+    "parallel",
     "report",
 )
 
@@ -172,6 +175,31 @@ def explain_all(root: Path | None = None) -> list[dict[str, Any]]:
     from retailctl.api import rules as verb
 
     return verb.explain_all(root)
+
+
+def parallel_plan_check(name: str, root: Path | None = None, options: AuditOptions | None = None) -> dict[str, Any]:
+    """A plan in words, what is wrong in it (``problems``, with places), and a look at its sources."""
+    from retailctl.api import parallel_plans as verb
+
+    return verb.plan_check(name, root, options or AuditOptions())
+
+
+def parallel_plan_init(
+    given: Sequence[str],
+    root: Path | None = None,
+    options: AuditOptions | None = None,
+    *,
+    entity: str = "",
+    zones: Sequence[str] = (),
+    target: Path | None = None,
+) -> str:
+    """The text of a plan, proposed from two sources or one contract; written to ``target``, which must not exist."""
+    from retailctl.api import parallel_proposal as verb
+
+    text = verb.plan_init(given, root, options or AuditOptions(), entity=entity, zones=zones)
+    if target is not None:
+        verb.save(text, target)
+    return text
 
 
 def policy_list(root: Path | None = None, options: AuditOptions | None = None) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from retailctl.model.contract_file import ContractFile
 from retailctl.model.estate import ContractFact, Covered, Estate, LiteralSecret
 from retailctl.model.inventory_file import KIND_OF_SECTION, InventoryFile
 from retailctl.model.map_file import MapFile
+from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.wave_file import FreezesFile, WaveFile
 from retailctl.workspace.boundary import Checked, validate
 from retailctl.workspace.document import Document
@@ -24,7 +25,9 @@ from retailctl.workspace.secrets import secret_places
 from retailctl.workspace.versions import contract_version
 
 # Estate files beside inventories that are validated; what they say is used by the capability that they belong to.
-_OWNED_FILES: dict[str, type] = {"contract": ContractFile, "map": MapFile, "wave": WaveFile, "freezes": FreezesFile}
+_OWNED_FILES: dict[str, type] = {
+    "contract": ContractFile, "map": MapFile, "wave": WaveFile, "freezes": FreezesFile, "parallel": TablePlan
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -59,19 +62,13 @@ def load(session: Session) -> Loaded:
             secrets.extend(secret_places(document))
         else:
             unread.add((path, "*"))
-    promises = loaded.promises
     for kind, file_type in _OWNED_FILES.items():
         for path in files.of(kind):
             document = _read(loaded, session, path)
             if document is not None:
                 checked = _validated(loaded, document, file_type)
                 secrets.extend(secret_places(document))
-                if isinstance(checked.value, ContractFile):
-                    promises[path] = checked.value
-                if isinstance(checked.value, MapFile):
-                    loaded.maps[path] = checked.value
-                if isinstance(checked.value, WaveFile):
-                    loaded.waves.append(checked.value)
+                _keep(loaded, document, checked.value)
     loaded.problems.extend(_outside(session))
     loaded.unreadable.extend(_unreadable(session))
     contracts = {path: _contract(session, path) for path in (*files.of("document"), *files.of("contract"))}
@@ -80,7 +77,7 @@ def load(session: Session) -> Loaded:
     def read(path: str) -> Document:
         return session.documents.read(path, owned=False)
 
-    documents = contract_documents(contracts, promises, read, session.documents.text)
+    documents = contract_documents(contracts, loaded.promises, read, session.documents.text)
     kept = Remembered(session.documents.cache, session.documents.identity)
     steps = consecutive(documents, read, session.as_of, kept)
     loaded.estate = replace(estate, unread=tuple(sorted(unread)), documents=documents, steps=steps)
@@ -103,6 +100,20 @@ def _validated(loaded: Loaded, document: Document, file_type: type) -> Checked[A
     checked: Checked[Any] = validate(document.data, file_type)
     loaded.problems.extend(problem.as_input_error(document.locate) for problem in checked.problems)
     return checked
+
+
+def _keep(loaded: Loaded, document: Document, value: Any) -> None:
+    """One file that is valid by itself, for the capability that it belongs to."""
+    if isinstance(value, ContractFile):
+        loaded.promises[document.path] = value
+    elif isinstance(value, MapFile):
+        loaded.maps[document.path] = value
+    elif isinstance(value, WaveFile):
+        loaded.waves.append(value)
+    elif isinstance(value, TablePlan):
+        from retailctl.parallel.plans.checking import plan_problems
+
+        loaded.problems.extend(problem.as_input_error(document.locate) for problem in plan_problems(value))
 
 
 def _entries(checked: Checked[Any]) -> Iterator[tuple[str, int, Any]]:

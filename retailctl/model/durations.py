@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
 _MINUTES = {"s": 1 / 60, "m": 1, "min": 1, "h": 60, "d": 1440, "w": 10080}
+_SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _DURATION = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*(min|[smhdw])(?![a-z])")
 _ALIASES = {
     "@hourly": "0 * * * *",
@@ -25,6 +27,12 @@ def minutes(text: str) -> int | None:
     """Whole minutes of the first duration in a text (``window 7d`` -> 10080); None when there is none."""
     found = _DURATION.search(text.lower())
     return round(float(found.group(1)) * _MINUTES[found.group(2)]) if found else None
+
+
+def seconds(text: str) -> Decimal | None:
+    """The seconds of a text that is a duration and nothing else (``15m`` -> 900); None for any other."""
+    found = _DURATION.fullmatch(text.strip().lower())
+    return Decimal(found.group(1)) * _SECONDS[found.group(2)] if found and len(text) <= 40 else None
 
 
 @lru_cache(maxsize=4096)

@@ -78,5 +78,26 @@ EXAMPLES: Final[dict[str, Any]] = {
         "wave": {"id": "w1-stock", "units": ["stock-api"], "strategy": "canary"},
         "gates": [{"id": "ready", "signoffs": [{"role": "migration-lead"}]}],
     },
+    "parallel": {
+        "entity": "order_line",
+        "key": ["order_id", "line_no"],
+        "sources": {
+            "legacy": {"csv": "exports/orders-*.csv", "delimiter": ";"},
+            "new": {"parquet": "lake/orders/*.parquet"},
+        },
+        "fields": [
+            {"name": "order_id", "legacy": {"col": "ORDNO", "normalisers": ["trim", {"prefix": "SO"}]}, "pii": "none"},
+            {"name": "line_no", "type": "int", "legacy": "LINENR", "pii": "none"},
+            {
+                "name": "price",
+                "type": "decimal",
+                "scale": 2,
+                "legacy": {"col": "PREIS", "normalisers": [{"decimal": "de"}]},
+                "severity": "money",
+            },
+        ],
+        "amount": {"field": "price", "currency": "EUR"},
+        "gates": [{"metric": "missing", "limit": "0", "streak": 10}],
+    },
     "freezes": {"freezes": [{"id": "christmas", "from": "2026-11-20", "to": "2027-01-06"}]},
 }

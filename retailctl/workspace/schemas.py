@@ -14,6 +14,7 @@ from retailctl.model.fields import as_text
 from retailctl.model.governance_files import BaselineFile, SettingsFile, WaiversFile
 from retailctl.model.inventory_file import InventoryFile
 from retailctl.model.map_file import MapFile
+from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.policy_file import PolicyFile
 from retailctl.model.wave_file import FreezesFile, WaveFile
 from retailctl.workspace.boundary import adapter
@@ -39,6 +40,7 @@ KINDS: Final[Mapping[str, FileKind]] = {
     "freezes": FileKind("retailctl freeze windows (migrations/freezes.yaml)", FreezesFile),
     "inventory": FileKind("retailctl inventory (inventories/*.yaml)", InventoryFile),
     "map": FileKind("retailctl map of a contract set (contracts/**/*.map.yaml)", MapFile),
+    "parallel": FileKind("retailctl plan of a parallel run (migrations/<wave>/parallel/*.yaml)", TablePlan),
     "policy": FileKind("retailctl policy (policies/*.yaml)", PolicyFile),
     "report": FileKind("retailctl report (JSON output)"),
     "settings": FileKind("retailctl settings (retailctl.yaml)", SettingsFile),

@@ -47,7 +47,7 @@ def test_the_report_keeps_to_its_schema(reference_report: Report) -> None:
 
 def test_every_kind_of_file_is_among_the_shipped_ones() -> None:
     shipped = {kind for kind, _ in FILES} | {"report", "settings"}
-    assert shipped | {"baseline"} == set(api.SCHEMA_KINDS)  # the estate is shown with all its findings
+    assert shipped | {"baseline", "parallel"} == set(api.SCHEMA_KINDS)  # the estate shows all its findings, and no runs
 
 
 @pytest.mark.parametrize(("kind", "path"), [*FILES, ("settings", "retailctl.yaml")], ids=str)

@@ -15,6 +15,7 @@ from retailctl.model.contract_file import ContractFile
 from retailctl.model.governance_files import BaselineFile, SettingsFile, WaiversFile
 from retailctl.model.inventory_file import InventoryFile
 from retailctl.model.map_file import MapFile
+from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.policy_file import PolicyFile
 from retailctl.model.wave_file import FreezesFile, WaveFile
 from retailctl.policy.pack import STANDARD
@@ -36,6 +37,7 @@ FILE_TYPES: dict[str, type] = {
     "baseline": BaselineFile,
     "wave": WaveFile,
     "freezes": FreezesFile,
+    "parallel": TablePlan,
 }
 PAGES = [path.relative_to(ROOT).as_posix() for path in tracked("*.md") if "golden" not in path.parts]
 _LINK = re.compile(r"(?<!!)\[[^]]*\]\(([^)\s]+)\)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 from retailctl.parallel.columns import Type
@@ -139,6 +140,72 @@ class Dialect(ABC):
     @abstractmethod
     def as_set(self, text: str) -> str:
         """The members of a comma-separated text, trimmed, each once, in order: equal for equal sets."""
+
+    # What normalisers need. A pattern is of the grammar of `normalisers/patterns.py`: the engines agree on all of it.
+
+    @abstractmethod
+    def matches(self, text: str, pattern: str) -> str:
+        """Whether the whole text is of a pattern (a Python text, not yet quoted)."""
+
+    @abstractmethod
+    def replaced(self, text: str, pattern: str, replacement: str) -> str:
+        """A text with its first match of a pattern replaced; ``\\1`` to ``\\9`` are groups. ``$`` is the end only."""
+
+    def trimmed(self, text: str, characters: str) -> str:
+        """A text without these characters at either end."""
+        return f"trim(both {self.literal(characters)} from {text})"
+
+    @abstractmethod
+    def composed(self, text: str) -> str:
+        """A text in Unicode normal form C."""
+
+    @abstractmethod
+    def text_of(self, expression: str, type: Type) -> str:
+        """An int, decimal, bool, date or timestamp as text: ``-5``, ``5.00``, ``true``, ``2024-01-31``, and a time as
+        ``2024-01-31 08:00:00.000000``, always with microseconds.
+        """
+
+    @abstractmethod
+    def fitted(self, number: str, type: Type) -> str:
+        """A number as another numeric type, rounded half away from zero; NULL where it does not fit."""
+
+    @abstractmethod
+    def decimal_of_float(self, number: str, scale: int) -> str:
+        """A floating-point number as the decimal that it is printed as (1.005 is 1.005); NULL for NaN and infinity."""
+
+    @abstractmethod
+    def multiplied(self, number: str, factor: Decimal, scale: int) -> str:
+        """A decimal times a constant, as decimal of a scale; NULL where it does not fit."""
+
+    @abstractmethod
+    def time_of(self, text: str, format: str) -> str:
+        """A text of a format (``%d %m %Y %y %H %M %S %f`` and what stands between) as timestamp; NULL for any other.
+
+        The caller has made sure that each directive has its full count of digits, ``%f`` one to six; what is left are
+        days that do not exist. ``%y`` is 1969 to 2068.
+        """
+
+    @abstractmethod
+    def to_utc(self, local: str, zone: str) -> str:
+        """A local time of a zone as UTC, both without zone. What a gap or fold becomes is the engine's choice: the
+        caller never relies on it.
+        """
+
+    @abstractmethod
+    def to_local(self, utc: str, zone: str) -> str:
+        """UTC as the local time of a zone, both without zone."""
+
+    @abstractmethod
+    def unzoned(self, instant: str) -> str:
+        """A timestamp that carries its zone as UTC without zone."""
+
+    @abstractmethod
+    def truncated(self, nanoseconds: str) -> str:
+        """A timestamp in nanoseconds as one in microseconds, never rounded up."""
+
+    def plus_seconds(self, time: str, seconds: int) -> str:
+        """A timestamp so much later."""
+        return f"({time} + interval '{seconds}' second)"
 
     @abstractmethod
     def as_shown(self, value: str, type: Type) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from retailctl.parallel.columns import MOST_DIGITS, Type
 from retailctl.parallel.sql.dialect import UPPER, Dialect, pads
@@ -76,6 +77,62 @@ class DuckDialect(Dialect):
         """Split, trimmed, without empty members."""
         members = f"list_transform(string_split({text}, ','), lambda member: {self.trimmed('member')})"
         return f"list_sort(list_distinct(list_filter({members}, lambda member: member <> '')))"
+
+    def matches(self, text: str, pattern: str) -> str:
+        """RE2: linear in the text, whatever the pattern."""
+        return f"regexp_full_match({text}, {self.literal(pattern)})"
+
+    def replaced(self, text: str, pattern: str, replacement: str) -> str:
+        """Without the option ``g`` it is the first match only."""
+        return f"regexp_replace({text}, {self.literal(pattern)}, {self.literal(replacement)})"
+
+    def trimmed(self, text: str, characters: str) -> str:
+        """Few values need it, and a look at both ends costs a third of the general way."""
+        ends = f"left({text}, 1) between '!' and '~' and right({text}, 1) between '!' and '~'"
+        return f"case when {ends} then {text} else {super().trimmed(text, characters)} end"
+
+    def composed(self, text: str) -> str:
+        """``nfc_normalize``."""
+        return f"nfc_normalize({text})"
+
+    def text_of(self, expression: str, type: Type) -> str:
+        """A cast, but for timestamps, of which it would leave out a fraction of zero."""
+        if type.kind == "timestamp":
+            return f"strftime({expression}, '%Y-%m-%d %H:%M:%S.%f')"
+        return f"cast({expression} as varchar)"
+
+    def fitted(self, number: str, type: Type) -> str:
+        """``try_cast`` rounds half away from zero between decimals, and to integers."""
+        return f"try_cast({number} as {self.type_name(type)})"
+
+    def decimal_of_float(self, number: str, scale: int) -> str:
+        """By way of its text: the direct cast of 1.005 gives 1.00."""
+        return f"try_cast(cast({number} as varchar) as decimal({MOST_DIGITS}, {scale}))"
+
+    def multiplied(self, number: str, factor: Decimal, scale: int) -> str:
+        """``try`` makes NULL of an overflow, which would end the query."""
+        return f"try_cast(try({number} * {factor:f}) as decimal({MOST_DIGITS}, {scale}))"
+
+    def time_of(self, text: str, format: str) -> str:
+        """``try_strptime`` knows the same directives."""
+        return f"try_strptime({text}, {self.literal(format)})"
+
+    def to_utc(self, local: str, zone: str) -> str:
+        """``timezone`` goes from local time to an instant, and from an instant to local time."""
+        return f"timezone('UTC', timezone({self.literal(zone)}, {local}))"
+
+    def to_local(self, utc: str, zone: str) -> str:
+        """The way back."""
+        return f"timezone({self.literal(zone)}, timezone('UTC', {utc}))"
+
+    def unzoned(self, instant: str) -> str:
+        """``timezone`` of an instant is without zone."""
+        return f"timezone('UTC', {instant})"
+
+    def truncated(self, nanoseconds: str) -> str:
+        """A cast would round, and ``//`` go to zero, which before 1970 is up."""
+        since = f"epoch_ns({nanoseconds})"
+        return f"make_timestamp(({since} - ({since} % 1000 + 1000) % 1000) // 1000)"
 
     def parsed(self, text: str, type: Type, form: str = "") -> str:
         """A trimmed text as a value; ``form`` is how a time is written, if not as ISO 8601."""

@@ -1,0 +1,112 @@
+"""``parallel plan init``: from two files, or from a contract, to a plan that somebody reads through."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from retailctl.api.options import AuditOptions
+from retailctl.api.session import open_session
+from retailctl.errors import UsageError
+from retailctl.parallel.engines.duckdb import DuckEngine
+from retailctl.parallel.normalisers.zones import shifts
+from retailctl.parallel.plans.matching import SAMPLED, Found, Match, found
+from retailctl.parallel.plans.names import DERIVED, NET, ROWS
+from retailctl.parallel.plans.proposing import Proposal, ProposedField, plan_text
+from retailctl.parallel.sources import Relation, open_source
+from retailctl.workspace.atomic import write_atomic
+
+_KINDS: Final = {".tsv": "tsv", ".parquet": "parquet", ".parq": "parquet", ".pq": "parquet", ".jsonl": "jsonl",
+                 ".ndjson": "jsonl", ".json": "jsonl", ".duckdb": "duckdb", ".ddb": "duckdb", ".sqlite": "sqlite",
+                 ".sqlite3": "sqlite", ".db": "sqlite", ".xlsx": "xlsx"}  # fmt: skip
+
+
+def plan_init(
+    given: Sequence[str], root: Path | None, options: AuditOptions, *, entity: str = "", zones: Sequence[str] = ()
+) -> str:
+    """The text of a plan for two sources, legacy and new. Raises UsageError for a name that is no source."""
+    session = open_session(root, options)
+    if len(given) != 2:
+        raise UsageError("a plan has two sides", hint="name both: --from legacy.csv --from new.parquet")
+    for zone in zones:
+        if shifts(zone) is None:
+            raise UsageError(f"there is no zone {zone[:60]}", hint="write a name such as Europe/Berlin")
+    with tempfile.TemporaryDirectory(prefix="retailctl-") as scratch, DuckEngine(Path(scratch)) as engine:
+        legacy, new = (open_source(engine, name) for name in given)
+        seen = found(engine, legacy, new, zones)
+    if not seen.matches:
+        raise UsageError(
+            f"{legacy.label} and {new.label} have no column in common, by name or by content",
+            hint="write the plan by hand: retailctl schema parallel shows its keys",
+        )
+    proposal = Proposal(
+        entity or _entity(given[1]),
+        f"{legacy.label} and {new.label}",
+        {side: _source(session.root, name, relation)
+         for side, name, relation in zip(("legacy", "new"), given, (legacy, new), strict=True)},
+        tuple(_fields(seen)),
+        seen.key,
+        tuple(_notes(seen)),
+    )  # fmt: skip
+    return plan_text(proposal)
+
+
+def save(text: str, target: Path) -> None:
+    """Write a plan where there is none. Raises UsageError where there is one: it may have been corrected by hand."""
+    if target.exists():
+        raise UsageError(f"{target.as_posix()} exists already", hint="name another file; init never overwrites one")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(target, text)
+
+
+def _entity(name: str) -> str:
+    stem = Path(name.partition("::")[2] or name).name.partition(".")[0]
+    return "".join(sign if sign.isalnum() else "_" for sign in stem).strip("_") or "row"
+
+
+def _source(root: Path, name: str, relation: Relation) -> dict[str, Any]:
+    path, _, table = name.partition("::")
+    endings = [suffix for suffix in Path(path).suffixes if suffix != ".gz"] or [""]
+    ending = relation.files[0].suffix if Path(path).is_dir() and relation.files else endings[-1]
+    kind = _KINDS.get(ending.lower(), "csv")
+    try:
+        shown = (Path.cwd() / path).resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        shown = Path(path).as_posix()  # outside of the workspace: `plan check` says so
+    said = {kind: shown}
+    if table or kind in {"duckdb", "sqlite"}:
+        said["sheet" if kind == "xlsx" else "table"] = table or relation.label.partition("::")[2]
+    return said
+
+
+def _fields(seen: Found) -> Iterator[ProposedField]:
+    for match in seen.matches:
+        name = match.new if match.new not in {*DERIVED, NET, ROWS} else f"{match.new}_"
+        yield ProposedField(
+            name, match.type, match.legacy, match.new, match.legacy_steps, match.new_steps, _reason(match, seen)
+        )
+
+
+def _reason(match: Match, seen: Found) -> str:
+    if match.new in seen.key:
+        return ""
+    if match.equal is None:
+        return f"the values of both samples are alike by {_percent(max(match.likeness, 0))}"
+    if match.equal == 1:
+        return f"equal in all {seen.paired:,} rows with equal keys"
+    return f"equal in {_percent(match.equal)} of {seen.paired:,} rows with equal keys"
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.4g} %"
+
+
+def _notes(seen: Found) -> Iterator[str]:
+    yield f"Looked at: the first {SAMPLED:,} rows of each side."
+    for side, names in seen.alone.items():
+        if names:
+            yield f"Only the {side} side has: {', '.join(names)}."
+    if not seen.key:
+        yield "No columns were found that identify a row on both sides."

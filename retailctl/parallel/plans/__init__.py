@@ -1,0 +1,1 @@
+"""Plans of parallel runs: checked, explained, proposed."""
