@@ -31,8 +31,10 @@ _MEANING: Final = {
     "spark.sql.caseSensitive": "false",
     "spark.sql.variable.substitute": "false",
     "spark.sql.timestampType": "TIMESTAMP_LTZ",
-    # A difference of decimals keeps its places; one that does not fit is an error, and never a rounded number.
+    # Decimals keep their places where they are reckoned with or compared; what does not fit is an error, and never a
+    # rounded number: 12.5 would be equal to 13.
     "spark.sql.decimalOperations.allowPrecisionLoss": "false",
+    "spark.sql.legacy.decimal.retainFractionDigitsOnTruncate": "true",
     "spark.sql.legacy.parquet.nanosAsLong": "false",
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
     "spark.sql.parquet.int96RebaseModeInRead": "CORRECTED",

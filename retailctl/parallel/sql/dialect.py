@@ -10,6 +10,7 @@ from typing import Final
 
 from retailctl.parallel.columns import Type
 from retailctl.parallel.sql import forms
+from retailctl.parallel.sql.written import Written, written
 
 UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _BLOCK: Final = 64
@@ -82,10 +83,6 @@ class Dialect(ABC):
         return ", ".join(map(self.literal, texts))
 
     @abstractmethod
-    def matches(self, text: str, pattern: str) -> str:
-        """Whether the whole of a text is of a pattern of ``forms``."""
-
-    @abstractmethod
     def number(self, text: str, type: Type) -> str:
         """A text of the form of a number as one, rounded half away from zero; NULL where it does not fit."""
 
@@ -101,9 +98,18 @@ class Dialect(ABC):
     def zoned_moment(self, text: str) -> str:
         """A text of the form of a time with an offset, in UTC, cut to microseconds."""
 
-    @abstractmethod
     def parsed(self, text: str, type: Type, form: str = "") -> str:
         """A trimmed text as a value; ``form`` is how a time is written, if not as ISO 8601."""
+        if not form:
+            return self.try_cast(text, type)
+        how = written(form)
+        brought = self._brought(text, how)
+        return f"case when {self.matches(text, how.pattern)} then {self.try_cast(brought, type)} end"
+
+    def _brought(self, text: str, how: Written) -> str:
+        """A text of a form in ISO 8601."""
+        iso = self.replaced(text, f"^{how.pattern}$", how.iso)
+        return iso if how.century else f"case when left({iso}, 2) <= '68' then '20' else '19' end || {iso}"
 
     def loses(self, text: str, type: Type) -> str:
         """Whether a text that can be cast says more than the type holds: the cast would round in silence."""
@@ -124,10 +130,6 @@ class Dialect(ABC):
     @abstractmethod
     def as_text(self, value: str, native: str) -> str:
         """A value as text, the same for all engine versions: nested ones as JSON."""
-
-    def trimmed(self, text: str) -> str:
-        """A text without blanks at its ends (``forms.BLANKS``)."""
-        return f"trim(both {self.literal(forms.BLANKS)} from {text})"
 
     @abstractmethod
     def microseconds_between(self, later: str, earlier: str) -> str:
@@ -151,8 +153,8 @@ class Dialect(ABC):
     def replaced(self, text: str, pattern: str, replacement: str) -> str:
         """A text with its first match of a pattern replaced; ``\\1`` to ``\\9`` are groups. ``$`` is the end only."""
 
-    def trimmed(self, text: str, characters: str) -> str:
-        """A text without these characters at either end."""
+    def trimmed(self, text: str, characters: str = forms.BLANKS) -> str:
+        """A text without these characters at either end; engines disagree on what is blank."""
         return f"trim(both {self.literal(characters)} from {text})"
 
     @abstractmethod
@@ -177,13 +179,17 @@ class Dialect(ABC):
     def multiplied(self, number: str, factor: Decimal, scale: int) -> str:
         """A decimal times a constant, as decimal of a scale; NULL where it does not fit."""
 
-    @abstractmethod
     def time_of(self, text: str, format: str) -> str:
         """A text of a format (``%d %m %Y %y %H %M %S %f`` and what stands between) as timestamp; NULL for any other.
 
         The caller has made sure that each directive has its full count of digits, ``%f`` one to six; what is left are
         days that do not exist. ``%y`` is 1969 to 2068.
         """
+        return self.try_cast(self._brought(text, written(format)), Type("timestamp"))
+
+    def cut(self, time: str, unit: str) -> str:
+        """A timestamp without what is smaller than a unit."""
+        return f"date_trunc('{unit}', {time})"
 
     @abstractmethod
     def to_utc(self, local: str, zone: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from retailctl.parallel.columns import MOST_DIGITS, Type
+from retailctl.parallel.sql import forms
 from retailctl.parallel.sql.dialect import UPPER, Dialect, pads
 
 
@@ -45,10 +46,6 @@ class DuckDialect(Dialect):
         """18 digits are one machine word, and hash and add three times as fast as 38."""
         return f"decimal({MOST_DIGITS}, {type.scale})" if type.kind == "decimal" else _TYPES[type.kind]
 
-    def matches(self, text: str, pattern: str) -> str:
-        """RE2, on the whole text."""
-        return f"regexp_full_match({text}, {self.literal(pattern)})"
-
     def number(self, text: str, type: Type) -> str:
         """``try_cast``."""
         return f"try_cast({text} as {self.type_name(type)})"
@@ -86,7 +83,7 @@ class DuckDialect(Dialect):
         """Without the option ``g`` it is the first match only."""
         return f"regexp_replace({text}, {self.literal(pattern)}, {self.literal(replacement)})"
 
-    def trimmed(self, text: str, characters: str) -> str:
+    def trimmed(self, text: str, characters: str = forms.BLANKS) -> str:
         """Few values need it, and a look at both ends costs a third of the general way."""
         ends = f"left({text}, 1) between '!' and '~' and right({text}, 1) between '!' and '~'"
         return f"case when {ends} then {text} else {super().trimmed(text, characters)} end"

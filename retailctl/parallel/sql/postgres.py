@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from retailctl.parallel.columns import MOST_DIGITS, Type
 from retailctl.parallel.sql.dialect import UPPER, Dialect, pads
-from retailctl.parallel.sql.written import written
 
 _TYPES = {
     "text": "text", "int": "bigint", "float": "double precision", "bool": "boolean", "date": "date",
@@ -55,10 +55,7 @@ class PostgresDialect(Dialect):
         """By way of ``numeric``, which takes every number of the form."""
         if type.kind == "float":
             return f"{text}::double precision"
-        number = f"round({text}::numeric, {type.scale})"
-        if type.kind == "int":
-            return f"case when {number} between {-_MOST} and {_MOST - 1} then {number}::bigint end"
-        return f"case when abs({number}) < 1{'0' * (MOST_DIGITS - type.scale)} then {number}::{self.type_name(type)} end"
+        return self.fitted(text, type)
 
     def day(self, text: str) -> str:
         """Only where the month has such a day."""
@@ -83,14 +80,54 @@ class PostgresDialect(Dialect):
     def _cut(text: str) -> str:
         return f"regexp_replace({text}, '([.][0-9]{{6}})[0-9]+', '\\1')"
 
-    def parsed(self, text: str, type: Type, form: str = "") -> str:
-        """Brought into ISO 8601 first: ``to_timestamp`` takes the 31st of February for the 2nd of March."""
-        if not form:
-            return self.try_cast(text, type)
-        pattern, iso = written(form)
-        groups = iso.format(*(f"\\{number}" for number in range(10)))
-        brought = f"regexp_replace({text}, {self.literal(f'^(?:{pattern})$')}, {self.literal(groups)})"
-        return f"case when {self.matches(text, pattern)} then {self.try_cast(brought, type)} end"
+    def replaced(self, text: str, pattern: str, replacement: str) -> str:
+        """Without the option ``g`` it is the first match only."""
+        return f"regexp_replace({text}, {self.literal(pattern)}, {self.literal(replacement)})"
+
+    def composed(self, text: str) -> str:
+        """``normalize``, of a database in UTF-8."""
+        return f"normalize({text}, NFC)"
+
+    def text_of(self, expression: str, type: Type) -> str:
+        """A cast, but for timestamps, of which it would leave out a fraction of zero."""
+        if type.kind == "timestamp":
+            return f"to_char({expression}, 'YYYY-MM-DD HH24:MI:SS.US')"
+        return f"({expression})::text"
+
+    def fitted(self, number: str, type: Type) -> str:
+        """``numeric`` takes every number; it is rounded before it is looked at."""
+        if type.kind == "float":
+            return f"({number})::double precision"
+        rounded = f"round(({number})::numeric, {type.scale})"
+        if type.kind == "int":
+            return f"case when {rounded} between {-_MOST} and {_MOST - 1} then {rounded}::bigint end"
+        most = "1" + "0" * (MOST_DIGITS - type.scale)
+        return f"case when abs({rounded}) < {most} then {rounded}::{self.type_name(type)} end"
+
+    def decimal_of_float(self, number: str, scale: int) -> str:
+        """By way of its text, which says no more than the number knows."""
+        text = f"({number})::text"
+        return f"case when {text} ~ '^-?[0-9]' then {self.fitted(text, Type('decimal', scale))} end"
+
+    def multiplied(self, number: str, factor: Decimal, scale: int) -> str:
+        """``numeric`` has room for every product."""
+        return self.fitted(f"{number} * {factor:f}", Type("decimal", scale))
+
+    def to_utc(self, local: str, zone: str) -> str:
+        """``timezone`` goes from local time to an instant, and from an instant to local time."""
+        return f"timezone('UTC', timezone({self.literal(zone)}, {local}))"
+
+    def to_local(self, utc: str, zone: str) -> str:
+        """The way back."""
+        return f"timezone({self.literal(zone)}, timezone('UTC', {utc}))"
+
+    def unzoned(self, instant: str) -> str:
+        """``timezone`` of an instant is without zone."""
+        return f"timezone('UTC', {instant})"
+
+    def truncated(self, nanoseconds: str) -> str:
+        """There are no nanoseconds in PostgreSQL."""
+        return nanoseconds
 
     def utc(self, moment: str, native: str) -> str:
         """``timestamp`` has no zone, ``timestamp with time zone`` is UTC underneath."""
@@ -113,7 +150,7 @@ class PostgresDialect(Dialect):
 
     def folded(self, text: str) -> str:
         """``lower`` would fold as the database's locale says."""
-        return self.trimmed(f"translate(normalize({text}, NFC), '{UPPER}', '{UPPER.lower()}')")
+        return self.trimmed(f"translate({self.composed(text)}, '{UPPER}', '{UPPER.lower()}')")
 
     def as_set(self, text: str) -> str:
         """Split, trimmed, without empty members."""

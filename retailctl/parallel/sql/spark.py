@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from retailctl.parallel.columns import MOST_DIGITS, Type
 from retailctl.parallel.sql.dialect import UPPER, Dialect, pads
-from retailctl.parallel.sql.written import written
 
 _TYPES = {
     "text": "string", "int": "bigint", "float": "double", "bool": "boolean", "date": "date",
@@ -79,14 +80,62 @@ class SparkDialect(Dialect):
         whole = f"regexp_replace({text}, '^([^T ]+[T ][0-9]+:[0-9]+)([Z+-])', '$1:00$2')"
         return f"cast(try_cast({whole} as timestamp) as timestamp_ntz)"
 
-    def parsed(self, text: str, type: Type, form: str = "") -> str:
-        """Brought into ISO 8601 first: the letters of ``try_to_timestamp`` mean other things."""
-        if not form:
-            return self.try_cast(text, type)
-        pattern, iso = written(form)
-        whole = self.literal(f"^(?:{pattern})" + chr(92) + "z")
-        brought = f"regexp_replace({text}, {whole}, '{iso.format(*(f'${number}' for number in range(10)))}')"
-        return f"case when {self.matches(text, pattern)} then {self.try_cast(brought, type)} end"
+    def replaced(self, text: str, pattern: str, replacement: str) -> str:
+        """``regexp_replace`` replaces all matches, so the first takes the rest of the text with it, and gives it back.
+
+        Groups are ``$1``; ``$`` would also match before a last line break.
+        """
+        ended = pattern[:-1] + "\\z" if pattern.endswith("$") and not pattern.endswith("\\$") else pattern
+        groups = re.compile(pattern).groups
+        pieces = re.split(r"\\(.)", replacement, flags=re.DOTALL)
+        made = "".join(_group(piece) if at % 2 else _quoted(piece) for at, piece in enumerate(pieces))
+        whole = f"(?s:^(.*?)(?-s:{ended})(.*)\\z)"
+        return f"regexp_replace({text}, {self.literal(whole)}, {self.literal(f'$1{made}${groups + 2}')})"
+
+    def composed(self, text: str) -> str:
+        """There is no function for it, but the ICU that comes with Spark has one. ASCII is composed already."""
+        nfc = f"reflect('com.ibm.icu.text.Normalizer', 'compose', {text}, false)"
+        return f"case when {text} rlike '[^\\\\x00-\\\\x7f]' then {nfc} else {text} end"
+
+    def text_of(self, expression: str, type: Type) -> str:
+        """A cast, but for timestamps, of which it would leave out a fraction of zero."""
+        if type.kind == "timestamp":
+            return f"date_format({expression}, 'yyyy-MM-dd HH:mm:ss.SSSSSS')"
+        return f"cast({expression} as string)"
+
+    def fitted(self, number: str, type: Type) -> str:
+        """Between decimals ``try_cast`` rounds half away from zero; to an integer it would cut."""
+        if type.kind == "int":
+            return f"try_cast(round({number}, 0) as bigint)"
+        return f"try_cast({number} as {self.type_name(type)})"
+
+    def decimal_of_float(self, number: str, scale: int) -> str:
+        """By way of its text, which says no more than the number knows."""
+        return f"try_cast(cast({number} as string) as decimal({MOST_DIGITS}, {scale}))"
+
+    def multiplied(self, number: str, factor: Decimal, scale: int) -> str:
+        """NULL where it overflows."""
+        return f"try_cast(try_multiply({number}, {factor:f}) as decimal({MOST_DIGITS}, {scale}))"
+
+    def to_utc(self, local: str, zone: str) -> str:
+        """The session is in UTC."""
+        return f"cast(to_utc_timestamp({local}, {self.literal(zone)}) as timestamp_ntz)"
+
+    def to_local(self, utc: str, zone: str) -> str:
+        """The way back."""
+        return f"cast(from_utc_timestamp({utc}, {self.literal(zone)}) as timestamp_ntz)"
+
+    def unzoned(self, instant: str) -> str:
+        """The session is in UTC."""
+        return f"cast({instant} as timestamp_ntz)"
+
+    def truncated(self, nanoseconds: str) -> str:
+        """There are no nanoseconds in Spark."""
+        return nanoseconds
+
+    def cut(self, time: str, unit: str) -> str:
+        """``date_trunc`` gives a timestamp of the session's zone."""
+        return f"cast(date_trunc('{unit}', {time}) as timestamp_ntz)"
 
     def utc(self, moment: str, native: str) -> str:
         """The session is in UTC."""
@@ -116,11 +165,8 @@ class SparkDialect(Dialect):
         return f"(not {one} <=> {other})"
 
     def folded(self, text: str) -> str:
-        """There is no function for NFC, but the ICU that comes with Spark has one."""
-        nfc = f"reflect('com.ibm.icu.text.Normalizer', 'compose', {text}, false)"
-        # What has no letter beyond ASCII is in NFC already.
-        letters = f"case when {text} rlike '[^\\\\x00-\\\\x7f]' then {nfc} else {text} end"
-        return self.trimmed(f"translate({letters}, '{UPPER}', '{UPPER.lower()}')")
+        """``lower`` would fold more than ASCII."""
+        return self.trimmed(f"translate({self.composed(text)}, '{UPPER}', '{UPPER.lower()}')")
 
     def as_set(self, text: str) -> str:
         """Split, trimmed, without empty members."""
@@ -135,3 +181,13 @@ class SparkDialect(Dialect):
         """HMAC by its definition (RFC 2104)."""
         inner, outer = (f"X'{pad.hex()}'" for pad in pads(key))
         return f"left(sha2({outer} || unhex(sha2({inner} || encode({text}, 'UTF-8'), 256)), 256), 16)"
+
+
+def _group(number: str) -> str:
+    """A digit names a group, one further than it was; a backslash is one."""
+    return f"${int(number) + 1}" if number.isdigit() else _quoted(number)
+
+
+def _quoted(text: str) -> str:
+    """What stands for itself in a replacement of Java, digits behind the number of a group too."""
+    return re.sub(r"[\\$0-9]", r"\\\g<0>", text)

@@ -28,6 +28,10 @@ def test_words_mean_what_the_table_of_semantics_says(place: Place) -> None:
     checks.words(place)
 
 
+def test_normalisers_make_what_their_tables_say(place: Place) -> None:
+    checks.vectors(place)
+
+
 def test_each_scenario_gets_its_classes(place: Place) -> None:
     checks.classes(place)
 

@@ -56,6 +56,7 @@ def in_this_process(folder: Path) -> None:
         place = SparkPlace(folder, engine)
         assert engine.version.startswith("spark 4.")
         checks.words(place)
+        checks.vectors(place)
         assert repr(checks.classes(place)) == repr(checks.classes(DuckPlace(folder)))
         failures_are_told_without_data(engine)
         with pytest.raises(UsageError, match=r"on local\[2\]"):
