@@ -54,8 +54,8 @@ class SparkEngine:
         self, scratch: Path, *, master: str = LOCAL, memory: str = "", settings: Mapping[str, str] | None = None
     ) -> None:
         try:
-            from pyspark.errors import PySparkException
             from py4j.protocol import Py4JError
+            from pyspark.errors import PySparkException
         except ImportError:
             raise UsageError("Spark needs pyspark, which is not installed", hint=_EXTRA_HINT) from None
         if not _java():

@@ -35,9 +35,7 @@ def joined(names: tuple[str, ...], prefix: str = "") -> str:
 
 def invalid_key(shape: Shape, dialect: Dialect) -> str:
     """Whether a part of the key is NULL or blank (row class KEY_INVALID)."""
-    return " or ".join(
-        _absent(name, column, dialect) for name, column in zip(shape.key_names, shape.keys, strict=True)
-    )
+    return " or ".join(_absent(name, column, dialect) for name, column in zip(shape.key_names, shape.keys, strict=True))
 
 
 def _absent(name: str, column: Column, dialect: Dialect) -> str:

@@ -9,8 +9,6 @@ from retailctl.parallel.columns import MOST_DIGITS, Type
 from retailctl.parallel.sql import forms
 from retailctl.parallel.sql.dialect import UPPER, Dialect, pads
 
-
-
 _TYPES = {
     "text": "varchar", "int": "bigint", "float": "double", "bool": "boolean", "date": "date", "timestamp": "timestamp"
 }  # fmt: skip

@@ -15,7 +15,8 @@ INT: Final = "[+-]?[0-9]{1,19}"
 DECIMAL: Final = "[+-]?([0-9]{1,38}([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,2})?"
 # Up to 299, as PostgreSQL stops where others say infinity.
 _EXPONENT: Final = "[eE][+-]?[0-2]?[0-9]{1,2}"
-FLOAT: Final = f"[+-]?([0-9]{{1,40}}([.][0-9]{{0,60}})?|[.][0-9]{{1,60}}|[0-9]([.][0-9]{{0,60}})?{_EXPONENT}|[iI]nf(inity)?)|[nN]a[nN]|NAN"
+_PLAIN: Final = "[0-9]{1,40}([.][0-9]{0,60})?|[.][0-9]{1,60}"
+FLOAT: Final = f"[+-]?({_PLAIN}|[0-9]([.][0-9]{{0,60}})?{_EXPONENT}|[iI]nf(inity)?)|[nN]a[nN]|NAN"
 TRUE: Final = ("true", "t", "yes", "y", "1")
 FALSE: Final = ("false", "f", "no", "n", "0")
 # No year 0: PostgreSQL has none.

@@ -34,10 +34,12 @@ class PostgresDialect(Dialect):
         return f"({self.hash64(columns)} & {2**bits - 1})"
 
     def summable(self, columns: Sequence[str]) -> str:
-        """By the text of the record, which is exact. Its own hash passes over the sign of a number, and adds up those of
-        the fields, so that two rows which exchange a value cancel. Without the last bit: the lowest integer has no
-        negative."""
-        return f"(hashtextextended(row({', '.join(columns)})::text collate \"C\", 0) >> 1)"
+        """By the text of the record, which is exact.
+
+        Its own hash passes over the sign of a number, and adds up those of the fields, so that two rows which exchange
+        a value cancel. Without the last bit: the lowest integer has no negative.
+        """
+        return f'(hashtextextended(row({", ".join(columns)})::text collate "C", 0) >> 1)'
 
     def wide_sum(self, expression: str) -> str:
         """``sum`` of a bigint is numeric."""

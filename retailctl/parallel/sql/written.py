@@ -8,15 +8,15 @@ from typing import Final, NamedTuple
 from retailctl.errors import UsageError
 
 _PARTS: Final = {
-    "Y": "[0-9]{4}", "y": "[0-9]{2}", "m": "[0-9]{1,2}", "d": "[0-9]{1,2}", "H": "[0-9]{1,2}", "M": "[0-9]{1,2}", "S": "[0-9]{1,2}",
-    "f": "[0-9]{1,9}",
+    "Y": "[0-9]{4}", "y": "[0-9]{2}", "m": "[0-9]{1,2}", "d": "[0-9]{1,2}", "H": "[0-9]{1,2}", "M": "[0-9]{1,2}",
+    "S": "[0-9]{1,2}",    "f": "[0-9]{1,9}",
 }  # fmt: skip
 _DIRECTIVE: Final = re.compile("%(.?)")
 
 
 class Written(NamedTuple):
-    """A pattern for the whole text, and the ISO form with ``\\1``, ``\\2`` where its groups go, the year with its century
-    or without."""
+    """A pattern for the whole text, and the ISO form with ``\\1``, ``\\2`` where its groups go: the year with its
+    century, or without."""
 
     pattern: str
     iso: str
@@ -25,7 +25,8 @@ class Written(NamedTuple):
 
 def written(form: str) -> Written:
     """How ``form`` (as of ``strftime``: %Y %y %m %d %H %M %S %f) is read. Raises UsageError for another directive."""
-    pattern, groups, end = "", {}, 0
+    pattern, end = "", 0
+    groups: dict[str, int] = {}
     for directive in _DIRECTIVE.finditer(form):
         name = directive[1]
         if name not in _PARTS or name in groups:

@@ -30,7 +30,9 @@ def vectors(place: Place) -> None:
         rows = engine.rows(" union all ".join(queries))
     said = {(table, number): reason.removeprefix("c:") if reason else value for table, number, value, reason in rows}
     wanted = {
-        (at, number): _text(value) for at, table in enumerate(cases.TABLES) for number, (_, value) in enumerate(table.rows)
+        (at, number): _text(value)
+        for at, table in enumerate(cases.TABLES)
+        for number, (_, value) in enumerate(table.rows)
     }
     wrong = {
         (cases.TABLES[table].name, cases.TABLES[table].rows[number]): said.get((table, number))

@@ -118,9 +118,7 @@ class Outcome(NamedTuple):
     classed: list[tuple[Any, ...]]
 
 
-def outcome(
-    engine: Engine, shape: Shape, fields: Sequence[Field], legacy: str, new: str, *, bits: int = 14
-) -> Outcome:
+def outcome(engine: Engine, shape: Shape, fields: Sequence[Field], legacy: str, new: str, *, bits: int = 14) -> Outcome:
     """Compare two tables that have the columns of ``shape`` under its names."""
     for side, source in (("l", legacy), ("n", new)):
         engine.view(side, f"select {', '.join(shape.names)} from {source}")

@@ -26,7 +26,8 @@ FIELDS = tuple(
     else Field(column)
     for column in VALUES
 )
-Row = Mapping[str, Any]
+Row = dict[str, Any]
+Told = tuple[str, str | None, str | None, Mapping[str, str]]
 _USUAL: Row = {
     "name": "Ärmelweste", "pieces": 5, "price": Decimal("12.50"), "weight": 0.25, "gift": True,
     "due": date(2024, 2, 29), "sent": datetime(2024, 3, 31, 1, 30, 15, 250_001), "tags": "a,b",  # noqa: DTZ001 - UTC
@@ -41,7 +42,7 @@ class Scenario:
     name: str
     legacy: Sequence[Row]
     new: Sequence[Row]
-    expected: Sequence[tuple[str, str | None, str | None, Mapping[str, str]]] = ()
+    expected: Sequence[Told] = ()
 
 
 def _field(name: str, legacy: object, new: object, told: str) -> Scenario:
@@ -51,7 +52,7 @@ def _field(name: str, legacy: object, new: object, told: str) -> Scenario:
 
 
 def _moment(*parts: int) -> datetime:
-    return datetime(*parts)  # type: ignore[arg-type, misc]  # noqa: DTZ001 - UTC
+    return datetime(*parts)  # type: ignore[arg-type]  # noqa: DTZ001 - UTC
 
 
 _HUGE, _LONG, _WIDE = Decimal("9" * 36 + ".99"), Decimal("9" * 31 + ".99"), Decimal("9" * 34 + ".0001")
@@ -129,8 +130,8 @@ FIELD_SCENARIOS = (
 )
 _ONE: Row = {"name": "one", "tags": "p"}
 _TWO: Row = {"name": "two", "tags": "q"}
-_MISSING = ("MISSING_IN_NEW", "legacy", None, {})
-_EXTRA = ("EXTRA_IN_NEW", "new", None, {})
+_MISSING: Told = ("MISSING_IN_NEW", "legacy", None, {})
+_EXTRA: Told = ("EXTRA_IN_NEW", "new", None, {})
 _VALUE = ("FIELD", None, None, {"pieces": "VALUE"})
 ROW_SCENARIOS = (
     Scenario("equal", [{}], [{}]),

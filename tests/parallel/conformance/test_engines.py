@@ -60,16 +60,17 @@ def test_sides_exchanged_give_the_mirror_image(place: Place, planted_orders: Ord
         back = outcome(engine, SHAPE, FIELDS, new, legacy)
     assert back.rows == checks.mirrored(there.rows)
     without_fields = sorted((row[: 3 + 2 * len(SHAPE.names)] for row in back.classed), key=repr)
-    assert without_fields == [
-        row[: 3 + 2 * len(SHAPE.names)] for row in checks.with_sides_exchanged(SHAPE, there)
-    ]
+    assert without_fields == [row[: 3 + 2 * len(SHAPE.names)] for row in checks.with_sides_exchanged(SHAPE, there)]
 
 
 def test_one_engine_compares_again_and_again_with_other_columns(place: Place) -> None:
     shape = Shape((Column("id", Type("int")),), (Column("flag", Type("bool")),))
     table = Table({"k0": Type("int"), "v0": Type("bool")}, [(number, number % 2 == 0) for number in range(9)])
     legacy, new = place.load("again_l", table), place.load("again_n", Table(table.columns, table.rows[1:]))
-    orders, emptied = place.load("again_ol", scenarios.LEGACY), place.load("again_on", Table(scenarios.LEGACY.columns, []))
+    orders, emptied = (
+        place.load("again_ol", scenarios.LEGACY),
+        place.load("again_on", Table(scenarios.LEGACY.columns, [])),
+    )
     with place.engine() as engine:
         for _ in range(2):
             assert outcome(engine, shape, [Field(shape.values[0])], legacy, new).rows.missing == 1

@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +21,10 @@ from tests.parallel.conformance import checks
 from tests.parallel.conformance.places import Outcome, outcome
 
 VALUES: dict[str, tuple[Type, st.SearchStrategy[Any]]] = {
-    "text": (Type(), st.sampled_from(["", " ", "a", "A", "a ", "ä", "a\u0308", "0", "00", "日本", "👕", "it's", "a,b"])),
+    "text": (
+        Type(),
+        st.sampled_from(["", " ", "a", "A", "a ", "ä", "a\u0308", "0", "00", "日本", "👕", "it's", "a,b"]),
+    ),
     "int": (Type("int"), st.sampled_from([0, 1, -1, 100, 2**63 - 1, -(2**63)])),
     "decimal": (Type("decimal", 2), st.decimals(-2, 2, places=2)),
     "float": (Type("float"), st.sampled_from([0.0, -0.0, 0.1, 0.30000000000000004, 1e300, float("nan"), float("inf")])),
@@ -32,7 +34,9 @@ VALUES: dict[str, tuple[Type, st.SearchStrategy[Any]]] = {
 }
 KEYS = (Column("k", Type()), Column("l", Type("decimal", 1)))
 # Few keys, so that they meet on both sides, also more than once.
-key = st.tuples(st.sampled_from(["a", "A", "b", "ß", "", None, "\t"]), st.sampled_from([Decimal("1.0"), Decimal("-1.0")]))
+key = st.tuples(
+    st.sampled_from(["a", "A", "b", "ß", "", None, "\t"]), st.sampled_from([Decimal("1.0"), Decimal("-1.0")])
+)
 Rows = list[tuple[Any, ...]]
 
 
@@ -54,7 +58,9 @@ def duck(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckEngine]:
 
 def fill(engine: DuckEngine, shape: Shape, name: str, rows: Rows) -> str:
     quoted = DuckDialect().literal
-    columns = ", ".join(f"{column} {engine.dialect.type_name(of.type)}" for column, of in zip(shape.names, shape.columns, strict=True))
+    columns = ", ".join(
+        f"{column} {engine.dialect.type_name(of.type)}" for column, of in zip(shape.names, shape.columns, strict=True)
+    )
     engine.run(f"create or replace table {name} ({columns})")
     if rows:
         values = (", ".join("null" if value is None else quoted(str(value)) for value in row) for row in rows)
@@ -74,9 +80,16 @@ def valid(row: tuple[Any, ...]) -> bool:
 def counted(legacy: Rows, new: Rows) -> RowClasses:
     """The same by counting: equal rows cancel, what is left is paired within its key."""
     # NaN is equal to itself here, and 0.0 to -0.0.
-    sides = [Counter(repr([value + 0.0 if isinstance(value, float) else value for value in row]) for row in rows if valid(row)) for rows in (legacy, new)]
+    sides = [
+        Counter(
+            repr([value + 0.0 if isinstance(value, float) else value for value in row]) for row in rows if valid(row)
+        )
+        for rows in (legacy, new)
+    ]
     keys = [Counter(row[:2] for row in rows if valid(row)) for rows in (legacy, new)]
-    of = {repr([value + 0.0 if isinstance(value, float) else value for value in row]): row[:2] for row in (*legacy, *new)}
+    of = {
+        repr([value + 0.0 if isinstance(value, float) else value for value in row]): row[:2] for row in (*legacy, *new)
+    }
     left: list[defaultdict[Any, int]] = [defaultdict(int), defaultdict(int)]
     for at in (0, 1):
         for text, count in (sides[at] - sides[1 - at]).items():
@@ -92,13 +105,18 @@ def counted(legacy: Rows, new: Rows) -> RowClasses:
 
 @settings(max_examples=40)
 @given(tables())
-def test_the_classes_are_those_of_counting_rows_and_of_except_all(duck: DuckEngine, given: tuple[Shape, Rows, Rows]) -> None:
+def test_the_classes_are_those_of_counting_rows_and_of_except_all(
+    duck: DuckEngine, given: tuple[Shape, Rows, Rows]
+) -> None:
     shape, legacy, new = given
     told = compared(duck, shape, legacy, new)
     oracle = counted(legacy, new)
     assert (told.rows.missing, told.rows.extra, told.rows.changed) == (oracle.missing, oracle.extra, oracle.changed)
     assert sum(told.rows.duplicates.values()) == sum(oracle.duplicates.values())
-    assert told.rows.invalid == {"legacy": sum(not valid(row) for row in legacy), "new": sum(not valid(row) for row in new)}
+    assert told.rows.invalid == {
+        "legacy": sum(not valid(row) for row in legacy),
+        "new": sum(not valid(row) for row in new),
+    }
     where = "where k0 is not null and trim(k0, ' ' || chr(9)) <> ''"
     left = [
         duck.rows(f"select count(*) from (select * from {one} {where} except all select * from {other} {where})")[0][0]

@@ -90,7 +90,11 @@ def standalone_cluster(home: Path, folder: Path) -> Iterator[str]:
 
 
 def start(home: Path, folder: Path, name: str, *arguments: str) -> subprocess.Popen[bytes]:
-    environment = os.environ | {"SPARK_HOME": str(home), "SPARK_DAEMON_JAVA_OPTS": _QUICK, "SPARK_LOCAL_DIRS": str(folder)}
+    environment = os.environ | {
+        "SPARK_HOME": str(home),
+        "SPARK_DAEMON_JAVA_OPTS": _QUICK,
+        "SPARK_LOCAL_DIRS": str(folder),
+    }
     command = [str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{name}", *arguments]
     with (folder / f"{name}.log").open("ab") as log:
         return subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log, start_new_session=True)
