@@ -26,10 +26,18 @@ _KINDS: Final = {".tsv": "tsv", ".parquet": "parquet", ".parq": "parquet", ".pq"
 def plan_init(
     given: Sequence[str], root: Path | None, options: AuditOptions, *, entity: str = "", zones: Sequence[str] = ()
 ) -> str:
-    """The text of a plan for two sources, legacy and new. Raises UsageError for a name that is no source."""
+    """The text of a plan for two sources, legacy and new, or for the schema of one contract.
+
+    Raises UsageError for a name that is neither.
+    """
+    if len(given) == 1:
+        from retailctl.api.parallel_from_contract import proposed_from_contract
+
+        return plan_text(proposed_from_contract(given[0], root, options, entity))
     session = open_session(root, options)
     if len(given) != 2:
-        raise UsageError("a plan has two sides", hint="name both: --from legacy.csv --from new.parquet")
+        hint = "name both: --from legacy.csv --from new.parquet, or one contract"
+        raise UsageError("a plan has two sides", hint=hint)
     for zone in zones:
         if shifts(zone) is None:
             raise UsageError(f"there is no zone {zone[:60]}", hint="write a name such as Europe/Berlin")

@@ -26,7 +26,11 @@ COMMANDS: tuple[Row, ...] = (
         "retailctl.cli.commands.contract",
         "What is promised: lint, diff, check, changelog, map, list, show.",
     ),
-    Row("parallel", "retailctl.cli.commands.parallel", "Does the new flow do what the legacy flow does: compare."),
+    Row(
+        "parallel",
+        "retailctl.cli.commands.parallel",
+        "Is the new flow equal to the legacy one: compare, run, plan.",
+    ),
     Row("explain", "retailctl.cli.commands.explain", "Why a rule exists, how to fix and how to waive."),
     Row("policy", "retailctl.cli.commands.policy", "The rules in force: list, test."),
     Row("waiver", "retailctl.cli.commands.waiver", "Accepted findings, with owner and expiry: add, list."),

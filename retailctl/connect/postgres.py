@@ -107,7 +107,7 @@ class Database:
 
     def described(self, query: str) -> tuple[Described, ...]:
         """The columns of a query, which is planned and not run."""
-        found = self.run(f"select * from ({query}) as described limit 0").description or ()
+        found = self.run(f"select * from ({query}) as described limit 0").description or ()  # noqa: S608 - our own
         names = [column.name for column in found]
         types = [f"format_type({column.type_code}, {_modifier(column)})" for column in found]
         if not types:

@@ -10,7 +10,7 @@ from retailctl.parallel.engines.engine import Engine
 from retailctl.parallel.fields import WITHIN, Field
 from retailctl.parallel.sql import bucket, classes
 
-FIRST_BITS, LEAST_BITS, MOST_BITS = 18, 14, 20
+LEAST_BITS, MOST_BITS = 14, 20
 _CODED = frozenset({"text", "int", "bool"})
 
 
@@ -32,14 +32,17 @@ class RowClasses:
                 + sum(self.invalid.values()))  # fmt: skip
 
 
-def bits_for(differing: int | None) -> int:
-    """Bits of a bucket number: ten buckets for each row that differed in the last run (None: there was none)."""
-    if differing is None:
-        return FIRST_BITS
-    return min(max((10 * differing).bit_length(), LEAST_BITS), MOST_BITS)
+def bits_for(rows: int, differing: int | None = None) -> int:
+    """Bits of a bucket number: ten buckets for each row that differed in the last run.
+
+    Where there was no run before, one row in a hundred is taken to differ. Too few buckets cost a second look at rows
+    that are alike, and the memory for them; too many cost time for buckets that hold one row.
+    """
+    expected = rows // 100 if differing is None else differing
+    return min(max((10 * expected).bit_length(), LEAST_BITS), MOST_BITS)
 
 
-def compare(engine: Engine, shape: Shape, fields: Sequence[Field], *, bits: int = FIRST_BITS) -> str:
+def compare(engine: Engine, shape: Shape, fields: Sequence[Field], *, bits: int) -> str:
     """Fill the tables of the comparison from the views ``l`` and ``n``; the name of the one with all classes.
 
     Its rows are what did not cancel: ``class``, ``side``, ``variety``, both sides' columns, ``f0, f1, ...``. Rows with

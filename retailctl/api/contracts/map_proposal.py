@@ -31,8 +31,8 @@ _TYPES: Final = frozenset({
 
 
 @dataclass(frozen=True, slots=True)
-class _Chosen:
-    """A schema that is to be a member, and its fields by path with plain names."""
+class Chosen:
+    """A schema that somebody named, and its fields by path with plain names: the path as written, and the field."""
 
     contract: str
     version: str
@@ -55,14 +55,20 @@ def propose_map(root: Path | None, names: Sequence[str], options: ContractOption
         raise UsageError("a map needs two contracts", hint="such as orders-api:Order order-events:OrderConfirmed")
     workspace = open_workspace(root, options)
     contracts = contract_versions(workspace)
-    members: list[_Chosen] = []
+    members: list[Chosen] = []
     for name in names:
-        members.append(_choose(workspace, contracts, name, members))
+        members.append(choose_schema(workspace, contracts, name, members))
     sets = {p.set for p in workspace.loaded.promises.values() if p.id in {one.contract for one in members}}
     return "\n".join(_lines(members, next(iter(sets), None) if len(sets) == 1 else None)) + "\n"
 
 
-def _choose(workspace: Workspace, contracts: dict[str, Versions], name: str, before: Sequence[_Chosen]) -> _Chosen:
+def choose_schema(
+    workspace: Workspace, contracts: dict[str, Versions], name: str, before: Sequence[Chosen] = ()
+) -> Chosen:
+    """The schema that ``CONTRACT[@VERSION][:SCHEMA]`` names; of several the one most like those ``before``.
+
+    Raises UsageError for a name that leads to none, or to several.
+    """
     found = _NAMED.fullmatch(name)
     contract = found["contract"] if found else name
     versions = contracts.get(contract)
@@ -86,15 +92,15 @@ def _choose(workspace: Workspace, contracts: dict[str, Versions], name: str, bef
     if not before and len(schemas) > 1:
         names = ", ".join(sorted({one for one, _ in schemas})[:12])
         raise UsageError(f"{contract} has several schemas; name one: {contract}:SCHEMA", hint=f"it has {names}")
-    return _Chosen(contract, version, at, fields)
+    return Chosen(contract, version, at, fields)
 
 
-def _likeness(fields: dict[FieldPath, tuple[FieldPath, FieldNode]], before: Sequence[_Chosen]) -> int:
+def _likeness(fields: dict[FieldPath, tuple[FieldPath, FieldNode]], before: Sequence[Chosen]) -> int:
     return sum(path in other.fields for other in before for path in fields)
 
 
 def _schemas(
-    workspace: Workspace, paths: Sequence[str], at: str, before: Sequence[_Chosen]
+    workspace: Workspace, paths: Sequence[str], at: str, before: Sequence[Chosen]
 ) -> Iterator[tuple[str, dict[FieldPath, tuple[FieldPath, FieldNode]]]]:
     """The schema of that name, or all there are."""
     for path in paths:
@@ -119,7 +125,7 @@ def _names(workspace: Workspace, path: str) -> list[str]:
     return [""]
 
 
-def _lines(members: Sequence[_Chosen], set_: str | None) -> Iterator[str]:
+def _lines(members: Sequence[Chosen], set_: str | None) -> Iterator[str]:
     first = members[0]
     carriers = Counter(path for one in members for path in one.fields)
     shared = [path for path in dict.fromkeys(p for one in members for p in one.fields) if carriers[path] > 1]
@@ -141,7 +147,7 @@ def _lines(members: Sequence[_Chosen], set_: str | None) -> Iterator[str]:
             yield f"    # not in the entity: {_comment(', '.join(alone))}"
 
 
-def _field(path: FieldPath, carriers: Sequence[_Chosen], members: Sequence[_Chosen]) -> Iterator[str]:
+def _field(path: FieldPath, carriers: Sequence[Chosen], members: Sequence[Chosen]) -> Iterator[str]:
     way, _ = carriers[0].fields[path]
     types = {one.label: one.fields[path][1].types for one in carriers}
     units = {one.fields[path][1].unit for one in carriers} - {""}

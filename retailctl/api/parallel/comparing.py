@@ -20,7 +20,7 @@ from retailctl.model.finding import Finding
 from retailctl.model.parallel_run import ParallelSummary
 from retailctl.model.report import Report, RuleCount
 from retailctl.parallel.columns import Shape
-from retailctl.parallel.comparison import FIRST_BITS, compare, row_classes
+from retailctl.parallel.comparison import bits_for, compare, row_classes
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.mismatches import rule_rows
 from retailctl.parallel.quick import Wish, make_views, match
@@ -44,7 +44,8 @@ def parallel_compare(legacy: str, new: str, options: CompareOptions) -> Report:
         sides = [open_source(engine, name, dialect) for name in (legacy, new)]
         matched = match(sides[0], sides[1], wish)
         read = make_views(engine, sides[0], sides[1], matched)
-        table = compare(engine, matched.shape, matched.fields, bits=options.bits or FIRST_BITS)
+        bits = options.bits or bits_for(max(side.rows for side in read.values()))
+        table = compare(engine, matched.shape, matched.fields, bits=bits)
         masking = _masking(options, matched.shape)
         found = Found(engine, table, matched.shape, row_classes(engine, table), read, masking, options.samples)
         listed = list(findings_of(found))

@@ -148,7 +148,7 @@ def _session(scratch: Path, master: str, memory: str, settings: dict[str, str]) 
         with _quiet(scratch / "spark.log"):
             session = builder.getOrCreate()
         session.sparkContext.setLogLevel("OFF")
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a JVM that does not come up raises whatever it likes
         raise IncompleteError(
             f"Spark does not start ({type(error).__name__})", hint=f"it says why in {scratch / 'spark.log'}"
         ) from None

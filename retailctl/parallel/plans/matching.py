@@ -20,7 +20,7 @@ from retailctl.parallel.sql.bucket import Step
 
 SAMPLED: Final = 100_000
 _SEEN, _MOST_CODES, _LEAST_PAIRS = 300, 50, 20
-_UNIQUE, _CONSISTENT, _ALIKE, _SOME, _BROKEN = 0.99, 0.98, 0.3, 0.002, 0.2
+_UNIQUE, _CONSISTENT, _ALIKE, _SOME, _BROKEN, _ABOUT = 0.99, 0.98, 0.3, 0.002, 0.2, 0.8
 _SAME_NAME: Final = 0.3
 _KEY_KINDS: Final = frozenset({"text", "int", "date"})
 _MOST_COLUMNS: Final = 120
@@ -102,10 +102,19 @@ def _sampled(engine: Engine, relations: Mapping[Side, Relation]) -> _Sides:
 
 
 def _options(sides: _Sides, zones: Sequence[str]) -> Iterator[Match]:
+    """The best way of each pair of columns. Of ways that are about as good, the shortest: the rest is chance."""
     for one in sides.raw["legacy"].values():
         for other in sides.raw["new"].values():
-            for target in _targets(one, other):
-                yield from _ways(sides, one, other, target, zones)
+            ways = [way for target in _targets(one, other) for way in _ways(sides, one, other, target, zones)]
+            best = max((way.likeness for way in ways), default=0.0)
+            good = [way for way in ways if way.likeness >= _ABOUT * best]
+            if good:
+                yield min(good, key=_length)
+
+
+def _length(match: Match) -> int:
+    """The new side stays as it is where it can: its form is the one that will be kept."""
+    return len(match.legacy_steps) + 3 * len(match.new_steps)
 
 
 def _targets(one: RawColumn, other: RawColumn) -> Iterator[Type]:
@@ -131,7 +140,7 @@ def _ways(sides: _Sides, one: RawColumn, other: RawColumn, target: Type, zones: 
             a, b = sides.sketch("legacy", one.name, target, left), sides.sketch("new", other.name, target, right)
             if a is None or b is None or max(a.rejected, b.rejected) > _BROKEN:
                 continue
-            yield Match(one.name, other.name, target, left, right, likeness(a, b) - (len(left) + 2 * len(right)) / 1e6)
+            yield Match(one.name, other.name, target, left, right, likeness(a, b))
 
 
 def _steps(sides: _Sides, side: Side, raw: RawColumn, target: Type, other: Form, zones: Sequence[str]) -> list[Steps]:

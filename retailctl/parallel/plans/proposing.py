@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -14,7 +15,7 @@ from retailctl.workspace.yaml_text import flow
 _MONEY: Final = ("price", "amount", "net", "gross", "tax", "total", "cost", "betrag", "preis", "montant", "prix")
 _COUNTS: Final = ("qty", "quantity", "menge", "quantite", "pieces", "stock", "on_hand")
 _PERSONS: Final = ("customer", "name", "mail", "phone", "address", "kunde", "client", "person")
-_CURRENCIES: Final = ("currency", "waehr", "devise", "curr")
+_CURRENCIES: Final = ("curr", "waehr", "devise")
 _PLACES: Final = ("store", "shop", "site", "branch", "filiale", "warehouse", "channel")
 _HEAD: Final = """\
 # Proposed from {grounds}. Read it through, then: retailctl parallel plan check <this file>
@@ -99,7 +100,18 @@ def _severity(one: ProposedField) -> str:
 
 
 def _is(one: ProposedField, words: Sequence[str]) -> bool:
-    return any(word in name.casefold() for name in (one.name, one.legacy) for word in words)
+    return any(_begins(name, words) for name in (one.name, one.legacy))
+
+
+def _begins(name: str, words: Sequence[str]) -> bool:
+    """Whether a word of a name begins with one of these: ``total_price`` and ``KUNDENNR``, and not ``occurred``."""
+    parts = re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).casefold())
+    return any(part.startswith(tuple(words)) for part in parts)
+
+
+def names_money(name: str) -> bool:
+    """Whether a name is one of amounts."""
+    return _begins(name, _MONEY) and not _begins(name, _CURRENCIES)
 
 
 def _money(one: ProposedField) -> bool:

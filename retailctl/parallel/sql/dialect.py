@@ -69,11 +69,12 @@ class Dialect(ABC):
             return expression
         if type.kind == "bool":
             lower = f"lower({expression})"
-            return f"case when {lower} in ({self._list(forms.TRUE)}) then true " \
-                   f"when {lower} in ({self._list(forms.FALSE)}) then false end"  # fmt: skip
+            true, false = self._list(forms.TRUE), self._list(forms.FALSE)
+            return f"case when {lower} in ({true}) then true when {lower} in ({false}) then false end"
         if type.kind == "timestamp":
-            return f"case when {self.matches(expression, forms.LOCAL)} then {self.local_moment(expression)} " \
-                   f"when {self.matches(expression, forms.MOMENT)} then {self.zoned_moment(expression)} end"  # fmt: skip
+            local, zoned = self.matches(expression, forms.LOCAL), self.matches(expression, forms.MOMENT)
+            told = f"when {zoned} then {self.zoned_moment(expression)}"
+            return f"case when {local} then {self.local_moment(expression)} {told} end"
         if type.kind == "date":
             return f"case when {self.matches(expression, forms.DATE)} then {self.day(expression)} end"
         pattern = {"int": forms.INT, "decimal": forms.DECIMAL}.get(type.kind, forms.FLOAT)

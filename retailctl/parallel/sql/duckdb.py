@@ -9,6 +9,7 @@ from retailctl.parallel.columns import MOST_DIGITS, Type
 from retailctl.parallel.sql import forms
 from retailctl.parallel.sql.dialect import UPPER, Dialect, pads
 
+_WITH_ZONE = "TIMESTAMP WITH TIME ZONE"
 _TYPES = {
     "text": "varchar", "int": "bigint", "float": "double", "bool": "boolean", "date": "date", "timestamp": "timestamp"
 }  # fmt: skip
@@ -29,8 +30,8 @@ class DuckDialect(Dialect):
         return f"md5({' || '.join(parts)})"
 
     def bucket(self, columns: Sequence[str], bits: int) -> str:
-        """The low bits of the hash."""
-        return f"({self.hash64(columns)} & {2**bits - 1})"
+        """The low bits of the hash; groups of 32 bits cost less than those of 64."""
+        return f"({self.hash64(columns)} & {2**bits - 1})::integer"
 
     def summable(self, columns: Sequence[str]) -> str:
         """63 bits of the hash: its 64 do not fit a signed integer."""
@@ -58,7 +59,7 @@ class DuckDialect(Dialect):
 
     def zoned_moment(self, text: str) -> str:
         """Only ``timestamptz`` heeds an offset."""
-        return f"timezone('UTC', try_cast({text} as timestamptz))"
+        return self.utc(f"try_cast({text} as timestamptz)", _WITH_ZONE)
 
     def microseconds_between(self, later: str, earlier: str) -> str:
         """``date_diff`` would count boundaries; the difference of epochs counts time."""
@@ -138,8 +139,8 @@ class DuckDialect(Dialect):
 
     def utc(self, moment: str, native: str) -> str:
         """A moment as UTC without a zone, in microseconds; one without a zone is taken as UTC."""
-        if native == "TIMESTAMP WITH TIME ZONE":
-            return f"timezone('UTC', {moment})"
+        if native == _WITH_ZONE:
+            return f"make_timestamp(epoch_us({moment}))"  # a tenth of the cost of timezone('UTC', ...)
         return moment if native == "TIMESTAMP" else f"{moment}::timestamp"
 
     def converted(self, value: str, source: Type, type: Type) -> str:
