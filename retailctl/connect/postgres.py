@@ -21,9 +21,7 @@ _SECRET: Final = ("password", "sslpassword")
 # Classes of SQLSTATE whose messages speak of names and of the server; those of other classes may quote data.
 _WITHOUT_DATA: Final = ("08", "25", "28", "3D", "3F", "42", "53", "54", "55", "57", "58")
 _HINTS: Final = {
-    "08": "check the network and the server, then run it again; nothing was written",
-    "28": f"check the user and the password; {_PASSWORD_HINT}",
-    "3D": "check the name of the database",
+    "08": "check host, port, user, database and password (PGPASSWORD, a password file), then run it again",
     "42501": "the user needs SELECT on the source and TEMPORARY on the database",
     "42P01": "check the name of the table, with its schema",
     "53": "give the server more room for temporary files, then run it again; nothing was written",

@@ -32,35 +32,34 @@ def test_normalisers_make_what_their_tables_say(place: Place) -> None:
     checks.vectors(place)
 
 
-def test_each_scenario_gets_its_classes(place: Place) -> None:
-    checks.classes(place)
+@pytest.fixture(scope="module")
+def duck(tmp_path_factory: pytest.TempPathFactory) -> DuckPlace:
+    return DuckPlace(tmp_path_factory.mktemp("duck"))
 
 
-def test_what_was_planted_is_found(place: Place, planted_orders: Orders) -> None:
-    checks.planted(place, planted_orders)
+def test_each_scenario_gets_its_classes_the_same_rows_on_both(duck: DuckPlace, postgres_dsn: str) -> None:
+    assert repr(checks.classes(PostgresPlace(postgres_dsn))) == repr(checks.classes(duck))
 
 
-def test_both_engines_give_the_same_rows(tmp_path: Path, postgres_dsn: str, planted_orders: Orders) -> None:
-    for check in (checks.classes, lambda place: checks.planted(place, planted_orders)):
-        assert repr(check(DuckPlace(tmp_path))) == repr(check(PostgresPlace(postgres_dsn)))
-
-
-@pytest.mark.parametrize("bits", [1, 6, 20])
-def test_the_number_of_buckets_changes_nothing(place: Place, bits: int) -> None:
-    legacy, new = place.load("bits_l", scenarios.LEGACY), place.load("bits_n", scenarios.NEW)
-    with place.engine() as engine:
-        told = outcome(engine, scenarios.SHAPE, scenarios.FIELDS, legacy, new, bits=bits)
-    assert scenarios.found(told.classed) == scenarios.expected()
-
-
-def test_sides_exchanged_give_the_mirror_image(place: Place, planted_orders: Orders) -> None:
-    legacy, new = place.load("mirror_l", planted_orders.legacy), place.load("mirror_n", planted_orders.new)
-    with place.engine() as engine:
-        there = outcome(engine, SHAPE, FIELDS, legacy, new)
+def test_what_was_planted_is_found_in_the_same_rows_and_mirrored(
+    duck: DuckPlace, postgres_dsn: str, planted_orders: Orders
+) -> None:
+    there = checks.planted(duck, planted_orders)
+    assert repr(there) == repr(checks.planted(PostgresPlace(postgres_dsn), planted_orders))
+    legacy, new = duck.load("mirror_l", planted_orders.legacy), duck.load("mirror_n", planted_orders.new)
+    with duck.engine() as engine:
         back = outcome(engine, SHAPE, FIELDS, new, legacy)
     assert back.rows == checks.mirrored(there.rows)
     without_fields = sorted((row[: 3 + 2 * len(SHAPE.names)] for row in back.classed), key=repr)
-    assert without_fields == [row[: 3 + 2 * len(SHAPE.names)] for row in checks.with_sides_exchanged(SHAPE, there)]
+    assert without_fields == checks.with_sides_exchanged(SHAPE, there)
+
+
+@pytest.mark.parametrize("bits", [1, 20])
+def test_the_number_of_buckets_changes_nothing(duck: DuckPlace, bits: int) -> None:
+    legacy, new = duck.load("bits_l", scenarios.LEGACY), duck.load("bits_n", scenarios.NEW)
+    with duck.engine() as engine:
+        told = outcome(engine, scenarios.SHAPE, scenarios.FIELDS, legacy, new, bits=bits)
+    assert scenarios.found(told.classed) == scenarios.expected()
 
 
 def test_one_engine_compares_again_and_again_with_other_columns(place: Place) -> None:

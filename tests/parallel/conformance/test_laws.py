@@ -103,7 +103,7 @@ def counted(legacy: Rows, new: Rows) -> RowClasses:
     return RowClasses(found["missing"], found["extra"], found["changed"], 0, {("new", "identical"): found["again"]})
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(tables())
 def test_the_classes_are_those_of_counting_rows_and_of_except_all(
     duck: DuckEngine, given: tuple[Shape, Rows, Rows]
@@ -126,7 +126,7 @@ def test_the_classes_are_those_of_counting_rows_and_of_except_all(
     assert left == [sided[None] + sided["legacy"], sided[None] + sided["new"]]
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(tables())
 def test_a_table_is_equal_to_itself_in_any_order(duck: DuckEngine, given: tuple[Shape, Rows, Rows]) -> None:
     shape, legacy, _ = given
@@ -135,7 +135,7 @@ def test_a_table_is_equal_to_itself_in_any_order(duck: DuckEngine, given: tuple[
     assert told.rows.invalid["legacy"] == told.rows.invalid["new"]
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(tables(), st.integers(0, 20), st.integers(1, 4))
 def test_order_bits_and_threads_change_nothing_and_sides_mirror(
     duck: DuckEngine, given: tuple[Shape, Rows, Rows], bits: int, threads: int
