@@ -18,8 +18,9 @@ import pytest
 
 from retailctl.errors import IncompleteError, UsageError
 from retailctl.parallel.engines.spark import SparkEngine
+from retailctl.parallel.sources.spark import spark_parquet, spark_table
 from tests.needs import require
-from tests.parallel.conformance import checks
+from tests.parallel.conformance import checks, scenarios
 from tests.parallel.conformance.orders import Orders
 from tests.parallel.conformance.places import DuckPlace, SparkPlace
 
@@ -58,9 +59,21 @@ def in_this_process(folder: Path) -> None:
         checks.words(place)
         checks.vectors(place)
         assert repr(checks.classes(place)) == repr(checks.classes(DuckPlace(folder)))
+        a_source_is_described(engine, folder)
         failures_are_told_without_data(engine)
         with pytest.raises(UsageError, match=r"on local\[2\]"):
             SparkEngine(folder / "other", master="local[1]")
+
+
+def a_source_is_described(engine: SparkEngine, folder: Path) -> None:
+    native = "1s as a, 2.50 as b, 1.5f as c, 'x' as d, true as e, date '2024-01-31' as f, current_timestamp() as g, array(1) as h"
+    engine.view("described", f"select {native}")
+    kinds = ["int", "decimal(2)", "float", "text", "bool", "date", "timestamp", "text"]
+    assert [str(column.type) for column in spark_table(engine, "described").columns] == kinds
+    relation = spark_parquet(engine, (folder / "scenarios_l.parquet").as_uri())
+    assert [column.type for column in relation.columns] == list(scenarios.LEGACY.columns.values())
+    with pytest.raises(UsageError, match="names no table"):
+        spark_table(engine, "a.")
 
 
 def failures_are_told_without_data(engine: SparkEngine) -> None:
