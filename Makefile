@@ -105,9 +105,10 @@ longest:
 	@git ls-files -z --cached --others --exclude-standard -- '*.py' | xargs -0 wc -l \
 		| grep -v ' total$$' | sort -rn | head -10
 
+# Each worker begins with a part of its own, so what a module has made is made once, and takes from the other at the end.
 test: $(DEV) $(if $(JAVA),$(SPARK))
 	$(if $(JAVA),,@echo "no Java on the path: what needs Spark is not tested")
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 # BENCH_ARGS: --quick, or the names of measurements.
 bench: $(DEV)

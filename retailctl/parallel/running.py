@@ -87,12 +87,15 @@ def _side(engine: DuckEngine, names: Names, side: Side, relation: Relation, span
         # A row without a time is in no window: it is compared nowhere, so it must be counted somewhere.
         engine.view(OUTSIDE[side], f"select {told} from {source} as made{_where([*fine, f'({inside}) is not true'])}")
         outside = int(engine.rows(f"select count(*) from {OUTSIDE[side]}")[0][0])
-    rejected: dict[str, int] = {}
+    rejected: dict[tuple[str, str], int] = {}
     if not sure:
         counts = engine.rows(
             f"select rejected, count(*) from {source} as made where rejected is not null group by 1 order by 1"
         )
-        rejected = dict(counts)
+        rejected = {
+            (name, reason): count
+            for (name, _, reason), count in ((told.rpartition(":"), count) for told, count in counts)
+        }
     rows = int(engine.rows(f"select count(*) from {letter}")[0][0]) + sum(rejected.values())
     return Read(rows, rejected), outside
 

@@ -83,8 +83,9 @@ def findings_of(found: Found) -> Iterator[Listed]:
 
 def _unread(found: Found) -> Iterator[Listed]:
     for side, read in found.read.items():
-        for column, count in read.rejected.items():
-            yield _finding("REJECTED", f"{side}.{column}", words.rejected(side, column, count, found.shape)), ()
+        for (column, reason), count in read.rejected.items():
+            subject = f"{side}.{column}{f' {reason}' if reason else ''}"
+            yield _finding("REJECTED", subject, words.rejected(side, column, reason, count, found.shape)), ()
     for side, count in found.classes.invalid.items():
         if count:
             yield _finding("KEY_INVALID", side, f"{count:,} rows of the {side} side have no key"), ()

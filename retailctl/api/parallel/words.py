@@ -11,6 +11,7 @@ from typing import Any, Final
 from retailctl.errors import UsageError
 from retailctl.parallel.columns import Column, Shape, Side, Type
 from retailctl.parallel.judgement.totals import Tied
+from retailctl.parallel.normalisers.stage import REASONS
 from retailctl.parallel.quick import Tolerance
 
 KINDS: Final = {
@@ -66,8 +67,10 @@ def known(names: Iterable[str], columns: Iterable[str]) -> None:
             )
 
 
-def rejected(side: Side, column: str, count: int, shape: Shape) -> str:
+def rejected(side: Side, column: str, reason: str, count: int, shape: Shape) -> str:
     """What could not be read, and what it was to be."""
+    if reason:
+        return f"{count:,} rows of the {side} side are not compared: {column}: the value {REASONS[reason]}"
     type = next(one.type for one in shape.columns if one.name == column)
     return f"{count:,} rows of the {side} side are not compared: {column} is no {type}"
 

@@ -82,7 +82,7 @@ class Measured:
 
     def whole(self, gate: PlanGate) -> int:
         """The rows that a share of a count is a share of."""
-        return sum(self.rows.values()) if gate.metric == "rejected" else max(self.compared, 1)
+        return max(sum(self.rows.values()) if gate.metric == "rejected" else self.compared, 1)
 
     def _count(self, where: str) -> int:
         return int(self.engine.rows(f"select count(*) from {self.table} where {where}")[0][0])
