@@ -150,8 +150,9 @@ ROW_SCENARIOS = (
     Scenario("two rows exchange a value", [_ONE, _TWO], [_ONE | {"tags": "q"}, _TWO | {"tags": "p"}],
              [("FIELD", None, None, {"tags": "VALUE"})] * 2),
     # What a hash that passes over NULL does not see.
-    Scenario("a value moves to another field", [{"name": "x", "tags": None}], [{"name": None, "tags": "x"}],
-             [("FIELD", None, None, {"name": "VALUE", "tags": "VALUE"})]),
+    Scenario("a value moves over a field of nothing", [{"tags": "x", "rate": None, "status": None}],
+             [{"tags": None, "rate": None, "status": "x"}],
+             [("FIELD", None, None, {"tags": "VALUE", "status": "VALUE"})]),
     Scenario("two fields differ", [{}], [{"pieces": 7, "due": None}],
              [("FIELD", None, None, {"pieces": "VALUE", "due": "VALUE"})]),
     Scenario("one of two is within", [{}], [{"pieces": 7, "tags": "b,a"}],
