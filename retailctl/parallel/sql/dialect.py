@@ -25,8 +25,8 @@ def pads(key: bytes) -> tuple[bytes, bytes]:
 class Dialect(ABC):
     """One engine's words. Every method gives an SQL expression over the expressions it is given.
 
-    The meaning is that of the table of semantics in docs/parallel.md, on every engine; ``tests/conformance`` holds them
-    to it.
+    The meaning is that of the table of semantics in docs/parallel-engines.md, on every engine;
+    ``tests/parallel/conformance`` holds them to it.
     """
 
     name: str
