@@ -28,6 +28,9 @@ MADE := $(VENV)/made
 BASE := $(VENV)/base
 DEV := $(VENV)/dev
 TOOLS := $(VENV)/lock
+SPARK := $(VENV)/spark
+# Nobody can use it without Java, and it takes a minute.
+JAVA := $(shell command -v java)
 
 .PHONY: help audit check lint format-check types imports longest test bench docs format lock clean
 .DELETE_ON_ERROR:
@@ -54,6 +57,13 @@ $(DEV): $(MADE) requirements/dev.txt pyproject.toml
 	@$(INSTALL) -r requirements/dev.txt
 	@echo "[3/3] retailctl itself"
 	@$(INSTALL_SELF)
+	@touch $@
+
+# Published as source only: it is built by what the other lock has installed.
+$(SPARK): $(DEV) requirements/spark.txt
+	@echo "[+] Spark from requirements/spark.txt, hashes checked; this takes a minute or two"
+	@$(PIP) install --quiet --require-hashes --no-build-isolation --only-binary :all: --no-binary pyspark \
+		-r requirements/spark.txt
 	@touch $@
 
 $(TOOLS): $(MADE) requirements/lock.txt
@@ -96,7 +106,8 @@ longest:
 		| grep -v ' total$$' | sort -rn | head -10
 
 # Each worker begins with a part of its own, so what a module has made is made once, and takes from the other at the end.
-test: $(DEV)
+test: $(DEV) $(if $(JAVA),$(SPARK))
+	$(if $(JAVA),,@echo "no Java on the path: what needs Spark is not tested")
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 # BENCH_ARGS: --quick, or the names of measurements.
@@ -120,6 +131,7 @@ lock: $(TOOLS)
 	$(COMPILE) --group pyproject.toml:build --output-file requirements/build.txt
 	$(COMPILE) pyproject.toml --group pyproject.toml:dev --constraint requirements/base.txt \
 		--constraint requirements/build.txt --output-file requirements/dev.txt
+	$(COMPILE) --group pyproject.toml:spark --constraint requirements/dev.txt --output-file requirements/spark.txt
 	$(COMPILE) --group pyproject.toml:lock --output-file requirements/lock.txt
 
 clean:

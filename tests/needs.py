@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -26,11 +27,27 @@ def _corpus() -> Path | None:
     return path if path.is_dir() else None
 
 
+def _postgres() -> Path | None:
+    """The folder of the server's programs; Debian keeps them off the path, one folder per version."""
+    on_path = _program("initdb")
+    folders = [on_path.resolve().parent] if on_path else []
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))[::-1]
+    return next((folder for folder in folders if (folder / "postgres").exists()), None)
+
+
+def _spark() -> Path | None:
+    found = find_spec("pyspark")
+    return Path(found.origin).parent if found and found.origin else None
+
+
 # part -> where it is, and what to do where it is not
 PARTS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "chromium": (lambda: _program(*BROWSERS), "install Chromium or Chrome"),
     "corpus": (_corpus, "put it in ../shared/corpus or name it in RETAILCTL_CORPUS"),
     "git": (lambda: _program("git"), "install git"),
+    "java": (lambda: _program("java"), "install a Java runtime, 17 or newer"),
+    "postgres": (_postgres, "install the PostgreSQL server"),
+    "spark": (_spark, "install requirements/spark.txt, as make does where there is Java"),
 }
 OPTIONAL = frozenset({"corpus"})
 

@@ -77,7 +77,7 @@ def _code_maps(engine: Engine, shape: Shape) -> Iterator[int]:
     for number, (name, column) in enumerate(zip(shape.value_names, shape.values, strict=True)):
         if column.type.kind not in _CODED:
             continue
-        engine.make(classes.code_map(name, number))
+        engine.make(classes.code_map(name, number, column.type.kind))
         if engine.rows(f"select 1 from cm{number} limit 1"):
             engine.make(classes.consistent(name, number))
             if engine.rows(f"select 1 from map{number} limit 1"):
@@ -105,7 +105,7 @@ def row_classes(engine: Engine, table: str) -> RowClasses:
         extra=counts.get("EXTRA_IN_NEW", 0),
         changed=counts.get("FIELD", 0),
         tolerated=counts.get("EQUAL", 0),
-        duplicates=duplicates,
+        duplicates=dict(sorted(duplicates.items())),
         invalid=invalid,
     )
 
@@ -116,10 +116,10 @@ def field_classes(engine: Engine, table: str, shape: Shape) -> dict[str, dict[st
     for number, column in enumerate(shape.values):
         counts = engine.rows(
             f"select f{number}, count(*) from {table} where class = 'FIELD' and f{number} is not null "
-            f"group by f{number} order by 1"
+            f"group by f{number}"
         )
         if counts:
-            found[column.name] = dict(counts)
+            found[column.name] = dict(sorted(counts))
     return found
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
-from retailctl.parallel.columns import NUMERIC, Column
+from retailctl.parallel.columns import NUMERIC, Column, Type
 from retailctl.parallel.sql.dialect import Dialect
 
 Mode = Literal["exact", "abs", "rel", "minor_units", "set"]
@@ -25,6 +25,8 @@ _QUARTER, _MOST_SHIFT = 15 * 60, 14 * 3600
 _FACTORS: Final = (100, 1000)
 _NOTHINGS: Final = ("", "0", "-", "n/a", "na", "null", "none")
 _FIRST_DAYS: Final = ("0001-01-01", "1900-01-01", "1970-01-01")
+_RECKONED: Final = 34
+"""Digits that every engine calculates with: Spark rounds what is longer, even where only a sign changes."""
 _UNITS: Final = ("second", "minute", "hour", "day")
 
 
@@ -66,19 +68,48 @@ def _rounding(two: Values) -> str | None:
     if type.kind != "decimal":
         return None
     most = Decimal(two.field.rounding).scaleb(-type.scale)
-    return f"abs({two.legacy} - {two.new}) <= {most:f}"
+    return _fits(two, f"abs({two.legacy} - {two.new}) <= {most:f}", _digits(most))
 
 
 def _scale(two: Values) -> str | None:
     if two.field.column.type.kind not in NUMERIC:
         return None
     factors = sorted({*_FACTORS, *two.field.packs} - {1})
-    ways = [f"{a} = {b} * {factor}" for factor in factors for a, b in ((two.new, two.legacy), (two.legacy, two.new))]
-    return f"{two.legacy} <> 0 and ({' or '.join(ways)})"
+    legacy, new = _wide(two)
+    ways = [f"{a} = {b} * {factor}" for factor in factors for a, b in ((new, legacy), (legacy, new))]
+    return _fits(two, f"{two.legacy} <> 0 and ({' or '.join(ways)})", len(str(factors[-1])))
 
 
 def _sign(two: Values) -> str | None:
-    return f"{two.legacy} = -{two.new}" if two.field.column.type.kind in NUMERIC else None
+    if two.field.column.type.kind not in NUMERIC:
+        return None
+    legacy, new = _wide(two)
+    return _fits(two, f"{legacy} = -{new}", 0)
+
+
+def _wide(two: Values) -> tuple[str, str]:
+    """The two numbers with room for arithmetic: the last integers of 64 bits have none."""
+    if two.field.column.type.kind != "int":
+        return two.legacy, two.new
+    wide = two.dialect.type_name(Type("decimal"))
+    return f"cast({two.legacy} as {wide})", f"cast({two.new} as {wide})"
+
+
+def _fits(two: Values, condition: str, digits: int) -> str:
+    """A condition whose numbers may be ``digits`` longer than both values; false where that is too long to count."""
+    type = two.field.column.type
+    if type.kind == "int":
+        return condition
+    most = "1e290" if type.kind == "float" else "1" + "0" * max(_RECKONED - type.scale - digits, 0)
+    within = " and ".join(f"{value} > -{most} and {value} < {most}" for value in (two.legacy, two.new))
+    return f"(case when {within} then {condition} else false end)"
+
+
+def _digits(number: Decimal) -> int:
+    """How many digits a product with it may have more, before and after the point."""
+    sign, digits, exponent = number.as_tuple()
+    del sign
+    return len(digits) + abs(int(exponent))
 
 
 def _tz_shift(two: Values) -> str | None:
@@ -91,16 +122,17 @@ def _tz_shift(two: Values) -> str | None:
 def _truncation(two: Values) -> str | None:
     kind = two.field.column.type.kind
     if kind == "text":
-        return " or ".join(_cut(*pair) for pair in ((two.new, two.legacy), (two.legacy, two.new)))
+        return " or ".join(_cut(*pair, two.dialect) for pair in ((two.new, two.legacy), (two.legacy, two.new)))
     if kind != "timestamp":
         return None
     return " or ".join(f"{short} = date_trunc('{unit}', {long})" for unit in _UNITS
                        for short, long in ((two.new, two.legacy), (two.legacy, two.new)))  # fmt: skip
 
 
-def _cut(short: str, long: str) -> str:
+def _cut(short: str, long: str, dialect: Dialect) -> str:
     """Something visible is gone from the end: blanks alone are a matter of FORMAT."""
-    return f"(length({short}) > 0 and left({long}, length({short})) = {short} and trim({short}) <> trim({long}))"
+    visible = f"{dialect.trimmed(short)} <> {dialect.trimmed(long)}"
+    return f"(length({short}) > 0 and left({long}, length({short})) = {short} and {visible})"
 
 
 def _format(two: Values) -> str | None:
@@ -119,7 +151,7 @@ def _null_default(two: Values) -> str | None:
     kind = two.field.column.type.kind
     quoted = two.dialect.literal
     ways: dict[str, Callable[[str], str]] = {
-        "text": lambda value: f"lower(trim({value})) in ({', '.join(map(quoted, _NOTHINGS))})",
+        "text": lambda value: f"lower({two.dialect.trimmed(value)}) in ({', '.join(map(quoted, _NOTHINGS))})",
         "bool": lambda value: f"not {value}",
         "date": lambda value: f"{value} in ({', '.join(f'date {quoted(day)}' for day in _FIRST_DAYS)})",
         "timestamp": lambda value: f"{value} in ({', '.join(f'timestamp {quoted(day)}' for day in _FIRST_DAYS)})",
@@ -154,11 +186,12 @@ def within(two: Values) -> str | None:
         return f"abs({apart}) <= {most * 1_000_000:f}"
     if kind not in NUMERIC:
         return None
-    apart = f"abs({two.legacy} - {two.new})"
+    legacy, new = _wide(two)
+    apart = f"abs({legacy} - {new})"
     if field.mode == "rel":
-        return f"{apart} <= {most:f} * greatest(abs({two.legacy}), abs({two.new}))"
+        return _fits(two, f"{apart} <= {most:f} * greatest(abs({legacy}), abs({new}))", _digits(most))
     unit = most.scaleb(-field.column.type.scale) if field.mode == "minor_units" else most
-    return f"{apart} <= {unit:f}"
+    return _fits(two, f"{apart} <= {unit:f}", _digits(unit))
 
 
 def field_class(two: Values) -> str:

@@ -16,13 +16,13 @@ def bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("RETAILCTL_REQUIRE_ALL", raising=False)
 
 
-@pytest.mark.parametrize("part", ["chromium", "corpus", "git"])
+@pytest.mark.parametrize("part", ["chromium", "corpus", "git", "java"])
 def test_a_missing_part_skips_and_is_named(part: str) -> None:
     with pytest.raises(pytest.skip.Exception, match=f"needs {part}: "):
         require(part)
 
 
-@pytest.mark.parametrize("part", ["chromium", "git"])
+@pytest.mark.parametrize("part", ["chromium", "git", "java"])
 def test_in_ci_the_skip_is_a_failure(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RETAILCTL_REQUIRE_ALL", "1")
     with pytest.raises(pytest.fail.Exception, match=f"needs {part}: "):

@@ -50,7 +50,7 @@ def date_format(argument: str, current: Type, dialect: Dialect) -> Iterator[Stag
 
 def truncate_ts(argument: TimeUnit, current: Type, dialect: Dialect) -> Iterator[Stage]:
     """What is smaller than the unit goes."""
-    yield Stage(TIME, lambda x: f"date_trunc('{argument}', {x})")
+    yield Stage(TIME, lambda x: dialect.cut(x, argument))
 
 
 def tz(argument: Zone, current: Type, dialect: Dialect) -> Iterator[Stage]:

@@ -34,15 +34,16 @@ def joined(names: tuple[str, ...], prefix: str = "") -> str:
     return ", ".join(prefix + name for name in names)
 
 
-def invalid_key(shape: Shape) -> str:
+def invalid_key(shape: Shape, dialect: Dialect) -> str:
     """Whether a part of the key is NULL or blank (row class KEY_INVALID)."""
-    return " or ".join(_absent(name, column) for name, column in zip(shape.key_names, shape.keys, strict=True))
+    return " or ".join(_absent(name, column, dialect) for name, column in zip(shape.key_names, shape.keys, strict=True))
 
 
-def _absent(name: str, column: Column) -> str:
-    # Whatever begins with a visible character is above '!': few rows pay for the trim.
-    blank = f" or ({name} < '!' and trim({name}) = '')" if column.type.kind == "text" else ""
-    return f"{name} is null{blank}"
+def _absent(name: str, column: Column, dialect: Dialect) -> str:
+    if column.type.kind != "text":
+        return f"{name} is null"
+    # What begins with a visible character of ASCII is from '!' to DEL: few rows pay for the trim.
+    return f"{name} is null or (({name} < '!' or {name} > '\x7f') and {dialect.trimmed(name)} = '')"
 
 
 def pass_one(shape: Shape, dialect: Dialect, bits: int) -> Step:
@@ -59,7 +60,7 @@ def _signed(shape: Shape, dialect: Dialect, bits: int) -> str:
 
 def _bucket(shape: Shape, dialect: Dialect, bits: int) -> str:
     key = dialect.bucket(shape.key_names, bits)
-    return f"case when {invalid_key(shape)} then {INVALID_BUCKET} else {key} end"
+    return f"case when {invalid_key(shape, dialect)} then {INVALID_BUCKET} else {key} end"
 
 
 def pass_two(shape: Shape, dialect: Dialect, bits: int) -> Iterator[Step]:
@@ -70,13 +71,15 @@ def pass_two(shape: Shape, dialect: Dialect, bits: int) -> Iterator[Step]:
     """
     bucket, key = _bucket(shape, dialect, bits), joined(shape.key_names)
     rows, hashed = joined(shape.names), dialect.hash64(shape.key_names)
+    # Said in full: engines put NULL first or last.
+    order = ", ".join(f"{name} nulls last" for name in shape.names)
     for side in SIDES:
         here = LETTER[side]
         yield Step(f"{here}1", f"select {rows} from {here} where {bucket} in (select b from bk)")
     for side in SIDES:
         here = LETTER[side]
-        yield Step(f"invalid_{here}", f"select {rows} from {here}1 where {invalid_key(shape)}")
-    valid = f"not ({invalid_key(shape)})"
+        yield Step(f"invalid_{here}", f"select {rows} from {here}1 where {invalid_key(shape, dialect)}")
+    valid = f"not ({invalid_key(shape, dialect)})"
     signed = (f"select {hashed} as kh, {dialect.summable(shape.names)} as h from l1 where {valid} union all "
               f"select {hashed}, -{dialect.summable(shape.names)} from n1 where {valid}")  # fmt: skip
     yield Step("dk", f"select kh from ({signed}) as s group by kh having {dialect.wide_sum('h')} <> 0")
@@ -86,7 +89,7 @@ def pass_two(shape: Shape, dialect: Dialect, bits: int) -> Iterator[Step]:
     for side, other in zip(SIDES, SIDES[::-1], strict=True):
         here, there = LETTER[side], LETTER[other]
         left = f"select {rows} from {here}2 except all select {rows} from {there}2"
-        yield Step(f"only_{here}", f"select {rows}, row_number() over (partition by {key} order by {rows}) as occ "
+        yield Step(f"only_{here}", f"select {rows}, row_number() over (partition by {key} order by {order}) as occ "
                    f"from ({left}) as left_over")  # fmt: skip
     yield _pairs(shape)
 

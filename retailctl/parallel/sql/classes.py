@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retailctl.parallel.columns import LETTER, SIDES, Shape
+from retailctl.parallel.columns import LETTER, SIDES, Kind, Shape
 from retailctl.parallel.fields import UNEXPLAINED, WITHIN, Field, Values, field_class
 from retailctl.parallel.sql.bucket import Step
 from retailctl.parallel.sql.dialect import Dialect
@@ -50,13 +50,14 @@ def _same_row(shape: Shape, dialect: Dialect) -> str:
     return " and ".join(["(p.legacy_only or p.new_only)", *key, *rest])
 
 
-def code_map(name: str, number: int) -> Step:
+def code_map(name: str, number: int, kind: Kind) -> Step:
     """Old values of a field that always became the same other value, often enough to be a rule (class CODE_MAP)."""
+    least, most = ("bool_and", "bool_or") if kind == "bool" else ("min", "max")
     return Step(
         f"cm{number}",
-        f"select l_{name} as old_code, min(n_{name}) as new_code, count(*) as support from classed "
+        f"select l_{name} as old_code, {least}(n_{name}) as new_code, count(*) as support from classed "
         f"where f{number} = '{UNEXPLAINED}' and l_{name} is not null and n_{name} is not null group by l_{name} "
-        f"having count(*) >= {LEAST_SUPPORT} and min(n_{name}) = max(n_{name})",
+        f"having count(*) >= {LEAST_SUPPORT} and {least}(n_{name}) = {most}(n_{name})",
     )
 
 

@@ -9,7 +9,10 @@ from decimal import Decimal
 from typing import Final
 
 from retailctl.parallel.columns import Type
+from retailctl.parallel.sql import forms
+from retailctl.parallel.sql.written import Written, written
 
+UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _BLOCK: Final = 64
 
 
@@ -22,8 +25,8 @@ def pads(key: bytes) -> tuple[bytes, bytes]:
 class Dialect(ABC):
     """One engine's words. Every method gives an SQL expression over the expressions it is given.
 
-    The meaning is that of the table of semantics in docs/parallel.md, on every engine; ``tests/conformance`` holds them
-    to it.
+    The meaning is that of the table of semantics in docs/parallel-engines.md, on every engine;
+    ``tests/parallel/conformance`` holds them to it.
     """
 
     name: str
@@ -60,9 +63,74 @@ class Dialect(ABC):
     def type_name(self, type: Type) -> str:
         """The engine's name of a canonical type."""
 
-    @abstractmethod
     def try_cast(self, expression: str, type: Type) -> str:
-        """A text as a canonical type; NULL where it is none."""
+        """A text as a canonical type; NULL where it is none. What is one is said in ``forms``, the same for all."""
+        if type.kind == "text":
+            return expression
+        if type.kind == "bool":
+            lower = f"lower({expression})"
+            true, false = self._list(forms.TRUE), self._list(forms.FALSE)
+            return f"case when {lower} in ({true}) then true when {lower} in ({false}) then false end"
+        if type.kind == "timestamp":
+            local, zoned = self.matches(expression, forms.LOCAL), self.matches(expression, forms.MOMENT)
+            told = f"when {zoned} then {self.zoned_moment(expression)}"
+            return f"case when {local} then {self.local_moment(expression)} {told} end"
+        if type.kind == "date":
+            return f"case when {self.matches(expression, forms.DATE)} then {self.day(expression)} end"
+        pattern = {"int": forms.INT, "decimal": forms.DECIMAL}.get(type.kind, forms.FLOAT)
+        return f"case when {self.matches(expression, pattern)} then {self.number(expression, type)} end"
+
+    def _list(self, texts: Sequence[str]) -> str:
+        return ", ".join(map(self.literal, texts))
+
+    @abstractmethod
+    def number(self, text: str, type: Type) -> str:
+        """A text of the form of a number as one, rounded half away from zero; NULL where it does not fit."""
+
+    @abstractmethod
+    def day(self, text: str) -> str:
+        """A text of the form of a date as one; NULL for the 31st of February."""
+
+    @abstractmethod
+    def local_moment(self, text: str) -> str:
+        """A text of the form of a time without an offset, cut to microseconds; NULL where there is no such day."""
+
+    @abstractmethod
+    def zoned_moment(self, text: str) -> str:
+        """A text of the form of a time with an offset, in UTC, cut to microseconds."""
+
+    def parsed(self, text: str, type: Type, form: str = "") -> str:
+        """A trimmed text as a value; ``form`` is how a time is written, if not as ISO 8601."""
+        if not form:
+            return self.try_cast(text, type)
+        how = written(form)
+        brought = self._brought(text, how)
+        return f"case when {self.matches(text, how.pattern)} then {self.try_cast(brought, type)} end"
+
+    def _brought(self, text: str, how: Written) -> str:
+        """A text of a form in ISO 8601."""
+        iso = self.replaced(text, f"^{how.pattern}$", how.iso)
+        return iso if how.century else f"case when left({iso}, 2) <= '68' then '20' else '19' end || {iso}"
+
+    def loses(self, text: str, type: Type) -> str:
+        """Whether a text that can be cast says more than the type holds: the cast would round in silence."""
+        if type.kind != "decimal":
+            return "false"
+        point = f"position('.' in {text})"
+        places = f"(length(trim(trailing '0' from {text})) - {point})"
+        return f"({point} > 0 and {places} > {type.scale}) or lower({text}) like '%e%'"
+
+    @abstractmethod
+    def utc(self, moment: str, native: str) -> str:
+        """A moment as UTC without a zone, in microseconds; one without a zone is taken as UTC."""
+
+    @abstractmethod
+    def converted(self, value: str, source: Type, type: Type) -> str:
+        """A value of one canonical type as another, NULL where it does not fit."""
+
+    @abstractmethod
+    def as_text(self, value: str, native: str) -> str:
+        """A value as text, the same for all engine versions: nested ones as JSON."""
 
     @abstractmethod
     def microseconds_between(self, later: str, earlier: str) -> str:
@@ -86,8 +154,8 @@ class Dialect(ABC):
     def replaced(self, text: str, pattern: str, replacement: str) -> str:
         """A text with its first match of a pattern replaced; ``\\1`` to ``\\9`` are groups. ``$`` is the end only."""
 
-    def trimmed(self, text: str, characters: str) -> str:
-        """A text without these characters at either end."""
+    def trimmed(self, text: str, characters: str = forms.BLANKS) -> str:
+        """A text without these characters at either end; engines disagree on what is blank."""
         return f"trim(both {self.literal(characters)} from {text})"
 
     @abstractmethod
@@ -112,13 +180,17 @@ class Dialect(ABC):
     def multiplied(self, number: str, factor: Decimal, scale: int) -> str:
         """A decimal times a constant, as decimal of a scale; NULL where it does not fit."""
 
-    @abstractmethod
     def time_of(self, text: str, format: str) -> str:
         """A text of a format (``%d %m %Y %y %H %M %S %f`` and what stands between) as timestamp; NULL for any other.
 
         The caller has made sure that each directive has its full count of digits, ``%f`` one to six; what is left are
         days that do not exist. ``%y`` is 1969 to 2068.
         """
+        return self.try_cast(self._brought(text, written(format)), Type("timestamp"))
+
+    def cut(self, time: str, unit: str) -> str:
+        """A timestamp without what is smaller than a unit."""
+        return f"date_trunc('{unit}', {time})"
 
     @abstractmethod
     def to_utc(self, local: str, zone: str) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from retailctl.parallel.columns import MOST_DIGITS, Type
-from retailctl.parallel.sql.dialect import Dialect, pads
+from retailctl.parallel.sql import forms
+from retailctl.parallel.sql.dialect import UPPER, Dialect, pads
 
 _WITH_ZONE = "TIMESTAMP WITH TIME ZONE"
-_UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _TYPES = {
     "text": "varchar", "int": "bigint", "float": "double", "bool": "boolean", "date": "date", "timestamp": "timestamp"
 }  # fmt: skip
@@ -45,11 +45,21 @@ class DuckDialect(Dialect):
         """18 digits are one machine word, and hash and add three times as fast as 38."""
         return f"decimal({MOST_DIGITS}, {type.scale})" if type.kind == "decimal" else _TYPES[type.kind]
 
-    def try_cast(self, expression: str, type: Type) -> str:
-        """``try_cast``; a timestamp with an offset becomes UTC."""
-        if type.kind == "timestamp":
-            return self.utc(f"try_cast({expression} as timestamptz)", _WITH_ZONE)
-        return f"try_cast({expression} as {self.type_name(type)})"
+    def number(self, text: str, type: Type) -> str:
+        """``try_cast``."""
+        return f"try_cast({text} as {self.type_name(type)})"
+
+    def day(self, text: str) -> str:
+        """``try_cast``."""
+        return f"try_cast({text} as date)"
+
+    def local_moment(self, text: str) -> str:
+        """``try_cast``, four times as fast as by way of a time zone."""
+        return f"try_cast({text} as timestamp)"
+
+    def zoned_moment(self, text: str) -> str:
+        """Only ``timestamptz`` heeds an offset."""
+        return self.utc(f"try_cast({text} as timestamptz)", _WITH_ZONE)
 
     def microseconds_between(self, later: str, earlier: str) -> str:
         """``date_diff`` would count boundaries; the difference of epochs counts time."""
@@ -57,11 +67,11 @@ class DuckDialect(Dialect):
 
     def folded(self, text: str) -> str:
         """``lower`` would fold more than ASCII, and other than other engines do."""
-        return f"trim(translate(nfc_normalize({text}), '{_UPPER}', '{_UPPER.lower()}'))"
+        return self.trimmed(f"translate(nfc_normalize({text}), '{UPPER}', '{UPPER.lower()}')")
 
     def as_set(self, text: str) -> str:
         """Split, trimmed, without empty members."""
-        members = f"list_transform(string_split({text}, ','), lambda member: trim(member))"
+        members = f"list_transform(string_split({text}, ','), lambda member: {self.trimmed('member')})"
         return f"list_sort(list_distinct(list_filter({members}, lambda member: member <> '')))"
 
     def matches(self, text: str, pattern: str) -> str:
@@ -72,7 +82,7 @@ class DuckDialect(Dialect):
         """Without the option ``g`` it is the first match only."""
         return f"regexp_replace({text}, {self.literal(pattern)}, {self.literal(replacement)})"
 
-    def trimmed(self, text: str, characters: str) -> str:
+    def trimmed(self, text: str, characters: str = forms.BLANKS) -> str:
         """Few values need it, and a look at both ends costs a third of the general way."""
         ends = f"left({text}, 1) between '!' and '~' and right({text}, 1) between '!' and '~'"
         return f"case when {ends} then {text} else {super().trimmed(text, characters)} end"
@@ -126,15 +136,6 @@ class DuckDialect(Dialect):
             parsed = f"try_strptime({text}, {self.literal(form)})"
             return f"{parsed}::date" if type.kind == "date" else parsed
         return self.try_cast(text, type)
-
-    def loses(self, text: str, type: Type) -> str:
-        """Whether a text that can be cast says more than the type holds: the cast would round in silence."""
-        if type.kind == "int":
-            return f"(contains({text}, '.') or contains(lower({text}), 'e'))"
-        if type.kind == "decimal":
-            places = f"(length(rtrim({text}, '0')) - strpos({text}, '.'))"
-            return f"(strpos({text}, '.') > 0 and {places} > {type.scale}) or contains(lower({text}), 'e')"
-        return "false"
 
     def utc(self, moment: str, native: str) -> str:
         """A moment as UTC without a zone, in microseconds; one without a zone is taken as UTC."""

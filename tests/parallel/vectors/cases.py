@@ -192,6 +192,12 @@ TABLES: Final[tuple[Table, ...]] = (
 
 def run(table: Table, dialect: Dialect, rows: Callable[[str], Sequence[Sequence[Any]]]) -> list[Any]:
     """What comes out of a table, in the order of its rows: values, or why there are none."""
+    found = rows(f"{query(table, dialect)} order by 1")
+    return [Rejected(reason.removeprefix("c:")) if reason else value for _, value, reason in found]
+
+
+def query(table: Table, dialect: Dialect, *, as_text: bool = False) -> str:
+    """The number of a row, what comes out, and why nothing does."""
     checked = validate({"normalisers": list(table.steps)}, SideColumn)
     assert checked.value is not None, checked.problems
     stages = chain(table.source, checked.value.normalisers, table.target, dialect)
@@ -202,8 +208,9 @@ def run(table: Table, dialect: Dialect, rows: Callable[[str], Sequence[Sequence[
     relation = f"({' union all '.join(selects)})"
     made = layered([Value("n", "n", ()), Value("c", "c", stages)], relation, dialect)
     rejected = made.rejected(dialect.type_name(TEXT))
-    query = f"select {made.names[0]}, {made.names[1]}, {rejected} from ({made.query}) as made order by 1"
-    return [Rejected(reason.removeprefix("c:")) if reason else value for _, value, reason in rows(query)]
+    number, value = made.names
+    shown = dialect.text_of(value, table.target) if as_text and table.target != TEXT else value
+    return f"select {number}, {shown}, {rejected} from ({made.query}) as made"
 
 
 def _constant(value: Any, type: Type, dialect: Dialect) -> str:
