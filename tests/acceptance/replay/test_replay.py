@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 
 from retailctl import api
+from retailctl.cli.main import main
 from retailctl.errors import ConfigError, IncompleteError, UsageError
 from retailctl.model.report import Report
 from tests.support.replay import Asked, Behaviour, Reply, replayed, service, workspace
@@ -194,6 +195,44 @@ def test_what_is_allowed_is_sent_once_to_each_side_with_a_key(tmp_path: Path) ->
         assert [asked.body for asked in one.asked] == [b'{"sku":"A"}'] * 2
         assert len({asked.headers["idempotency-key"] for asked in one.asked}) == 2
     assert {a.headers["idempotency-key"] for a in legacy.asked} == {a.headers["idempotency-key"] for a in new.asked}
+
+
+def test_where_legacy_must_not_be_asked_twice_every_difference_counts(tmp_path: Path) -> None:
+    report, *_ = replayed(tmp_path, always({"n": 1}), always({"n": 2}), [POST], routes=[ALLOWED])
+    assert [(one.rule, one.verdict) for one in report.findings] == [("RPL-05", "fail")]
+    assert "noise was not measured" in report.findings[0].message
+
+
+def test_few_requests_leave_a_difference_open(tmp_path: Path) -> None:
+    report, *_ = replayed(tmp_path, always({"n": 1}), always({"n": 2}), GET[:5])
+    assert (report.summary.verdict, report.summary.exit_code) == ("unknown", 3)
+    assert [(one.rule, one.verdict) for one in report.findings] == [("RPL-12", "unknown")]
+
+
+def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RETAILCTL_KEY", "k" * 32)
+    with service(always({"n": 1})) as legacy, service(always({"n": 1})) as new, service(always({"n": 2})) as other:
+        workspace(tmp_path, legacy.url, new.url, GET[:3], **SMALL)
+        command = ["parallel", "replay", "orders", "--root", str(tmp_path), "-q"]
+        assert main([*command, "--rate", "max", "--workers", "2"]) == 0
+        workspace(tmp_path, legacy.url, other.url, GET[:3], **SMALL)
+        assert main(command) == 1
+        assert "error RPL-05 GET /orders/{} n: GET /orders/{} n differs in 3 of 3 requests" in capsys.readouterr().out
+        assert main([*command, "--exit-zero", "-f", "sarif"]) == 0
+        assert "RPL-05" in capsys.readouterr().out
+        (tmp_path / "more.log").write_text('h - - [20/Nov/2026:10:00:00 +0000] "POST /o HTTP/1.1" 200 1 "-" "-"\n')
+        assert main([*command, "--requests", str(tmp_path / "more.log")]) == 3
+    capsys.readouterr()
+    for wrong in (
+        ["--rate", "often"],
+        ["--workers", "0"],
+        ["--offline"],
+        ["--requests", "none.har"],
+        ["--requests", "a.txt"],
+    ):
+        assert main([*command, *wrong]) == 2, wrong
+        assert "hint:" in capsys.readouterr().err
+    assert not (tmp_path / ".retailctl").exists()
 
 
 def test_ids_that_each_side_makes_are_one_thing_in_later_requests(tmp_path: Path) -> None:
