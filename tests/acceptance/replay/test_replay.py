@@ -309,6 +309,16 @@ def test_accepted_differences_have_an_end_and_a_budget(tmp_path: Path) -> None:
     assert "which is over" in late.findings[0].message
 
 
+def test_what_a_plan_calls_minor_or_near_fails_nothing(tmp_path: Path) -> None:
+    rows = [{"path": "v", "severity": "info"}, {"path": "net", "compare": "minor_units"}]
+    sides = always({"v": 1, "net": 1.00}), always({"v": 2, "net": 1.01})
+    report, *_ = replayed(tmp_path, sides[0], sides[1], GET[:4], fields=rows, **SMALL)
+    assert report.summary.replay is not None
+    assert (report.summary.verdict, report.summary.replay.classes) == ("pass", {"MINOR": 4})
+    assert [(one.subject, one.severity) for one in report.findings] == [("GET /orders/{} v", "warn")]
+    assert report.summary.replay.bound is None
+
+
 def test_nothing_compared_is_never_a_pass(tmp_path: Path) -> None:
     refused = always({}, 401)
     report, *_ = replayed(tmp_path, refused, refused, GET[:5], routes=ROUTES, **SMALL)
@@ -353,6 +363,7 @@ def test_a_side_that_is_not_there_ends_the_run(tmp_path: Path) -> None:
         ({"correlate": [{"path": "id", "into": ["cookie"]}]}, "not a place"),
         ({"rate": "fast"}, "rate"),
         ({"rate": "0"}, "no pace"),
+        ({"noise": {"pairs": 10}}, "fewer pairs than noise.least"),
         ({"routes": [{"path": "orders"}]}, "not the path"),
         ({"routes": [{"path": "/a"}, {"path": "/a"}]}, "twice"),
         ({"kind": "table"}, "kind: table"),
@@ -423,6 +434,19 @@ def test_values_of_answers_appear_nowhere(tmp_path: Path) -> None:
         [[one.text for one in f.evidence if "p:" in one.text] for f in again.findings],
     )
     assert names[0] == names[1] != [[] for _ in names[0]], "equal values have equal names in every run"
+
+
+def test_every_page_for_people_shows_the_routes(tmp_path: Path) -> None:
+    from retailctl.report.formats import render
+
+    report, *_ = replayed(tmp_path, always({"a": 1}), always({"a": 1}), GET[:6], **SMALL)
+    for format in ("text", "markdown", "html"):
+        text = "".join(render(report, format)).replace("&lt;", "<")
+        assert "GET /orders/{}" in text, format
+        assert "6 equal" in text, format
+        assert "95 % confidence at most 50.00%" in " ".join(text.split()).replace(
+            "95 % Confidence", "95 % confidence"
+        ), format
 
 
 def test_the_report_in_json_follows_its_schema(tmp_path: Path) -> None:
