@@ -155,14 +155,15 @@ def test_missing_extra_and_other_status(tmp_path: Path) -> None:
 
 def test_latency_is_told_apart_from_the_verdict(tmp_path: Path) -> None:
     def slow(asked: Asked) -> Reply:
-        time.sleep(0.03)
+        time.sleep(0.1)
         return Reply({})
 
     report, *_ = replayed(tmp_path, always({}), slow, GET[:8], noise={"pairs": 0}, workers=8)
     run = report.summary.replay
     assert run is not None
     assert run.verdict == "pass"
-    assert run.routes[0].new.p50 >= 30 > run.routes[0].legacy.p50
+    assert run.routes[0].new.p50 >= 100
+    assert run.routes[0].new.p50 > run.routes[0].legacy.p50
 
 
 POST = {"method": "POST", "url": "/orders", "body": {"sku": "A"}}

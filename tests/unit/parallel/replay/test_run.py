@@ -110,7 +110,7 @@ def test_a_pace(text: str, expected: Pace | None) -> None:
 def test_requests_wait_until_they_are_due(speed: Pace) -> None:
     start = time.monotonic()
     run([routed(n, at=100 + n / 10) for n in range(11)], ReplaySettings(pace=speed, workers=4, pairs=0))
-    assert 0.1 <= time.monotonic() - start < 2
+    assert 0.1 <= time.monotonic() - start < 10
 
 
 def test_a_side_that_is_never_reached_ends_the_run() -> None:
