@@ -108,7 +108,7 @@ class AcceptedDifference:
 
     __pydantic_config__: ClassVar = STRICT
 
-    path: Annotated[Id, doc("Generic path, or status, or header NAME.", "totals.tax")]
+    path: Annotated[Id, doc("Generic path, or status, header NAME, or body for the whole.", "totals.tax")]
     route: Annotated[Text | None, doc("Only on this route.", "GET /orders/{id}")] = None
     reason: Id
     owner: Id

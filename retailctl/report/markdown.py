@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from retailctl.model.finding import Finding
 from retailctl.model.report import Report
-from retailctl.report import escape, markdown_changes
+from retailctl.report import escape, markdown_changes, text_replay
 from retailctl.report.grouping import (
     Group,
     by_rule,
@@ -48,6 +48,7 @@ def _blocks(report: Report, options: RenderOptions) -> Iterator[str]:
     unknown = by_rule(report, filter(is_unknown, others))
     yield _verdict(report)
     yield markdown_changes.verdict(report)
+    yield _replay(report)
     yield _priorities(report)
     yield from markdown_changes.blocks(report, options)
     yield _table(opened, unknown)
@@ -66,6 +67,20 @@ def _verdict(report: Report) -> str:
         f"exit {summary.exit_code} (fails on {summary.fail_on}).  \n"
         f"{summary.passed:,} passed; {totals(report)}.\n"
     )
+
+
+def _replay(report: Report) -> str:
+    """What a replay compared, route by route; nothing for other reports."""
+    run = report.summary.replay
+    if run is None:
+        return ""
+    head = f"\n{run.compared:,} of {run.requests:,} requests compared; {escape.markdown(text_replay.sure(run))}.\n\n"
+    rows = [
+        f"| {escape.markdown_code(route.route)} | {route.verdict} | {text_replay.classes(route.classes)} | "
+        f"{text_replay.latency(route)} |\n"
+        for route in run.routes[:_TABLE_ROWS]
+    ]
+    return f"{head}| Route | Verdict | Requests | Latency |\n|---|---|---|---|\n{''.join(rows)}"
 
 
 def _priorities(report: Report) -> str:

@@ -26,7 +26,7 @@ def section(report: Report, options: RenderOptions) -> Iterator[Line]:
     yield Line("Replayed", "heading")
     told = f"{run.compared:,} of {count(run.requests, 'request')} compared: {classes(run.classes)}"
     yield from wrap(told, options.width, "  ", "")
-    yield from wrap(_sure(run), options.width, "  ", "dim")
+    yield from wrap(sure(run), options.width, "  ", "dim")
     shown = sorted(run.routes, key=lambda route: (route.verdict == "pass", route.route))[: options.per_rule]
     for route in shown:
         yield Line(escape.clip(escape.terminal(f"  {route.verdict:<8} {route.route}"), LONGEST), _style(route))
@@ -50,7 +50,8 @@ def latency(route: RouteRun) -> str:
     return f"ms p50 {old.p50:g} -> {new.p50:g}, p95 {old.p95:g} -> {new.p95:g}"
 
 
-def _sure(run: ReplayRun) -> str:
+def sure(run: ReplayRun) -> str:
+    """How sure one can be: the rule of three where nothing differs, and how noise was learned."""
     asked = f"legacy was asked twice for {count(run.pairs, 'request')}" if run.pairs else "noise was not measured"
     if run.bound is None:
         return asked

@@ -135,7 +135,8 @@ def _notices(recording: Recording, name: str, ended: str, remark: str) -> tuple[
     if recording.secrets:
         notices.append(f"{recording.secrets:,} requests had a secret in the query; it was left out")
     for reason, count in sorted(recording.unusable.items()):
-        notices.append(f"{name}:{recording.first[reason]}: {count:,} records were not usable ({reason})")
+        place = f"{name}:{recording.first[reason]}" if recording.first[reason] else name
+        notices.append(f"{place}: {count:,} records were not usable ({reason})")
     return tuple(text for text in notices if text)
 
 

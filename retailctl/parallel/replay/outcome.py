@@ -195,8 +195,8 @@ _DIFFERENT: Final = ("MISSING_IN_NEW", "EXTRA_IN_NEW", "STATUS", "FIELD", "UNSUR
 
 
 def _accepted_name(path: str) -> str:
-    """``status`` and ``header NAME``, as people write them."""
-    return path.replace("(status)", "status").replace("(header) ", "header ")
+    """``status``, ``header NAME`` and ``body``, as people write them."""
+    return path.replace("(status)", "status").replace("(header) ", "header ") or "body"
 
 
 def _latency(seconds: array[float]) -> Latency:

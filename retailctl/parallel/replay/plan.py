@@ -42,6 +42,9 @@ def plan_problems(plan: HttpPlan) -> Iterator[PlanProblem]:
         yield PlanProblem(("new", "base_url"), "legacy and new are the same address", "Name the new service.")
     yield from _route_problems(plan)
     yield from _place_problems(plan)
+    if 0 < plan.noise.pairs < plan.noise.least:
+        hint = "Raise pairs, lower least, or write `pairs: 0` to let every difference count."
+        yield PlanProblem(("noise", "pairs"), "fewer pairs than noise.least: nothing could ever be decided", hint)
     if pace(plan.rate) is None:
         yield PlanProblem(("rate",), "no pace", "Write pairs per second (20), the recorded speed (2x), or max.")
 

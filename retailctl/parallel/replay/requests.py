@@ -56,14 +56,14 @@ def read_ndjson(lines: Iterable[bytes]) -> Recording:
 
 
 def read_har(document: Any) -> Recording:
-    """The requests of an HTTP archive (HAR 1.2), in their order; ``line`` is the number of the entry."""
+    """The requests of an HTTP archive (HAR 1.2), in their order; they have no lines."""
     made = Recording()
     log = document.get("log") if isinstance(document, dict) else None
     entries = log.get("entries") if isinstance(log, dict) else None
-    for number, entry in enumerate(entries if isinstance(entries, list) else (), start=1):
+    for entry in entries if isinstance(entries, list) else ():
         request = entry.get("request") if isinstance(entry, dict) else None
         if not isinstance(request, dict):
-            made.refuse("no request", number)
+            made.refuse("no request", 0)
             continue
         post, response = request.get("postData"), entry.get("response")
         record = {
@@ -72,7 +72,7 @@ def read_har(document: Any) -> Recording:
             "body": post.get("text") if isinstance(post, dict) else None,
             "response": {"body": _content(response)} if isinstance(response, dict) else None,
         }  # fmt: skip
-        _take(made, record, number)
+        _take(made, record, 0)
     return made
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from tests.support.replay import Asked, Behaviour, Reply, replayed
 
-REQUESTS: list[dict[str, Any]] = [{"url": f"/orders/{number}"} for number in range(3)]
-PLAN: dict[str, Any] = {"noise": {"pairs": 0}, "timeout": 0.5, "max_body_kib": 64, "workers": 1}
+REQUESTS: list[dict[str, Any]] = [{"url": f"/orders/{number}"} for number in range(1)]
+PLAN: dict[str, Any] = {"noise": {"pairs": 0}, "timeout": 1.5, "max_body_kib": 64, "workers": 1}
 
 
 def body(data: bytes, *headers: tuple[str, str]) -> Behaviour:
@@ -21,7 +21,7 @@ def body(data: bytes, *headers: tuple[str, str]) -> Behaviour:
 
 
 def late(asked: Asked) -> Reply:
-    time.sleep(0.8)
+    time.sleep(2.0)
     return Reply({})
 
 

@@ -22,7 +22,7 @@ Client = Callable[..., ReplayClient]
 def client(server: Server) -> Iterator[Client]:
     made: list[ReplayClient] = []
 
-    def make(path: str = "", *, most: int = 1000, timeout: float = 1.0, **more: object) -> ReplayClient:
+    def make(path: str = "", *, most: int = 1000, timeout: float = 5.0, **more: object) -> ReplayClient:
         to = Connection(server.url(path), {"127.0.0.1"}, timeout=timeout, most=most, **more)  # type: ignore[arg-type]
         made.append(ReplayClient(to))
         return made[-1]

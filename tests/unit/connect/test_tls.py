@@ -13,7 +13,9 @@ from collections.abc import Iterator
 import pytest
 
 from retailctl.connect.http import fetch_document
+from retailctl.connect.replay import Connection, ReplayClient
 from retailctl.errors import IncompleteError
+from retailctl.model.http_exchange import HttpAnswer, HttpRequest
 from retailctl.workspace.limits import Limits
 from tests.needs import ROOT
 
@@ -60,3 +62,21 @@ def test_a_certificate_that_is_not(port: int, monkeypatch: pytest.MonkeyPatch, h
         monkeypatch.setenv("SSL_CERT_FILE", str(PEM))
     with pytest.raises(IncompleteError, match="certificate is not valid"):
         fetch(host, port)
+
+
+@pytest.mark.parametrize(
+    ("host", "trusted", "kind"),
+    [("localhost", True, ""), ("localhost", False, "unreachable"), ("other.localhost", True, "unreachable")],
+)
+def test_a_replay_checks_certificates_too(
+    port: int, monkeypatch: pytest.MonkeyPatch, host: str, trusted: bool, kind: str
+) -> None:
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+    monkeypatch.setenv("SSL_CERT_FILE", str(PEM)) if trusted else monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    client = ReplayClient(Connection(f"https://{host}:{port}", {host}, resolver=lambda *_: ["127.0.0.1"], timeout=5.0))
+    answer = client.ask(HttpRequest("GET", "/a"))
+    client.close()
+    if isinstance(answer, HttpAnswer):
+        assert (answer.body, kind) == (b"{}", "")
+    else:
+        assert answer.kind == kind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ def test_a_record_of_each_kind_is_the_same_request() -> None:
     one = {"method": "POST", "url": "/x?y=1", "headers": {"Accept": "text/html", "Cookie": "s=1"}, "body": "{}",
            "timestamp": "2026-11-20T10:00:00.500Z", "response": {"body": {"id": 1}}}  # fmt: skip
     from_har, from_lines = read_har(har).requests[0], lines(one).requests[0]
-    assert from_har == from_lines
+    assert from_har == replace(from_lines, line=0), "an archive has entries, not lines"
     assert from_har.request == HttpRequest("POST", "/x?y=1", (("accept", "text/html"),), b"{}")
     assert from_har.answer == b'{"id":1}'
 
