@@ -13,25 +13,30 @@ from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.plans.describing import source_column
 from retailctl.parallel.sources import CsvDialect, Relation, open_source
 
-_UNSEEN: Final = ("query", "escape", "columns", "skip", "null")
+_UNREAD: Final = ("query", "columns", "skip")
 
 
 def unseen(source: Source) -> str:
-    """Why a look cannot be taken at a source; "" where it can. A run reads such a source all the same."""
+    """Why a source cannot be opened here; "" where it can."""
     if source.kind not in FILE_KINDS:
-        return f"{source.kind} is a server, and is read when the plan runs"
-    said = [name for name in _UNSEEN if getattr(source, name) is not None]
-    said += ["header"] if source.header is False else []
-    return f"a source with {' and '.join(said)} is read when the plan runs" if said else ""
+        return f"{source.kind} is a server: export the table to a file of the workspace"
+    said = [name for name in _UNREAD if getattr(source, name) is not None]
+    said += ["header: false"] if source.header is False else []
+    return f"a file is read as it is, without {' and '.join(said)}: give it a line of names" if said else ""
 
 
 def opened(engine: DuckEngine, root: Path, source: Source) -> Relation:
     """Something to select from. Raises UsageError for a path that is not there or leaves the workspace, and
     IncompleteError for a file that cannot be read."""
+    reason = unseen(source)
+    if reason:
+        raise UsageError(f"{source.where}: {reason}")
     table = source.table or source.sheet
     name = f"{root / source.where}{f'::{table}' if table else ''}"
     delimiter = "\t" if source.kind == "tsv" else source.delimiter or ""
-    dialect = CsvDialect(delimiter, source.quote or "", source.encoding or "", source.header)
+    dialect = CsvDialect(
+        delimiter, source.quote or "", source.encoding or "", source.header, source.escape or "", source.null or ""
+    )
     try:
         relation = open_source(engine, name, dialect)
     except UsageError as error:

@@ -45,3 +45,5 @@ class CsvDialect:
     quote: str = ""
     encoding: str = ""
     header: bool | None = None
+    escape: str = ""
+    null: str = ""

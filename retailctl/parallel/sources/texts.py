@@ -27,14 +27,14 @@ def csv(engine: DuckEngine, files: tuple[Path, ...], table: str, dialect: CsvDia
     quoted = engine.dialect.literal
     delimiter, names = first_line(files[0], dialect)
     given = {
-        "delim": quoted(delimiter), "quote": quoted(dialect.quote or '"'), "escape": quoted(dialect.quote or '"'),
-        "header": "true",
+        "delim": quoted(delimiter), "quote": quoted(dialect.quote or '"'),
+        "escape": quoted(dialect.escape or dialect.quote or '"'), "header": "true",
     }  # fmt: skip
     if dialect.encoding:
         given["encoding"] = quoted(dialect.encoding)
     types, day, moment = _sniffed(engine, files[0], given)
     exact = {**given, "columns": _columns(engine, names), "auto_detect": "false", "allow_quoted_nulls": "false",
-             "nullstr": "''", "null_padding": "false", "strict_mode": "true"}  # fmt: skip
+             "nullstr": f"['', {quoted(dialect.null)}]", "null_padding": "false", "strict_mode": "true"}  # fmt: skip
     query = f"read_csv({listed(engine, files)}, {_arguments(exact)})"
     forms = {"DATE": day, "TIMESTAMP": moment}
     known = types if len(types) == len(names) else ["VARCHAR"] * len(names)
