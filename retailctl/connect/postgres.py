@@ -63,6 +63,10 @@ class Database:
         if number // 10000 < OLDEST:
             self._connection.close()
             raise UsageError(f"the server is PostgreSQL {self.version}", hint=f"{OLDEST} or newer is needed")
+        encoding = self._connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            self._connection.close()
+            raise UsageError(f"the database is in {encoding}", hint="texts are compared in UTF8 only")
         milliseconds = setting.seconds * 1000
         for name, value in {
             "statement_timeout": str(milliseconds), "work_mem": setting.memory, "TimeZone": "UTC", "jit": "off",
@@ -134,6 +138,7 @@ def _connect(dsn: str, setting: Setting) -> psycopg.Connection[tuple[Any, ...]]:
         ) from None
     if any(given.get(name) for name in _SECRET):
         raise UsageError("a password does not belong on a command line or in a plan", hint=_PASSWORD_HINT)
+    given["client_encoding"] = "utf8"
     given.setdefault("connect_timeout", str(setting.connect_seconds))
     given.setdefault("application_name", f"retailctl {__version__}")
     try:

@@ -42,7 +42,7 @@ def postgres_dsn() -> Iterator[str]:
         control = (str(programs / "pg_ctl"), "-D", data, "-w")
         run(*control, "-o", f"-k {folder} -h '' -F", "start")
         try:
-            yield f"host={folder} user=retail dbname=postgres"
+            yield f"host={folder} user=retail dbname=postgres client_encoding=utf8"
         finally:
             run(*control, "-m", "immediate", "stop")
     finally:

@@ -43,6 +43,17 @@ def test_a_user_and_a_database_that_are_not_there(postgres_dsn: str) -> None:
         Database(postgres_dsn.replace("dbname=postgres", "dbname=nowhere"))
 
 
+def test_a_database_in_another_encoding(postgres_dsn: str) -> None:
+    import psycopg
+
+    with psycopg.connect(postgres_dsn, autocommit=True) as other:
+        other.execute(
+            "create database latin encoding 'LATIN1' locale_provider libc lc_collate 'C' lc_ctype 'C' template template0"
+        )
+    with pytest.raises(UsageError, match="in LATIN1"):
+        Database(postgres_dsn.replace("dbname=postgres", "dbname=latin"))
+
+
 def test_a_setting_that_the_server_refuses(postgres_dsn: str) -> None:
     with pytest.raises(UsageError, match="work_mem much"):
         Database(postgres_dsn, Setting(memory="much"))

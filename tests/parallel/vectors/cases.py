@@ -201,11 +201,8 @@ def query(table: Table, dialect: Dialect, *, as_text: bool = False) -> str:
     checked = validate({"normalisers": list(table.steps)}, SideColumn)
     assert checked.value is not None, checked.problems
     stages = chain(table.source, checked.value.normalisers, table.target, dialect)
-    selects = [
-        f"select {number} as n, {_constant(value, table.source, dialect)} as c"
-        for number, (value, _) in enumerate(table.rows)
-    ]
-    relation = f"({' union all '.join(selects)})"
+    values = ", ".join(f"({n}, {_constant(value, table.source, dialect)})" for n, (value, _) in enumerate(table.rows))
+    relation = f"(select n, c from (values {values}) as given (n, c))"
     made = layered([Value("n", "n", ()), Value("c", "c", stages)], relation, dialect)
     rejected = made.rejected(dialect.type_name(TEXT))
     number, value = made.names
