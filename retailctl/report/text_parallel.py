@@ -7,22 +7,12 @@ from collections.abc import Iterator
 from retailctl.model.finding import Finding
 from retailctl.model.parallel_run import Masked, ParallelSummary
 from retailctl.model.report import Report
-from retailctl.report import escape
-from retailctl.report.lines import Line, wrap
+from retailctl.report import escape, parallel_counts
+from retailctl.report.lines import LONGEST, Line, wrap
 from retailctl.report.options import RenderOptions
 
-_NAMES = {
-    "EQUAL": "equal",
-    "FIELD": "changed",
-    "MISSING_IN_NEW": "missing in new",
-    "EXTRA_IN_NEW": "extra in new",
-    "PENDING": "pending",
-    "BOUNDARY": "on another day",
-    "REJECTED": "not readable",
-    "KEY_INVALID": "without a key",
-}
-_BAD = frozenset({"FIELD", "MISSING_IN_NEW", "EXTRA_IN_NEW", "REJECTED", "KEY_INVALID"})
 _WIDE = 22
+_LONGEST_NAME = 60
 
 
 def lines(report: Report, options: RenderOptions) -> Iterator[Line]:
@@ -32,42 +22,38 @@ def lines(report: Report, options: RenderOptions) -> Iterator[Line]:
         return
     yield from _rows(told)
     yield from _fields(told)
-    for finding in report.findings:
-        samples = told.samples.get(finding.fingerprint, ())
-        if samples:
-            yield from _samples(finding, samples, options)
+    having, note = parallel_counts.sampled(report)
+    for finding, samples in having:
+        yield from _samples(finding, samples, options)
+    if note:
+        yield Line(note, "dim")
+        yield Line()
 
 
 def _rows(told: ParallelSummary) -> Iterator[Line]:
     yield Line("Rows", "heading")
-    yield Line(f"  {'legacy':<{_WIDE}}{told.rows.get('legacy', 0):>15,}", "dim")
-    yield Line(f"  {'new':<{_WIDE}}{told.rows.get('new', 0):>15,}", "dim")
-    for name, words in _NAMES.items():
-        count = told.classes.get(name, 0)
-        if count or name in ("EQUAL", "FIELD", "MISSING_IN_NEW", "EXTRA_IN_NEW"):
-            yield Line(f"  {words:<{_WIDE}}{count:>15,}", "error" if count and name in _BAD else "")
-    for side, kinds in told.duplicates.items():
-        if any(kinds.values()):
-            parts = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items() if count)
-            yield Line(f"  {f'duplicates in {side}':<{_WIDE}}{sum(kinds.values()):>15,}  {parts}", "error")
+    for row in parallel_counts.sides(told):
+        yield Line(f"  {row.words:<{_WIDE}}{row.number:>15,}", "dim")
+    for row in parallel_counts.rows(told):
+        tail = f"  {row.parts}" if row.parts else ""
+        yield Line(f"  {row.words:<{_WIDE}}{row.number:>15,}{tail}", "error" if row.bad else "")
     yield Line()
 
 
 def _fields(told: ParallelSummary) -> Iterator[Line]:
-    if not told.fields:
+    rows = [(escape.clip(escape.terminal(row.words), _LONGEST_NAME), row.parts) for row in parallel_counts.fields(told)]
+    if not rows:
         return
     yield Line("Fields of changed rows", "heading")
-    width = max(len(name) for name in told.fields)
-    for name, classes in sorted(told.fields.items(), key=lambda pair: (-sum(pair[1].values()), pair[0])):
-        parts = ", ".join(f"{count:,} {kind}" for kind, count in sorted(classes.items(), key=lambda one: -one[1]))
-        yield Line(f"  {escape.terminal(f'{name:<{width}}')}  {parts}")
+    width = max(len(name) for name, _ in rows)
+    for name, parts in rows:
+        yield Line(f"  {name:<{width}}  {parts}")
     yield Line()
 
 
 def _samples(finding: Finding, samples: tuple[Masked, ...], options: RenderOptions) -> Iterator[Line]:
-    yield Line(f"{finding.name}  {escape.terminal(finding.subject)}", "heading")
+    yield Line(f"{finding.name}  {escape.clip(escape.terminal(finding.subject), LONGEST)}", "heading")
     for row in samples:
-        key = ", ".join(f"{name} {value}" for name, value in row.key)
-        values = "; ".join(f"{name}: {old} -> {new}" for name, old, new in row.values)
+        key, values = parallel_counts.key_of(row), parallel_counts.values_of(row)
         yield from wrap(f"{key}  {values}" if values else key, options.width, "  ", "dim", foreign=True)
     yield Line()

@@ -22,7 +22,7 @@ from retailctl.model.report import Report, RuleCount
 from retailctl.parallel.columns import Shape
 from retailctl.parallel.comparison import bits_for, compare, row_classes
 from retailctl.parallel.engines.duckdb import DuckEngine
-from retailctl.parallel.mismatches import rule_rows
+from retailctl.parallel.mismatches import NEEDS_VERSIONS, rule_rows
 from retailctl.parallel.quick import Wish, make_views, match
 from retailctl.parallel.samples import Masking, write_rows
 from retailctl.parallel.sources import CsvDialect, open_source
@@ -95,9 +95,10 @@ def _report(told: ParallelSummary, findings: list[Finding], as_of: date | None) 
     found = {finding.rule for finding in ordered}
     rules = rule_rows()
     counts = [
-        RuleCount(rule=rule.id, pass_=rule.id not in found, fail=sum(one.rule == rule.id for one in ordered))
+        RuleCount(rule=rule.id, not_applicable=1) if rule.id in NEEDS_VERSIONS
+        else RuleCount(rule=rule.id, pass_=int(rule.id not in found), fail=sum(one.rule == rule.id for one in ordered))
         for rule in rules
-    ]
+    ]  # fmt: skip
     summary = summarise(
         ordered, counts, code=code, fail_on="error", files=2, skipped_files=0, skipped_rules=(), entities={}
     )

@@ -86,7 +86,7 @@ def _unread(found: Found) -> Iterator[Listed]:
             yield _finding("REJECTED", f"{side}.{column}", words.rejected(side, column, count, found.shape)), ()
     for side, count in found.classes.invalid.items():
         if count:
-            yield _finding("KEY_INVALID", side, f"{count:,} rows of the {side} side have no key"), ()
+            yield _finding("KEY_INVALID", side, f"{words.counted(count)} of the {side} side without a key"), ()
 
 
 def _one_sided(found: Found) -> Iterator[Listed]:
@@ -97,7 +97,9 @@ def _one_sided(found: Found) -> Iterator[Listed]:
             told = words.one_sided(side, count, found.read[side].rows)
             yield _finding(name, "rows", told), found.some(f"class = '{name}'")
     for (side, kind), count in sorted(classes.duplicates.items()):
-        told = f"{count:,} more rows of keys that both sides have, on the {side} side: {words.KINDS[kind]}"
+        told = (
+            f"{words.counted(count, 'more row')} of keys that both sides have, on the {side} side: {words.KINDS[kind]}"
+        )
         where = f"class = 'DUPLICATE' and side = '{side}' and variety = '{kind}'"
         yield _finding("DUPLICATE", f"{side} {kind}", told), found.some(where)
 

@@ -10,7 +10,7 @@ from importlib import resources
 from retailctl.model.report import Report
 from retailctl.report import escape
 from retailctl.report.changes import has_changes
-from retailctl.report.html import changes, findings, overview, sheet
+from retailctl.report.html import changes, findings, overview, parallel, sheet
 from retailctl.report.html.markup import Markup, el, join
 from retailctl.report.options import DEFAULT, RenderOptions
 
@@ -22,6 +22,7 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> Iterator[str]:
     yield overview.masthead(report)
     yield overview.verdict(report)
     yield changes.verdict(report)
+    yield parallel.section(report)
     yield overview.priorities(report)
     if report.picture:
         yield sheet.section(report.picture)
