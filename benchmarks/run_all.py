@@ -16,7 +16,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.measuring import arguments
 
-_HELPERS = frozenset({"__init__", "contract_documents", "estate_generator", "event_documents", "measuring", "run_all"})
+_HELPERS = frozenset(
+    {"__init__", "contract_documents", "estate_generator", "event_documents", "measuring", "parallel_rows", "run_all"}
+)
 
 
 def main() -> int:
