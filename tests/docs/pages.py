@@ -23,7 +23,8 @@ from pathlib import Path
 
 from tests.needs import ROOT, require
 
-RUN_PAGES = ("README.md", "CONTRIBUTING.md", "docs/report.md", "docs/files.md", "docs/contracts.md", "docs/events.md")
+RUN_PAGES = ("README.md", "CONTRIBUTING.md", "docs/report.md", "docs/files.md", "docs/contracts.md", "docs/events.md",
+             "docs/parallel.md")  # fmt: skip
 LEFT_OUT = "…"
 _FENCE = re.compile(r"^```(\w*)\s*$")
 _MARK = re.compile(r"^<!-- (\w+): (.*) -->$")
