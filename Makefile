@@ -95,8 +95,9 @@ longest:
 	@git ls-files -z --cached --others --exclude-standard -- '*.py' | xargs -0 wc -l \
 		| grep -v ' total$$' | sort -rn | head -10
 
+# Each worker begins with a part of its own, so what a module has made is made once, and takes from the other at the end.
 test: $(DEV)
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 # BENCH_ARGS: --quick, or the names of measurements.
 bench: $(DEV)

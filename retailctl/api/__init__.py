@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.options import AuditOptions
-from retailctl.api.parallel.options import CompareOptions
+from retailctl.api.parallel.options import CompareOptions, RunOptions
 from retailctl.model.report import Report
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "AuditOptions",
     "CompareOptions",
     "ContractOptions",
+    "RunOptions",
     "audit",
     "baseline_show",
     "baseline_write",
@@ -43,6 +44,7 @@ __all__ = [
     "parallel_compare",
     "parallel_plan_check",
     "parallel_plan_init",
+    "parallel_run",
     "policy_list",
     "policy_test",
     "schema",
@@ -289,6 +291,13 @@ def doctor(root: Path | None = None, options: AuditOptions | None = None, config
     from retailctl.api import setting_up as verb
 
     return verb.doctor(root, options or AuditOptions(), config_only)
+
+
+def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: RunOptions) -> Report:
+    """Run a plan: verdict, bridge, gates; evidence and history are written into the workspace."""
+    from retailctl.api.parallel import running as verb
+
+    return verb.parallel_run(name, root, audit, options)
 
 
 def parallel_compare(legacy: str, new: str, options: CompareOptions) -> Report:

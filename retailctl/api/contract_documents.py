@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -15,30 +15,28 @@ from retailctl.graph.contract_facts import is_new_major, versions_in_order
 from retailctl.model.contract_facts import ContractDocument, VersionStep
 from retailctl.model.contract_file import ContractFile, ContractVersion
 from retailctl.model.estate import ContractFact
-
-Text = Callable[[str], str]
-
-_READ = (".yaml", ".yml", ".json", ".avsc")
-_TEXT = ".proto"
+from retailctl.workspace.formats import READ, schema_language
 
 
 def contract_documents(
-    facts: Mapping[str, ContractFact], promises: Mapping[str, ContractFile], read: Read, text: Text
+    facts: Mapping[str, ContractFact], promises: Mapping[str, ContractFile], read: Read, *, whole: bool = True
 ) -> dict[str, ContractDocument]:
     """Facts of every document of ``facts`` that is YAML, JSON, Avro or Protobuf, by path and in order of path.
 
-    ``promises`` are the ``contract.yaml`` files by path; ``read`` and ``text`` raise InputError or IncompleteError for
-    a document that cannot be read. One that was to be an API, as far as ``contract.yaml`` tells, then has a problem.
+    ``promises`` are the ``contract.yaml`` files by path; ``read`` raises InputError or IncompleteError for a document
+    that cannot be read. One of Avro or Protobuf, or that was to be an API as far as ``contract.yaml`` tells, then has a
+    problem. Unless the ``whole`` document is asked for, schemas that stand alone have a format and nothing else.
     """
     of_folder = {path.rpartition("/")[0]: (path, promise) for path, promise in promises.items()}
     found: dict[str, ContractDocument] = {}
     for path in sorted(facts):
         if path in promises or path.endswith(("/contract.yaml", "/contract.yml")):
             continue
-        if path.endswith((*_READ, _TEXT)):
+        if path.endswith(READ):
             where, promise = _promise(path, of_folder)
             known = _known(path, facts[path], where, promise)
-            found[path] = _proto(known, text) if path.endswith(_TEXT) else _document(path, known, promise, read)
+            form = None if whole else schema_language(path)  # told by the name: nobody has to read it
+            found[path] = replace(known, format=form) if form else _document(path, known, promise, read, whole=whole)
     return found
 
 
@@ -67,24 +65,24 @@ def consecutive(
     return steps
 
 
-def _document(path: str, known: ContractDocument, promise: ContractFile | None, read: Read) -> ContractDocument:
+def _document(
+    path: str, known: ContractDocument, promise: ContractFile | None, read: Read, *, whole: bool
+) -> ContractDocument:  # fmt: skip
     from retailctl.contracts.facts import contract_document
     from retailctl.contracts.references import Library
+    from retailctl.contracts.schema_documents import schema_format
 
     try:
+        form = None if whole else schema_format(read(path).data, path)
+        if form is not None:
+            return replace(known, format=form)
         return contract_document(Library(read, path), known)
     except (InputError, IncompleteError) as error:
+        language = schema_language(path)
+        if language is not None:
+            return replace(known, format=language, problem=error.message)
         problem = error.message if promise is None or promise.kind == "openapi" else ""
         return replace(known, problem=problem)
-
-
-def _proto(known: ContractDocument, text: Text) -> ContractDocument:
-    from retailctl.contracts.governance.alone import proto_document
-
-    try:
-        return proto_document(text(known.path), known)
-    except (InputError, IncompleteError) as error:
-        return replace(known, format="protobuf", problem=error.message)
 
 
 def _promise(

@@ -43,8 +43,11 @@ class Loaded:
     maps: dict[str, MapFile] = field(default_factory=dict)
 
 
-def load(session: Session) -> Loaded:
-    """Read, validate and merge every estate file. One bad file or entry never hides the others."""
+def load(session: Session, *, for_rules: bool = True) -> Loaded:
+    """Read, validate and merge every estate file. One bad file or entry never hides the others.
+
+    Without ``for_rules`` schemas have a format and nothing else, and no versions are held against each other.
+    """
     loaded = Loaded()
     files = session.files
     session.documents.prefetch(files.of("inventory"), session.options.jobs)
@@ -77,9 +80,9 @@ def load(session: Session) -> Loaded:
     def read(path: str) -> Document:
         return session.documents.read(path, owned=False)
 
-    documents = contract_documents(contracts, loaded.promises, read, session.documents.text)
+    documents = contract_documents(contracts, loaded.promises, read, whole=for_rules)
     kept = Remembered(session.documents.cache, session.documents.identity)
-    steps = consecutive(documents, read, session.as_of, kept)
+    steps = consecutive(documents, read, session.as_of, kept) if for_rules else {}
     loaded.estate = replace(estate, unread=tuple(sorted(unread)), documents=documents, steps=steps)
     loaded.problems.extend(duplicate_ids(duplicates))
     loaded.problems.extend(dangling(loaded.estate))

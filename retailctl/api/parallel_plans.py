@@ -103,7 +103,8 @@ def _told(problem: Problem, document: Document) -> dict[str, Any]:
 
 def _looked(session: Session, plan: TablePlan, page: dict[str, Any]) -> Iterator[Problem]:
     """Why the plan does not fit its sources; what a look at them shows goes into the page."""
-    with tempfile.TemporaryDirectory(prefix="retailctl-") as scratch, DuckEngine(Path(scratch)) as engine:
+    # One thread: with several, which rows come first is chance.
+    with tempfile.TemporaryDirectory(prefix="retailctl-") as scratch, DuckEngine(Path(scratch), threads=1) as engine:
         for side in SIDES:
             source = plan.sources.legacy if side == "legacy" else plan.sources.new
             reason = unseen(source)

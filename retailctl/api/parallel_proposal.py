@@ -12,9 +12,10 @@ from retailctl.api.session import open_session
 from retailctl.errors import UsageError
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.normalisers.zones import shifts
-from retailctl.parallel.plans.matching import SAMPLED, Found, Match, found
+from retailctl.parallel.plans.matching import Found, found
 from retailctl.parallel.plans.names import DERIVED, NET, ROWS
 from retailctl.parallel.plans.proposing import Proposal, ProposedField, plan_text
+from retailctl.parallel.plans.sampling import Match
 from retailctl.parallel.sources import Relation, open_source
 from retailctl.workspace.atomic import write_atomic
 
@@ -41,7 +42,8 @@ def plan_init(
     for zone in zones:
         if shifts(zone) is None:
             raise UsageError(f"there is no zone {zone[:60]}", hint="write a name such as Europe/Berlin")
-    with tempfile.TemporaryDirectory(prefix="retailctl-") as scratch, DuckEngine(Path(scratch)) as engine:
+    # One thread: with several, which rows come first is chance, and with them what is proposed.
+    with tempfile.TemporaryDirectory(prefix="retailctl-") as scratch, DuckEngine(Path(scratch), threads=1) as engine:
         legacy, new = (open_source(engine, name) for name in given)
         seen = found(engine, legacy, new, zones)
     if not seen.matches:
@@ -112,9 +114,11 @@ def _percent(share: float) -> str:
 
 
 def _notes(seen: Found) -> Iterator[str]:
-    yield f"Looked at: the first {SAMPLED:,} rows of each side."
+    yield f"Looked at: the first {seen.sampled:,} rows of each side."
     for side, names in seen.alone.items():
         if names:
             yield f"Only the {side} side has: {', '.join(names)}."
+    if seen.untried:
+        yield "Columns were matched by name only: there are too many others to try each with each."
     if not seen.key:
         yield "No columns were found that identify a row on both sides."

@@ -229,5 +229,5 @@ def _estate(inventory: Mapping[str, Any], contracts: Mapping[str, Any]) -> Estat
             raise InputError("INP010", "there is no such file", at=Location(path))
         return files[path]
 
-    documents = contract_documents(known, promises, read, lambda path: str(read(path).data))
+    documents = contract_documents(known, promises, read)
     return replace(estate, contracts=known, documents=documents, steps=consecutive(documents, read, CASE_DAY))

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from retailctl.api.effective import Effective, effective_settings
@@ -111,8 +111,9 @@ def parsed(document: Document) -> Parsed:
     return Parsed(document.path, document.data, document.locate, text or "", document.locate_value)
 
 
+@cache
 def builtin_pack() -> Pack:
-    """The pack that ships with the tool."""
+    """The pack that ships with the tool; read once, since its files do not change while it runs."""
     return standard_pack(lambda path, text: parsed(parse_bytes(path, text.encode())))
 
 

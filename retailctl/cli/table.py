@@ -27,7 +27,9 @@ COMMANDS: tuple[Row, ...] = (
         "What is promised: lint, diff, check, changelog, map, list, show.",
     ),
     Row(
-        "parallel", "retailctl.cli.commands.parallel", "Does the new flow do what the legacy flow does: compare, plan."
+        "parallel",
+        "retailctl.cli.commands.parallel",
+        "Is the new flow equal to the legacy one: compare, run, plan.",
     ),
     Row("explain", "retailctl.cli.commands.explain", "Why a rule exists, how to fix and how to waive."),
     Row("policy", "retailctl.cli.commands.policy", "The rules in force: list, test."),

@@ -11,9 +11,10 @@ from typing import Any, Final
 from retailctl.contracts import fact_fields
 from retailctl.contracts.api import model as api
 from retailctl.contracts.api.reading import Paths, family_of, read_api
-from retailctl.contracts.events.reading import SUPPORTED, read_events
-from retailctl.contracts.governance.alone import avro_document
+from retailctl.contracts.compatibility.languages import read_proto_text
+from retailctl.contracts.events.reading import SUPPORTED, event_family, read_events
 from retailctl.contracts.governance.messages import message_facts
+from retailctl.contracts.governance.plain_schemas import proto_problem
 from retailctl.contracts.governance.webhooks import scheme_headers, webhook_message
 from retailctl.contracts.references import Library, ReferenceProblem, find_references
 from retailctl.contracts.references.pointers import Missing, split_pointer, value_at
@@ -45,13 +46,13 @@ def contract_document(library: Library, known: ContractDocument) -> ContractDocu
     """``known`` (path, contract, version and what ``contract.yaml`` says) completed by what the document says.
 
     A document that says it is an API, or AsyncAPI, and is none of a version we read has a ``problem``. One that is none
-    of these, no JSON Schema and no Avro schema, keeps the format "unknown" without a problem.
+    of these, no JSON Schema and no file of Avro or Protobuf, keeps the format "unknown" without a problem.
     """
     raw = library.root.data
     if isinstance(raw, Mapping) and ("openapi" in raw or "swagger" in raw):
         return _api(library, known)
-    if known.path.endswith(".avsc"):
-        return avro_document(raw, known)
+    if event_family(raw, known.path) in ("avro", "protobuf"):
+        return _language(library, known)
     if isinstance(raw, Mapping) and "asyncapi" in raw:
         return _asyncapi(library, known)
     if isinstance(raw, Mapping) and ("$schema" in raw or "properties" in raw):
@@ -118,6 +119,23 @@ def _schema(library: Library, known: ContractDocument) -> ContractDocument:
     document = read_events(library)
     messages = message_facts(library, document) if document is not None and document.family == "json-schema" else ()
     return replace(known, format="jsonschema", fields=fields, messages=messages, unresolved=unresolved)
+
+
+def _language(library: Library, known: ContractDocument) -> ContractDocument:
+    """A schema of Avro or Protobuf in a file of its own: one message. A ``.proto`` file without one has a problem."""
+    document = read_events(library)
+    if document is None:
+        return known
+    payloads = [message.payload for message in document.messages if message.payload is not None]
+    is_proto = document.family == "protobuf"
+    problem = "".join(proto_problem(payload.form(read_proto_text)) for payload in payloads) if is_proto else ""
+    return replace(
+        known,
+        format="protobuf" if is_proto else "avro",
+        declared_version=document.info_version or None,
+        messages=() if problem else message_facts(library, document),
+        problem=problem,
+    )
 
 
 class _Watched:

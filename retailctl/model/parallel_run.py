@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 RunVerdict = Literal["pass", "fail", "unknown"]
 RowClass = Literal[
@@ -48,6 +48,24 @@ class GateResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Differences of one signature: how many, their part of all in percent, what they are worth, and where they are.
+
+    ``where`` is empty where no slice stands out: such a cause is systemic. ``id`` follows a cluster over runs.
+    """
+
+    id: str
+    signature: str
+    rows: int
+    share: str
+    net: str
+    gross: str
+    where: str = ""
+    covers: str = ""
+    lift: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Masked:
     """One differing row: its key, and the two values of each field that differs, as they may be shown."""
 
@@ -60,7 +78,8 @@ class ParallelSummary:
     """The totals of a run.
 
     ``classes`` counts rows by class, a matched pair once; ``duplicates`` is by side and then kind (identical,
-    conflicting); ``fields`` is by field and then class; ``samples`` are by finding's fingerprint.
+    conflicting); ``fields`` is by field and then class; ``samples`` are by finding's fingerprint. ``totals`` are the
+    control totals as rows of a report, ``values`` what a gate of a cutover may require.
     """
 
     legacy: str
@@ -75,3 +94,6 @@ class ParallelSummary:
     not_compared: dict[str, tuple[str, ...]] = field(default_factory=dict)
     samples: dict[str, tuple[Masked, ...]] = field(default_factory=dict)
     engine: str = ""
+    totals: tuple[dict[str, Any], ...] = ()
+    values: dict[str, str] = field(default_factory=dict)
+    clusters: tuple[Cluster, ...] = ()

@@ -13,8 +13,8 @@ from retailctl.model.parallel_plan import PlanField, SideColumn, TablePlan
 from retailctl.parallel.columns import Column, Shape, Side, Type
 from retailctl.parallel.fields import Field
 from retailctl.parallel.layers import Value, layered
-from retailctl.parallel.normalisers.index import NoWay, chain
-from retailctl.parallel.normalisers.stage import TEXT
+from retailctl.parallel.normalisers.index import chain
+from retailctl.parallel.normalisers.stage import TEXT, NoWay
 from retailctl.parallel.sql.dialect import Dialect
 from retailctl.workspace.problems import SCHEMA, Problem, suggestion
 
@@ -114,7 +114,7 @@ def column_problems(plan: TablePlan, side: Side, columns: SourceColumns, dialect
                 at = no_way.index
                 where = ("normalisers", at) if at < len(said.normalisers) else ()
                 hint = "Give the field another type, or add a normaliser that makes it one."
-                yield Problem(SCHEMA, f"{field.name}: {no_way} without loss ({side})", (*place, *where), hint)
+                yield Problem(SCHEMA, f"{field.name}: {no_way} ({side})", (*place, *where), hint)
 
 
 def canonical_view(plan: TablePlan, side: Side, columns: SourceColumns, relation: str, dialect: Dialect) -> str:

@@ -119,10 +119,13 @@ def _field(column: Column, wish: Wish) -> Field:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """How many rows a side has, and how many of them were rejected, by the column that could not be read."""
+    """How many rows a side has, and how many were rejected, by the column that could not be read and the reason.
+
+    Without a plan there is one reason only: the value is not of the type of its column ("").
+    """
 
     rows: int
-    rejected: Mapping[str, int]
+    rejected: Mapping[tuple[str, str], int]
 
 
 def make_views(engine: DuckEngine, legacy: Relation, new: Relation, matched: Matched) -> dict[Side, Read]:
@@ -146,7 +149,7 @@ def _made(engine: DuckEngine, side: Side, relation: Relation, matched: Matched) 
     engine.view(LETTER[side], f"select {names} from {copy} where rejected is null")
     counts = engine.rows(f"select rejected, count(*) from {copy} where rejected is not null group by 1 order by 1")
     columns = matched.shape.columns
-    return Read(_count(engine, copy), {columns[int(number)].name: count for number, count in counts})
+    return Read(_count(engine, copy), {(columns[int(number)].name, ""): count for number, count in counts})
 
 
 def _count(engine: DuckEngine, source: str) -> int:

@@ -15,6 +15,7 @@ from retailctl.parallel.engines.engine import Engine
 from retailctl.parallel.sql.dialect import Dialect
 
 _NOTHING: Final = "NULL"
+_DROPPED: Final = "(never kept)"
 _WRITTEN: Final = {
     ".csv": "format csv, header", ".parquet": "format parquet", ".jsonl": "format json", ".ndjson": "format json"
 }  # fmt: skip
@@ -22,13 +23,16 @@ _WRITTEN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Masking:
-    """Which columns may be shown in clear, and the key of the pseudonyms that stand for the values of all others."""
+    """Which columns are shown in clear, which not at all, and the key of the pseudonyms that stand for all others."""
 
     clear: frozenset[str]
     key: bytes = field(repr=False)
+    dropped: frozenset[str] = frozenset()
 
     def of(self, dialect: Dialect, column: Column, value: str) -> str:
         """The text that may be shown, as an expression."""
+        if column.name in self.dropped:
+            return f"case when {value} is null then '{_NOTHING}' else '{_DROPPED}' end"
         text = dialect.as_shown(value, column.type)
         shown = text if column.name in self.clear else f"'~' || {dialect.pseudonym(text, self.key)}"
         return f"coalesce({shown}, '{_NOTHING}')"

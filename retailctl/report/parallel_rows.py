@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from retailctl.model.parallel_run import Bridge, GateResult, Masked, ParallelSummary
@@ -18,8 +19,18 @@ def parallel_row(told: ParallelSummary) -> dict[str, Any]:
         "fields": {name: dict(classes) for name, classes in told.fields.items()},
         "bridge": {currency: _bridge_row(bridge) for currency, bridge in told.bridge.items()},
         "gates": [_gate_row(gate) for gate in told.gates],
+        **(_run_row(told) if told.gates else {}),
         "not_compared": {side: list(names) for side, names in told.not_compared.items()},
         "engine": told.engine,
+    }
+
+
+def _run_row(told: ParallelSummary) -> dict[str, Any]:
+    """What only the run of a plan has."""
+    return {
+        "totals": list(told.totals),
+        "values": dict(told.values),
+        "clusters": [asdict(cluster) for cluster in told.clusters],
     }
 
 

@@ -10,9 +10,12 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from retailctl.errors import WorkspaceNotFound
+from retailctl.workspace.formats import READ
 
 SETTINGS: Final = "retailctl.yaml"
 FOLDERS: Final = ("inventories", "contracts", "policies", "migrations")
+
+_LISTED: Final = (".avdl", ".xsd", ".wsdl", ".csv", ".edi")  # documents of contracts that no reader opens
 
 # Kind of file by its path; the first row that matches decides.
 _KINDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
@@ -24,7 +27,7 @@ _KINDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ("inventory", r"inventories/.+\.(?:yaml|yml|json)"),
         ("contract", r"contracts/(?:.+/)?contract\.ya?ml"),
         ("map", r"contracts/.+\.map\.ya?ml"),
-        ("document", r"contracts/.+\.(?:yaml|yml|json|avsc|avdl|proto|xsd|wsdl|csv|edi)"),
+        ("document", rf"contracts/.+(?:{'|'.join(map(re.escape, (*READ, *_LISTED)))})"),
         ("waivers", r"policies/waivers\.ya?ml"),
         ("baseline", r"policies/baseline\.json"),
         ("policy", r"policies/.+\.ya?ml"),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from retailctl.errors import Location
+from retailctl.workspace.formats import JSON, YAML
 from retailctl.workspace.json_places import JsonPlaces, Place
 from retailctl.workspace.json_reader import scan_json
 from retailctl.workspace.notice import Notice
@@ -18,9 +19,6 @@ from retailctl.workspace.scalars import SourceFloat, SourceInt, resolve
 from retailctl.workspace.yaml_reader import value_spans
 
 _SCHEMA: Final = "retailctl.document/2"
-JSON: Final = "json"
-YAML: Final = "yaml"
-TEXT: Final = "text"  # one text: whoever knows its language knows its places
 
 
 def pointer(path: Sequence[str | int]) -> str:
@@ -41,12 +39,13 @@ class Document:
     ``roots`` holds the documents of the stream; ``data`` is the document itself, or the list of them when there are
     several (a pointer then starts with the number of the document). ``sha256`` is of the bytes of the file, and
     ``load`` reads those bytes again (None: they changed), for places that are worked out only when asked for.
-    ``keeps_sources`` is False when no value remembers its source text.
+    ``keeps_sources`` is False when no value remembers its source text, ``may_refer`` when nothing in it looks like a
+    reference (``$ref``).
     """
 
     __slots__ = (
         *("_places", "_positions", "_spans"),
-        *("format", "keeps_sources", "load", "notices", "path", "roots", "sha256"),
+        *("format", "keeps_sources", "load", "may_refer", "notices", "path", "roots", "sha256"),
     )
 
     def __init__(
@@ -62,7 +61,7 @@ class Document:
     ) -> None:
         self.path, self.roots, self.sha256 = path, roots, sha256
         self.format, self.notices, self.load = format, notices, load
-        self.keeps_sources = True
+        self.keeps_sources = self.may_refer = True
         self._positions = positions
         self._spans: array[int] | None = None
         self._places: JsonPlaces | None = None

@@ -19,10 +19,11 @@ from retailctl.workspace.cache import Cache, digest
 from retailctl.workspace.document import Document
 from retailctl.workspace.limits import Limits
 from retailctl.workspace.reader import parse_bytes, read_bytes, text_loader
-from retailctl.workspace.source import Source
 
 # Below this a parse costs no more than a look into the cache.
 _WORTH_CACHING = 64 * 1024
+# Up to here the text is kept for the places of findings, beside values that take more; others are read again.
+_KEPT = 16 * 1024
 _KIND = "documents"
 
 
@@ -45,10 +46,6 @@ class Documents:
             document = document or self._parse(path, data, owned)
             self._known[path] = document
         return document
-
-    def text(self, path: str) -> str:
-        """The text of a file that is neither YAML nor JSON. Raises InputError or IncompleteError as the reader does."""
-        return Source.decode(path, read_bytes(self.root, path, limits=self.limits)).text
 
     def prefetch(self, paths: Iterable[str], jobs: int) -> None:
         """Parse several large files at a time in ``jobs`` processes; errors are left for :meth:`read` to raise."""
@@ -94,7 +91,8 @@ class Documents:
 
     def _parse(self, path: str, data: bytes, owned: bool) -> Document:
         document = parse_bytes(path, data, limits=self.limits, owned=owned, require_mapping=owned)
-        document.load = text_loader(self.root, path, document.sha256, limits=self.limits)
+        if len(data) > _KEPT:
+            document.load = text_loader(self.root, path, document.sha256, limits=self.limits)
         if self.cache.enabled and len(data) >= _WORTH_CACHING and not _has_secret(data):
             encoded = document.encode()
             if encoded is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from retailctl.workspace.formats import TOLD
+
 
 class InputCode(NamedTuple):
     """One row: the id that findings carry, its short name, a title, why it matters and what to do."""
@@ -47,7 +49,7 @@ INPUT_CODES: Final[tuple[InputCode, ...]] = (
     InputCode(
         SYNTAX,
         "unreadable-syntax",
-        "the file is not valid YAML, JSON or Protobuf",
+        "the file is not valid YAML, JSON, Avro or Protobuf",
         "Nothing in the file can be checked.",
         "Correct the text at the place shown.",
     ),
@@ -159,9 +161,9 @@ INPUT_CODES: Final[tuple[InputCode, ...]] = (
     InputCode(
         FORMAT,
         "unknown-format",
-        "the file name does not say YAML or JSON",
+        "the file name does not say the format of the file",
         "The reader is chosen by the file name, never by guessing.",
-        "Name the file .yaml, .yml or .json.",
+        f"Name the file {TOLD}, by what is in it.",
     ),
     InputCode(
         SCHEMA,
@@ -231,7 +233,7 @@ INPUT_CODES: Final[tuple[InputCode, ...]] = (
         "contract-kinds",
         "two documents of different kinds cannot be compared",
         "An API, an event contract and a single schema have no operations or messages in common.",
-        "Name two documents of one kind: two API documents, two AsyncAPI documents or two JSON Schemas.",
+        "Name two of one kind: two APIs, two AsyncAPI documents, or two schemas (JSON Schema, Avro, Protobuf).",
     ),
 )
 

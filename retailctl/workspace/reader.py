@@ -1,4 +1,4 @@
-"""Open a file of the workspace safely and read it: the only way in for YAML and JSON."""
+"""Open a file of the workspace safely and read it: the only way in for YAML, JSON and texts."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ import os
 import re
 import stat
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from retailctl.errors import IncompleteError, InputError, Location
 from retailctl.workspace import input_codes as codes
-from retailctl.workspace.document import JSON, TEXT, YAML, Document
+from retailctl.workspace.document import Document
+from retailctl.workspace.formats import JSON, TEXT, TOLD, ending_of
 from retailctl.workspace.json_reader import read_json
 from retailctl.workspace.limits import Limits
 from retailctl.workspace.source import Source
 from retailctl.workspace.yaml_reader import read_yaml
 
-_FORMATS: Final = {".json": JSON, ".avsc": JSON, ".yaml": YAML, ".yml": YAML, ".proto": TEXT}
-_NO_MAPPING: Final = (".avsc", ".proto")  # an Avro schema may be a name or a list of schemas
 _SCHEMA: Final = re.compile(r"\.schema\.(json|ya?ml)$")  # JSON Schema: true takes everything, false nothing
 _DEFAULT: Final = Limits()
 _LOOP: Final = "the path leads nowhere (a loop of links?)"
@@ -42,7 +41,7 @@ def read_document(
     require_mapping: bool = True,
     parse_float: Callable[[str], Any] | None = None,
 ) -> Document:
-    """Read one YAML or JSON file below ``root``; of a language of its own (``.proto``) the data is the text.
+    """Read one file below ``root`` as its ending says; of a language of its own (``.proto``) the data is the text.
 
     Raises :class:`InputError` (with an INP code and a place) for its content and for a path that leaves the root,
     :class:`IncompleteError` when the file cannot be read.
@@ -53,6 +52,9 @@ def read_document(
     )
     document.load = text_loader(root, relative, document.sha256, limits=limits)
     return document
+
+
+_REFERRING = ("$ref", "\\u", "\\x", "\\U")  # the letters of a key may be written as escapes
 
 
 def parse_bytes(
@@ -68,26 +70,26 @@ def parse_bytes(
 
     Raises :class:`InputError` as :func:`read_document` does.
     """
-    kind = _FORMATS.get(PurePosixPath(path).suffix.lower())
-    if kind is None:
-        raise InputError(
-            codes.FORMAT, "not a .yaml, .yml or .json file", at=Location(path), hint=codes.FIX[codes.FORMAT]
-        )
+    ending = ending_of(path)
+    if ending is None:
+        raise InputError(codes.FORMAT, f"not a {TOLD} file", at=Location(path), hint=codes.FIX[codes.FORMAT])
     _check_size(path, len(data), limits)
     _check_lines(path, data, limits)
     source = Source.decode(path, data)
     digest = hashlib.sha256(data).hexdigest()
-    if kind == JSON:
+    if ending.format == JSON:
         roots = [read_json(source, limits, owned=owned, parse_float=parse_float)]
         document = Document(path, roots, None, digest, format=JSON)
-    elif kind == TEXT:
+        document.keeps_sources = owned or parse_float is not None
+    elif ending.format == TEXT:
         document = Document(path, [source.text], None, digest, format=TEXT)
     else:
         result = read_yaml(source, limits, owned=owned)
         document = Document(path, result.roots, result.positions, digest, notices=result.notices)
         document.keeps_sources = result.keeps_sources
     document.load = lambda: source.text
-    if require_mapping and not path.lower().endswith(_NO_MAPPING):
+    document.may_refer = ending.format != TEXT and any(sign in source.text for sign in _REFERRING)
+    if require_mapping and ending.language is None:  # an Avro schema may be a name or a list of schemas
         _check_mappings(document, source)
     return document
 
@@ -96,8 +98,11 @@ def read_bytes(root: Path, relative: str, *, limits: Limits = _DEFAULT) -> bytes
     """Return the bytes of a regular file below ``root``; the size is checked before anything is read."""
     try:
         with _open(root, relative) as stream:
-            _check_size(relative, os.fstat(stream.fileno()).st_size, limits)
-            data = stream.read(limits.file_bytes + 1)
+            size = os.fstat(stream.fileno()).st_size
+            _check_size(relative, size, limits)
+            data = stream.read(size + 1)  # as much as is there: room for the largest file takes longer than to read it
+            if len(data) > size:
+                data += stream.read(limits.file_bytes + 1 - len(data))
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise _refused(codes.NOT_A_FILE, relative, _LOOP) from None
@@ -126,11 +131,11 @@ def text_loader(root: Path, relative: str, sha256: str, *, limits: Limits = _DEF
 
 def _open(root: Path, relative: str) -> BinaryIO:
     try:
-        base = root.resolve()
-        real = (base / relative).resolve()
-    except (RuntimeError, ValueError):  # a loop of links; NUL in the name
+        base = os.path.realpath(root)
+        real = os.path.realpath(os.path.join(base, relative))  # noqa: PTH118 - a path object costs more than the rest
+    except ValueError:  # NUL in the name
         raise _refused(codes.NOT_A_FILE, relative, _LOOP) from None
-    if not real.is_relative_to(base):
+    if real != base and not real.startswith(base.rstrip(os.sep) + os.sep):
         raise _refused(codes.OUTSIDE_ROOT, relative, "the path leaves the workspace; it was not read")
     descriptor = os.open(real, _FLAGS)
     try:

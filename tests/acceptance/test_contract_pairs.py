@@ -26,7 +26,7 @@ def documents(name: str) -> list[str]:
 def test_a_verdict_with_the_same_bytes_and_no_socket(name: str, tmp_path: Path) -> None:
     (tmp_path / "ws").mkdir()
     runs = [run(tmp_path, "contract", "diff", *documents(name), "-f", "json", "--as-of", "2026-11-20",
-                env={"PYTHONHASHSEED": seed}) for seed in ("1", "2")]  # fmt: skip
+                env=seed) for seed in ({}, {"PYTHONHASHSEED": "2"})]  # fmt: skip
     for done in runs:
         assert "GUARD:" not in done.err and "Traceback" not in done.err, done.err
         assert done.code in {0, 1}, done.err

@@ -1,12 +1,10 @@
-"""The real pairs of documents, run as a user runs them: a process of its own, no socket, a hash seed."""
+"""The real pairs of documents, run as a user runs them: a process of its own, and no socket."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-import subprocess
-import sys
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -14,34 +12,29 @@ from typing import Any, Final
 import yaml
 
 from tests.needs import ROOT
+from tests.support import warm
 from tests.support.judge import Judge, Position
 from tests.support.walk import Document
 
 APIS: Final = ("adyen-checkout-v71-history", "adyen-webhooks", "amazon-orders-v0", "square-connect", "stripe-json")
 EVENTS: Final = ("amazon-order-change-event", "asyncapi-adeo-kafka-costing", "asyncapi-streetlights-kafka")
 """Contracts of events: until the comparison takes them, each is one located finding."""
-GUARD: Final = ROOT / "tests" / "hostile" / "guard"
+GUARD: Final = ROOT / "tests" / "hostile" / "guard" / "sitecustomize.py"
 
 
 class Pair:
-    """One pair of the corpus with the bytes that the command wrote under each hash seed."""
+    """One pair of the corpus and the report on it."""
 
     def __init__(self, corpus: Path, name: str) -> None:
         self.folder = corpus / "specpairs" / name
         self.old, self.new = (next(self.folder.glob(f"{side}.*")) for side in ("base", "revision"))
-        self._runs: dict[str, bytes] = {}
-
-    def run(self, seed: str = "0") -> bytes:
-        """The JSON report under a hash seed. Asserts that no socket was touched and that the run ended."""
-        if seed not in self._runs:
-            words = ("diff", self.old.name, self.new.name, "--as-of", "2026-11-21")
-            self._runs[seed] = command(self.folder, *words, seed=seed)
-        return self._runs[seed]
 
     @cached_property
     def report(self) -> dict[str, Any]:
-        """The report of the first run."""
-        found: dict[str, Any] = json.loads(self.run())
+        """The report, after a run that ended and touched no socket."""
+        found: dict[str, Any] = json.loads(
+            command(self.folder, "diff", self.old.name, self.new.name, "--as-of", "2026-11-21")
+        )
         return found
 
     @cached_property
@@ -50,14 +43,12 @@ class Pair:
         return {"old": Judge(whole(self.old)), "new": Judge(whole(self.new))}
 
 
-def command(folder: Path, *words: str, seed: str = "0") -> bytes:
+def command(folder: Path, *words: str) -> bytes:
     """``retailctl contract ...`` as JSON, under the guard that ends a process at its first socket."""
     env = {key: value for key, value in os.environ.items() if not key.startswith("RETAILCTL_")}
-    env |= {"PYTHONPATH": os.pathsep.join([str(GUARD), str(ROOT)]), "PYTHONHASHSEED": seed, "RETAILCTL_NO_CACHE": "1"}
-    line = [sys.executable, "-m", "retailctl", "contract", *words, "--format", "json"]
-    done = subprocess.run(line, cwd=folder, env=env, capture_output=True, timeout=300, check=False)
-    assert done.returncode in {0, 1}, done.stderr.decode(errors="replace")[-2000:]
-    return done.stdout
+    done = warm.run(("contract", *words, "--format", "json"), folder, env | {"RETAILCTL_NO_CACHE": "1"}, guard=GUARD)
+    assert done.code in {0, 1}, done.err.decode(errors="replace")[-2000:]
+    return done.out
 
 
 def whole(path: Path) -> Document:

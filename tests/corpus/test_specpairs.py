@@ -1,4 +1,4 @@
-"""Real documents: a verdict for each, no network, the same bytes each time, and a proof for each break."""
+"""Real documents: a verdict for each, no network, and a proof for each break."""
 
 from __future__ import annotations
 
@@ -32,11 +32,6 @@ VERDICTS = {
 def test_an_api_has_a_verdict(pairs: dict[str, Pair], name: str) -> None:
     summary = pairs[name].report["summary"]
     assert (summary["compatible"], summary["required_bump"]) == VERDICTS[name]
-
-
-@pytest.mark.parametrize("name", APIS)
-def test_the_bytes_do_not_depend_on_the_hash_seed(pairs: dict[str, Pair], name: str) -> None:
-    assert pairs[name].run("0") == pairs[name].run("4242")
 
 
 @pytest.mark.parametrize("name", APIS)

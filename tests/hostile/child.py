@@ -14,12 +14,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
+from tests.support import warm
+from tests.support.effort import THOROUGH
+
 HERE = Path(__file__).resolve().parent
 CPU_SECONDS, PEAK_MIB = 5.0, 300.0
 """The bars of every case: CPU time, because the wall clock is that of a busy machine, and resident memory."""
 _REFERENCE_LOOP = 0.06
 _NO_BYTECODE = {"PYTHONDONTWRITEBYTECODE": "1"}
 """Python does not notice when a file limit cuts the module that it compiles, and would read the half one later."""
+_OF_THE_START = ("PYTHON", "TZ", "LC_", "LANG")
+"""What a Python reads from its environment when it starts."""
 _STOP_CPU, _STOP_MEMORY = 20, 4 << 30
 """Where the system ends a child that missed the bars by far."""
 DAY = "2026-11-20"
@@ -119,15 +124,27 @@ def run(
     bait: tuple[str, ...] = (),
     limits: Mapping[str, int] | None = None,
     stdout: IO[bytes] | None = None,
+    cold: bool = False,
 ) -> Done:
-    """Run retailctl in ``cwd`` (default ``folder/ws``) and wait for it."""
+    """Run retailctl in ``cwd`` (default ``folder/ws``) and wait for it; see ``warm`` for what starts cold."""
     bounds = {"RLIMIT_CPU": _STOP_CPU, "RLIMIT_AS": _STOP_MEMORY, "RLIMIT_CORE": 0, **(limits or {})}
+    where = cwd or folder / "ws"
+
+    def again() -> float:
+        shutil.rmtree(folder / "cache", ignore_errors=True)
+        return run(folder, *argv, cwd=cwd, env=env, bait=bait, limits=limits, cold=True).cpu
+
+    if not (cold or THOROUGH or stdout or any(name.startswith(_OF_THE_START) for name in env or {})):
+        ended = warm.run(argv, where, environment(folder, env, bait), bounds, HERE / "guard" / "sitecustomize.py")
+        out, err = (stream.decode("utf-8", "strict") for stream in (ended.out, ended.err))
+        _keep(argv, {"code": ended.code, "cpu": ended.cpu, "peak": ended.peak})
+        return Done(ended.code, out, err, ended.cpu, ended.peak, folder, again)
     reader, writer = os.pipe()
     try:
         done = subprocess.run(
             [sys.executable, "-I", "-S", str(HERE / "launch.py"), str(writer), json.dumps(bounds), *command(*argv)],
             check=False,
-            cwd=cwd or folder / "ws",
+            cwd=where,
             env=environment(folder, {**_NO_BYTECODE, **(env or {})} if limits else env, bait),
             stdin=subprocess.DEVNULL,
             stdout=stdout or subprocess.PIPE,
@@ -144,11 +161,6 @@ def run(
             os.close(writer)
     out, err = ((stream or b"").decode("utf-8", "strict") for stream in (done.stdout, done.stderr))
     _keep(argv, found)
-
-    def again() -> float:
-        shutil.rmtree(folder / "cache", ignore_errors=True)
-        return run(folder, *argv, cwd=cwd, env=env, bait=bait, limits=limits).cpu
-
     return Done(found["code"], out, err, found["cpu"], found["peak"], folder, again)
 
 

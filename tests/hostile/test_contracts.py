@@ -136,7 +136,7 @@ def damaged_documents(source: str, turn: int) -> Sequence[tuple[str, Any]]:
     found = list(damages(document))
     if source != "3.1":
         found = list(spread(found, 400))
-    return part(found, 30, turn)
+    return part(found, 18, turn)
 
 
 _COMMANDS = ("lint", "diff", "diff back")

@@ -13,9 +13,15 @@ from hypothesis import strategies as st
 from retailctl.model.parallel_plan import SideColumn
 from retailctl.parallel.columns import Type
 from retailctl.parallel.engines.duckdb import DuckEngine
-from retailctl.parallel.normalisers.index import NORMALISERS, NoWay, chain
+from retailctl.parallel.normalisers.index import NORMALISERS, chain
 from retailctl.parallel.normalisers.patterns import portable
-from retailctl.parallel.normalisers.stage import AMBIGUOUS_LOCAL_TIME, NONEXISTENT_LOCAL_TIME, NOT_A_NUMBER, REASONS
+from retailctl.parallel.normalisers.stage import (
+    AMBIGUOUS_LOCAL_TIME,
+    NONEXISTENT_LOCAL_TIME,
+    NOT_A_NUMBER,
+    REASONS,
+    NoWay,
+)
 from retailctl.parallel.normalisers.zones import shifts
 from retailctl.workspace.boundary import validate
 from tests.parallel.vectors.cases import CANNOT, TABLES, TEXT, TIME, Rejected, Table, expected, run

@@ -28,7 +28,8 @@ def part(items: Sequence[Item], most: int, turn: int = 0) -> Sequence[Item]:
 def spread(items: Sequence[Item], most: int, turn: int = 0) -> Sequence[Item]:
     """At most about so many items from everywhere; another turn begins elsewhere.
 
-    The step is prime and above 3, so that it does not fall into step with a table that repeats after a few rows.
+    The step is prime and above 3, so that it does not fall into step with a table that repeats after a few rows. Of what
+    there is, one item at least is taken, whatever the turn.
     """
     step = next((one for one in _STEPS if one * most >= len(items)), _STEPS[-1])
-    return items[turn % step :: step]
+    return items[turn % max(1, min(step, len(items))) :: step]

@@ -31,7 +31,7 @@ _PATTERNS: Final = (
 _FORMATS: Final = ("date-time", "email", "ipv4", "hostname", "uri", "x-own")
 _TEXTS: Final = ("", "a", "b", "aa", "ab", "abab", "bbb", "0", "c", "2024-01-31", "2024-01-31T12:00:00Z", "192.0.2.1")
 _NUMBERS: Final = (-1, 0, 1, 2, 3, 4, 6, 0.5, 1.5, 2.5)
-_SCHEMA: Final[dict[Draft, str]] = {
+DIALECTS: Final[dict[Draft, str]] = {
     "04": "http://json-schema.org/draft-04/schema#",
     "06": "http://json-schema.org/draft-06/schema#",
     "07": "http://json-schema.org/draft-07/schema#",
@@ -58,7 +58,7 @@ class Maker:
             root = {**root, self._folder: {name: self._guarded() for name in _COMPONENTS}}
         else:
             root = _without_references(root)
-        return {"$schema": _SCHEMA[self.draft], **root}
+        return {"$schema": DIALECTS[self.draft], **root}
 
     def _guarded(self) -> Any:
         """References stand inside properties and items only: a component may not be defined as itself."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +11,11 @@ from typing import Final
 from retailctl.api.contracts.comparing import (
     Compared,
     compare_sources,
+    content_of,
     declared_bump,
     highest,
     levels_of,
+    reference_problems,
     together,
 )
 from retailctl.api.contracts.estate import (
@@ -33,6 +35,9 @@ from retailctl.api.contracts.sets import out_of_step, sets_of
 from retailctl.api.contracts.sources import Read, Source, open_source, require_same_kind
 from retailctl.api.memory import without_collection
 from retailctl.contracts.api.model import EVENTS
+from retailctl.contracts.compatibility.growth import document_growth, is_remark
+from retailctl.contracts.compatibility.modes import DEFAULT, asked
+from retailctl.contracts.compatibility.outline import Growth
 from retailctl.contracts.rules.levels import Levels
 from retailctl.errors import IncompleteError, InputError
 from retailctl.model.contract_change import Bump, ComparedContract, ContractVerdict
@@ -97,17 +102,26 @@ class _Opened:
         self._remote = remote
         self._contract = ""
         self._sources: dict[tuple[Read, str, str], Source] = {}
+        self._promised: dict[tuple[str, bool], ContractOptions] = {}
 
     def source(self, contract: str, read: Read, path: str, label: str) -> Source:
         """Raises what :func:`open_source` raises."""
         if contract != self._contract:
-            self._contract, self._sources = contract, {}
+            self._contract, self._sources, self._promised = contract, {}, {}
         found = self._sources.get((read, path, label))
         if found is None:
             found = open_source(read, path, label, self._remote)
             if found.api.family in EVENTS:  # the documents of APIs are large, and seldom asked for twice
                 self._sources[read, path, label] = found
         return found
+
+    def promised(self, pair: DocumentPair, workspace: Workspace, options: ContractOptions) -> ContractOptions:
+        """What the contract of the newer document promises; asked after its source."""
+        key = (pair.new, pair.in_place)
+        if key not in self._promised:
+            promise = promise_of(workspace.loaded, pair.new)
+            self._promised[key] = as_promised(options, promise, versions=not pair.in_place)
+        return self._promised[key]
 
 
 def _compare(
@@ -124,21 +138,27 @@ def _compare(
     except IncompleteError as error:
         run.unreadable.append(error)
         return
+    promised = opened.promised(pair, workspace, options)
+    grown = _grown(old, new, promised, levels)
+    if grown == "none" or (grown is not None and pair.is_far):
+        if not pair.is_far:  # each version is in a pair with the one beside it
+            _note(run, [*reference_problems(old.library), *reference_problems(new.library)])
+        run.contracts.append(_grown_row(pair, promised, grown, _declared(pair, old, new)))
+        return
     # Whoever is on the new version of an API is not broken by it; of messages each side may meet those of the other.
     paths = (pair.old,) if new.api.family not in EVENTS else tuple(dict.fromkeys((pair.old, pair.new)))
     about = about_in(workspace, About(old, new, contract=pair.contract, paths=paths))
-    about = replace(about, paths=paths)
-    promised = as_promised(options, promise_of(workspace.loaded, pair.new), versions=not pair.in_place)
     compared = compare_sources(about, promised, levels, readings=False)  # the rows do not show them
-    declared = compared.declared_bump if pair.in_place else _folder_bump(pair.base, pair.revision)
+    declared = _declared(pair, old, new)
     findings = compared.findings
     covered = declared is not None and _ORDER.index(declared) >= _ORDER.index(compared.judgement.required_bump)
     # A mode is a promise about every version: what it rules out no number announces.
     announced = covered and not pair.in_place and compared.judgement.mode is None and not compared.invalid
     if announced:
         findings = [_announced(finding, pair) for finding in findings if not finding.rule.startswith("api-version")]
-    run.findings.extend(findings)
-    run.problems.extend(problem for problem in compared.problems if problem.at not in {one.at for one in run.problems})
+    # The remarks are told of the version that they came with.
+    run.findings.extend(finding for finding in findings if finding.severity != "info" or not pair.is_far)
+    _note(run, compared.problems)
     run.contracts.append(_row(pair, compared, declared, announced, old))
 
 
@@ -158,6 +178,29 @@ def _row(pair: DocumentPair, compared: Compared, declared: Bump | None, covered:
     )
 
 
+def _grown(old: Source, new: Source, options: ContractOptions, levels: Levels) -> Growth | None:
+    """How the new version goes beyond the old one; None where that takes a comparison."""
+    if new.api.family not in EVENTS or not is_remark(new.api, levels, options.category):
+        return None
+    return document_growth(old.api, new.api, asked(options.mode or DEFAULT), content=content_of(options))
+
+
+def _note(run: Run, problems: Iterable[InputError]) -> None:
+    for problem in problems:
+        if problem.at not in {one.at for one in run.problems}:
+            run.problems.append(problem)
+
+
+def _grown_row(
+    pair: DocumentPair, options: ContractOptions, grown: Growth, declared: Bump | None
+) -> ComparedContract:  # fmt: skip
+    return ComparedContract(
+        contract=pair.contract, base=pair.base, revision=pair.revision, path=pair.new, compatible=True,
+        required_bump="none" if grown == "none" else "minor", declared_bump=declared,
+        mode=options.mode or DEFAULT,
+    )  # fmt: skip
+
+
 def _announced(finding: Finding, pair: DocumentPair) -> Finding:
     """A break that a new major version announces: a warning while somebody is still on the old one, else a remark."""
     if finding.severity != "error" or finding.change is None:
@@ -170,5 +213,7 @@ def _announced(finding: Finding, pair: DocumentPair) -> Finding:
     return replace(finding, severity=severity, change=replace(finding.change, note=note))
 
 
-def _folder_bump(old: str, new: str) -> Bump | None:
-    return declared_bump(plain_version(old), plain_version(new))
+def _declared(pair: DocumentPair, old: Source, new: Source) -> Bump | None:
+    if pair.in_place:
+        return declared_bump(old.api.info_version, new.api.info_version)
+    return declared_bump(plain_version(pair.base), plain_version(pair.revision))

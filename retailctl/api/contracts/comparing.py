@@ -119,11 +119,16 @@ _CONTENT: Final[Mapping[str, ContentModel]] = {
 }  # fmt: skip
 
 
+def content_of(options: ContractOptions) -> ContentModel:
+    """The content model that a JSON Schema is judged by."""
+    return _CONTENT[options.content_model or "declared"]
+
+
 def _judged(
     about: About, options: ContractOptions, levels: Levels, compared: CompareOptions, readings: bool
 ) -> tuple[Comparison, Judgement]:
     old, new = about.old.api, about.new.api
-    judging = JudgeOptions(levels, _CONTENT[options.content_model or "declared"], options.witnesses, readings)
+    judging = JudgeOptions(levels, content_of(options), options.witnesses, readings)
     if new.family not in EVENTS:
         comparison = Comparison(old, new, compared)
         return comparison, judge(comparison, judging)
@@ -151,7 +156,9 @@ def reference_problems(library: Library) -> list[InputError]:
     What looks like a reference in the text of the document is asked for; only where one fails are they looked for in
     earnest, as most documents have none that does.
     """
-    text = library.root.load() if library.root.load is not None and not library.are_known else None
+    root = library.root
+    unread = root.may_refer and root.load is not None and not library.are_known
+    text = root.load() if unread and root.load is not None else None
     library.are_known = True
     for reference in sorted(set(_REFERENCE.findall(text or ""))):
         if not (reference.startswith("#/") and _is_there(library.root.data, reference[1:])):

@@ -40,7 +40,7 @@ class Workspace:
 def open_workspace(root: Path | None, options: ContractOptions) -> Workspace:
     """Settings, estate and waves. Raises what :func:`open_session` raises."""
     session = open_session(root, options.run)
-    loaded = load(session)
+    loaded = load(session, for_rules=False)
     return Workspace(session, loaded, Consumers(loaded.estate, tuple(loaded.waves)))
 
 

@@ -24,6 +24,7 @@ from retailctl.model.report import FailOn, Report
 from retailctl.model.rule import Rule
 from retailctl.workspace.discovery import find_root
 from retailctl.workspace.document import Document
+from retailctl.workspace.formats import READ, schema_language
 from retailctl.workspace.limits import Limits
 
 
@@ -107,8 +108,7 @@ def _all(session: Session) -> Iterator[tuple[Read, str]]:
     def read(path: str) -> Document:
         return session.documents.read(path, owned=False)
 
-    for path in _documents(session.files.of("document")):
-        yield read, path
+    yield from ((read, path) for path in session.files.of("document") if path.endswith(READ))
 
 
 def _named(
@@ -123,18 +123,9 @@ def _named(
             yield file_reader(folder, limits), path
 
 
-def _documents(paths: Iterable[str]) -> list[str]:
-    return [
-        path
-        for path in paths
-        if path.endswith((".yaml", ".yml", ".json", ".avsc", ".proto"))
-        and not path.endswith(("/contract.yaml", "/contract.yml"))
-    ]
-
-
 def _is_other(raw: object, path: str) -> bool:
     """True for JSON that describes no contract: data with a ``type``, and schemas that do not say they are one."""
-    if not isinstance(raw, dict) or path.endswith(".avsc") or {"openapi", "swagger", "asyncapi"} & raw.keys():
+    if not isinstance(raw, dict) or schema_language(path) or {"openapi", "swagger", "asyncapi"} & raw.keys():
         return False
     if ".schema." in path.rpartition("/")[2] or "json-schema.org/" in str(raw.get("$schema")):
         return False

@@ -24,9 +24,9 @@ from retailctl.model.contract_facts import ContractDocument
 from retailctl.model.finding import Finding
 from retailctl.workspace.discovery import kind_of
 from retailctl.workspace.document import Document
+from retailctl.workspace.formats import READ
 from retailctl.workspace.revisions import RevisionTree, open_revision
 
-_DOCUMENTS: Final = (".yaml", ".yml", ".json", ".avsc", ".proto")
 _VERSION: Final = re.compile(r"v?\d+(?:\.\d+)*")
 
 
@@ -46,7 +46,8 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPair:
-    """Two documents of one contract. ``in_place`` is True for one path at two revisions."""
+    """Two documents of one contract. ``in_place`` is True for one path at two revisions, ``is_far`` where versions lie
+    between the two: then only what breaks a promise is news."""
 
     contract: str
     base: str
@@ -56,6 +57,7 @@ class DocumentPair:
     read_old: Read
     read_new: Read
     in_place: bool = False
+    is_far: bool = False
 
 
 def document_pairs(
@@ -93,10 +95,11 @@ def _between_versions(
         return workspace.session.documents.read(path, owned=False)
 
     for line in lines:
-        for before, after in _steps(line, options.against, _is_transitive(workspace, line[-1].path, options)):
+        for before, after, is_far in _steps(line, options.against, _is_transitive(workspace, line[-1].path, options)):
             yield DocumentPair(
-                before.contract, before.version or "", after.version or "", before.path, after.path, read, read
-            )
+                before.contract, before.version or "", after.version or "", before.path, after.path, read, read,
+                is_far=is_far,
+            )  # fmt: skip
 
 
 def _against_revision(
@@ -146,16 +149,16 @@ def _differs(path: str, read_then: Read, read: Read) -> bool:
 
 def _steps(
     line: list[ContractDocument], against: str | None, transitive: bool
-) -> Iterator[tuple[ContractDocument, ContractDocument]]:
+) -> Iterator[tuple[ContractDocument, ContractDocument, bool]]:
+    """The pairs to compare, and whether there are versions between that are compared too."""
     if against is not None:
         base = next((one for one in line if plain_version(one.version) == plain_version(against)), None)
         if base is not None and line[-1] is not base:
-            yield base, line[-1]
-    elif transitive:  # what is released was held against all before it when it was the last
-        yield from pairwise(line)
-        yield from ((before, line[-1]) for before in line[:-2])
-    else:
-        yield from pairwise(line)
+            yield base, line[-1], False
+        return
+    yield from ((before, after, False) for before, after in pairwise(line))
+    if transitive:  # what is released was held against all before it when it was the last
+        yield from ((before, line[-1], True) for before in line[:-2])
 
 
 def _is_transitive(workspace: Workspace, path: str, options: ContractOptions) -> bool:
@@ -176,11 +179,7 @@ def plain_version(version: str | None) -> str:
 
 
 def _contract_files(tree: RevisionTree) -> list[str]:
-    return [
-        path
-        for path in tree.files("contracts")
-        if path.endswith((".yaml", ".yml", ".json", ".avsc", ".proto")) and kind_of(path) == "document"
-    ]
+    return [path for path in tree.files("contracts") if path.endswith(READ) and kind_of(path) == "document"]
 
 
 def _id_of(path: str) -> str:

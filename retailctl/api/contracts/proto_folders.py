@@ -10,6 +10,7 @@ from typing import Final, cast
 from retailctl.api.contracts.comparing import levels_of
 from retailctl.api.contracts.options import ContractOptions, today
 from retailctl.api.contracts.reporting import make_report
+from retailctl.api.contracts.schema_problems import proto_error
 from retailctl.contracts.protobuf.breaking import BreakingConfig, ProtoFinding, breaking
 from retailctl.contracts.protobuf.reading import ProtoTree, read_set
 from retailctl.contracts.rules.levels import SEVERITIES, Levels
@@ -18,14 +19,12 @@ from retailctl.errors import InputError, Location, UsageError
 from retailctl.model.contract_change import ContractChange, ContractVerdict
 from retailctl.model.finding import Evidence, Finding, fingerprint
 from retailctl.model.report import FailOn, Report
-from retailctl.workspace import input_codes as codes
 from retailctl.workspace.limits import Limits
 from retailctl.workspace.reader import read_document
 
 _CONFIG: Final = ("buf.yaml", "buf.yml")
 _MOST: Final = 5_000  # files of a side
 _FIX: Final = "Keep what the old version declares, or publish the new one under another package."
-_MEND: Final = "Mend the schema; nothing after this place was read."
 _NO_WITNESS: Final = "a rule about declarations, not about one datum"
 
 
@@ -98,9 +97,7 @@ def _finding(hit: ProtoFinding, old: ProtoTree, levels: Levels) -> Iterator[Find
         severity=severity,
         subject=subject,
         message=hit.message,
-        fix="Keep what the old version declares, or publish the new one under another package."
-        if severity == "error"
-        else "",
+        fix=_FIX if severity == "error" else "",
         locations=tuple(one for one in (here or place,) if one is not None),
         related=(Evidence("the base", place),) if place is not None and here is not None else (),
         stage="build",
@@ -113,11 +110,6 @@ def _finding(hit: ProtoFinding, old: ProtoTree, levels: Levels) -> Iterator[Find
 
 def _problems(tree: ProtoTree) -> Iterator[InputError]:
     for problem in tree.problems:
-        if problem.unreadable:
-            at = Location(problem.file, problem.line, problem.column)
-            yield InputError(
-                codes.CONTRACT_VERSION,
-                problem.message,
-                at=at,
-                hint="Mend the schema; nothing after this place was read.",
-            )
+        error = proto_error(problem, Location(problem.file, problem.line, problem.column))
+        if error is not None:
+            yield error

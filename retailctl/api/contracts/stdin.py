@@ -9,11 +9,11 @@ from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.contracts.sources import Read, anchor, file_reader, or_boolean
 from retailctl.errors import UsageError
 from retailctl.workspace.document import Document
+from retailctl.workspace.formats import TOLD, ending_of
 from retailctl.workspace.limits import Limits
 from retailctl.workspace.reader import parse_bytes
 
 STDIN: Final = "-"
-_SUFFIXES: Final = (".yaml", ".yml", ".json")
 
 
 def check_stdin(names: tuple[str, ...], options: ContractOptions) -> None:
@@ -26,9 +26,9 @@ def check_stdin(names: tuple[str, ...], options: ContractOptions) -> None:
     if options.stdin is None:
         raise UsageError("there is nothing on stdin", hint="pipe one document in, or name a file")
     path = PurePath(options.stdin_name)
-    if path.suffix.lower() not in _SUFFIXES:
+    if ending_of(options.stdin_name) is None:
         raise UsageError(
-            f"--stdin-name: {options.stdin_name!r} has no suffix that names a format", hint="one of .yaml, .yml, .json"
+            f"--stdin-name: {options.stdin_name!r} has no suffix that names a format", hint=f"write {TOLD}"
         )
     if path.is_absolute() or ".." in path.parts:
         raise UsageError(f"--stdin-name: {options.stdin_name!r} is no path below here", hint="such as api/openapi.yaml")

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from retailctl.api.parallel import words
+from retailctl.errors import Location
 from retailctl.model.finding import Finding, fingerprint
-from retailctl.model.parallel_run import Masked, ParallelSummary
+from retailctl.model.parallel_run import GateResult, Masked, ParallelSummary
 from retailctl.parallel.columns import SIDES, Shape, Side
 from retailctl.parallel.comparison import RowClasses, field_classes
 from retailctl.parallel.engines.engine import Engine
-from retailctl.parallel.mismatches import ROWS
+from retailctl.parallel.mismatches import GATE, ROWS
 from retailctl.parallel.quick import Read
 from retailctl.parallel.samples import Masking, sample
 
@@ -82,8 +83,9 @@ def findings_of(found: Found) -> Iterator[Listed]:
 
 def _unread(found: Found) -> Iterator[Listed]:
     for side, read in found.read.items():
-        for column, count in read.rejected.items():
-            yield _finding("REJECTED", f"{side}.{column}", words.rejected(side, column, count, found.shape)), ()
+        for (column, reason), count in read.rejected.items():
+            subject = f"{side}.{column}{f' {reason}' if reason else ''}"
+            yield _finding("REJECTED", subject, words.rejected(side, column, reason, count, found.shape)), ()
     for side, count in found.classes.invalid.items():
         if count:
             yield _finding("KEY_INVALID", side, f"{words.counted(count)} of the {side} side without a key"), ()
@@ -119,3 +121,17 @@ def _finding(name: str, subject: str, message: str) -> Finding:
         rule=row.id, name=name.lower().replace("_", "-"), verdict="fail", severity="error", subject=subject,
         message=message, fix=row.fix, stage="cutover", fingerprint=fingerprint(row.id, subject),
     )  # fmt: skip
+
+
+def gate_findings(gates: Iterable[GateResult], plan: str) -> Iterator[Finding]:
+    """A finding for each gate that does not pass: these decide the verdict of a run."""
+    for gate in gates:
+        if gate.verdict != "pass":
+            row = GATE
+            since = f", red since {gate.first_red}" if gate.first_red else ""
+            yield Finding(
+                rule=row.id, name=row.name.lower(), verdict="fail" if gate.verdict == "fail" else "unknown",
+                severity="error", subject=gate.gate, message=f"measured {gate.measured}, limit {gate.limit}{since}",
+                fix=row.fix, locations=(Location(plan),), stage="cutover",
+                fingerprint=fingerprint(row.id, f"{plan} {gate.gate}"),
+            )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a comparison without a plan may be asked."""
+"""What a comparison, or the run of a plan, may be asked."""
 
 from __future__ import annotations
 
@@ -34,3 +34,16 @@ class CompareOptions:
     scratch: Path | None = None
     root: Path | None = None
     as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """``start`` and ``end`` replace the window of the plan. ``record`` keeps evidence and history in the workspace."""
+
+    start: str = ""
+    end: str = ""
+    samples: int = 5
+    memory: str = ""
+    threads: int = 0
+    scratch: Path | None = None
+    record: bool = True

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
-from typing import Final
+from typing import Any, Final
 
 from retailctl.errors import UsageError
 from retailctl.parallel.columns import Column, Shape, Side, Type
+from retailctl.parallel.judgement.totals import Tied
+from retailctl.parallel.normalisers.stage import REASONS
 from retailctl.parallel.quick import Tolerance
 
 KINDS: Final = {
@@ -74,8 +76,10 @@ def _be(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-def rejected(side: Side, column: str, count: int, shape: Shape) -> str:
+def rejected(side: Side, column: str, reason: str, count: int, shape: Shape) -> str:
     """What could not be read, and what it was to be."""
+    if reason:
+        return f"{counted(count)} of the {side} side {_be(count)} not compared: {column}: the value {REASONS[reason]}"
     type = next(one.type for one in shape.columns if one.name == column)
     return f"{counted(count)} of the {side} side {_be(count)} not compared: {column} is no {type}"
 
@@ -88,3 +92,24 @@ def one_sided(side: str, count: int, rows: int) -> str:
 def differing(column: Column, name: str, count: int) -> str:
     """Matched rows whose field differs."""
     return f"{column.name} differs in {counted(count, 'matched row')}, {_CLASS_WORDS[name]}"
+
+
+def totals_rows(totals: Iterable[Tied]) -> tuple[dict[str, Any], ...]:
+    """Control totals as rows of a report."""
+    return tuple(
+        {
+            "group_by": list(one.group_by),
+            "measures": list(one.measures),
+            "groups": one.groups,
+            "tied": one.tied,
+            "worst": [
+                {
+                    "group": dict(zip(one.group_by, group.values, strict=True)),
+                    "legacy": dict(zip(one.measures, group.legacy, strict=True)),
+                    "new": dict(zip(one.measures, group.new, strict=True)),
+                }
+                for group in one.worst
+            ],
+        }
+        for one in totals
+    )

@@ -1,4 +1,4 @@
-"""`retailctl parallel`: compare, plan."""
+"""`retailctl parallel`: compare, run, plan."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from retailctl.cli.run import Run, Sectioned, shared
 from retailctl.errors import UsageError
 
 app = typer.Typer(
-    rich_markup_mode=None, add_completion=False, help="Does the new flow do what the legacy flow does: compare, plan."
+    rich_markup_mode=None,
+    add_completion=False,
+    help="Is the new flow equal to the legacy one: compare, run, plan.",
 )
 app.add_typer(parallel_plan.app, name="plan")
 _LEFT_OUT = frozenset(
@@ -32,9 +34,17 @@ Examples:
 """
 
 
+_RUN = """\b
+Examples:
+  retailctl parallel run orders                     the window of the plan
+  retailctl parallel run orders --from 2026-11-19 --to 2026-11-20
+  retailctl parallel run orders --no-record -f json
+"""
+
+
 @app.callback()
 def _group() -> None:
-    """Does the new flow do what the legacy flow does, why not, and since when: compare, plan."""
+    """Does the new flow do what the legacy flow does, why not, and since when."""
 
 
 def _named(flag: str, metavar: str, help: str) -> Any:
@@ -93,6 +103,30 @@ def compare(
     )
     with busy(run.console, "comparing"):
         report = api.parallel_compare(legacy, new, options)
+    return deliver_report(run, report)
+
+
+@app.command(cls=Sectioned, epilog=_RUN)
+@shared((*_FLAGS, "no_cache", "config", "no_config"), ReportFormat)
+def run(
+    run: Run,
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="The name of a plan, or its path.")],
+    start: Annotated[str, _named("--from", "WHEN", "Compare from this business day or moment on.")] = "",
+    end: Annotated[str, _named("--to", "WHEN", "Up to this business day or moment, not included.")] = "",
+    samples: Annotated[int, typer.Option("--samples", min=0, max=1000, help="Rows shown per finding.")] = 5,
+    memory: Annotated[str, _named("--memory", "SIZE", "As in 512MB; default 70 % of what is free.")] = "",
+    threads: Annotated[int, typer.Option("--threads", min=0, metavar="N", help="0: all.", show_default=False)] = 0,
+    scratch: Annotated[Path | None, _named("--scratch", "DIR", "Where what exceeds the memory goes.")] = None,
+    no_record: Annotated[bool, typer.Option("--no-record", help="Write neither evidence nor history.")] = False,
+) -> int:
+    """Run a plan: verdict by its gates, the money bridge, control totals, and evidence for the cutover."""
+    from retailctl import api
+
+    options = api.RunOptions(
+        start=start, end=end, samples=samples, memory=memory, threads=threads, scratch=scratch, record=not no_record
+    )
+    with busy(run.console, "running"):
+        report = api.parallel_run(plan, run.root, run.audit_options(api), options)
     return deliver_report(run, report)
 
 

@@ -34,13 +34,12 @@ def check(nodes: Iterable[Node], problems: Problems) -> None:
 def _union(node: Node, problems: Problems) -> None:
     seen: set[str] = set()
     for index, branch in enumerate(node.children):
-        spot = node.spot.at(index)
         if branch.kind == "union":
-            problems.add("nested-union", "a union stands directly inside a union", spot)
+            problems.add("nested-union", "a union stands directly inside a union", node.spot.at(index))
             continue
         key = branch.name if branch.kind in NAMED or branch.kind == "unknown" else branch.kind
         if key in seen:
-            problems.add("duplicate-branch", f"the union has {key} twice", spot)
+            problems.add("duplicate-branch", f"the union has {key} twice", node.spot.at(index))
         seen.add(key)
     if len(seen) == len(node.children) and all(child.is_bare for child in node.children):
         node.plain = tuple(child.kind for child in node.children)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from retailctl.contracts.avro.attributes import compare_attributes, compare_names
 from retailctl.contracts.avro.compare_fields import field_pairs
 from retailctl.contracts.avro.matching import match_branches
-from retailctl.contracts.avro.model import NAMED, PROMOTIONS, AvroSchema, Node, branches
+from retailctl.contracts.avro.model import NAMED, PROMOTIONS, AvroSchema, Field, Node, branches
 from retailctl.contracts.avro.recording import Found, Recorder, Where
 from retailctl.contracts.compatibility.change import ReadingChange
 
@@ -21,13 +21,19 @@ class _Step(NamedTuple):
     readers: tuple[Node, Node]
 
 
-def compare_avro(old: AvroSchema, new: AvroSchema) -> list[ReadingChange]:
+def compare_avro(old: AvroSchema, new: AvroSchema, *, grown: frozenset[str] | None = None) -> list[ReadingChange]:
     """The changes from one schema to the next, in the order of the new one.
 
     A reading is broken exactly if some change says so: "backward" if the new schema cannot read data of the old one,
     "forward" if the old schema cannot read data of the new one. Named types that only moved are no change.
+    ``grown`` are the named types in which the new schema says more, where it is known that nothing else differs and no
+    reading is broken (:mod:`retailctl.contracts.avro.outline`).
     """
-    recorder = Recorder(old, new)
+    recorder = Recorder(old, new, readable=grown is not None)
+    if grown is not None:
+        for name in (name for name in new.types if name in grown and name in old.types):
+            _itself(old.types[name], new.types[name], Where(name, "", name), recorder)
+        return recorder.changes
     name = new.root.name or new.path
     todo = [_Step(old.root, new.root, Where(name, "", name or "the schema"), (old.root, new.root))]
     seen: set[tuple[Node, Node]] = set()
@@ -56,15 +62,20 @@ def _compare(step: _Step, recorder: Recorder) -> list[_Step]:
     if old.kind in NAMED:
         where = Where(new.name, "", new.name)
         compare_names(old, new, where, recorder, _between(step, recorder))
-    compare_attributes(old, new, where, recorder)
+    pairs = _itself(old, new, where, recorder)
     if old.kind == "record":
-        pairs = field_pairs(old, new, where, recorder)
         return [_Step(one.type, other.type, there, (one.type, other.type)) for one, other, there in pairs]
     if old.kind in ("array", "map"):
         inside = where.at("/items", "[]") if old.kind == "array" else where.at("/values", "{}")
         one, other = old.children[0], new.children[0]
         return [_Step(one, other, inside, (one, other))]
     return []
+
+
+def _itself(old: Node, new: Node, where: Where, recorder: Recorder) -> list[tuple[Field, Field, Where]]:
+    """Compare two types but for their names and for the types of their parts; return the fields on both sides."""
+    compare_attributes(old, new, where, recorder)
+    return field_pairs(old, new, where, recorder) if old.kind == "record" else []
 
 
 def _between(step: _Step, recorder: Recorder) -> Found:

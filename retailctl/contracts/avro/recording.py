@@ -96,15 +96,20 @@ class _Witness:
 class Recorder:
     """The changes so far, and the causes that none of them explains yet.
 
-    ``moves`` are the moves between namespaces that were told: the types inside one that moved go with it.
+    ``moves`` are the moves between namespaces that were told: the types inside one that moved go with it. With
+    ``readable`` there are no causes to look for.
     """
 
-    def __init__(self, old: AvroSchema, new: AvroSchema) -> None:
+    def __init__(self, old: AvroSchema, new: AvroSchema, *, readable: bool = False) -> None:
         self.old, self.new = old, new
         self.changes: list[ReadingChange] = []
         self.moves: set[tuple[str, str]] = set()
-        self._resolutions = {"backward": resolve(new, old), "forward": resolve(old, new)}
-        self._causes = {reading: _by_pair(self._resolutions[reading]) for reading in READINGS}
+        self._resolutions: dict[Reading, Resolution] = (
+            {} if readable else {"backward": resolve(new, old), "forward": resolve(old, new)}
+        )
+        self._causes: dict[Reading, dict[tuple[Node, Node], list[Incompatibility]]] = {
+            reading: _by_pair(self._resolutions[reading]) if self._resolutions else {} for reading in READINGS
+        }
         self._benches = {"backward": WitnessBench(new.root, old.root), "forward": WitnessBench(old.root, new.root)}
         self._explained: set[int] = set()
 
@@ -192,11 +197,7 @@ class Recorder:
 
     def _undecided(self) -> None:
         """Types that are not defined, and schemas of more pairs than are looked at, cannot be called readable."""
-        open_ = frozenset(
-            reading
-            for reading in READINGS
-            if self._resolutions[reading].undecided and self._resolutions[reading].readable
-        )
+        open_ = frozenset(reading for reading, found in self._resolutions.items() if found.undecided and found.readable)
         if open_:
             undefined = sorted(self.old.undefined | self.new.undefined)
             what = ", ".join(undefined[:3]) or "more than can be looked at"

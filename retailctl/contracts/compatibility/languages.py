@@ -19,7 +19,9 @@ if TYPE_CHECKING:  # an engine is loaded where something is written in its langu
     from retailctl.contracts.protobuf.source import ProtoText
 
 Read = Callable[[object], object]
-Compare = Callable[[Any, Any, Category | None], Iterable[ReadingChange]]
+# Named types in which a schema grew, where it does nothing else; None where everything has to be compared.
+Grown = frozenset[str] | None
+Compare = Callable[[Any, Any, Category | None, Grown], Iterable[ReadingChange]]
 
 
 class Language(NamedTuple):
@@ -40,12 +42,12 @@ def language_of(form: str) -> Language | None:
 
 
 def compare_written(
-    language: Language, old: Payload, new: Payload, category: Category | None = None
+    language: Language, old: Payload, new: Payload, category: Category | None = None, grown: Grown = None
 ) -> list[ReadingChange]:
     """The changes between two schemas as written; their places are inside the documents that hold them."""
     return [
         replace(change, old_place=_inside(old.place, change.old_place), new_place=_inside(new.place, change.new_place))
-        for change in language.compare(old.form(language.read), new.form(language.read), category)
+        for change in language.compare(old.form(language.read), new.form(language.read), category, grown)
     ]
 
 
@@ -65,10 +67,10 @@ def read_avro_schema(raw: object) -> AvroSchema:
     return read_avro(raw)
 
 
-def _avro(old: AvroSchema, new: AvroSchema, category: Category | None) -> Iterable[ReadingChange]:
+def _avro(old: AvroSchema, new: AvroSchema, category: Category | None, grown: Grown) -> Iterable[ReadingChange]:
     from retailctl.contracts.avro import compare_avro
 
-    return compare_avro(old, new)
+    return compare_avro(old, new, grown=grown)
 
 
 def read_proto_text(raw: object) -> ProtoText:
@@ -78,13 +80,13 @@ def read_proto_text(raw: object) -> ProtoText:
     return raw if isinstance(raw, ProtoText) else ProtoText(raw if isinstance(raw, str) else "")
 
 
-def _protobuf(old: ProtoText, new: ProtoText, category: Category | None) -> Iterable[ReadingChange]:
+def _protobuf(old: ProtoText, new: ProtoText, category: Category | None, grown: Grown) -> Iterable[ReadingChange]:
     from retailctl.contracts.protobuf.compare import compare_proto
     from retailctl.contracts.protobuf.readings.views import DEFAULT
 
     if not (old.tree.readable and new.tree.readable):
         return ()  # what stands behind the fault is unknown: a removal found there would be an invention
-    return compare_proto(old.tree, new.tree, category=category or DEFAULT)
+    return compare_proto(old.tree, new.tree, category=category or DEFAULT, grown=grown)
 
 
 LANGUAGES: Final[tuple[Language, ...]] = (

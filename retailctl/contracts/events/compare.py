@@ -12,6 +12,7 @@ from retailctl.contracts.changes.change import Change, CompareOptions, Occurrenc
 from retailctl.contracts.changes.compare import Comparison
 from retailctl.contracts.changes.slots import Slot, SlotClass
 from retailctl.contracts.compatibility.change import ReadingChange
+from retailctl.contracts.compatibility.growth import payload_growth_at
 from retailctl.contracts.compatibility.languages import compare_written, language_of, within
 from retailctl.contracts.compatibility.modes import DEFAULT, READINGS, Reading, asked
 from retailctl.contracts.events.cloudevents import envelope_changes
@@ -90,8 +91,9 @@ class EventComparison(Comparison):
     def __init__(
         self, old: EventDocument, new: EventDocument, options: CompareOptions, mode: Compatibility | None
     ) -> None:
-        self._names = (dict(old.schema_names), dict(new.schema_names))  # those of translated schemas come to them
-        old, new = (replace(one, schema_names=names) for one, names in zip((old, new), self._names, strict=True))
+        self._names = (dict(old.schema_names), dict(new.schema_names))
+        if old.family != new.family or new.family in _WITH_ROLES:  # names of translated schemas come to them
+            old, new = (replace(one, schema_names=names) for one, names in zip((old, new), self._names, strict=True))
         self._events = (old, new)
         self.mode = mode
         self.readings: list[ReadingFound] = []
@@ -224,9 +226,10 @@ class EventComparison(Comparison):
         elif old.raw == new.raw:
             return
         elif (language := language_of(new.format)) is not None and not (_is_elsewhere(old) or _is_elsewhere(new)):
+            grown = payload_growth_at(old, new)
             self.readings.extend(
                 ReadingFound(change, Occurrence(meeting.label, part), self._reads(meeting))
-                for change in compare_written(language, old, new, self.options.category)
+                for change in compare_written(language, old, new, self.options.category, grown)
             )
         else:
             self._inside("message-schema-undecided", meeting, part, new=new.format, undecided=True)

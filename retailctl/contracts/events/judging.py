@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from retailctl.contracts.changes.change import Change, Direction, Occurrence, SchemaEvidence
 from retailctl.contracts.changes.slots import Slot
+from retailctl.contracts.compatibility.growth import document_growth
 from retailctl.contracts.compatibility.modes import Reading, asked
 from retailctl.contracts.events.compare import EventComparison, ReadingFound
 from retailctl.contracts.events.verdicts import reading_verdicts
@@ -66,6 +68,12 @@ class ModeJudge(Judge):
         self._asked = asked(mode)
         self._slots = comparison.slots
 
+    @cached_property
+    def _is_growth(self) -> bool:
+        """True where the new schema is known to add only what may be missing: then nothing is to be proven."""
+        old, new = self._comparison.old, self._comparison.new
+        return document_growth(old, new, self._asked, content=self._options.content) is not None
+
     def settle(self, one: Judged) -> Judged:
         """The level by the readings that the mode asks for."""
         evidence = one.change.schema
@@ -82,8 +90,10 @@ class ModeJudge(Judge):
         return self._by_relation(one, evidence, polarity)
 
     def _by_relation(self, one: Judged, evidence: SchemaEvidence, polarity: Polarity) -> Judged:
-        found = self.prover.around(evidence, polarity) or self.prover.here(evidence, polarity)
         harmless = replace(one, level="INFO", note="" if one.level == "INFO" else _STILL_READ)
+        if self._is_growth:
+            return harmless
+        found = self.prover.around(evidence, polarity) or self.prover.here(evidence, polarity)
         if found == "included" or self.prover.is_covered(evidence, polarity):
             return harmless
         if evidence.fact.family == "property-removed" and self.prover.has_moved(evidence):
@@ -100,10 +110,10 @@ class ModeJudge(Judge):
         for slot in self._slots:
             polarity = slot.group.polarity
             mine = by_slot.get((slot.operation, slot.label, polarity), ())
-            if _WAYS[polarity] not in self._asked:
+            if _WAYS[polarity] not in self._asked or any(_is_shown(result[index], slot) for index in mine):
                 continue
-            whole = self.prover.whole(slot, polarity)
-            if whole.verdict == "included":
+            whole = None if self._is_growth else self.prover.whole(slot, polarity)
+            if whole is None or whole.verdict == "included":
                 for index in mine:
                     if len(result[index].change.occurrences) == 1:
                         result[index] = _harmless(result[index])
@@ -143,6 +153,12 @@ def _broken(one: Judged, slot: Slot, polarity: Polarity, whole: Inclusion) -> Ju
         rejected_by=taker, error="the changes together shut it out",
     )  # fmt: skip
     return replace(one, witness=witness)
+
+
+def _is_shown(one: Judged, slot: Slot) -> bool:
+    """True for a break with a case of the whole position: nothing else can make up for it, or come on top of it."""
+    case = one.witness if one.level == "ERR" and one.verdict == "fail" else None
+    return case is not None and case.kind == "instance" and case.place == f"{slot.operation} {slot.label}"
 
 
 def _tells(one: Judged, whole: Inclusion) -> bool:

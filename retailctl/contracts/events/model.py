@@ -5,7 +5,7 @@ Source: AsyncAPI 2.0 to 2.6 and 3.0 to 3.1. Nothing is inlined: a payload is nam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeVar, cast
 
@@ -28,14 +28,20 @@ class Payload:
     format: str
     place: Place
     raw: object = None
-    _forms: list[object] = field(default_factory=list, init=False, compare=False, repr=False)
+    _forms: dict[object, object] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def form(self, read: Callable[[object], T]) -> T:
         """What the reader of its language makes of ``raw``, made once: a version is held against many others, and what
         was compared is then asked for its problems."""
-        if not self._forms:
-            self._forms.append(read(self.raw))
-        return cast(T, self._forms[0])
+        if read not in self._forms:
+            self._forms[read] = read(self.raw)
+        return cast(T, self._forms[read])
+
+    def derived(self, make: Callable[[Payload], T]) -> T:
+        """What a function makes of it, made once."""
+        if make not in self._forms:
+            self._forms[make] = make(self)
+        return cast(T, self._forms[make])
 
     @property
     def is_json_schema(self) -> bool:
@@ -127,6 +133,13 @@ class EventDocument(ApiDocument):
 
     channels: Mapping[str, Channel] = field(default_factory=dict)
     event_servers: tuple[EventServer, ...] = ()
+
+    @property
+    def messages(self) -> Iterator[Message]:
+        """Every message of every channel."""
+        for channel in self.channels.values():
+            for exchange in channel.exchanges.values():
+                yield from exchange.messages.values()
 
 
 def label(message: Message, channel: Channel) -> str:

@@ -27,13 +27,13 @@ from retailctl.contracts.events.servers import read_servers
 from retailctl.contracts.references import Library, ReferenceProblem
 from retailctl.contracts.schemas.document_store import DocumentStore
 from retailctl.contracts.schemas.normalise import Dialect
+from retailctl.workspace.formats import schema_language
 
 Family = Literal["asyncapi-2", "asyncapi-3", "json-schema", "avro", "protobuf"]
 SUPPORTED: Final = "AsyncAPI 2.0 to 2.6, 3.0 and 3.1"
 _VERSION: Final = re.compile(r"(2\.[0-6]|3\.[01])\.(0|[1-9][0-9]*)(-[0-9A-Za-z.\-]+)?")
 _TYPES: Final = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 _SCHEMA_FILE: Final = re.compile(r"\.schema\.(json|ya?ml)$", re.IGNORECASE)
-_LANGUAGES: Final[Mapping[str, Family]] = {".avsc": "avro", ".proto": "protobuf"}
 _FORMS: Final = {
     "avro": ("application/vnd.apache.avro", "Avro"),
     "protobuf": ("application/vnd.google.protobuf", "Protobuf"),
@@ -54,9 +54,8 @@ def event_family(raw: Any, path: str) -> Family | None:
     Protobuf goes by the name of the file, Avro by that or by a type that only Avro has. A JSON Schema says so in its
     file name or in ``$schema``, or has a ``type`` of JSON Schema beside another keyword, or ``$defs``.
     """
-    for suffix, family in _LANGUAGES.items():
-        if path.lower().endswith(suffix):
-            return family
+    if (language := schema_language(path)) is not None:
+        return language
     if isinstance(raw, bool):  # takes everything, or nothing (draft-06 and later)
         return "json-schema"
     if not isinstance(raw, Mapping) or "openapi" in raw or "swagger" in raw:

@@ -13,11 +13,12 @@ from typing import Any, Final
 from retailctl.contracts import fact_fields
 from retailctl.contracts.api import model as api
 from retailctl.contracts.api.reading import Paths, access
+from retailctl.contracts.compatibility.languages import read_avro_schema, read_proto_text
 from retailctl.contracts.events.layers import Part, followed
 from retailctl.contracts.events.model import Channel, EventDocument, Exchange, Message, Payload, mapping
 from retailctl.contracts.governance.bindings import binding_statements, protocols_in
 from retailctl.contracts.governance.extensions import statements_of
-from retailctl.contracts.governance.plain_schemas import FieldNames, avro_fields, proto_message
+from retailctl.contracts.governance.plain_schemas import FieldNames, avro_names, proto_names
 from retailctl.contracts.references import Library
 from retailctl.model.event_facts import MessageFact, SchemaLanguage, Statement
 from retailctl.model.places import Place
@@ -48,7 +49,7 @@ class _Reader:
         self._document, self._store = document, document.schemas
         self._required = fact_fields.Required(self._store)
         self._names = fact_fields.FirstNames(self._store)
-        self._alone = document.family == "json-schema"
+        self._alone = document.family in ("json-schema", "avro", "protobuf")
         self._said: dict[api.Place, tuple[Statement, ...]] = {}
         self._protocols = tuple(server.protocol for server in document.event_servers)
 
@@ -111,7 +112,7 @@ class _Reader:
         if payload is None:
             return False
         if not payload.is_json_schema:
-            return payload.raw not in (None, "", {}, True)
+            return payload.raw not in (None, "", {}, [], True)
         try:
             return self._store.resolve(payload.key) not in (True, {})
         except KeyError:
@@ -133,11 +134,8 @@ class _Reader:
         if language in ("jsonschema", "openapi"):
             return FieldNames(tuple(self._names.of([payload.key])), self._required.of([payload.key]))
         if language == "avro":
-            return avro_fields(payload.raw)
-        if language == "protobuf" and isinstance(payload.raw, str):
-            found = proto_message(payload.raw)
-            return found[1] if found is not None else None
-        return None
+            return avro_names(payload.form(read_avro_schema))
+        return proto_names(payload.form(read_proto_text)) if language == "protobuf" else None
 
     def _outer(self, place: api.Place) -> Place:
         return Place(path=self._paths.outer(place.path), pointer=place.pointer)

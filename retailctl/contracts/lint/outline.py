@@ -71,13 +71,7 @@ class Outline:
 
     def resolve(self, value: object, path: str, pointer: str) -> tuple[str, str, object]:
         """The value itself, or what it refers to in the end, with its place; (…, None) when it leads nowhere."""
-        if isinstance(value, Mapping) and isinstance(ref := value.get("$ref"), str):
-            try:
-                found = self.library.follow(ref, self.library.base_of(path, pointer))
-            except ReferenceProblem:
-                return path, pointer, None
-            return found.path, found.pointer, found.value
-        return path, pointer, value
+        return resolved(self.library, path, pointer, value)
 
     def _items(self) -> Iterator[PathItem]:
         seen: set[tuple[str, str]] = set()
@@ -128,6 +122,17 @@ class Outline:
             for expression, item in mapping(value).items():
                 if not expression.startswith("x-"):
                     yield "", path, f"{pointer}/{escape(expression)}", item
+
+
+def resolved(library: Library, path: str, pointer: str, value: object) -> tuple[str, str, object]:
+    """The value itself, or what it refers to in the end, with its place; (…, None) when it leads nowhere."""
+    if isinstance(value, Mapping) and isinstance(ref := value.get("$ref"), str):
+        try:
+            found = library.follow(ref, library.base_of(path, pointer))
+        except ReferenceProblem:
+            return path, pointer, None
+        return found.path, found.pointer, found.value
+    return path, pointer, value
 
 
 def mapping(value: object) -> dict[str, object]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from retailctl.contracts.lint.causes import without_repetition
 from retailctl.contracts.lint.context import Context
 from retailctl.contracts.lint.facts import LintFact
 from retailctl.contracts.lint.passes import PASSES
 from retailctl.contracts.lint.version import detect_version, is_event_document
 from retailctl.contracts.references import Library
-
-_LANGUAGE_OF: Final = {"avsc": "avro", "proto": "protobuf"}
+from retailctl.workspace.formats import schema_language
 
 
 def lint(library: Library, *, strict: bool = False) -> tuple[LintFact, ...]:
@@ -21,7 +18,7 @@ def lint(library: Library, *, strict: bool = False) -> tuple[LintFact, ...]:
     fact. Nothing is read but through ``library``; problems of references are facts, never exceptions.
     """
     root = library.data(library.root_path)
-    language = _LANGUAGE_OF.get(library.root_path.lower().rpartition(".")[2])
+    language = schema_language(library.root_path)
     if language is not None:
         from retailctl.contracts.lint.events.foreign import check_file
 

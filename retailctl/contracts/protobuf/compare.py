@@ -28,26 +28,31 @@ from retailctl.model.compatibility import Category
 _CODE = "generated code breaks, not a datum: what compiled against the old version no longer does"
 
 
-def compare_proto(old: ProtoTree, new: ProtoTree, *, category: Category = DEFAULT) -> list[ReadingChange]:
+def compare_proto(
+    old: ProtoTree, new: ProtoTree, *, category: Category = DEFAULT, grown: frozenset[str] | None = None
+) -> list[ReadingChange]:
     """The differences, one per cause, in the order of types and places.
 
     ``category`` says what the contract promises; see :data:`~retailctl.contracts.protobuf.readings.views.VIEWS`. FILE
-    and PACKAGE promise generated code as well: what only breaks code has a reason instead of a witness.
+    and PACKAGE promise generated code as well: what only breaks code has a reason instead of a witness. ``grown`` are
+    the types in which the new tree says more, where it is known that no other differs
+    (:mod:`retailctl.contracts.protobuf.outline`).
     """
     workshop = Workshop(old, new, json=VIEWS[category].json)
     pair = Pair(old, new, VIEWS[category], workshop.witness, packages(old, new))
-    found = list(_changes(pair))
+    found = list(_changes(pair, grown))
     if category in ("FILE", "PACKAGE"):
         found = _with_code(found, breaking(old, new, BreakingConfig(use=(category,))))
     return sorted(found, key=lambda one: (one.subject, one.pointer, one.id, str(one.what)))
 
 
-def _changes(pair: Pair) -> Iterator[ReadingChange]:
+def _changes(pair: Pair, grown: frozenset[str] | None) -> Iterator[ReadingChange]:
     yield from package_changes(pair.old, pair.new, pair)
     before = {pair.named(name): one for name, one in pair.old.types.items()}
     after = dict(pair.new.types)
     yield from came_and_went(pair, before, after)
-    for name in sorted(before.keys() & after.keys()):
+    both = before.keys() & after.keys()
+    for name in sorted(both if grown is None else both & grown):
         old, new = before[name], after[name]
         if isinstance(old, Message) and isinstance(new, Message):
             if not (old.is_map_entry or new.is_map_entry):

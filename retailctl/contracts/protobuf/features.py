@@ -123,6 +123,8 @@ def json_name(field: Field) -> str:
 
 def camel(name: str) -> str:
     """``order_id`` as ``orderId``, the way protoc does it."""
+    if "_" not in name:
+        return name
     letters, upper = [], False
     for letter in name:
         if letter == "_":

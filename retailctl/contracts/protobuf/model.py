@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 MAX_NUMBER = 536_870_911  # 2**29 - 1, the largest number of a field
@@ -202,7 +203,7 @@ class ProtoFile:
     def position(self, mark: int) -> Position:
         """The line and column of an offset."""
         if not self._lines:
-            self._lines = [0, *(at + 1 for at, letter in enumerate(self.text) if letter == "\n")]
+            self._lines = list(accumulate((len(line) + 1 for line in self.text.split("\n")), initial=0))[:-1]
         line = bisect_right(self._lines, mark)
         return Position(line, mark - self._lines[line - 1] + 1)
 

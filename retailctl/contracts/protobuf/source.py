@@ -14,7 +14,8 @@ from retailctl.errors import Location
 
 class ProtoText:
     """``path`` is the file, "" for text inside another document. ``read`` gives the text of another file of the
-    workspace and raises KeyError where there is none; imports are looked for beside the file, then from the root."""
+    workspace and raises KeyError where there is none. An import is looked for beside the file, then in every folder
+    above it: which of them protoc is given as the root of imports, no file says."""
 
     def __init__(self, text: str, path: str = "", read: Callable[[str], str] | None = None) -> None:
         self.text, self.path, self._read = text, path, read
@@ -31,6 +32,11 @@ class ProtoText:
     def tree(self) -> ProtoTree:
         """The file with everything that it imports."""
         return read_proto(self._text_of, self.path)
+
+    @cached_property
+    def alone(self) -> ProtoTree:
+        """The file without what it imports: of types that other files declare, nothing is known."""
+        return read_proto({self.path: self.text}.__getitem__, self.path) if "import" in self.text else self.tree
 
     def locate(self, place: Place) -> Location:
         """Line and column of a place in this file or in one that it imports."""
@@ -52,8 +58,8 @@ class ProtoText:
             return self.text
         if self._read is None:
             raise KeyError(path)
-        beside = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), path))
-        for candidate in dict.fromkeys((beside, path)):
+        for folder in _and_above(posixpath.dirname(self.path)):
+            candidate = posixpath.normpath(posixpath.join(folder, path))
             try:
                 text = self._read(candidate)
             except KeyError:
@@ -61,3 +67,11 @@ class ProtoText:
             self._paths[path] = candidate
             return text
         raise KeyError(path)
+
+
+def _and_above(folder: str) -> Iterator[str]:
+    """The folder, those around it, and the root."""
+    while folder.strip("/"):
+        yield folder
+        folder = posixpath.dirname(folder)
+    yield ""

@@ -13,14 +13,14 @@ from typing import Final, NoReturn
 from retailctl.contracts.protobuf.problems import ProtoSyntaxError
 
 _TOKEN: Final = re.compile(
-    r"""[ \t\r\n\f\v\ufeff]++
-    | //[^\n]*+
+    r"""[ \t\r\n\f\v\ufeff]*+(?:
+    //[^\n]*+
     | /\*.*?\*/
     | (?P<ident>[A-Za-z_][A-Za-z0-9_]*+)
     | (?P<number>0[xX][0-9A-Fa-f]++ | (?:[0-9]++(?:\.[0-9]*+)? | \.[0-9]++)(?:[eE][+-]?[0-9]++)?[A-Za-z0-9_]*+)
     | (?P<string>"[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*" | '[^'\\\n]*+(?:\\[^\n][^'\\\n]*+)*')
     | (?P<mark>[{}\[\]()<>=;,.:/+-])
-    | (?P<bad>.)""",
+    | (?P<bad>.))?""",
     re.VERBOSE | re.DOTALL,
 )
 MAX_NAME: Final = 500
@@ -51,12 +51,12 @@ class Tokens:
                 continue
             if kind == "bad":
                 self._refuse(match)
-            self.kind, self.text, self.mark = kind, match.group(), match.start()
+            self.kind, self.text, self.mark = kind, match[kind], match.start(kind)
             return
         self.kind, self.text, self.mark = "end", "", self._length
 
     def _refuse(self, match: re.Match[str]) -> NoReturn:
-        letter, mark = match.group(), match.start()
+        letter, mark = match["bad"], match.start("bad")
         if letter == "*" and self.text == "/" and self.mark == mark - 1:
             raise ProtoSyntaxError("a comment is opened here and not closed: write */ where it ends", self.mark)
         if letter in "\"'":

@@ -111,7 +111,8 @@ class Library:
     def data(self, path: str) -> object:
         """The values of a document as plain text, numbers and booleans. Raises ReferenceProblem as :meth:`document`."""
         if path not in self._data:
-            self._data[path] = plain(self.document(path).data)
+            document = self.document(path)
+            self._data[path] = plain(document.data) if document.keeps_sources else document.data
         return self._data[path]
 
     def base_of(self, path: str, pointer: str) -> str:

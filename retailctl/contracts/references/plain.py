@@ -11,6 +11,8 @@ def plain(value: object) -> object:
     Recursive: the reader bounds the depth.
     """
     kind = type(value)
+    if kind is str:  # most values are
+        return value
     if kind is dict:
         replaced = {key: new for key, old in value.items() if (new := plain(old)) is not old}  # type: ignore[attr-defined]
         return {**value, **replaced} if replaced else value  # type: ignore[dict-item]

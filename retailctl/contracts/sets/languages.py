@@ -1,27 +1,29 @@
-"""The index of schema languages: how the fields of a document are got at, by its suffix and its content.
+"""The index of schema languages: how the fields of a document are got at, by its file name and its content.
 
-A further language is a module that makes a :class:`FieldNode` and one line in :data:`BY_SUFFIX`, or in
-:data:`BY_FORMAT` for payloads of messages.
+For maps of a business object (``contract map``). A further language is a module that makes a :class:`FieldNode`, and
+one line in :data:`BY_LANGUAGE` for its files and one in :data:`BY_FORMAT` for payloads of messages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from retailctl.contracts.api.model import EVENTS, ApiDocument, Place
 from retailctl.contracts.api.reading import locate, read_api
 from retailctl.contracts.events.model import EventDocument, Message, Payload
-from retailctl.contracts.events.reading import read_events
+from retailctl.contracts.events.reading import read_events, texts_of
 from retailctl.contracts.protobuf.reading import ProtoTree
-from retailctl.contracts.references import Library, ReferenceProblem
+from retailctl.contracts.protobuf.source import ProtoText
+from retailctl.contracts.references import Library
 from retailctl.contracts.sets.avro import avro_at, avro_schema
 from retailctl.contracts.sets.fields import FieldNode
 from retailctl.contracts.sets.json_schema import json_schema
 from retailctl.contracts.sets.paths import plain_name
-from retailctl.contracts.sets.protobuf import messages_of, proto_message, proto_tree
+from retailctl.contracts.sets.protobuf import messages_of, proto_message
 from retailctl.errors import Location
+from retailctl.workspace.formats import SchemaLanguage, ending_of, schema_language
 
 
 class NotThereError(Exception):
@@ -50,17 +52,13 @@ def open_schema(library: Library, at: str, entity: str) -> Opened:
     Without ``at`` it is the one named as the entity, or the only one. Raises NotThereError and UnreadError.
     """
     require_readable(library.root_path)
-    return BY_SUFFIX[_suffix(library.root_path)](library, at, entity)
+    return BY_LANGUAGE[schema_language(library.root_path)](library, at, entity)
 
 
 def require_readable(path: str) -> None:
-    """Raise UnreadError for a document whose ending belongs to no language of the index."""
-    if _suffix(path) not in BY_SUFFIX:
-        raise UnreadError(f".{_suffix(path)} documents")
-
-
-def _suffix(path: str) -> str:
-    return path.rpartition(".")[2].lower()
+    """Raise UnreadError for a document whose ending no reader knows."""
+    if ending_of(path) is None:
+        raise UnreadError(f".{path.rpartition('.')[2].lower()} documents")
 
 
 def _document(library: Library, at: str, entity: str) -> Opened:
@@ -97,21 +95,15 @@ def _by_pointer(api: ApiDocument, at: str) -> FieldNode:
         raise NotThereError from None
 
 
-def _messages(api: EventDocument) -> Iterator[Message]:
-    for channel in api.channels.values():
-        for exchange in channel.exchanges.values():
-            yield from exchange.messages.values()
-
-
 def _message_names(api: ApiDocument) -> list[str]:
     if not isinstance(api, EventDocument) or api.family == "json-schema":
         return []
-    return [message.name for message in _messages(api)]
+    return [message.name for message in api.messages]
 
 
 def _message(api: EventDocument, at: str, entity: str) -> Message | None:
     """The message of that name, or whose key ends so; without a name, the only one."""
-    messages = {message.place: message for message in _messages(api)}
+    messages = {message.place: message for message in api.messages}
     if not at and len(messages) == 1:
         return next(iter(messages.values()))
     wanted = plain_name(at or entity)
@@ -141,7 +133,7 @@ def _proto_payload(library: Library, payload: Payload, name: str) -> Opened:
     text = payload.raw
     if not isinstance(text, str):
         raise NotThereError
-    tree, _ = proto_tree({"": text}.__getitem__, "")
+    tree = ProtoText(text).tree
     # The text is one value of the document, so that a place in it is the place of the value.
     return Opened(_proto(tree, "", name), lambda _: locate(library, payload.place))
 
@@ -157,22 +149,11 @@ def _avro_file(library: Library, at: str, entity: str) -> Opened:
 
 
 def _proto_file(library: Library, at: str, entity: str) -> Opened:
-    def read(path: str) -> str:
-        try:
-            text = library.document(path).data
-        except ReferenceProblem:
-            raise KeyError(path) from None
-        if not isinstance(text, str):
-            raise KeyError(path)
-        return text
-
-    tree, paths = proto_tree(read, library.root_path)
-
-    def place(one: Place) -> Location:
-        found = tree.locate(one)
-        return Location(paths.get(found.file, found.file), found.line, found.column, pointer=one.pointer)
-
-    return Opened(_proto(tree, at, entity), place)
+    data = library.root.data
+    if not isinstance(data, str):
+        raise NotThereError
+    text = ProtoText(data, library.root_path, texts_of(library))
+    return Opened(_proto(text.tree, at, entity), text.locate)
 
 
 def _proto(tree: ProtoTree, at: str, entity: str) -> FieldNode:
@@ -185,12 +166,10 @@ def _proto(tree: ProtoTree, at: str, entity: str) -> FieldNode:
     return found
 
 
-BY_SUFFIX: Final[Mapping[str, Callable[[Library, str, str], Opened]]] = {
-    "json": _document,
-    "yaml": _document,
-    "yml": _document,
-    "avsc": _avro_file,
-    "proto": _proto_file,
+BY_LANGUAGE: Final[Mapping[SchemaLanguage | None, Callable[[Library, str, str], Opened]]] = {
+    None: _document,  # YAML and JSON say themselves what they are
+    "avro": _avro_file,
+    "protobuf": _proto_file,
 }
 BY_FORMAT: Final[Mapping[str, Callable[[Library, Payload, str], Opened]]] = {
     "application/vnd.apache.avro": _avro_payload,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from retailctl.contracts.api.model import Place
 from retailctl.contracts.protobuf.model import Field, Message
-from retailctl.contracts.protobuf.reading import ProtoTree, read_proto
+from retailctl.contracts.protobuf.reading import ProtoTree
 from retailctl.contracts.sets.fields import FieldNode
 
 _SCALARS: Final[Mapping[str, str]] = {
@@ -85,28 +84,6 @@ class ProtoMessage(FieldNode):
     def values(self) -> FieldNode | None:
         """A message is no map."""
         return None
-
-
-def proto_tree(read: Callable[[str], str], path: str) -> tuple[ProtoTree, Mapping[str, str]]:
-    """The file with what it imports, and the path of each file by the name that it is imported by.
-
-    An import is looked for beside the file, then in every folder above it. ``read`` raises KeyError for a path without
-    a text.
-    """
-    paths = {path: path}
-
-    def find(name: str) -> str:
-        folder = path
-        while name != path and folder:
-            folder = posixpath.dirname(folder)
-            paths[name] = posixpath.normpath(posixpath.join(folder, name))
-            try:
-                return read(paths[name])
-            except KeyError:
-                continue
-        return read(name)
-
-    return read_proto(find, path), paths
 
 
 def proto_message(tree: ProtoTree, at: str, entity: str) -> ProtoMessage | None:

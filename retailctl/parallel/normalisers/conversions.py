@@ -12,8 +12,8 @@ from retailctl.parallel.sql.dialect import Dialect
 
 WHOLE: Final = "[+-]?[0-9]+"
 NUMBER: Final = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)"
-_TRUE: Final = ("true", "t", "yes", "y", "1")
-_FALSE: Final = ("false", "f", "no", "n", "0")
+TRUE: Final = ("true", "t", "yes", "y", "1")
+FALSE: Final = ("false", "f", "no", "n", "0")
 _UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _Pair = tuple[Kind, Kind]
 
@@ -88,7 +88,7 @@ def _parsed(reason: str) -> Callable[[Type, Type, Dialect], Stage]:
 def _truth(source: Type, target: Type, dialect: Dialect) -> Stage:
     def make(x: str) -> str:
         bare = case(x, dialect)
-        yes, no = (", ".join(map(dialect.literal, words)) for words in (_TRUE, _FALSE))
+        yes, no = (", ".join(map(dialect.literal, words)) for words in (TRUE, FALSE))
         return f"case when {bare} in ({yes}) then true when {bare} in ({no}) then false end"
 
     return Stage(target, make, because(s.NOT_A_TRUTH_VALUE))

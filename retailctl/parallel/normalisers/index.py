@@ -10,7 +10,7 @@ from retailctl.model.normaliser import Normaliser, Zone
 from retailctl.parallel.columns import Type
 from retailctl.parallel.normalisers import codes, numbers, patterns, text, times
 from retailctl.parallel.normalisers.conversions import conversion
-from retailctl.parallel.normalisers.stage import TEXT, TIME, WORKING, Stage
+from retailctl.parallel.normalisers.stage import TEXT, TIME, WORKING, NoWay, Stage
 from retailctl.parallel.normalisers.zones import shifts
 from retailctl.parallel.sql.dialect import Dialect
 
@@ -64,14 +64,6 @@ NORMALISERS: Final[dict[str, Row]] = {
 }
 
 
-class NoWay(ValueError):
-    """A value of one type was to become one of another, and there is no way that loses nothing."""
-
-    def __init__(self, source: Type, target: Type, index: int) -> None:
-        super().__init__(f"a {source} does not become a {target}")
-        self.index = index
-
-
 def chain(source: Type, steps: Sequence[Normaliser], target: Type, dialect: Dialect) -> tuple[Stage, ...]:
     """All stages from a value of a source to a field. Raises NoWay, with the index of the step that cannot be.
 
@@ -84,7 +76,10 @@ def chain(source: Type, steps: Sequence[Normaliser], target: Type, dialect: Dial
         if row.takes is not None:
             made += _converted(current, row.takes, index, dialect)
             current = row.takes
-        made += row.make(step.argument, current, dialect)
+        try:
+            made += row.make(step.argument, current, dialect)
+        except NoWay as no_way:
+            raise no_way.at(index) from None
         current = made[-1].gives
     made += _converted(current, target, len(steps), dialect)
     return tuple(made)
@@ -93,5 +88,9 @@ def chain(source: Type, steps: Sequence[Normaliser], target: Type, dialect: Dial
 def _converted(source: Type, target: Type, index: int, dialect: Dialect) -> tuple[Stage, ...]:
     found = conversion(source, target, dialect)
     if found is None:
-        raise NoWay(source, target, index)
+        raise NoWay(f"{_article(source)} does not become {_article(target)} without loss").at(index)
     return found
+
+
+def _article(type: Type) -> str:
+    return f"{'an' if type.kind == 'int' else 'a'} {type}"

@@ -52,6 +52,17 @@ class Stage:
     reason: Make | None = None
 
 
+class NoWay(ValueError):
+    """A chain of steps that means nothing, or would lose something on the way. ``index`` is the step."""
+
+    index = 0
+
+    def at(self, index: int) -> NoWay:
+        """The same, of a step."""
+        self.index = index
+        return self
+
+
 def because(reason: str) -> Make:
     """One reason, whatever the input."""
     return lambda _: f"'{reason}'"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from retailctl.model.parallel_plan import TablePlan
@@ -10,12 +11,24 @@ from retailctl.parallel.plans import checking_fields, checking_limits, checking_
 from retailctl.parallel.plans.names import CURRENCY, DERIVED, GROUP, NET, ROWS, unknown
 from retailctl.workspace.problems import SCHEMA, Path, Problem
 
+_LONGEST: Final = 400
 _NUMERIC: Final = frozenset({"int", "decimal"})
 _COMPARE: Final = "Compare it: what is not compared cannot explain an amount."
 
 
 def plan_problems(plan: TablePlan) -> Iterator[Problem]:
     """Everything that is wrong, by part of the file."""
+    for problem in _problems(plan):
+        yield replace(problem, message=_readable(problem.message), hint=_readable(problem.hint))
+
+
+def _readable(text: str) -> str:
+    """Names of a plan may hold anything, at any length."""
+    text = "".join(sign if sign.isprintable() else "?" for sign in text)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _problems(plan: TablePlan) -> Iterator[Problem]:
     yield from checking_fields.problems(plan)
     yield from _key(plan)
     yield from checking_sources.problems(plan)

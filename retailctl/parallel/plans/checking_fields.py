@@ -11,8 +11,8 @@ from retailctl.model.normaliser import Normaliser
 from retailctl.model.parallel_plan import PlanField, TablePlan
 from retailctl.parallel.canonical import side_of, type_of
 from retailctl.parallel.columns import NUMERIC, SIDES, Type
-from retailctl.parallel.normalisers.index import NORMALISERS, NoWay, chain
-from retailctl.parallel.normalisers.stage import TEXT
+from retailctl.parallel.normalisers.index import NORMALISERS, chain
+from retailctl.parallel.normalisers.stage import TEXT, NoWay
 from retailctl.parallel.plans.names import DERIVED, NET, ROWS
 from retailctl.parallel.sql.duckdb import DuckDialect
 from retailctl.workspace.problems import SCHEMA, Path, Problem
@@ -117,7 +117,7 @@ def _normalisers(field: PlanField, steps: tuple[Normaliser, ...], place: Path) -
         chain(first, steps, type_of(field), DuckDialect())
     except NoWay as no_way:
         at = (*place, min(no_way.index, len(steps) - 1))
-        yield Problem(SCHEMA, f"{field.name}: {no_way} without loss", at, "Change the type of the field or the step.")
+        yield Problem(SCHEMA, f"{field.name}: {no_way}", at, "Change the type of the field or the step.")
     yield from _order(field, steps, place)
 
 

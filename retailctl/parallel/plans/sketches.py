@@ -16,7 +16,8 @@ from retailctl.parallel.canonical import SourceColumn
 from retailctl.parallel.columns import Type
 from retailctl.parallel.engines.engine import Engine
 from retailctl.parallel.layers import Value, layered
-from retailctl.parallel.normalisers.index import NoWay, chain
+from retailctl.parallel.normalisers.index import chain
+from retailctl.parallel.normalisers.stage import NoWay
 from retailctl.parallel.plans.candidates import Steps
 from retailctl.parallel.sql.bucket import Step
 from retailctl.workspace.boundary import validate

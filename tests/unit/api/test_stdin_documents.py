@@ -84,6 +84,20 @@ def test_the_suffix_is_the_format(monkeypatch: pytest.MonkeyPatch, capsys: pytes
 
 
 @pytest.mark.parametrize(
+    ("name", "text", "rule"),
+    [
+        ("a.avsc", b'{"type": "record", "name": "A"}', "avro-missing-fields"),
+        ("a.proto", b'syntax = "proto3";\nenum A {}', "proto-enum-empty"),
+    ],
+)
+def test_a_schema_of_every_language(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, text: bytes, rule: str
+) -> None:
+    _, report, _ = run(monkeypatch, capsys, text, "lint", "-", "--stdin-name", name)
+    assert [(one["rule"], one["locations"][0]["path"]) for one in report["findings"]] == [(rule, name)]
+
+
+@pytest.mark.parametrize(
     ("args", "says"),
     [
         (("diff", "-", "-"), "once"),

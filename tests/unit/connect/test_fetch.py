@@ -14,7 +14,7 @@ from retailctl import __version__
 from retailctl.connect.http import Timeouts, fetch_document
 from retailctl.errors import IncompleteError, InputError
 from retailctl.workspace.limits import Limits
-from tests.unit.connect.conftest import Answer, Server, moved, reply
+from tests.unit.connect.conftest import QUICK, Answer, Server, moved, reply
 
 SECRET = b"hunter2-in-the-body"
 
@@ -128,7 +128,7 @@ def test_nobody_listens() -> None:
 def test_https_to_a_server_that_speaks_http(server: Server) -> None:
     server.answers = [reply(b"{}")]
     with pytest.raises(IncompleteError, match="cannot be fetched"):
-        fetch_document(server.url().replace("http:", "https:"), hosts={"127.0.0.1"}, limits=Limits())
+        fetch_document(server.url().replace("http:", "https:"), hosts={"127.0.0.1"}, limits=Limits(), timeouts=QUICK)
 
 
 def test_redirects_on_the_same_host_are_followed(server: Server) -> None:

@@ -7,13 +7,14 @@ from random import Random
 import pytest
 
 from tests.support.edits import NARROWER, OTHER, SCHEMA_EDITS, WIDER, Edited, edited, flows_of
+from tests.support.effort import THOROUGH
 from tests.support.instances import damaged, sample
 from tests.support.judge import Judge
 from tests.support.operation_edits import OPERATION_EDITS, operation_edited
 from tests.support.texts import NAMES, fixture
 from tests.support.walk import Document, at
 
-_SEEDS = range(4)
+_SEEDS = range(4) if THOROUGH else range(2)
 
 
 def effects(document: Document, made: Edited) -> tuple[int, int]:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from retailctl.errors import Location
 from retailctl.workspace import document as document_module
-from retailctl.workspace.document import JSON, Document
+from retailctl.workspace.document import Document
+from retailctl.workspace.formats import JSON
 from retailctl.workspace.json_places import JsonPlaces
 from retailctl.workspace.json_reader import scan_json
 from retailctl.workspace.positions import Path, Positions, line_and_column, line_starts

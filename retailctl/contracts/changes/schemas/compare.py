@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from retailctl.contracts.changes.schemas import keywords, objects
 from retailctl.contracts.changes.schemas.branches import BRANCHING, combinators, left_over, type_list, wrapped
@@ -15,6 +16,8 @@ from retailctl.contracts.schemas.store import Schema, SchemaStore, Steps
 
 _MAX_CHAIN: Final = 10_000
 _TYPES_AND_STRUCTURE: Final = ("type", "any-of-", "one-of-", "all-of-")
+_SHALLOW: Final = 12  # steps below the pair: six objects in each other
+_NEEDED: Final = frozenset({"required", "was-required"})
 _NOTHING: Final[Mapping[str, object]] = {}
 _NEVER: Final[Mapping[str, object]] = {"not": {}}
 
@@ -58,6 +61,8 @@ class SchemaComparer:
             child, cut = stack.pop()
             if self._concise:
                 child = _unwrapped(child)
+            if _says_the_same(child):
+                continue
             cut |= _cut(child.old, child.new)
             if (child.old_steps or child.new_steps) and (is_reference(child.old) or is_reference(child.new)):
                 meetings.append(Meeting(child.old, child.new, child.old_steps, child.new_steps, cut))
@@ -65,7 +70,7 @@ class SchemaComparer:
             found = list(self._spot(child))
             marks = child.flags | flags(child.new, required=False) if child.flags or child.new_steps else frozenset()
             facts.extend(
-                replace(item, cut=cut, flags=item.flags | marks) if cut or marks else item
+                replace(item, cut=cut, flags=item.flags | _about(item, marks)) if cut or marks else item
                 for item in found
                 if isinstance(item, SchemaFact)
             )
@@ -143,6 +148,27 @@ class SchemaComparer:
     def new_schema(self, schema: Schema) -> Mapping[str, object]:
         """What a schema of the new side says, references followed."""
         return _keywords(follow(schema, self._new)[0])
+
+
+def _about(fact: SchemaFact, marks: frozenset[str]) -> frozenset[str]:
+    """The marks of the place that are those of the fact too: a property is not needed because what holds it is."""
+    return marks - _NEEDED if fact.family in ("property-added", "property-removed") else marks
+
+
+def _says_the_same(child: Child) -> bool:
+    """True for two schemas below the pair that are written the same and lead nowhere: most parts of two versions.
+
+    Not asked far down: on each level of the way to a difference it looks at all that is below.
+    """
+    old: Any = child.old
+    new: Any = child.new
+    if not 0 < len(child.new_steps) <= _SHALLOW or not child.old_steps or not isinstance(old, dict) or old != new:
+        return False
+    try:  # equal values may differ as JSON: 1 and true
+        text = marshal.dumps(old, 2)
+        return b"$" not in text and text == marshal.dumps(new, 2)
+    except ValueError:  # numbers of YAML that remember how they were written
+        return False
 
 
 def is_reference(schema: Schema) -> bool:

@@ -11,10 +11,9 @@ from retailctl.contracts.lint.events.languages import JSON_SCHEMA, ForeignSchema
 from retailctl.contracts.lint.events.notation import Word
 from retailctl.contracts.lint.events.specification import Specification, specification
 from retailctl.contracts.lint.events.walk import SCHEMA, Found, Thing, Walker
-from retailctl.contracts.lint.outline import mapping, text
+from retailctl.contracts.lint.outline import mapping, resolved, text
 from retailctl.contracts.lint.schema_walk import SchemaPlace
 from retailctl.contracts.lint.sections import Section
-from retailctl.contracts.references import ReferenceProblem
 from retailctl.contracts.references.pointers import escape
 
 Where = tuple[str, str, object]
@@ -99,13 +98,7 @@ class EventContext(Context):
 
     def resolve(self, path: str, pointer: str, value: object) -> Where:
         """The value itself, or what it refers to in the end, with its place; (…, None) when it leads nowhere."""
-        if isinstance(value, Mapping) and isinstance(ref := value.get("$ref"), str):
-            try:
-                found = self.library.follow(ref, self.library.base_of(path, pointer))
-            except ReferenceProblem:
-                return path, pointer, None
-            return found.path, found.pointer, found.value
-        return path, pointer, value
+        return resolved(self.library, path, pointer, value)
 
     def layers(self, thing: Thing) -> list[Thing]:
         """An object and its traits; the one that wins comes last (2.x: the traits, 3.x: the object)."""

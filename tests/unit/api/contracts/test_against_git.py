@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,8 @@ from typing import Any
 import pytest
 
 from retailctl.report.formats import FORMATS
-from tests.needs import ROOT, require
+from tests.needs import require
+from tests.support import warm
 from tests.unit.api.contracts.world import (
     BREAKING,
     DOCUMENT,
@@ -61,10 +61,9 @@ def repository(tmp_path: Path) -> Path:
 
 def run(folder: Path, *arguments: str) -> tuple[int, str, str]:
     """Exit code and both streams of ``retailctl contract check``."""
-    command = [sys.executable, "-m", "retailctl", "contract", "check", "--as-of", "2026-11-20", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(folder.parent / "cache")}
-    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", env=environment, check=False)
-    return done.returncode, done.stdout, done.stderr
+    environment = {**os.environ, "XDG_CACHE_HOME": str(folder.parent / "cache")}
+    ended = warm.run(("contract", "check", "--as-of", "2026-11-20", *arguments), folder, environment)
+    return ended.code, ended.out.decode(), ended.err.decode()
 
 
 def report(folder: Path, code: int, reference: str = "released") -> dict[str, Any]:

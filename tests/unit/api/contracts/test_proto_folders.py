@@ -48,9 +48,21 @@ def test_a_category_is_asked_by_flag_or_by_buf_yaml(tmp_path: Path, category: st
     assert bool(diff(tmp_path / "file", said).findings) is breaks
 
 
-def test_what_cannot_be_read_is_a_problem_with_its_place(tmp_path: Path) -> None:
-    report = diff(tmp_path, {"shop/order.proto": "message {", "shop/money.proto": MONEY})
-    assert [(path, line) for rule, path, line in told(report) if rule.startswith("INP")] == [("shop/order.proto", 1)]
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("message {", ("INP001", "shop/order.proto", 1)),
+        ('syntax = "proto3";\n' + "message A {" * 200 + "}" * 200, ("INP003", "shop/order.proto", 2)),
+        ('syntax = "proto3";\nimport "shop/order.proto";', ("INP044", "shop/order.proto", 2)),
+    ],
+)
+def test_what_protoc_refuses_is_a_problem_with_its_place(
+    tmp_path: Path, text: str, expected: tuple[str, str, int]
+) -> None:
+    report = diff(tmp_path, {"shop/order.proto": text, "shop/money.proto": MONEY})
+    assert [row for row in told(report) if row[0].startswith("INP")] == [expected]
+    assert report.summary.exit_code == 1
+    assert all(one.fix and "limits." not in one.fix for one in report.findings if one.rule.startswith("INP"))
 
 
 def test_a_folder_without_schemas_is_refused(tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ def places(report: Any) -> list[tuple[str, str, int]]:
     [
         ("avsc", GOOD, BAD, ("INP020", 3)),
         ("avsc", BAD, BAD, ("INP020", 3)),
+        ("avsc", GOOD, "\n3", ("INP001", 2)),
         ("proto", PROTO, CUT, ("INP001", 3)),
         ("proto", CUT, CUT, ("INP001", 3)),
         ("proto", PROTO, PROTO + 'import "b.proto";', ("INP044", 3)),
@@ -68,6 +69,7 @@ def test_no_silent_verdict(
     assert found and all(at == line if line else at > 1 for _, _, at in found)
     assert report.summary.contracts is not None and report.summary.contracts.compatible is not True
     assert report.summary.exit_code == 1
+    assert all(one.fix and "limits." not in one.fix for one in report.findings if one.rule.startswith("INP"))
     if new is CUT:  # nothing is known of what stands behind the fault
         assert all(one.rule.startswith("INP") for one in report.findings)
 

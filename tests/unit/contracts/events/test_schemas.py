@@ -137,3 +137,12 @@ def test_a_property_beside_a_break_is_not_blamed_for_it() -> None:
     }  # fmt: skip
     both = order(required=["id", "note"], properties={**ORDER["properties"], "note": {"type": "string"}, "x": {}})
     assert told(ORDER, both, NAME) == {"new-required-request-property": "ERR", "new-optional-request-property": "INFO"}
+
+
+@pytest.mark.parametrize("needed", [[], ["part"]])
+def test_what_is_added_to_a_part_is_optional_there_whatever_the_part_is(needed: list[str]) -> None:
+    def order(*names: str) -> dict[str, Any]:
+        part = {"type": "object", "properties": {name: {"type": "string"} for name in names}}
+        return {"title": "Order", "type": "object", "properties": {"part": part}, "required": needed}
+
+    assert told(order("a"), order("a", "b"), NAME, "BACKWARD") == {"new-optional-request-property": "INFO"}

@@ -14,16 +14,16 @@ from retailctl.workspace.document import Document
 PATH = "contracts/order/orders-api/v1/openapi.yaml"
 
 
-def facts(data: Any, others: Mapping[str, Any] | None = None) -> ContractDocument:
+def facts(data: Any, others: Mapping[str, Any] | None = None, path: str = PATH) -> ContractDocument:
     """The facts of a document, with other documents beside it by path."""
-    files = {PATH: data, **(others or {})}
+    files = {path: data, **(others or {})}
 
     def read(path: str) -> Document:
         if path not in files:
             raise InputError("INP010", "there is no such file", at=Location(path))
         return Document(path, [files[path]], None, "", format="json")
 
-    return contract_document(Library(read, PATH), ContractDocument(path=PATH, contract="orders-api", version="v1"))
+    return contract_document(Library(read, path), ContractDocument(path=path, contract="orders-api", version="v1"))
 
 
 def openapi(paths: Any, **more: Any) -> dict[str, Any]:

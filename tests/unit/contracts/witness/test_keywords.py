@@ -8,6 +8,7 @@ import pytest
 
 from retailctl.contracts.schemas.store import Polarity, Steps
 from retailctl.contracts.witness import Witness, Workshop
+from tests.support.effort import THOROUGH
 from tests.unit.contracts.witness.full import Store, verdict
 
 
@@ -170,16 +171,13 @@ def test_every_narrowing_has_a_witness(
     assert 0 < len(found.error) < 120
 
 
-@pytest.mark.parametrize("around", AROUND)
-@pytest.mark.parametrize(
-    ("keyword", "value", "more", "less"), CHANGES, ids=[f"{n}-{row[0]}" for n, row in enumerate(CHANGES)]
-)
-def test_no_witness_against_a_side_that_changed_nothing(
-    keyword: str, value: object, more: object, less: object, around: str
-) -> None:
-    wrap, steps = AROUND[around]
-    for schema in (wrap(more), wrap(less)):
-        found = Workshop(STORE, STORE).find(
-            schema, schema, polarity="in", old_steps=steps, new_steps=steps, keyword=keyword, value=value
-        )
-        assert not isinstance(found, Witness)
+@pytest.mark.parametrize("number", range(len(CHANGES)), ids=[f"{n}-{row[0]}" for n, row in enumerate(CHANGES)])
+def test_no_witness_against_a_side_that_changed_nothing(number: int) -> None:
+    """Looking for what is not there takes longest: outside a thorough run, each row is tried at one place in turn."""
+    keyword, value, more, less = CHANGES[number]
+    for wrap, steps in AROUND.values() if THOROUGH else [tuple(AROUND.values())[number % len(AROUND)]]:
+        for schema in (wrap(more), wrap(less)):
+            found = Workshop(STORE, STORE).find(
+                schema, schema, polarity="in", old_steps=steps, new_steps=steps, keyword=keyword, value=value
+            )
+            assert not isinstance(found, Witness)

@@ -1,0 +1,164 @@
+"""``parallel run``: a plan, its two sides, the verdict, and the evidence that a gate of a cutover accepts."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from retailctl import __version__
+from retailctl.api.options import AuditOptions
+from retailctl.api.parallel import words
+from retailctl.api.parallel.evidence import Recorded, record, recorded_history
+from retailctl.api.parallel.findings import Found, findings_of, gate_findings, summary_of
+from retailctl.api.parallel.options import RunOptions
+from retailctl.api.parallel_plans import find_plan, read_plan
+from retailctl.api.session import open_session
+from retailctl.api.verdicts import summarise
+from retailctl.errors import IncompleteError
+from retailctl.model.parallel_run import ParallelSummary, RunVerdict
+from retailctl.model.report import Report, RuleCount
+from retailctl.parallel.columns import SIDES
+from retailctl.parallel.engines.duckdb import DuckEngine
+from retailctl.parallel.judgement.bridge import bridges
+from retailctl.parallel.judgement.clusters import clusters
+from retailctl.parallel.judgement.figures import Measured, coverage
+from retailctl.parallel.judgement.gates import default_gates, judged, verdict_of, with_streaks
+from retailctl.parallel.judgement.names import Names
+from retailctl.parallel.judgement.totals import control_totals
+from retailctl.parallel.mismatches import rule_rows
+from retailctl.parallel.running import Ran, run_plan
+from retailctl.parallel.samples import Masking
+from retailctl.parallel.window import Days, Span, span_of
+from retailctl.policy.order import settle
+from retailctl.workspace.pseudonyms import pseudonyms
+
+_EXIT: dict[RunVerdict, int] = {"pass": 0, "fail": 1, "unknown": 3}
+
+
+def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: RunOptions) -> Report:
+    """Run a plan. The exit code is 0 for pass, 1 for fail, 3 for unknown.
+
+    Raises ConfigError for a plan that is wrong, UsageError for one that is not there, IncompleteError for a source or
+    engine that fails.
+    """
+    session = open_session(root, audit)
+    path = find_plan(session, name)
+    plan = read_plan(session, path)
+    document = session.documents.read(path)
+    with (
+        _scratch(options.scratch) as folder,
+        DuckEngine(folder, memory=options.memory, threads=options.threads) as engine,
+    ):
+        names = Names(plan, engine.dialect)
+        days = Days(ZoneInfo(names.zone), names.day_starts)
+        span = span_of(plan, days, session.as_of, options.start, options.end)
+        masking = Masking(
+            frozenset(field.name for field in plan.fields if field.pii == "none"),
+            pseudonyms(session.root).key,
+            frozenset(field.name for field in plan.fields if field.pii == "drop"),
+        )
+        ran = run_plan(engine, plan, session.root, span)
+        told, findings = _judged(engine, ran, masking, options.samples)
+        recorded = _recorded(session, path, document.data, ran, span, days, told)
+        told = replace(told, gates=with_streaks(told.gates, *recorded_history(session.root, recorded)))
+    verdict = verdict_of(told.gates)
+    written = record(session.root, recorded, told, verdict) if options.record else ()
+    return _report(told, findings, verdict, path, session.as_of, written, ran)
+
+
+@contextmanager
+def _scratch(parent: Path | None) -> Iterator[Path]:
+    try:
+        with tempfile.TemporaryDirectory(prefix="retailctl-", dir=parent) as name:
+            yield Path(name)
+    except FileNotFoundError:
+        raise IncompleteError(f"{parent}: no such folder for scratch files", hint="make it first") from None
+
+
+def _judged(engine: DuckEngine, ran: Ran, masking: Masking, most: int) -> tuple[ParallelSummary, list[Any]]:
+    """The totals with bridge and gates, and the findings."""
+    names = ran.names
+    found = Found(engine, ran.table, names.shape, ran.classes, ran.read, masking, most)
+    listed = list(findings_of(found))
+    told = summary_of(found, ran.labels, {"legacy": (), "new": ()}, listed)
+    late = {name: [ran.by_class.get((name, side), 0) for side in SIDES] for name in ("PENDING", "BOUNDARY")}
+    classes = {**told.classes, **{name: sum(counts) for name, counts in late.items()}}
+    classes["EQUAL"] -= sum(counts[0] for counts in late.values())
+    bridge = bridges(engine, names, ran.table)
+    totals = control_totals(engine, names, masking)
+    measured = Measured(
+        engine, names, ran.table,
+        rows={side: ran.read[side].rows for side in SIDES},
+        rejected={side: sum(ran.read[side].rejected.values()) for side in SIDES},
+        invalid=ran.classes.invalid, classes=classes, bridges=bridge, totals=totals, coverage=coverage(engine, names),
+    )  # fmt: skip
+    causes = clusters(engine, names, ran.table, masking)
+    gates = tuple(judged(measured, names.plan.gates or default_gates(names.plan)))
+    ratio = measured.matched_ratio()
+    told = replace(
+        told, clusters=causes, classes=classes, bridge=bridge, gates=gates, totals=words.totals_rows(totals),
+        values={
+            "matched_ratio": "" if ratio is None else f"{ratio.quantize(Decimal('0.000001')):f}",
+            "unexplained": str(measured.unexplained()),
+            "coverage": "" if measured.coverage is None else f"{measured.coverage.quantize(Decimal('0.0001')):f}",
+        },
+    )  # fmt: skip
+    return told, [finding for finding, _ in listed]
+
+
+def _recorded(session: Any, path: str, data: Any, ran: Ran, span: Span, days: Days, told: ParallelSummary) -> Recorded:
+    marks = [mark for mark in ran.horizon.watermarks.values() if mark is not None]
+    end = span.end or (max(marks) if marks else None)
+    last = days.day_of(end - timedelta(microseconds=1)) if end is not None else session.as_of
+    return Recorded.of(
+        path, data, session.as_of, last, span, {side: ran.files[side] for side in SIDES}, told, session.root
+    )
+
+
+def _report(
+    told: ParallelSummary,
+    findings: list[Any],
+    verdict: RunVerdict,
+    path: str,
+    as_of: date,
+    written: tuple[str, ...],
+    ran: Ran,
+) -> Report:
+    """Gates decide the verdict; the classes of differences behind them are told as warnings."""
+    ordered = settle([*gate_findings(told.gates, path), *(replace(one, severity="warn") for one in findings)])
+    rules = rule_rows()
+    counts = [
+        RuleCount(
+            rule=rule.id,
+            pass_=all(one.rule != rule.id for one in ordered),
+            fail=sum(one.rule == rule.id for one in ordered),
+        )
+        for rule in rules
+    ]
+    summary = summarise(
+        ordered, counts, code=_EXIT[verdict], fail_on="error", files=sum(map(len, ran.files.values())), skipped_files=0,
+        skipped_rules=(), entities={},
+    )  # fmt: skip
+    return Report(
+        command="parallel run",
+        tool_version=__version__,
+        as_of=as_of.isoformat(),
+        workspace=path,
+        summary=replace(summary, verdict=verdict, exit_code=_EXIT[verdict], parallel=told),
+        findings=ordered,
+        rules=rules,
+        notices=(*_notices(ran), *(f"wrote {name}" for name in written)),
+    )
+
+
+def _notices(ran: Ran) -> Iterator[str]:
+    for side in SIDES:
+        if ran.outside[side]:
+            yield f"{ran.outside[side]:,} rows of the {side} side are outside the window, and not compared"

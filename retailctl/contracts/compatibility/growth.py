@@ -1,0 +1,87 @@
+"""Whether a later version of a schema only adds what may be missing: then nothing needs to be proven.
+
+What an addition is told as is a remark in our table, so the verdict is known too, unless somebody made more of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from retailctl.contracts.api.model import ApiDocument
+from retailctl.contracts.compatibility.languages import read_avro_schema, read_proto_text
+from retailctl.contracts.compatibility.modes import READINGS, Reading
+from retailctl.contracts.compatibility.outline import Growth, NoOutlineError, Outline, grown_types, growth
+from retailctl.contracts.events.model import EventDocument, Payload
+from retailctl.contracts.rules.levels import Levels
+from retailctl.contracts.schemas.store import ContentModel
+from retailctl.model.compatibility import Category
+
+_REMARKS: Final[Mapping[str, tuple[str, ...]]] = {
+    "json-schema": ("new-optional-request-property", "response-optional-property-added"),
+    "avro": ("avro-field-added", "avro-doc-changed"),
+    "protobuf": ("proto-field-added", "proto-message-added", "proto-enum-added", "proto-service-added"),
+}
+"""What an addition is told as, by family of the document."""
+_BOTH: Final[frozenset[Reading]] = frozenset(READINGS)
+_CODE: Final = frozenset({"FILE", "PACKAGE"})
+
+
+def document_growth(
+    old: ApiDocument, new: ApiDocument, readings: frozenset[Reading], *, content: ContentModel = "declared"
+) -> Growth | None:
+    """How one schema that stands alone goes beyond another, for data; None where they have to be compared."""
+    if not isinstance(old, EventDocument) or not isinstance(new, EventDocument) or old.family not in _REMARKS:
+        return None
+    if (old.family, old.version) != (new.family, new.version):
+        return None
+    before, after = _payload(old), _payload(new)
+    found = None if before is None or after is None else payload_growth(before, after, readings)
+    if found == "larger" and content != "declared" and old.family == "json-schema":
+        return None  # an undeclared property of that name may be anything
+    return found
+
+
+def is_remark(document: ApiDocument, levels: Levels, category: Category | None) -> bool:
+    """True where every addition is a remark to whoever judges, and generated code does not count."""
+    return category not in _CODE and all(levels.of(id) == "INFO" for id in _REMARKS.get(document.family, ()))
+
+
+def payload_growth(old: Payload, new: Payload, readings: frozenset[Reading]) -> Growth | None:
+    """How a schema goes beyond another one in the same language; JSON Schema has to stand alone."""
+    before, after = old.derived(_outline), new.derived(_outline)
+    return growth(before, after, readings) if before is not None and after is not None else None
+
+
+def payload_growth_at(old: Payload, new: Payload) -> frozenset[str] | None:
+    """The named types in which a schema of types goes beyond another one, whoever reads; None where they have to be
+    compared."""
+    before, after = old.derived(_outline), new.derived(_outline)
+    if before is None or after is None or growth(before, after, _BOTH) is None:
+        return None
+    return grown_types(before, after)
+
+
+def _outline(payload: Payload) -> Outline | None:
+    """The engines are loaded where something is written in their language."""
+    try:
+        if payload.is_json_schema:
+            from retailctl.contracts.schemas.outline import schema_outline
+
+            return schema_outline(payload.raw) if isinstance(payload.raw, dict) else None
+        if "avro" in payload.format:
+            from retailctl.contracts.avro.outline import avro_outline
+
+            return avro_outline(payload.form(read_avro_schema))
+        from retailctl.contracts.protobuf.outline import proto_outline
+
+        return proto_outline(payload.form(read_proto_text).tree)
+    except NoOutlineError:
+        return None
+
+
+def _payload(document: EventDocument) -> Payload | None:
+    """The schema of a document that is one."""
+    channel = document.channels.get("")
+    messages = list(channel.exchanges["send"].messages.values()) if channel is not None else []
+    return messages[0].payload if len(messages) == 1 else None

@@ -1,0 +1,84 @@
+"""The money bridge: legacy total + what each class of differences is worth = new total, to the cent.
+
+It is computed over legs and not over pairs: each row adds minus its legacy amount under the legacy currency and plus
+its new amount under the new one, so that a changed currency falls into both bridges. A remainder is a fault of
+retailctl, never of the flow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from retailctl.model.parallel_run import Bridge, BridgeLine
+from retailctl.parallel.columns import LETTER, SIDES
+from retailctl.parallel.engines.engine import Engine
+from retailctl.parallel.judgement.names import Names
+
+_ORDER = ("MISSING_IN_NEW", "PENDING", "EXTRA_IN_NEW", "DUPLICATE", "BOUNDARY", "KEY_INVALID", "EQUAL")
+
+
+def bridges(engine: Engine, names: Names, table: str) -> dict[str, Bridge]:
+    """By currency; empty where the plan names no amount."""
+    amount = names.amount()
+    if amount is None:
+        return {}
+    totals: dict[str, dict[str, Decimal]] = {}
+    for side in SIDES:
+        for currency, total in engine.rows(
+            f"select {names.currency()} as cur, sum({amount}) from {LETTER[side]} group by 1 order by 1"
+        ):
+            totals.setdefault(currency, {})[side] = Decimal(total)
+    lines: dict[str, list[BridgeLine]] = {}
+    exact: dict[str, Decimal] = {}
+    for line, currency, rows, delta in sorted(engine.rows(_legs(names, table)), key=_place):
+        lines.setdefault(currency, []).append(BridgeLine(name=line, rows=rows, amount=_text(Decimal(delta))))
+        exact[currency] = exact.get(currency, Decimal(0)) + Decimal(delta)
+    return {
+        currency: _bridge(sides, tuple(lines.get(currency, ())), exact.get(currency, Decimal(0)))
+        for currency, sides in sorted(totals.items())
+    }
+
+
+def _bridge(sides: dict[str, Decimal], lines: tuple[BridgeLine, ...], explained: Decimal) -> Bridge:
+    legacy, new = sides.get("legacy", Decimal(0)), sides.get("new", Decimal(0))
+    return Bridge(legacy=_text(legacy), new=_text(new), lines=lines, remainder=_text(new - legacy - explained))
+
+
+def _text(amount: Decimal) -> str:
+    return f"{amount:f}"
+
+
+def _place(row: tuple[str, str, int, Decimal]) -> tuple[int, str, str]:
+    name = row[0].partition(" ")[0]
+    return (_ORDER.index(name) if name in _ORDER else len(_ORDER), row[0], row[1])
+
+
+def line_name(names: Names) -> str:
+    """The line that a classed row belongs to: its class, or the fields that differ and how."""
+    parts = [
+        f"case when f{number} is not null then {names.dialect.literal(column.name + ' ')} || f{number} end"
+        for number, column in enumerate(names.shape.values)
+    ]
+    told = f"concat_ws(', ', {', '.join(parts)})" if parts else "''"
+    return (f"case when class = 'FIELD' then {told} when class = 'DUPLICATE' then 'DUPLICATE in ' || side || ', ' || "
+            f"variety when class = 'EQUAL' then 'EQUAL within tolerance' else class end")  # fmt: skip
+
+
+def _legs(names: Names, table: str) -> str:
+    queries = list(_sides(names, table))
+    for side, sign in zip(SIDES, "-+", strict=True):
+        queries.append(f"select 'KEY_INVALID' as line, {names.currency()} as cur, {sign}{names.amount()} as delta, "
+                       f"1 as rows_of from invalid_{LETTER[side]}")  # fmt: skip
+    return (f"select line, cur, sum(rows_of), sum(delta) from ({' union all '.join(queries)}) as legs "
+            f"group by line, cur")  # fmt: skip
+
+
+def _sides(names: Names, table: str) -> Iterator[str]:
+    line = line_name(names)
+    for side, sign in zip(SIDES, "-+", strict=True):
+        prefix = f"{LETTER[side]}_"
+        # A matched row counts once, with its legacy leg.
+        rows = "1" if side == "legacy" else "case when side is null then 0 else 1 end"
+        yield (f"select {line} as line, {names.currency(prefix)} as cur, {sign}{names.amount(prefix)} as delta, "
+               f"{rows} as rows_of from {table} where side is null or side = '{side}'")  # fmt: skip

@@ -1,0 +1,125 @@
+"""Where differences happen: rows of one signature, and the slice of the estate that most of them fall into.
+
+A signature is the class of a row, with the fields that differ and how. For each one and over the dimensions of the
+plan, the slice with the largest ``n * ln(lift)`` is told, where coverage is the part of the signature's rows that it
+holds, and lift is coverage divided by the slice's part of all rows. Small signatures show high lifts by chance: only
+coverage and lift together say that a cause is local.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from decimal import Decimal
+from math import log
+from typing import Final
+
+from retailctl.model.parallel_run import Cluster
+from retailctl.parallel.columns import LETTER, SIDES, Type
+from retailctl.parallel.engines.engine import Engine
+from retailctl.parallel.judgement.bridge import line_name
+from retailctl.parallel.judgement.names import Names
+from retailctl.parallel.plans.names import DERIVED
+from retailctl.parallel.samples import Masking
+from retailctl.parallel.sql.bucket import Step
+
+_MOST: Final = 50
+_LOCAL_COVERAGE, _LOCAL_LIFT = 0.5, 2.0
+
+Slice = tuple[str, str, int, float, float]
+"""Dimension, value, rows, coverage, lift."""
+
+
+def clusters(engine: Engine, names: Names, table: str, masking: Masking) -> tuple[Cluster, ...]:
+    """The largest clusters first. Rows that are equal within tolerance are in none."""
+    engine.make(Step("hits", _hits(names, table)))
+    found = {
+        row[0]: row[1:]
+        for row in engine.rows(
+            "select signature, count(*) as n, sum(delta), sum(abs(delta)) from hits group by signature "
+            f"order by n desc, signature limit {_MOST}"
+        )
+    }
+    slices = _slices(engine, names, masking)
+    engine.drop("hits")
+    every = sum(row[0] for row in found.values()) or 1
+    return tuple(
+        _cluster(signature, rows, net, gross, slices.get(signature), rows / every)
+        for signature, (rows, net, gross) in found.items()
+    )
+
+
+def _cluster(
+    signature: str,
+    rows: int,
+    net: object,
+    gross: object,
+    slice: tuple[str, str, int, float, float] | None,
+    share: float,
+) -> Cluster:
+    local = slice is not None and slice[3] >= _LOCAL_COVERAGE and slice[4] >= _LOCAL_LIFT
+    place = f"{slice[0]}={slice[1]}" if slice is not None and local else ""
+    return Cluster(
+        id=hashlib.sha256(f"{signature}\0{place}".encode("utf-8", "surrogatepass")).hexdigest()[:12],
+        signature=signature,
+        rows=rows,
+        share=f"{100 * share:.1f}",
+        net=f"{Decimal(str(net or 0)):f}",
+        gross=f"{Decimal(str(gross or 0)):f}",
+        where=place,
+        covers=f"{100 * slice[3]:.1f}" if slice is not None and local else "",
+        lift=f"{slice[4]:.1f}" if slice is not None and local else "",
+    )
+
+
+def _hits(names: Names, table: str) -> str:
+    """One row per difference: its signature, what it is worth, and where it stands in each dimension."""
+    money = {side: names.amount(f"{LETTER[side]}_") or "0" for side in SIDES}
+    delta = (f"case when side = 'legacy' then -{money['legacy']} when side = 'new' then {money['new']} "
+             f"else {money['new']} - {money['legacy']} end")  # fmt: skip
+    placed = [
+        f"coalesce({', '.join(names.dimension(name, f'{LETTER[side]}_') for side in SIDES)}) as d{number}"
+        for number, name in enumerate(names.plan.dimensions)
+    ]
+    told = ", ".join([f"{_signature(names)} as signature", f"{delta} as delta", *placed])
+    return f"select {told} from {table} where class <> 'EQUAL'"
+
+
+def _signature(names: Names) -> str:
+    """The line of the bridge, with the size of the shift where times are shifted."""
+    shifts = []
+    for number, (name, column) in enumerate(zip(names.shape.value_names, names.shape.values, strict=True)):
+        if column.type.kind == "timestamp":
+            apart = names.dialect.microseconds_between(f"n_{name}", f"l_{name}")
+            minutes = f"cast(cast({apart} / 60000000 as bigint) as {names.dialect.type_name(Type())})"
+            shifts.append(f"case when f{number} = 'TZ_SHIFT' then ' by ' || {minutes} || ' min' else '' end")
+    return " || ".join([f"({line_name(names)})", *shifts])
+
+
+def _slices(engine: Engine, names: Names, masking: Masking) -> dict[str, Slice]:
+    """The best slice of each signature."""
+    whole = max(int(engine.rows("select count(*) from l")[0][0]), 1)
+    best: dict[str, tuple[float, str, str, int, float, float]] = {}
+    for number, name in enumerate(names.plan.dimensions):
+        shares = f"select {names.dimension(name)} as slice, count(*) as n from l group by 1"
+        value = _shown(names, masking, name)
+        lift = f"cast(h.n as double precision) * {whole} / t.total / coalesce(b.n, 1)"
+        rows = engine.rows(
+            f"select h.signature, {value} as shown, h.n, t.total, coalesce(b.n, 1) from "
+            f"(select signature, d{number} as slice, count(*) as n from hits group by 1, 2) as h "
+            f"join (select signature, count(*) as total from hits group by 1) as t on t.signature = h.signature "
+            f"left join ({shares}) as b on b.slice = h.slice "
+            f"where h.slice is not null and {lift} > 1 order by h.signature, h.n * ln({lift}) desc, 2"
+        )
+        for signature, shown, hits, total, of_slice in rows:
+            cover = hits / total
+            lift = cover * whole / of_slice
+            score = hits * log(lift)
+            if signature not in best or score > best[signature][0]:
+                best[signature] = (score, name, shown, hits, cover, lift)
+    return {signature: row[1:] for signature, row in best.items()}
+
+
+def _shown(names: Names, masking: Masking, name: str) -> str:
+    if name in DERIVED:
+        return f"cast(h.slice as {names.dialect.type_name(Type())})"
+    return masking.of(names.dialect, next(one for one in names.shape.columns if one.name == name), "h.slice")

@@ -1,0 +1,80 @@
+"""What the parts of a plan are called in the tables of a comparison, on either side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from retailctl.errors import UsageError
+from retailctl.model.parallel_plan import TablePlan
+from retailctl.parallel.canonical import column_names, shape
+from retailctl.parallel.columns import Shape
+from retailctl.parallel.plans.names import DERIVED, currency_of
+from retailctl.parallel.sql.dialect import Dialect
+
+_COMPARE = "compare it (leave `compare: ignore` out): what is not compared is not kept beside the rows that differ"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Expressions over one side's columns; ``side`` is a prefix such as ``l_`` (of classed rows) or "" (of a view)."""
+
+    plan: TablePlan
+    dialect: Dialect
+    columns: dict[str, str] = field(init=False)
+    shape: Shape = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", column_names(self.plan))
+        object.__setattr__(self, "shape", shape(self.plan))
+
+    def column(self, name: str, side: str = "") -> str:
+        """A field. Raises UsageError for one that is not compared."""
+        column = self.columns[name]
+        if column.startswith("e"):
+            raise UsageError(f"{name} is used in the plan, and not compared", hint=_COMPARE)
+        return side + column
+
+    def time(self, side: str = "") -> str | None:
+        """The event time as UTC; None where the plan names none."""
+        given = self.plan.event_time
+        return None if given is None else f"cast({self.column(given.field, side)} as timestamp)"
+
+    def dimension(self, name: str, side: str = "") -> str:
+        """A field, the business day, or the hour of the event in the zone of the business day."""
+        if name not in DERIVED:
+            return self.column(name, side)
+        time = self.time(side)
+        if time is None:
+            raise UsageError(f"{name} needs to know when a row happened", hint="add `event_time: {field: ...}`")
+        local = self.dialect.to_local(time, self.zone)
+        if name == "hour":
+            return f"extract(hour from {local})"
+        return f"cast({self.dialect.plus_seconds(local, -self.day_starts)} as date)"
+
+    @property
+    def zone(self) -> str:
+        """The zone of the business day."""
+        calendar, time = self.plan.calendar, self.plan.event_time
+        return (calendar.zone if calendar else None) or (time.zone if time else "UTC")
+
+    @property
+    def day_starts(self) -> int:
+        """Seconds after midnight at which a business day begins."""
+        starts = self.plan.calendar.day_starts if self.plan.calendar else "00:00"
+        hour, _, minute = starts.partition(":")
+        return int(hour) * 3600 + int(minute) * 60
+
+    def amount(self, side: str = "") -> str | None:
+        """The money of a row; nothing counts as zero. None where the plan names no amount."""
+        given = self.plan.amount
+        if given is None:
+            return None
+        value = self.column(given.field, side)
+        return f"coalesce({value} * {self.column(given.times, side)}, 0)" if given.times else f"coalesce({value}, 0)"
+
+    def currency(self, side: str = "") -> str:
+        """The currency of that money."""
+        name, code = currency_of(self.plan)
+        if name is not None:
+            return f"coalesce({self.column(name, side)}, '')"
+        return self.dialect.literal(code or "")

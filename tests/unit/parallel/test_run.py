@@ -1,0 +1,239 @@
+"""``parallel run``: what a plan is held to, what the differences are worth, and what stays of a run."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retailctl.errors import ConfigError, UsageError
+from retailctl.workspace.reader import read_document
+from tests.unit.parallel.comparing import classes, told
+from tests.unit.parallel.running import PLAN, line, run, workspace
+
+
+def gates(report: object) -> dict[str, tuple[str, str]]:
+    return {gate.gate: (gate.verdict, gate.measured) for gate in told(report).gates}  # type: ignore[arg-type]
+
+
+def test_equal_sides_pass_and_leave_evidence(tmp_path: Path) -> None:
+    rows = [line("o1"), line("o2", store=2)]
+    report = run(workspace(tmp_path, rows, rows[::-1]))
+    assert (report.summary.verdict, report.summary.exit_code) == ("pass", 0)
+    assert classes(report) == {"EQUAL": 2}
+    assert gates(report) == {
+        "missing": ("pass", "0"), "extra": ("pass", "0"), "duplicate": ("pass", "0"), "key_invalid": ("pass", "0"),
+        "bridge_remainder": ("pass", "0.00"), "totals_tied": ("pass", "100%"), "unexplained": ("pass", "0"),
+        "rejected": ("pass", "0"), "coverage": ("pass", "100%"),
+    }  # fmt: skip
+    folder = tmp_path / "migrations" / "w2-orders" / "evidence"
+    (file,) = folder.glob("ev-parallel-orders-2026-11-18-*.yaml")
+    kept = read_document(tmp_path, file.relative_to(tmp_path).as_posix()).data
+    assert kept["kind"] == "parallel_run" and kept["verdict"] == "pass"
+    assert kept["values"] == {"days": 1, "matched_ratio": "1.000000", "unexplained": "0", "coverage": "1.0000"}
+    assert kept["rows"] == {"legacy": 2, "new": 2}
+    (history,) = (folder / "history" / "orders.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(history)["verdict"] == "pass"
+
+
+def test_the_same_run_twice_changes_nothing(tmp_path: Path) -> None:
+    root = workspace(tmp_path, [line("o1")], [line("o1", qty=3)])
+    first = run(root)
+    before = {file: file.read_bytes() for file in (root / "migrations").rglob("*") if file.is_file()}
+    again = run(root)
+    assert {file: file.read_bytes() for file in (root / "migrations").rglob("*") if file.is_file()} == before
+    assert told(again) == told(first)
+
+
+def test_the_bridge_names_what_each_difference_is_worth(tmp_path: Path) -> None:
+    legacy = [line("o1"), line("o2", price="5.00"), line("o3"), line("o4", currency="GBP"), line("o5")]
+    new = [line("o1", price="10.01"), line("o3"), line("o3"), line("o4", currency="EUR"), line("o5"), line("o6", qty=1)]
+    report = run(workspace(tmp_path, legacy, new))
+    bridge = told(report).bridge
+    lines = {row.name: (row.rows, row.amount) for row in bridge["EUR"].lines}
+    assert lines == {
+        "MISSING_IN_NEW": (1, "-10.00"), "EXTRA_IN_NEW": (1, "10.00"), "DUPLICATE in new, identical": (1, "20.00"),
+        "price ROUNDING": (1, "0.02"), "currency VALUE": (0, "20.00"),
+    }  # fmt: skip
+    assert {row.name: row.amount for row in bridge["GBP"].lines} == {"currency VALUE": "-20.00"}
+    assert [one.remainder for one in bridge.values()] == ["0.00", "0.00"]
+    assert (bridge["EUR"].legacy, bridge["EUR"].new) == ("70.00", "110.02")
+    assert report.summary.exit_code == 1
+
+
+_ROWS = st.lists(
+    st.builds(
+        line,
+        st.sampled_from(["a", "b", "c", "d", " "]),
+        st.integers(1, 2),
+        st.integers(-3, 3),
+        st.sampled_from(["1.00", "1.01", "100.00", "", "x"]),
+        st.sampled_from(["EUR", "GBP", ""]),
+        st.sampled_from(["2026-11-18 10:00:00", "2026-11-18 12:00:00", "2026-11-19 01:00:00", ""]),
+        st.sampled_from(["ada@shop.example", ""]),
+    ),
+    max_size=8,
+)
+
+
+@given(legacy=_ROWS, new=_ROWS)
+@settings(max_examples=20)
+def test_the_bridge_has_no_remainder_and_every_row_one_class(
+    legacy: list[str], new: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    plan = PLAN + "lag: 1h\nwindow: {from: 2026-11-18, to: 2026-11-19}\n"
+    report = run(workspace(tmp_path_factory.mktemp("bridge"), legacy, new, plan), record=False)
+    found = told(report)
+    assert all(Decimal(one.remainder) == 0 for one in found.bridge.values())
+    late = {side: sum(row.rows for row in one.lines) for side, one in found.bridge.items()}
+    assert all(count >= 0 for count in late.values())
+    counted = found.classes
+    surplus = {side: sum(kinds.values()) for side, kinds in found.duplicates.items()}
+    matched = counted["EQUAL"] + counted["FIELD"]
+    one_sided = sum(counted[name] for name in ("MISSING_IN_NEW", "EXTRA_IN_NEW", "PENDING", "BOUNDARY"))
+    whole = 2 * matched + one_sided + sum(surplus.values()) + counted["REJECTED"] + counted["KEY_INVALID"]
+    assert whole == sum(found.rows.values())
+
+
+def test_what_is_young_is_pending_until_the_lag_is_over(tmp_path: Path) -> None:
+    legacy = [
+        line("o1", ts="2026-11-18 09:00:00"),
+        line("o2", ts="2026-11-18 10:50:00"),
+        line("o3", ts="2026-11-18 11:00:00"),
+    ]
+    new = [line("o3", ts="2026-11-18 11:00:00")]
+    assert classes(run(workspace(tmp_path, legacy, new, PLAN + "lag: 15m\n"))) == {
+        "MISSING_IN_NEW": 1, "PENDING": 1, "EQUAL": 1
+    }  # fmt: skip
+    # The watermark is that of the slower side: what only the faster one has is not missing yet.
+    assert classes(run(workspace(tmp_path, legacy, [line("o1", ts="2026-11-18 09:00:00")], PLAN + "lag: 15m\n"))) == {
+        "PENDING": 2, "EQUAL": 1
+    }  # fmt: skip
+
+
+def test_a_row_posted_on_another_day_is_not_lost(tmp_path: Path) -> None:
+    legacy = [line("o1", ts="2026-11-18 23:30:00"), line("o2")]
+    new = [line("o1", ts="2026-11-19 00:30:00"), line("o2")]
+    plan = PLAN + "window: {from: 2026-11-18, to: 2026-11-19}\n"
+    report = run(workspace(tmp_path, legacy, new, plan))
+    assert classes(report) == {"BOUNDARY": 1, "EQUAL": 1}
+    assert any("1 rows of the new side are outside the window" in notice for notice in report.notices)
+
+
+def test_business_days_begin_when_the_plan_says(tmp_path: Path) -> None:
+    plan = PLAN + "calendar: {zone: Europe/Berlin, day_starts: '04:00'}\nwindow: {last: 1d}\n"
+    rows = [
+        line("early", ts="2026-11-19 02:59:59"),  # 03:59:59 in Berlin: the day before
+        line("first", ts="2026-11-19 03:00:00"),
+        line("last", ts="2026-11-20 02:59:59"),
+        line("next", ts="2026-11-20 03:00:00"),
+    ]
+    report = run(workspace(tmp_path, rows, rows, plan), day=date(2026, 11, 20))
+    assert told(report).rows == {"legacy": 2, "new": 2}
+
+
+def test_a_cause_that_is_local_is_named(tmp_path: Path) -> None:
+    legacy = [line(f"o{n}", store=n % 10) for n in range(200)]
+    new = [
+        line(f"o{n}", store=n % 10, ts="2026-11-18 12:00:00" if n % 10 == 7 else "2026-11-18 10:00:00")
+        for n in range(200)
+    ]
+    (cluster,) = told(run(workspace(tmp_path, legacy, new))).clusters
+    assert (cluster.signature, cluster.rows, cluster.where) == ("ts TZ_SHIFT by 120 min", 20, "store=7")
+    assert (cluster.covers, cluster.lift) == ("100.0", "10.0")
+
+
+def test_too_little_is_unknown_and_never_pass(tmp_path: Path) -> None:
+    """Store 2 wrote nothing on the new side, and its one row is late: no difference, and no proof either."""
+    legacy = [line("o1"), line("o2", store=2, ts="2026-11-18 10:05:00")]
+    plan = PLAN.replace("totals:\n  - {group_by: [store, business_day], measures: [rows, net]}\n", "") + "lag: 15m\n"
+    report = run(workspace(tmp_path, legacy, [line("o1")], plan))
+    assert gates(report)["coverage"] == ("unknown", "50%")
+    assert (report.summary.verdict, report.summary.exit_code) == ("unknown", 3)
+    broken = run(
+        workspace(tmp_path, [line("o1"), line("o2", qty=1)], [line("o1"), line("o2").replace(",2,", ",two,")], PLAN)
+    )
+    assert gates(broken)["rejected"][0] == "unknown"
+
+
+def test_gates_have_limits_scopes_and_streaks(tmp_path: Path) -> None:
+    plan = (
+        PLAN
+        + """\
+gates:
+  - {metric: missing, scope: {store: "2"}, limit: "0"}
+  - {metric: field, scope: {severity: money}, limit: "1%"}
+  - {metric: field, scope: {field: qty, class: VALUE}, limit: "0", streak: 3}
+  - {metric: matched_ratio, limit: "90%"}
+"""
+    )
+    good = [line(f"o{n}") for n in range(40)]
+    root = workspace(tmp_path, [*good, line("lost", store=1)], good, plan)
+    report = run(root)
+    assert list(gates(report).values()) == [("pass", "0"), ("pass", "0"), ("pass", "0"), ("pass", "97.561%")]
+    days = [line(f"o{n}", ts="2026-11-19 10:00:00") for n in range(40)]
+    workspace(root, days, [*days[1:], line("o0", qty=9, ts="2026-11-19 10:00:00")], plan)
+    second = told(run(root)).gates
+    assert [(gate.verdict, gate.streak) for gate in second] == [("pass", 2), ("pass", 2), ("fail", 0), ("pass", 2)]
+    days = [line(f"o{n}", ts="2026-11-20 10:00:00") for n in range(40)]
+    workspace(root, days, [*days[1:], line("o0", qty=9, ts="2026-11-20 10:00:00")], plan)
+    third = told(run(root)).gates
+    assert [(gate.streak, gate.first_red) for gate in third] == [(3, ""), (3, ""), (0, "2026-11-19"), (3, "")]
+    # Another plan is another promise.
+    workspace(root, days, days, plan.replace("90%", "95%"))
+    assert [gate.streak for gate in told(run(root)).gates] == [1, 1, 1, 1]
+
+
+def test_no_personal_value_is_shown_or_kept(tmp_path: Path) -> None:
+    root = workspace(
+        tmp_path, [line("o1", mail="secret.person@shop.example")], [line("o1", mail="other.person@shop.example")]
+    )
+    report = run(root)
+    assert told(report).samples
+    files = [file.read_text(encoding="utf-8") for file in (root / "migrations").rglob("*") if file.is_file()]
+    assert "person@" not in repr(report) + "".join(files)
+
+
+def test_rows_are_brought_to_one_form_by_the_plan(tmp_path: Path) -> None:
+    plan = (
+        PLAN.replace("{name: price, type: decimal,", "{name: price, legacy: {normalisers: [{decimal: de}]}, type: decimal,")
+        .replace("{name: order_id, type: text,", "{name: order_id, legacy: {normalisers: [strip_zeros]}, type: text,")
+    )  # fmt: skip
+    legacy = [line("007", price='"1.234,50"')]
+    assert classes(run(workspace(tmp_path, legacy, [line("7", price="1234.50")], plan))) == {"EQUAL": 1}
+
+
+@pytest.mark.parametrize(
+    ("plan", "expected"),
+    [
+        (PLAN.replace("name: qty", "name: pieces"), "pieces"),
+        (PLAN.replace("key: [order_id]", "key: [nr]"), "nr"),
+        (PLAN.replace("legacy: {csv: legacy.csv}", "legacy: {csv: ../legacy.csv}"), "leave"),
+    ],
+)
+def test_a_plan_that_is_wrong_is_exit_2(plan: str, expected: str, tmp_path: Path) -> None:
+    with pytest.raises((ConfigError, UsageError)) as caught:
+        run(workspace(tmp_path, [line("o1")], [line("o1")], plan))
+    assert expected in str(caught.value)
+
+
+def test_a_history_that_was_edited_by_hand_is_told(tmp_path: Path) -> None:
+    root = workspace(tmp_path, [line("o1")], [line("o1")])
+    run(root)
+    history = root / "migrations" / "w2-orders" / "evidence" / "history" / "orders.jsonl"
+    history.write_text("{}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="not understood"):
+        run(root)
+
+
+def test_a_run_is_a_report_in_every_format(tmp_path: Path) -> None:
+    from retailctl.report import formats
+
+    report = run(workspace(tmp_path, [line("o1"), line("o2")], [line("o1", qty=3)]))
+    for name in formats.FORMATS:
+        assert "".join(formats.render(report, name))
