@@ -75,7 +75,7 @@ def _definitions() -> dict[str, Any]:
     compared = _with(_summary(), change_schema.verdict_properties(), *change_schema.OPTIONAL)
     change = _with(_finding(), change_schema.change_properties(), "no_witness")
     return {
-        "summary": _with(compared, parallel_schema.run_properties()),
+        "summary": _with(compared, parallel_schema.run_properties(), *parallel_schema.OPTIONAL),
         "rule_count": _rule_count(),
         "finding": _with(change, parallel_schema.sample_properties()),
         **change_schema.definitions(_object),

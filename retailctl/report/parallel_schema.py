@@ -13,6 +13,10 @@ _COUNT: Final = {"type": "integer", "minimum": 0}
 _AMOUNT: Final = {"type": "string", "description": "A decimal number of the currency, as text."}
 
 
+OPTIONAL: Final = ("totals", "values", "clusters")
+"""Keys of the summary that only the run of a plan has."""
+
+
 def _say(schema: dict[str, Any], description: str) -> dict[str, Any]:
     return {**schema, "description": description}
 
@@ -46,6 +50,13 @@ def run_properties() -> dict[str, Any]:
         "fields": _each(counts, "By field: in how many matched rows it differs, by class."),
         "bridge": _each({"$ref": "#/$defs/bridge"}, "By currency; empty where no field is an amount."),
         "gates": {"type": "array", "description": "Empty without a plan.", "items": {"$ref": "#/$defs/gate"}},
+        "totals": {"type": "array", "description": "Control totals.", "items": {"$ref": "#/$defs/control_total"}},
+        "values": _each(_TEXT, "What a gate of a cutover may require, by name."),
+        "clusters": {
+            "type": "array",
+            "description": "Causes, those with most rows first.",
+            "items": {"$ref": "#/$defs/cluster"},
+        },
         "not_compared": _by_side(_TEXTS, "Columns that only this side has.", always=False),
         "engine": _say(_TEXT, "Name and version of what compared: duckdb 2.0.0."),
     }
@@ -65,6 +76,8 @@ def sample_properties() -> dict[str, Any]:
 def definitions(say_object: Callable[..., dict[str, Any]]) -> dict[str, Any]:
     """The ``$defs`` that the properties above refer to."""
     line = say_object("One step of the bridge.", name=_TEXT, rows=_COUNT, amount=_AMOUNT)
+    sums = _by_side(_each({"type": ["string", "null"]}, "By measure."), "", always=True)["properties"]
+    worst = say_object("A group that does not agree.", group=_each({"type": ["string", "null"]}, "By name."), **sums)
     return {
         "bridge": say_object(
             "From the total of the legacy side to that of the new side.",
@@ -82,6 +95,26 @@ def definitions(say_object: Callable[..., dict[str, Any]]) -> dict[str, Any]:
             streak=_say(_COUNT, "How many days in a row it has passed."),
             needed=_say(_COUNT, "How many are asked for."),
             first_red=_say(_TEXT, "ISO date of the first day that it failed; empty for never."),
+        ),
+        "control_total": say_object(
+            "Sums of both sides by group.",
+            group_by=_TEXTS,
+            measures=_TEXTS,
+            groups=_COUNT,
+            tied=_say(_COUNT, "Groups in which both sides agree on every measure."),
+            worst={"type": "array", "items": worst},
+        ),
+        "cluster": say_object(
+            "Differences of one signature.",
+            id=_say(_TEXT, "The same over runs."),
+            signature=_TEXT,
+            rows=_COUNT,
+            share=_say(_TEXT, "Their part of all differences in percent."),
+            net=_AMOUNT,
+            gross=_AMOUNT,
+            where=_say(_TEXT, "The slice that stands out; empty where none does."),
+            covers=_say(_TEXT, "The part of these differences that the slice holds, in percent."),
+            lift=_say(_TEXT, "How many times more often they occur there than elsewhere."),
         ),
         "sample": say_object(
             "One differing row.",

@@ -42,24 +42,24 @@ def _gates(told: ParallelSummary) -> Iterator[Line]:
     if not told.gates:
         return
     yield Line("Gates", "heading")
-    width = max(len(gate.gate) for gate in told.gates)
+    width = min(max(len(gate.gate) for gate in told.gates), _LONGEST_NAME)
     for gate in told.gates:
         since = f", red since {gate.first_red}" if gate.first_red else ""
         streak = f"  {gate.streak}/{gate.needed} in a row" if gate.verdict == "pass" else since
         text = f"  {gate.verdict:<8}{gate.gate:<{width}}  {gate.measured:>12}  limit {gate.limit}{streak}"
-        yield Line(escape.terminal(text), _STYLES[gate.verdict])
+        yield Line(escape.clip(escape.terminal(text), LONGEST), _STYLES[gate.verdict])
     yield Line()
 
 
 def _bridges(told: ParallelSummary) -> Iterator[Line]:
     for currency, bridge in told.bridge.items():
-        yield Line(f"Money bridge {escape.terminal(currency)}".rstrip(), "heading")
+        yield Line(f"Money bridge {_name(currency)}".rstrip(), "heading")
         rows = [("legacy", "", bridge.legacy), *((line.name, f"{line.rows:,}", line.amount) for line in bridge.lines)]
         rows += [("new", "", bridge.new), ("remainder", "", bridge.remainder)]
         for name, count, amount in rows:
             wrong = name == "remainder" and Decimal(amount) != 0
             style = "error" if wrong else "strong" if name in ("legacy", "new") else ""
-            yield Line(f"  {escape.terminal(name):<36}{count:>10}{_money(amount, signed=bool(count)):>22}", style)
+            yield Line(f"  {_name(name):<36}{count:>10}{_money(amount, signed=bool(count)):>22}", style)
         yield Line()
 
 
@@ -92,7 +92,7 @@ def _totals(told: ParallelSummary, options: RenderOptions) -> Iterator[Line]:
     for row in told.totals:
         by = ", ".join(row["group_by"]) or "all rows"
         head = f"Control totals by {by}: {row['tied']:,} of {row['groups']:,} groups tied"
-        yield Line(escape.terminal(head), "heading")
+        yield Line(escape.clip(escape.terminal(head), LONGEST), "heading")
         for group in row["worst"][:_WORST]:
             place = ", ".join(f"{name} {value}" for name, value in group["group"].items())
             parts = [f"{name} {group['legacy'][name] or 'none'} against {group['new'][name] or 'none'}"
@@ -112,7 +112,7 @@ def _rows(told: ParallelSummary) -> Iterator[Line]:
 
 
 def _fields(told: ParallelSummary) -> Iterator[Line]:
-    rows = [(escape.clip(escape.terminal(row.words), _LONGEST_NAME), row.parts) for row in parallel_counts.fields(told)]
+    rows = [(_name(row.words), row.parts) for row in parallel_counts.fields(told)]
     if not rows:
         return
     yield Line("Fields of changed rows", "heading")
@@ -128,3 +128,7 @@ def _samples(finding: Finding, samples: tuple[Masked, ...], options: RenderOptio
         key, values = parallel_counts.key_of(row), parallel_counts.values_of(row)
         yield from wrap(f"{key}  {values}" if values else key, options.width, "  ", "dim", foreign=True)
     yield Line()
+
+
+def _name(text: str) -> str:
+    return escape.clip(escape.terminal(text), _LONGEST_NAME)

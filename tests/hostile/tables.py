@@ -56,7 +56,9 @@ def cut(keep: int) -> Build:
     """A Parquet file without its end, or with only some of its start."""
 
     def build(root: Path) -> None:
-        parquet(old="select range as id, 'x' as a from range(5000)", new="select range as id, 'x' as a from range(9)")(root)
+        parquet(old="select range as id, 'x' as a from range(5000)", new="select range as id, 'x' as a from range(9)")(
+            root
+        )
         os.truncate(root / "old.parquet", keep)
 
     return build
@@ -150,7 +152,7 @@ CASES = (
     refused("gzip-cut", sides(lambda: gzip.compress(GOOD * 5000)[:200], gzip.compress(GOOD), "csv.gz"), "old.csv.gz",
             runs=compared("old.csv.gz", "new.csv.gz")),
     refused("gzip-as-csv", sides(gzip.compress(GOOD)), "old.csv", code=ANY),
-    fine("gzip-bomb", sides(lambda: gzip.compress(b"id,a\n" + b"1,\n" * (4 << 20)), gzip.compress(b"id,a\n1,\n"), "csv.gz"), 1,
+    fine("gzip-bomb", sides(lambda: gzip.compress(b"id,a\n" + b"1,\n" * 200_000), gzip.compress(b"id,a\n1,\n"), "csv.gz"), 1,
          compared("old.csv.gz", "new.csv.gz"), EQUAL=1),
     fine("newline-in-a-name", both(b'id,"a\nb"\n1,x\n2,y\n'), 0, EQUAL=2),
     fine("bom-crlf", sides(b"\xef\xbb\xbfid,a\r\n1,x\r\n2,y\r\n3,z\r\n"), 0, EQUAL=3),
@@ -166,7 +168,7 @@ CASES = (
     refused("latin-1", sides("id,a\n1,caf\u00e9\n".encode("latin-1")), "--encoding latin-1"),
     refused("utf-16", sides("id,a\n1,x\n".encode("utf-16")), "old.csv", code=ANY),
     fine("name-is-sql", both(f'id,"{_TABLES.replace(chr(34), chr(34) * 2)}"\n1,x\n'.encode()), 0, EQUAL=1),
-    fine("value-is-sql", sides(f"id,a\n1,'; drop table l; --\n2,y\n3,z\n".encode()), 1, EQUAL=2, FIELD=1),
+    fine("value-is-sql", sides(b"id,a\n1,'; drop table l; --\n2,y\n3,z\n"), 1, EQUAL=2, FIELD=1),
     fine("key-is-sql", both(b"id');--,a\n1,x\n"), 0, compared(key="id');--"), EQUAL=1),
     fine("keys-of-nothing", both(b"id,a\n,x\n,y\n"), 1, KEY_INVALID=4),
     fine("keys-all-the-same", sides(lambda: b"id,a\n" + b"1,x\n" * 20_000, lambda: b"id,a\n" + b"1,y\n" * 20_000), 1, FIELD=20_000),

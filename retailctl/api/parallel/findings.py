@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -9,10 +10,12 @@ from retailctl.api.parallel import words
 from retailctl.errors import Location
 from retailctl.model.finding import Finding, fingerprint
 from retailctl.model.parallel_run import GateResult, Masked, ParallelSummary
+from retailctl.model.report import RuleCount
+from retailctl.model.rule import Rule
 from retailctl.parallel.columns import SIDES, Shape, Side
 from retailctl.parallel.comparison import RowClasses, field_classes
 from retailctl.parallel.engines.engine import Engine
-from retailctl.parallel.mismatches import GATE, ROWS
+from retailctl.parallel.mismatches import GATE, NEEDS_VERSIONS, ROWS
 from retailctl.parallel.quick import Read
 from retailctl.parallel.samples import Masking, sample
 
@@ -135,3 +138,16 @@ def gate_findings(gates: Iterable[GateResult], plan: str) -> Iterator[Finding]:
                 fix=row.fix, locations=(Location(plan),), stage="cutover",
                 fingerprint=fingerprint(row.id, f"{plan} {gate.gate}"),
             )  # fmt: skip
+
+
+def rule_counts(rules: Iterable[Rule], findings: Iterable[Finding]) -> list[RuleCount]:
+    """How often each kind was found; one that two states of the data cannot show has not passed."""
+    found = Counter(finding.rule for finding in findings)
+    return [
+        RuleCount(
+            rule=rule.id,
+            pass_=int(not found[rule.id] and rule.id not in NEEDS_VERSIONS),
+            fail=found[rule.id],
+        )
+        for rule in rules
+    ]

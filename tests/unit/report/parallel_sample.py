@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from retailctl.model.parallel_run import Bridge, BridgeLine, GateResult, Masked, ParallelSummary
+from retailctl.model.parallel_run import Bridge, BridgeLine, Cluster, GateResult, Masked, ParallelSummary
 from retailctl.model.report import Report
 from retailctl.parallel.mismatches import ROWS, rule_rows
 from tests.unit.report.build import finding, report
@@ -29,6 +30,13 @@ def sample_parallel_report() -> Report:
         not_compared={"new": ("loaded_at",)},
         samples={"a": (price,), "b": (gone, gone)},
         engine="duckdb 2.0.0",
+        totals=(_tied("store", "17", "qty"),),
+        values={"matched_ratio": "0.9965"},
+        clusters=(
+            Cluster(id="c1", signature="TZ_SHIFT ts +120 min", rows=4, share="1.1", net="0.00", gross="0.00",
+                    where="store 17", covers="100", lift="198.6"),
+            Cluster(id="c2", signature="MISSING_IN_NEW", rows=130, share="36.7", net="-1.00", gross="1.00"),
+        ),
     )  # fmt: skip
     return _of(told, "price", ("217 matched rows", "130 rows", "3 rows"))
 
@@ -42,9 +50,17 @@ def parallel_everywhere(text: str) -> Report:
         duplicates={"new": {"identical": 1}, "legacy": {}}, fields={text: {"VALUE": 1}},
         bridge={text: Bridge(legacy="1", new="1", remainder="0", lines=(BridgeLine(name=text, rows=1, amount="0"),))},
         gates=(GateResult(gate=text, verdict="fail", measured=text, limit=text),),
+        totals=(_tied(text, text, text),), values={text: text},
+        clusters=(Cluster(id=text, signature=text, rows=1, share="1", net="1", gross="1", where=text, covers="1", lift="2"),),
         not_compared={"new": (text,)}, samples={"a": (row,), "b": (replace(row, values=()),)}, engine=text,
     )  # fmt: skip
     return _of(told, text, (text, text, text))
+
+
+def _tied(name: str, value: str, measure: str) -> dict[str, Any]:
+    """Control totals as a run writes them: one group that does not agree."""
+    worst = {"group": {name: value}, "legacy": {measure: "5"}, "new": {measure: None}}
+    return {"group_by": [name], "measures": [measure], "groups": 9, "tied": 8, "worst": [worst]}
 
 
 def _of(told: ParallelSummary, subject: str, messages: tuple[str, str, str]) -> Report:
