@@ -45,7 +45,10 @@ def parallel_compare(legacy: str, new: str, options: CompareOptions) -> Report:
         matched = match(sides[0], sides[1], wish)
         read = make_views(engine, sides[0], sides[1], matched)
         bits = options.bits or min(bits_for(max(side.rows for side in read.values())), engine.most_bits)
-        table = compare(engine, matched.shape, matched.fields, bits=bits)
+        try:
+            table = compare(engine, matched.shape, matched.fields, bits=bits)
+        except IncompleteError as error:
+            raise IncompleteError(f"{sides[0].label} and {sides[1].label}: {error.message}", hint=error.hint) from None
         masking = _masking(options, matched.shape)
         found = Found(engine, table, matched.shape, row_classes(engine, table), read, masking, options.samples)
         listed = list(findings_of(found))
