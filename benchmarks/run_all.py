@@ -17,7 +17,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.measuring import arguments
 
 _HELPERS = frozenset(
-    {"__init__", "contract_documents", "estate_generator", "event_documents", "measuring", "replay_services", "run_all"}
+    {
+        "__init__",
+        "contract_documents",
+        "estate_generator",
+        "event_documents",
+        "measuring",
+        "parallel_rows",
+        "replay_services",
+        "run_all",
+    }
 )
 
 

@@ -28,6 +28,7 @@ from retailctl.model.contract_file import ContractFile
 from retailctl.model.estate import ContractFact, Estate
 from retailctl.model.finding import Finding
 from retailctl.model.rule import Rule
+from retailctl.parallel.mismatches import mismatch_rule, rule_rows
 from retailctl.policy.catalogue import explain as explanation
 from retailctl.policy.engine import Context, Evaluation, evaluate
 from retailctl.policy.governance_rules import GOVERNANCE_RULES
@@ -51,19 +52,31 @@ def explain(what: str, root: Path | None, options: AuditOptions) -> dict[str, An
     if _FINGERPRINT.fullmatch(what):
         return _finding_page(what, root, options)
     rows = _rows(root, options)
-    rule = rows.get(what) or rows.get(what.upper()) or _change_rule(what.lower()) or _lint_rule(what.lower())
+    rule = rows.get(what) or rows.get(what.upper()) or _other_rule(what.lower())
     rule = rule or _replay_rules().get(what.upper())
     if rule is None:
-        near = get_close_matches(what.upper(), rows, n=1) or get_close_matches(what.lower(), all_rules(), n=1)
+        near = get_close_matches(what.upper(), rows, n=1) or get_close_matches(
+            what.lower(), [*all_rules(), *(row.id for row in rule_rows())], n=1
+        )
         hint = f"did you mean {near[0]}?" if near else "retailctl policy list shows all rules"
         raise UsageError(f"unknown rule {what!r}", hint=hint)
     return _page(rule)
 
 
 def explain_all(root: Path | None) -> list[dict[str, Any]]:
-    """The page of every rule, input and waiver rules and contract changes included, in id order."""
-    rows = {**_rows(root, AuditOptions()), **explained_rules(), **_replay_rules()}
+    """The page of every rule, in id order: also of input, waivers, contract changes, comparisons and replays."""
+    rows = {
+        **_rows(root, AuditOptions()),
+        **explained_rules(),
+        **{rule.id: rule for rule in rule_rows()},
+        **_replay_rules(),
+    }
     return [_page(rows[id_]) for id_ in sorted(rows)]
+
+
+def _other_rule(id_: str) -> Rule | None:
+    """A rule that no pack has: of a comparison of data, of a contract change, or of ``contract lint``."""
+    return mismatch_rule(id_) or _change_rule(id_) or _lint_rule(id_)
 
 
 def _change_rule(id_: str) -> Rule | None:

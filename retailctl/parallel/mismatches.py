@@ -70,6 +70,14 @@ ROWS: Final = {
     )
 }  # fmt: skip
 
+NEEDS_VERSIONS: Final = frozenset({"parallel-stale"})
+"""What can be told only where older versions of a row are known: two states alone neither show nor rule it out."""
+
+
+def mismatch_rule(id_: str) -> Rule | None:
+    """The rule of that id; None where it is no kind of finding of a comparison."""
+    return next((rule for rule in rule_rows() if rule.id == id_), None)
+
 
 GATE: Final = Mismatch(
     "parallel-gate", "GATE", "Every gate of the plan holds",

@@ -13,6 +13,8 @@ from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.fields import Field, Mode
 from retailctl.parallel.sources.relation import RawColumn, Relation
 
+_MOST_COLUMNS = 1_000  # an engine needs quadratic time to plan more
+
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
@@ -63,6 +65,11 @@ def match(legacy: Relation, new: Relation, wish: Wish) -> Matched:
     values = [name for name in common if name not in wish.key and name not in wish.ignored]
     if wish.only:
         values = [name for name in values if name in wish.only]
+    if len(values) > _MOST_COLUMNS:
+        raise UsageError(
+            f"both sides have {len(values):,} columns in common; at most {_MOST_COLUMNS:,} are compared in one run",
+            hint="name the columns that matter with --only, the others in further runs",
+        )
     types = {name: _type(name, sides, wish) for name in (*wish.key, *values)}
     shape = Shape(
         tuple(Column(name, types[name]) for name in wish.key), tuple(Column(name, types[name]) for name in values)

@@ -56,7 +56,7 @@ def run_plan(engine: DuckEngine, plan: TablePlan, root: Path, span: Span, bits: 
         read[side], outside[side] = _side(engine, names, side, relation, span)
     fields = compared_fields(plan)
     most = max(one.rows for one in read.values())
-    table = compare(engine, names.shape, fields, bits=bits or bits_for(most))
+    table = compare(engine, names.shape, fields, bits=bits or min(bits_for(most), engine.most_bits))
     lag = seconds(plan.lag) if plan.lag else None
     late = horizon(engine, names, None if lag is None else timedelta(seconds=float(lag)))
     table = settled(engine, names, table, late, windowed=span.limited)

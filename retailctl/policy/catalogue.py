@@ -16,7 +16,12 @@ _WAIVE = (
     "Add an entry to policies/waivers.yaml with rule, subject, reason, owner, approved-by and expires; "
     "or a comment `# retailctl: ignore[{rule}] reason` on the line of the entry."
 )
-_ACCEPT = "Add an entry to `accepted` in the plan, with path, reason, owner and expires."
+_ACCEPT_PATH = "Add an entry to `accepted` in the plan, with path, reason, owner and expires."
+_ACCEPT = (
+    "Add an entry under accepted: in the plan, with class and field, reason, owner, expires and a budget (max_rows). "
+    "A comparison without a plan accepts by --tolerance and --ignore."
+)
+_OF_A_RUN = "parallel run"
 
 
 class InputRow(Protocol):
@@ -91,8 +96,6 @@ def catalogue(rules: Iterable[Rule], inputs: Iterable[InputRow] = ()) -> tuple[R
 
 def explain(rule: Rule) -> Explanation:
     """What a rule asks, why, what it looks like when it is kept and broken, and how to fix or waive it."""
-    waivable = not rule.id.startswith(("INP", "WAV"))  # a file that cannot be read is not a risk to accept
-    waive = _ACCEPT if rule.id.startswith("RPL") else _WAIVE.format(rule=rule.id)
     return Explanation(
         id=rule.id,
         name=rule.name,
@@ -107,11 +110,19 @@ def explain(rule: Rule) -> Explanation:
         condition=rule.when or "",
         reads=fields_read(rule),
         params=in_flow_style(rule.params) if rule.params else "",
-        waive=waive if waivable else "",
+        waive=_waive(rule),
         since=rule.since,
         pack=rule.pack,
         tags=rule.tags,
     )
+
+
+def _waive(rule: Rule) -> str:
+    if rule.id.startswith(("INP", "WAV")):
+        return ""  # a file that cannot be read is not a risk to accept
+    if rule.id.startswith("RPL"):
+        return _ACCEPT_PATH
+    return _ACCEPT if rule.applies_to == _OF_A_RUN else _WAIVE.format(rule=rule.id)
 
 
 def explain_rows(rules: Iterable[Rule]) -> list[dict[str, Any]]:

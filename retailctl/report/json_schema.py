@@ -6,7 +6,7 @@ from typing import Any
 
 from retailctl.model.finding import SEVERITIES, VERDICTS
 from retailctl.model.report import SCHEMA
-from retailctl.report import change_schema, replay_rows
+from retailctl.report import change_schema, parallel_schema, replay_rows
 
 _TEXT = {"type": "string"}
 _MAYBE_TEXT = {"type": ["string", "null"]}
@@ -25,10 +25,11 @@ def _object(description: str, **properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with(schema: dict[str, Any], more: dict[str, Any], *optional: str) -> dict[str, Any]:
-    """Keys that only reports about changes of contracts have: all of them, but for ``optional``, or none."""
+    """Keys that only some reports have: all of them, but for ``optional``, or none."""
     together = [key for key in more if key not in optional]
     properties = {**schema["properties"], **more}
-    return {**schema, "properties": properties, "dependentRequired": dict.fromkeys(more, together)}
+    dependent = {**schema.get("dependentRequired", {}), **dict.fromkeys(more, together)}
+    return {**schema, "properties": properties, "dependentRequired": dependent}
 
 
 def _say(schema: dict[str, Any], description: str) -> dict[str, Any]:
@@ -71,16 +72,16 @@ def report_schema() -> dict[str, Any]:
 
 
 def _definitions() -> dict[str, Any]:
+    replayed = _with(_summary(), {"replay": {"$ref": "#/$defs/replay"}})
+    compared = _with(replayed, change_schema.verdict_properties(), *change_schema.OPTIONAL)
+    change = _with(_finding(), change_schema.change_properties(), "no_witness")
     return {
-        "summary": _with(
-            _with(_summary(), {"replay": {"$ref": "#/$defs/replay"}}),
-            change_schema.verdict_properties(),
-            *change_schema.OPTIONAL,
-        ),
+        "summary": _with(compared, parallel_schema.run_properties(), *parallel_schema.OPTIONAL),
         **replay_rows.definitions(_object),
         "rule_count": _rule_count(),
-        "finding": _with(_finding(), change_schema.change_properties(), "no_witness"),
+        "finding": _with(change, parallel_schema.sample_properties()),
         **change_schema.definitions(_object),
+        **parallel_schema.definitions(_object),
         "evidence": _evidence(),
         "location": _location(),
         "coverage": _object(

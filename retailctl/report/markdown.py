@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from retailctl.model.finding import Finding
 from retailctl.model.report import Report
-from retailctl.report import escape, markdown_changes, text_replay
+from retailctl.report import escape, markdown_changes, markdown_parallel, text_replay
 from retailctl.report.grouping import (
     Group,
     by_rule,
@@ -49,11 +49,13 @@ def _blocks(report: Report, options: RenderOptions) -> Iterator[str]:
     yield _verdict(report)
     yield markdown_changes.verdict(report)
     yield _replay(report)
+    yield markdown_parallel.totals(report)
     yield _priorities(report)
     yield from markdown_changes.blocks(report, options)
     yield _table(opened, unknown)
     for group in opened:
         yield _details(group, options)
+    yield from markdown_parallel.samples(report)
     yield _coverage(report)
 
 
@@ -125,11 +127,14 @@ def _row(finding: Finding) -> str:
 
 
 def _coverage(report: Report) -> str:
+    looked_around = not report.summary.parallel  # a comparison has read all of both sides
+    if not (looked_around or report.coverage or report.notices):
+        return ""
     rows = ["\n<details><summary>Coverage and notes</summary>\n\n"]
     for row in report.coverage:
         window = f", {row.start or '…'} to {row.end or '…'}" if row.start or row.end else ""
         rows.append(f"- {escape.markdown(f'{row.source}: {row.scope}{window}')}\n")
-    rows += ['- none stated, so "not seen" means nothing yet\n'] if not report.coverage else []
+    rows += ['- none stated, so "not seen" means nothing yet\n'] if looked_around and not report.coverage else []
     rows += [f"- note: {escape.markdown(notice)}\n" for notice in report.notices]
     return "".join([*rows, "\n</details>\n"])
 

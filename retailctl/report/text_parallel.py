@@ -8,22 +8,12 @@ from decimal import Decimal
 from retailctl.model.finding import Finding
 from retailctl.model.parallel_run import Masked, ParallelSummary
 from retailctl.model.report import Report
-from retailctl.report import escape
-from retailctl.report.lines import Line, wrap
+from retailctl.report import escape, parallel_counts
+from retailctl.report.lines import LONGEST, Line, wrap
 from retailctl.report.options import RenderOptions
 
-_NAMES = {
-    "EQUAL": "equal",
-    "FIELD": "changed",
-    "MISSING_IN_NEW": "missing in new",
-    "EXTRA_IN_NEW": "extra in new",
-    "PENDING": "pending",
-    "BOUNDARY": "on another day",
-    "REJECTED": "not readable",
-    "KEY_INVALID": "without a key",
-}
-_BAD = frozenset({"FIELD", "MISSING_IN_NEW", "EXTRA_IN_NEW", "REJECTED", "KEY_INVALID"})
 _WIDE = 22
+_LONGEST_NAME = 60
 _WORST = 5
 _CLUSTERS = 10
 _STYLES = {"pass": "", "fail": "error", "unknown": "unknown"}
@@ -40,34 +30,36 @@ def lines(report: Report, options: RenderOptions) -> Iterator[Line]:
     yield from _totals(told, options)
     yield from _rows(told)
     yield from _fields(told)
-    for finding in report.findings:
-        samples = told.samples.get(finding.fingerprint, ())
-        if samples:
-            yield from _samples(finding, samples, options)
+    having, note = parallel_counts.sampled(report)
+    for finding, samples in having:
+        yield from _samples(finding, samples, options)
+    if note:
+        yield Line(note, "dim")
+        yield Line()
 
 
 def _gates(told: ParallelSummary) -> Iterator[Line]:
     if not told.gates:
         return
     yield Line("Gates", "heading")
-    width = max(len(gate.gate) for gate in told.gates)
+    width = min(max(len(gate.gate) for gate in told.gates), _LONGEST_NAME)
     for gate in told.gates:
         since = f", red since {gate.first_red}" if gate.first_red else ""
         streak = f"  {gate.streak}/{gate.needed} in a row" if gate.verdict == "pass" else since
         text = f"  {gate.verdict:<8}{gate.gate:<{width}}  {gate.measured:>12}  limit {gate.limit}{streak}"
-        yield Line(escape.terminal(text), _STYLES[gate.verdict])
+        yield Line(escape.clip(escape.terminal(text), LONGEST), _STYLES[gate.verdict])
     yield Line()
 
 
 def _bridges(told: ParallelSummary) -> Iterator[Line]:
     for currency, bridge in told.bridge.items():
-        yield Line(f"Money bridge {escape.terminal(currency)}".rstrip(), "heading")
+        yield Line(f"Money bridge {_name(currency)}".rstrip(), "heading")
         rows = [("legacy", "", bridge.legacy), *((line.name, f"{line.rows:,}", line.amount) for line in bridge.lines)]
         rows += [("new", "", bridge.new), ("remainder", "", bridge.remainder)]
         for name, count, amount in rows:
             wrong = name == "remainder" and Decimal(amount) != 0
             style = "error" if wrong else "strong" if name in ("legacy", "new") else ""
-            yield Line(f"  {escape.terminal(name):<36}{count:>10}{_money(amount, signed=bool(count)):>22}", style)
+            yield Line(f"  {_name(name):<36}{count:>10}{_money(amount, signed=bool(count)):>22}", style)
         yield Line()
 
 
@@ -100,7 +92,7 @@ def _totals(told: ParallelSummary, options: RenderOptions) -> Iterator[Line]:
     for row in told.totals:
         by = ", ".join(row["group_by"]) or "all rows"
         head = f"Control totals by {by}: {row['tied']:,} of {row['groups']:,} groups tied"
-        yield Line(escape.terminal(head), "heading")
+        yield Line(escape.clip(escape.terminal(head), LONGEST), "heading")
         for group in row["worst"][:_WORST]:
             place = ", ".join(f"{name} {value}" for name, value in group["group"].items())
             parts = [f"{name} {group['legacy'][name] or 'none'} against {group['new'][name] or 'none'}"
@@ -111,34 +103,32 @@ def _totals(told: ParallelSummary, options: RenderOptions) -> Iterator[Line]:
 
 def _rows(told: ParallelSummary) -> Iterator[Line]:
     yield Line("Rows", "heading")
-    yield Line(f"  {'legacy':<{_WIDE}}{told.rows.get('legacy', 0):>15,}", "dim")
-    yield Line(f"  {'new':<{_WIDE}}{told.rows.get('new', 0):>15,}", "dim")
-    for name, words in _NAMES.items():
-        count = told.classes.get(name, 0)
-        if count or name in ("EQUAL", "FIELD", "MISSING_IN_NEW", "EXTRA_IN_NEW"):
-            yield Line(f"  {words:<{_WIDE}}{count:>15,}", "error" if count and name in _BAD else "")
-    for side, kinds in told.duplicates.items():
-        if any(kinds.values()):
-            parts = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items() if count)
-            yield Line(f"  {f'duplicates in {side}':<{_WIDE}}{sum(kinds.values()):>15,}  {parts}", "error")
+    for row in parallel_counts.sides(told):
+        yield Line(f"  {row.words:<{_WIDE}}{row.number:>15,}", "dim")
+    for row in parallel_counts.rows(told):
+        tail = f"  {row.parts}" if row.parts else ""
+        yield Line(f"  {row.words:<{_WIDE}}{row.number:>15,}{tail}", "error" if row.bad else "")
     yield Line()
 
 
 def _fields(told: ParallelSummary) -> Iterator[Line]:
-    if not told.fields:
+    rows = [(_name(row.words), row.parts) for row in parallel_counts.fields(told)]
+    if not rows:
         return
     yield Line("Fields of changed rows", "heading")
-    width = max(len(name) for name in told.fields)
-    for name, classes in sorted(told.fields.items(), key=lambda pair: (-sum(pair[1].values()), pair[0])):
-        parts = ", ".join(f"{count:,} {kind}" for kind, count in sorted(classes.items(), key=lambda one: -one[1]))
-        yield Line(f"  {escape.terminal(f'{name:<{width}}')}  {parts}")
+    width = max(len(name) for name, _ in rows)
+    for name, parts in rows:
+        yield Line(f"  {name:<{width}}  {parts}")
     yield Line()
 
 
 def _samples(finding: Finding, samples: tuple[Masked, ...], options: RenderOptions) -> Iterator[Line]:
-    yield Line(f"{finding.name}  {escape.terminal(finding.subject)}", "heading")
+    yield Line(f"{finding.name}  {escape.clip(escape.terminal(finding.subject), LONGEST)}", "heading")
     for row in samples:
-        key = ", ".join(f"{name} {value}" for name, value in row.key)
-        values = "; ".join(f"{name}: {old} -> {new}" for name, old, new in row.values)
+        key, values = parallel_counts.key_of(row), parallel_counts.values_of(row)
         yield from wrap(f"{key}  {values}" if values else key, options.width, "  ", "dim", foreign=True)
     yield Line()
+
+
+def _name(text: str) -> str:
+    return escape.clip(escape.terminal(text), _LONGEST_NAME)

@@ -33,6 +33,7 @@ RUN_PAGES = (
     "docs/files.md",
     "docs/contracts.md",
     "docs/events.md",
+    "docs/parallel.md",
     "docs/replay.md",
 )
 LEFT_OUT = "…"

@@ -12,17 +12,17 @@ from typing import Final
 
 from retailctl import __version__
 from retailctl.api.parallel import words
-from retailctl.api.parallel.findings import Found, findings_of, summary_of
+from retailctl.api.parallel.findings import Found, findings_of, rule_counts, summary_of
 from retailctl.api.parallel.options import CompareOptions
 from retailctl.api.verdicts import exit_code, summarise
 from retailctl.errors import IncompleteError, WorkspaceNotFound
 from retailctl.model.finding import Finding
 from retailctl.model.parallel_run import ParallelSummary
-from retailctl.model.report import Report, RuleCount
+from retailctl.model.report import Report
 from retailctl.parallel.columns import Shape
 from retailctl.parallel.comparison import bits_for, compare, row_classes
 from retailctl.parallel.engines.duckdb import DuckEngine
-from retailctl.parallel.mismatches import rule_rows
+from retailctl.parallel.mismatches import GATE, rule_rows
 from retailctl.parallel.quick import Wish, make_views, match
 from retailctl.parallel.samples import Masking, write_rows
 from retailctl.parallel.sources import CsvDialect, open_source
@@ -44,8 +44,11 @@ def parallel_compare(legacy: str, new: str, options: CompareOptions) -> Report:
         sides = [open_source(engine, name, dialect) for name in (legacy, new)]
         matched = match(sides[0], sides[1], wish)
         read = make_views(engine, sides[0], sides[1], matched)
-        bits = options.bits or bits_for(max(side.rows for side in read.values()))
-        table = compare(engine, matched.shape, matched.fields, bits=bits)
+        bits = options.bits or min(bits_for(max(side.rows for side in read.values())), engine.most_bits)
+        try:
+            table = compare(engine, matched.shape, matched.fields, bits=bits)
+        except IncompleteError as error:
+            raise IncompleteError(f"{sides[0].label} and {sides[1].label}: {error.message}", hint=error.hint) from None
         masking = _masking(options, matched.shape)
         found = Found(engine, table, matched.shape, row_classes(engine, table), read, masking, options.samples)
         listed = list(findings_of(found))
@@ -92,14 +95,16 @@ def _masking(options: CompareOptions, shape: Shape) -> Masking:
 def _report(told: ParallelSummary, findings: list[Finding], as_of: date | None) -> Report:
     ordered = settle(findings)
     code = exit_code(ordered, "error", fail_on_unknown=False, incomplete=False, broken_rules=False)
-    found = {finding.rule for finding in ordered}
-    rules = rule_rows()
-    counts = [
-        RuleCount(rule=rule.id, pass_=rule.id not in found, fail=sum(one.rule == rule.id for one in ordered))
-        for rule in rules
-    ]
+    rules = tuple(rule for rule in rule_rows() if rule.id != GATE.id)  # without a plan there are no gates
     summary = summarise(
-        ordered, counts, code=code, fail_on="error", files=2, skipped_files=0, skipped_rules=(), entities={}
+        ordered,
+        rule_counts(rules, ordered),
+        code=code,
+        fail_on="error",
+        files=2,
+        skipped_files=0,
+        skipped_rules=(),
+        entities={},
     )
     alone = told.not_compared.items()
     notices = [f"only the {side} side has {', '.join(names)}: not compared" for side, names in alone]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -9,10 +10,12 @@ from retailctl.api.parallel import words
 from retailctl.errors import Location
 from retailctl.model.finding import Finding, fingerprint
 from retailctl.model.parallel_run import GateResult, Masked, ParallelSummary
+from retailctl.model.report import RuleCount
+from retailctl.model.rule import Rule
 from retailctl.parallel.columns import SIDES, Shape, Side
 from retailctl.parallel.comparison import RowClasses, field_classes
 from retailctl.parallel.engines.engine import Engine
-from retailctl.parallel.mismatches import GATE, ROWS
+from retailctl.parallel.mismatches import GATE, NEEDS_VERSIONS, ROWS
 from retailctl.parallel.quick import Read
 from retailctl.parallel.samples import Masking, sample
 
@@ -88,7 +91,7 @@ def _unread(found: Found) -> Iterator[Listed]:
             yield _finding("REJECTED", subject, words.rejected(side, column, reason, count, found.shape)), ()
     for side, count in found.classes.invalid.items():
         if count:
-            yield _finding("KEY_INVALID", side, f"{count:,} rows of the {side} side have no key"), ()
+            yield _finding("KEY_INVALID", side, f"{words.counted(count)} of the {side} side without a key"), ()
 
 
 def _one_sided(found: Found) -> Iterator[Listed]:
@@ -99,7 +102,9 @@ def _one_sided(found: Found) -> Iterator[Listed]:
             told = words.one_sided(side, count, found.read[side].rows)
             yield _finding(name, "rows", told), found.some(f"class = '{name}'")
     for (side, kind), count in sorted(classes.duplicates.items()):
-        told = f"{count:,} more rows of keys that both sides have, on the {side} side: {words.KINDS[kind]}"
+        told = (
+            f"{words.counted(count, 'more row')} of keys that both sides have, on the {side} side: {words.KINDS[kind]}"
+        )
         where = f"class = 'DUPLICATE' and side = '{side}' and variety = '{kind}'"
         yield _finding("DUPLICATE", f"{side} {kind}", told), found.some(where)
 
@@ -133,3 +138,16 @@ def gate_findings(gates: Iterable[GateResult], plan: str) -> Iterator[Finding]:
                 fix=row.fix, locations=(Location(plan),), stage="cutover",
                 fingerprint=fingerprint(row.id, f"{plan} {gate.gate}"),
             )  # fmt: skip
+
+
+def rule_counts(rules: Iterable[Rule], findings: Iterable[Finding]) -> list[RuleCount]:
+    """How often each kind was found; one that two states of the data cannot show has not passed."""
+    found = Counter(finding.rule for finding in findings)
+    return [
+        RuleCount(
+            rule=rule.id,
+            pass_=int(not found[rule.id] and rule.id not in NEEDS_VERSIONS),
+            fail=found[rule.id],
+        )
+        for rule in rules
+    ]

@@ -16,14 +16,14 @@ from retailctl import __version__
 from retailctl.api.options import AuditOptions
 from retailctl.api.parallel import words
 from retailctl.api.parallel.evidence import Recorded, record, recorded_history
-from retailctl.api.parallel.findings import Found, findings_of, gate_findings, summary_of
+from retailctl.api.parallel.findings import Found, findings_of, gate_findings, rule_counts, summary_of
 from retailctl.api.parallel.options import RunOptions
 from retailctl.api.parallel_plans import find_plan, read_plan
 from retailctl.api.session import open_session
 from retailctl.api.verdicts import summarise
 from retailctl.errors import IncompleteError
 from retailctl.model.parallel_run import ParallelSummary, RunVerdict
-from retailctl.model.report import Report, RuleCount
+from retailctl.model.report import Report
 from retailctl.parallel.columns import SIDES
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.judgement.bridge import bridges
@@ -134,14 +134,7 @@ def _report(
     """Gates decide the verdict; the classes of differences behind them are told as warnings."""
     ordered = settle([*gate_findings(told.gates, path), *(replace(one, severity="warn") for one in findings)])
     rules = rule_rows()
-    counts = [
-        RuleCount(
-            rule=rule.id,
-            pass_=all(one.rule != rule.id for one in ordered),
-            fail=sum(one.rule == rule.id for one in ordered),
-        )
-        for rule in rules
-    ]
+    counts = rule_counts(rules, ordered)
     summary = summarise(
         ordered, counts, code=_EXIT[verdict], fail_on="error", files=sum(map(len, ran.files.values())), skipped_files=0,
         skipped_rules=(), entities={},

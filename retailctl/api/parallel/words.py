@@ -67,22 +67,31 @@ def known(names: Iterable[str], columns: Iterable[str]) -> None:
             )
 
 
+def counted(count: int, noun: str = "row") -> str:
+    """``1 row``, ``2,000 rows``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _be(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
 def rejected(side: Side, column: str, reason: str, count: int, shape: Shape) -> str:
     """What could not be read, and what it was to be."""
     if reason:
-        return f"{count:,} rows of the {side} side are not compared: {column}: the value {REASONS[reason]}"
+        return f"{counted(count)} of the {side} side {_be(count)} not compared: {column}: the value {REASONS[reason]}"
     type = next(one.type for one in shape.columns if one.name == column)
-    return f"{count:,} rows of the {side} side are not compared: {column} is no {type}"
+    return f"{counted(count)} of the {side} side {_be(count)} not compared: {column} is no {type}"
 
 
 def one_sided(side: str, count: int, rows: int) -> str:
     """Rows of one side, with their share."""
-    return f"{count:,} of {rows:,} rows ({100 * count / rows:.3f} %) are on the {side} side only"
+    return f"{count:,} of {counted(rows)} ({100 * count / rows:.3f} %) {_be(count)} on the {side} side only"
 
 
 def differing(column: Column, name: str, count: int) -> str:
     """Matched rows whose field differs."""
-    return f"{column.name} differs in {count:,} matched rows, {_CLASS_WORDS[name]}"
+    return f"{column.name} differs in {counted(count, 'matched row')}, {_CLASS_WORDS[name]}"
 
 
 def totals_rows(totals: Iterable[Tied]) -> tuple[dict[str, Any], ...]:

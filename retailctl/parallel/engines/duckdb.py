@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import duckdb
 
 _EXTRA_HINT = "install it with: pip install 'retailctl[parallel]'"
+_UNITS = {"bytes": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
+_BUCKET_BYTES = 320  # measured: 256 MB hold 2^18 buckets in two threads, and not 2^20
 _SHARE = 0.7  # the process takes the limit and some 90 MB besides
 
 
@@ -55,6 +57,14 @@ class DuckEngine:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._connection.close()
+
+    @property
+    def most_bits(self) -> int:
+        """Bits of the most buckets that pass 1 can hold: each thread has a table of them, which is not spilled."""
+        limit, unit = self.rows("select current_setting('memory_limit')")[0][0].split()
+        threads = int(self.rows("select current_setting('threads')")[0][0])
+        memory = float(limit) * _UNITS.get(unit, 1 << 40)
+        return max(int(memory / threads / _BUCKET_BYTES).bit_length() - 1, 1)
 
     def scratch_file(self, ending: str) -> Path:
         """A new name in the scratch folder, which goes with the run."""

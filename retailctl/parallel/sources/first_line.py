@@ -5,8 +5,11 @@ Guessing from many lines takes a broken file for one of another dialect; the lin
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
+import io
+import re
 from pathlib import Path
 from typing import Final
 
@@ -15,19 +18,24 @@ from retailctl.parallel.sources.relation import CsvDialect
 
 _CANDIDATES: Final = ",;\t|"
 _MOST: Final = 1 << 20
+_HINT: Final = "the first line must name them"
+_LINE_END: Final = re.compile(r"[\r\n]")
 _PYTHON_NAMES: Final = {"": "utf-8-sig", "utf-8": "utf-8-sig", "latin-1": "latin-1", "utf-16": "utf-16"}
 
 
 def first_line(file: Path, dialect: CsvDialect) -> tuple[str, list[str]]:
     """Delimiter and column names. Raises UsageError where there are none, IncompleteError where nothing can be read."""
-    text = _head(file, dialect.encoding)
     quote = dialect.quote or '"'
+    text = _first_record(_head(file, dialect.encoding), quote)
     delimiter = dialect.delimiter or max(
         _CANDIDATES, key=lambda one: (_outside(text, one, quote), -_CANDIDATES.index(one))
     )
-    names = next(csv.reader([text], delimiter=delimiter, quotechar=quote), [])
+    try:
+        names = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote), [])
+    except csv.Error as error:
+        raise UsageError(f"{file.name}: its first line names no columns ({error})", hint=_HINT) from None
     if not any(name.strip() for name in names):
-        raise UsageError(f"{file.name}: its first line names no columns", hint="the first line must name them")
+        raise UsageError(f"{file.name}: its first line names no columns", hint=_HINT)
     unnamed = next((at for at, name in enumerate(names, start=1) if not name.strip()), None)
     if unnamed is not None:
         raise UsageError(f"{file.name}: column {unnamed} has no name", hint="the first line must name every column")
@@ -45,16 +53,22 @@ def _head(file: Path, encoding: str) -> str:
             start = stream.read(_MOST)
     except (OSError, EOFError) as error:
         raise IncompleteError(f"{file.name} cannot be read ({type(error).__name__})") from None
-    end = start.find("\n".encode("utf-16-le") if codec == "utf-16" else b"\n")
-    line = start if end < 0 else start[:end]
-    if codec == "utf-16":
-        line = line[: len(line) // 2 * 2]
     try:
-        return line.decode(codec).rstrip("\r")
+        return codecs.getincrementaldecoder(codec)().decode(start)  # what is cut in the middle of a letter is left out
     except UnicodeDecodeError:
         raise IncompleteError(
             f"{file.name} is not written in {codec}", hint="name its encoding: --encoding latin-1"
         ) from None
+
+
+def _first_record(text: str, quote: str) -> str:
+    """Up to the first end of a line (of any kind) that stands outside of quotes."""
+    end = 0
+    for number, part in enumerate(text.split(quote)):
+        if number % 2 == 0 and (found := _LINE_END.search(part)):
+            return text[: end + found.start()]
+        end += len(part) + len(quote)
+    return text
 
 
 def _outside(text: str, delimiter: str, quote: str) -> int:

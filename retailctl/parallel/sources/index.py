@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from retailctl.errors import UsageError
+from retailctl.errors import IncompleteError, UsageError
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.sources import databases, texts
 from retailctl.parallel.sources.parquet import parquet
@@ -44,7 +44,12 @@ def open_source(engine: DuckEngine, given: str, dialect: CsvDialect | None = Non
             f"{name}: {files[0].name} and {strange.name} are not of one kind",
             hint="name one kind, as in 'orders/*.csv'",
         )
-    return _BY_ENDING[ending](engine, files, table, dialect or CsvDialect())
+    try:
+        return _BY_ENDING[ending](engine, files, table, dialect or CsvDialect())
+    except IncompleteError as error:
+        if files[0].name in error.message:
+            raise
+        raise IncompleteError(f"{files[0].name} cannot be read: {error.message}", hint=error.hint) from None
 
 
 def _without_secret(url: str) -> str:
@@ -56,8 +61,10 @@ def _files(name: str) -> tuple[Path, ...]:
     path = Path(name)
     if path.is_dir():
         found = sorted(file for file in path.rglob("*") if file.is_file() and _known(file) and not _hidden(file, path))
-    elif path.exists():
+    elif path.is_file():
         found = [path]
+    elif path.exists():  # reading from a pipe may never end, and nothing can be read twice
+        raise UsageError(f"{name}: neither a file nor a folder", hint="write it into a file first")
     else:
         found = sorted(Path(one) for one in glob.iglob(name, recursive=True) if Path(one).is_file())  # noqa: PTH207 - absolute patterns too
     if not found:

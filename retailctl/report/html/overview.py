@@ -135,7 +135,9 @@ def _owner(owner: str, row: Counter[str], columns: tuple[str, ...]) -> Markup:
 def coverage(report: Report) -> Markup:
     """What was looked at. "Not seen" means something only inside it."""
     intro = el("p", "What was looked at. “Not seen” means something only inside these windows.", class_="dim")
-    if not report.coverage:
+    if report.summary.parallel and not report.coverage:
+        intro = el("p", "All rows of both sides were read.", class_="dim")
+    elif not report.coverage:
         intro = el("p", mark("unknown"), " No coverage is stated, so “not seen” means nothing yet.")
     rows = [el("tr", *_coverage_cells(row)) for row in report.coverage]
     head = el("tr", *(el("th", name, scope="col") for name in ("Source", "Scope", "Window", "Stated in")))

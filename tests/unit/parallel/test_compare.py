@@ -141,7 +141,7 @@ def test_what_cannot_be_read_is_counted_and_not_compared(tmp_path: Path) -> None
     many = "".join(f"{n},{n}.25\n" for n in range(2, 30))
     report = compare(tmp_path, "id,v\n1,1.25\n" + many, "id,v\n1,cheap\n" + many, types={"v": "decimal(2)"})
     assert classes(report) == {"REJECTED": 1, "MISSING_IN_NEW": 1, "EQUAL": 28}
-    assert "1 rows of the new side are not compared: v is no decimal(2)" in [one.message for one in report.findings]
+    assert "1 row of the new side is not compared: v is no decimal(2)" in [one.message for one in report.findings]
 
 
 @pytest.mark.parametrize(

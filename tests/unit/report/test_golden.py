@@ -11,13 +11,14 @@ from retailctl.model.report import Report
 from retailctl.report.changelog import changelog
 from retailctl.report.formats import FORMATS, render
 from tests.unit.report.contract_sample import sample_contract_report
+from tests.unit.report.parallel_sample import sample_parallel_report
 from tests.unit.report.sample import sample_report
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "report"
 SUFFIX = {
     "text": "txt", "junit": "xml", "github": "github.txt", "gitlab": "gitlab.json", "markdown": "md", "changelog": "changelog.md",
 }  # fmt: skip
-SAMPLES = {"audit": sample_report, "contract": sample_contract_report}
+SAMPLES = {"audit": sample_report, "contract": sample_contract_report, "parallel": sample_parallel_report}
 CASES = [(sample, name) for sample in SAMPLES for name in FORMATS] + [("contract", "changelog")]
 
 

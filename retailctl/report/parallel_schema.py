@@ -1,0 +1,124 @@
+"""The JSON Schema of what :mod:`retailctl.report.parallel_rows` writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, get_args
+
+from retailctl.model.parallel_run import ROW_CLASSES, RunVerdict
+
+_TEXT: Final = {"type": "string"}
+_TEXTS: Final = {"type": "array", "items": _TEXT}
+_COUNT: Final = {"type": "integer", "minimum": 0}
+_AMOUNT: Final = {"type": "string", "description": "A decimal number of the currency, as text."}
+
+
+OPTIONAL: Final = ("totals", "values", "clusters")
+"""Keys of the summary that only the run of a plan has."""
+
+
+def _say(schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {**schema, "description": description}
+
+
+def _each(values: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"type": "object", "description": description, "additionalProperties": values}
+
+
+def _by_side(values: dict[str, Any], description: str, *, always: bool = True) -> dict[str, Any]:
+    sides = ("legacy", "new")
+    required = {"required": list(sides)} if always else {}
+    return {"type": "object", "description": description, **required, "properties": dict.fromkeys(sides, values)}
+
+
+def run_properties() -> dict[str, Any]:
+    """Schemas of the keys of the summary of a parallel run or comparison: all of them, or none."""
+    counts = _each(_COUNT, "How often each kind occurs.")
+    classes = {
+        "type": "object",
+        "description": "Rows by class; a matched pair counts once. Copies are counted under duplicates.",
+        "required": list(ROW_CLASSES),
+        "properties": dict.fromkeys(ROW_CLASSES, _COUNT),
+        "additionalProperties": _COUNT,
+    }
+    return {
+        "sides": _by_side(_TEXT, "What was compared."),
+        "key": _say(_TEXTS, "The columns that identify a row."),
+        "rows": _by_side(_COUNT, "Rows that were read of each side."),
+        "classes": classes,
+        "duplicates": _by_side(counts, "More copies of a key than the other side has, identical or conflicting."),
+        "fields": _each(counts, "By field: in how many matched rows it differs, by class."),
+        "bridge": _each({"$ref": "#/$defs/bridge"}, "By currency; empty where no field is an amount."),
+        "gates": {"type": "array", "description": "Empty without a plan.", "items": {"$ref": "#/$defs/gate"}},
+        "totals": {"type": "array", "description": "Control totals.", "items": {"$ref": "#/$defs/control_total"}},
+        "values": _each(_TEXT, "What a gate of a cutover may require, by name."),
+        "clusters": {
+            "type": "array",
+            "description": "Causes, those with most rows first.",
+            "items": {"$ref": "#/$defs/cluster"},
+        },
+        "not_compared": _by_side(_TEXTS, "Columns that only this side has.", always=False),
+        "engine": _say(_TEXT, "Name and version of what compared: duckdb 2.0.0."),
+    }
+
+
+def sample_properties() -> dict[str, Any]:
+    """The schema of the key that a finding of a run may have."""
+    return {
+        "samples": {
+            "type": "array",
+            "description": "A few of the rows. A value that may not be shown is a keyed pseudonym (~ and 16 digits).",
+            "items": {"$ref": "#/$defs/sample"},
+        }
+    }
+
+
+def definitions(say_object: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+    """The ``$defs`` that the properties above refer to."""
+    line = say_object("One step of the bridge.", name=_TEXT, rows=_COUNT, amount=_AMOUNT)
+    sums = _by_side(_each({"type": ["string", "null"]}, "By measure."), "", always=True)["properties"]
+    worst = say_object("A group that does not agree.", group=_each({"type": ["string", "null"]}, "By name."), **sums)
+    return {
+        "bridge": say_object(
+            "From the total of the legacy side to that of the new side.",
+            legacy=_AMOUNT,
+            new=_AMOUNT,
+            lines={"type": "array", "items": line},
+            remainder=_say(_AMOUNT, "0, or the run is not valid."),
+        ),
+        "gate": say_object(
+            "One gate of the plan.",
+            gate=_TEXT,
+            verdict={"enum": [*get_args(RunVerdict)]},
+            measured=_TEXT,
+            limit=_TEXT,
+            streak=_say(_COUNT, "How many days in a row it has passed."),
+            needed=_say(_COUNT, "How many are asked for."),
+            first_red=_say(_TEXT, "ISO date of the first day that it failed; empty for never."),
+        ),
+        "control_total": say_object(
+            "Sums of both sides by group.",
+            group_by=_TEXTS,
+            measures=_TEXTS,
+            groups=_COUNT,
+            tied=_say(_COUNT, "Groups in which both sides agree on every measure."),
+            worst={"type": "array", "items": worst},
+        ),
+        "cluster": say_object(
+            "Differences of one signature.",
+            id=_say(_TEXT, "The same over runs."),
+            signature=_TEXT,
+            rows=_COUNT,
+            share=_say(_TEXT, "Their part of all differences in percent."),
+            net=_AMOUNT,
+            gross=_AMOUNT,
+            where=_say(_TEXT, "The slice that stands out; empty where none does."),
+            covers=_say(_TEXT, "The part of these differences that the slice holds, in percent."),
+            lift=_say(_TEXT, "How many times more often they occur there than elsewhere."),
+        ),
+        "sample": say_object(
+            "One differing row.",
+            key=_each(_TEXT, "The columns of its key."),
+            values=_each(_by_side(_TEXT, "What each side has."), "Both values of the fields that differ."),
+        ),
+    }

@@ -1,0 +1,77 @@
+"""A report of a parallel run as a model, whatever engine made it; and one in which every free text is the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from retailctl.model.parallel_run import Bridge, BridgeLine, Cluster, GateResult, Masked, ParallelSummary
+from retailctl.model.report import Report
+from retailctl.parallel.mismatches import ROWS, rule_rows
+from tests.unit.report.build import finding, report
+
+
+def sample_parallel_report() -> Report:
+    """Two findings with rows, one without; a bridge and a gate, as a run with a plan has them."""
+    price = Masked(key=(("order_id", "~fa4df7615bc151b3"), ("line_no", "2")), values=(("price", "1.00", "1.01"),))
+    gone = Masked(key=(("order_id", "~8fce68467c49903a"), ("line_no", "1")))
+    told = ParallelSummary(
+        legacy="legacy.csv",
+        new="new.parquet",
+        key=("order_id", "line_no"),
+        rows={"legacy": 100_000, "new": 99_949},
+        classes={"MISSING_IN_NEW": 130, "EXTRA_IN_NEW": 0, "PENDING": 0, "REJECTED": 3, "KEY_INVALID": 0,
+                 "BOUNDARY": 0, "EQUAL": 99_650, "FIELD": 217},
+        duplicates={"new": {"identical": 37, "conflicting": 13}, "legacy": {"identical": 0, "conflicting": 0}},
+        fields={"price": {"ROUNDING": 200, "VALUE": 17}, "ts": {"TZ_SHIFT": 4}},
+        bridge={"EUR": Bridge(legacy="10.00", new="9.00", remainder="0.00",
+                              lines=(BridgeLine(name="missing", rows=1, amount="-1.00"),))},
+        gates=(GateResult(gate="missing", verdict="fail", measured="130", limit="0", needed=10, first_red="2026-11-01"),),
+        not_compared={"new": ("loaded_at",)},
+        samples={"a": (price,), "b": (gone, gone)},
+        engine="duckdb 2.0.0",
+        totals=(_tied("store", "17", "qty"),),
+        values={"matched_ratio": "0.9965"},
+        clusters=(
+            Cluster(id="c1", signature="TZ_SHIFT ts +120 min", rows=4, share="1.1", net="0.00", gross="0.00",
+                    where="store 17", covers="100", lift="198.6"),
+            Cluster(id="c2", signature="MISSING_IN_NEW", rows=130, share="36.7", net="-1.00", gross="1.00"),
+        ),
+    )  # fmt: skip
+    return _of(told, "price", ("217 matched rows", "130 rows", "3 rows"))
+
+
+def parallel_everywhere(text: str) -> Report:
+    """Every name and value is ``text``."""
+    row = Masked(key=((text, text),), values=((text, text, text), (text + "2", text, text)))
+    told = ParallelSummary(
+        legacy=text, new=text, key=(text,), rows={"legacy": 1, "new": 1},
+        classes=dict.fromkeys(("MISSING_IN_NEW", "EXTRA_IN_NEW", "PENDING", "REJECTED", "KEY_INVALID", "BOUNDARY", "EQUAL", "FIELD"), 1),
+        duplicates={"new": {"identical": 1}, "legacy": {}}, fields={text: {"VALUE": 1}},
+        bridge={text: Bridge(legacy="1", new="1", remainder="0", lines=(BridgeLine(name=text, rows=1, amount="0"),))},
+        gates=(GateResult(gate=text, verdict="fail", measured=text, limit=text),),
+        totals=(_tied(text, text, text),), values={text: text},
+        clusters=(Cluster(id=text, signature=text, rows=1, share="1", net="1", gross="1", where=text, covers="1", lift="2"),),
+        not_compared={"new": (text,)}, samples={"a": (row,), "b": (replace(row, values=()),)}, engine=text,
+    )  # fmt: skip
+    return _of(told, text, (text, text, text))
+
+
+def _tied(name: str, value: str, measure: str) -> dict[str, Any]:
+    """Control totals as a run writes them: one group that does not agree."""
+    worst = {"group": {name: value}, "legacy": {measure: "5"}, "new": {measure: None}}
+    return {"group_by": [name], "measures": [measure], "groups": 9, "tied": 8, "worst": [worst]}
+
+
+def _of(told: ParallelSummary, subject: str, messages: tuple[str, str, str]) -> Report:
+    names = ("ROUNDING", "MISSING_IN_NEW", "REJECTED")
+    rows = [
+        finding(subject, message, rule=ROWS[name].id, name=ROWS[name].name, fix=ROWS[name].fix, locations=(),
+                stage="cutover", fingerprint=mark)
+        for name, message, mark in zip(names, messages, "abc", strict=True)
+    ]  # fmt: skip
+    made = report(
+        *rows, rules=rule_rows(), command="parallel compare", workspace=f"{told.legacy} and {told.new}",
+        notices=(f"only the new side has {', '.join(told.not_compared['new'])}: not compared",),
+    )  # fmt: skip
+    return replace(made, summary=replace(made.summary, parallel=told))
