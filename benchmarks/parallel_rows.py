@@ -6,6 +6,8 @@ the same values with one version of DuckDB.
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -89,3 +91,9 @@ def _expected(found: dict[str, Any]) -> dict[str, int]:
         "ts TZ_SHIFT": found.get("shifted", 0),
     }
     return {name: count for name, count in counts.items() if count}
+
+
+if __name__ == "__main__":
+    _folder, _rows, *_more = sys.argv[1:]
+    _truth = write(Path(_folder), int(_rows), near="near" in _more, csv="csv" in _more)
+    (Path(_folder) / "truth.json").write_text(json.dumps(_truth), encoding="utf-8")

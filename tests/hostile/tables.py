@@ -140,7 +140,7 @@ _UNCLOSED = f'id,a\n1,x\n2,"{SECRET}\n3,z\n'.encode()
 _NAMES: Mapping[str, Any] = {"sql": _TABLES, "percent": "%s{}", "quote": "it's", "star": "*", "blank": "a b"}
 _JSONL = "".join(json.dumps({"id": n, name: "x"}) + "\n" for n, name in enumerate(_NAMES.values())).encode()
 
-CASES = (
+_ALL = (
     fine("nul", sides(b"id,a\n1,x\0y\n2,y\n3,z\n"), 1, EQUAL=2, FIELD=1),
     fine("long-line", sides(_LONG), 1, EQUAL=2, FIELD=1),
     refused("too-long-line", sides(_TOO_LONG), "old.csv", "line 2"),
@@ -203,3 +203,11 @@ CASES = (
     refused("nul-in-a-name", sides(GOOD), code=2, runs=compared("old\x01.csv")),
     refused("unknown-ending", sides(GOOD, GOOD, "exe"), "old.exe", runs=compared("old.exe", "new.exe"), code=2),
 )  # fmt: skip
+
+COSTLY: Final = {
+    f"t-{name}" for name in ("too-long-line", "some-of-many-columns", "gzip-bomb", "jsonl-deep", "parquet-broken-page", "pipe",
+                             "device", "binary")
+}  # fmt: skip
+"""What may hang, or take time or memory without end: each runs under limits and guard, in a process of its own."""
+MILD: Final = tuple(case for case in _ALL if case.name not in COSTLY)
+CASES: Final = tuple(case for case in _ALL if case.name in COSTLY)

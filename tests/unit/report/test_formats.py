@@ -25,6 +25,7 @@ from retailctl.report.formats import FORMATS, render, renderer
 from retailctl.report.json_report import document
 from retailctl.report.json_schema import report_schema
 from retailctl.report.options import RenderOptions
+from retailctl.report.parallel_schema import run_properties
 from retailctl.report.text import STYLES, lines
 from tests.unit.report.build import everywhere, finding, report
 from tests.unit.report.contract_sample import sample_contract_report
@@ -109,10 +110,11 @@ def test_the_schema_knows_every_key() -> None:
     schema, row = report_schema(), document(sample_report())
     changed = document(sample_contract_report())
     assert keys(schema) == set(row)
-    assert keys(schema["$defs"]["summary"]) == {*changed["summary"], "replay"} > set(row["summary"])
+    of_runs = {"replay", *run_properties()}
+    assert keys(schema["$defs"]["summary"]) == {*changed["summary"], *of_runs} > set(row["summary"])
     assert set(schema["$defs"]["summary"]["required"]) == set(row["summary"])
     assert keys(schema["$defs"]["rule_count"]) == set(row["summary"]["rules"][0])
-    assert keys(schema["$defs"]["finding"]) == {key for finding in changed["findings"] for key in finding}
+    assert keys(schema["$defs"]["finding"]) == {"samples", *(key for finding in changed["findings"] for key in finding)}
     assert set(schema["$defs"]["finding"]["required"]) == set(row["findings"][0])
     assert keys(schema["$defs"]["priority"]) == set(row["priorities"][0])
     assert keys(schema["$defs"]["coverage"]) == set(row["coverage"][0])
