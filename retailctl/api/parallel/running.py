@@ -26,10 +26,11 @@ from retailctl.model.parallel_run import ParallelSummary, RunVerdict
 from retailctl.model.report import Report
 from retailctl.parallel.columns import SIDES
 from retailctl.parallel.engines.duckdb import DuckEngine
+from retailctl.parallel.judgement.accepting import JUDGED, Use, accept
 from retailctl.parallel.judgement.bridge import bridges
 from retailctl.parallel.judgement.clusters import clusters
 from retailctl.parallel.judgement.figures import Measured, coverage
-from retailctl.parallel.judgement.gates import default_gates, judged, verdict_of, with_streaks
+from retailctl.parallel.judgement.gates import gates_of, judged, seen, verdict_of, with_streaks
 from retailctl.parallel.judgement.names import Names
 from retailctl.parallel.judgement.totals import control_totals
 from retailctl.parallel.mismatches import rule_rows
@@ -65,12 +66,12 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
             frozenset(field.name for field in plan.fields if field.pii == "drop"),
         )
         ran = run_plan(engine, plan, session.root, span)
-        told, findings = _judged(engine, ran, masking, options.samples)
+        told, findings, uses = _judged(engine, ran, masking, options.samples, session.as_of)
         recorded = _recorded(session, path, document.data, ran, span, days, told)
         told = replace(told, gates=with_streaks(told.gates, *recorded_history(session.root, recorded)))
     verdict = verdict_of(told.gates)
     written = record(session.root, recorded, told, verdict) if options.record else ()
-    return _report(told, findings, verdict, path, session.as_of, written, ran)
+    return _report(told, findings, verdict, path, session.as_of, written, ran, uses)
 
 
 @contextmanager
@@ -82,8 +83,10 @@ def _scratch(parent: Path | None) -> Iterator[Path]:
         raise IncompleteError(f"{parent}: no such folder for scratch files", hint="make it first") from None
 
 
-def _judged(engine: DuckEngine, ran: Ran, masking: Masking, most: int) -> tuple[ParallelSummary, list[Any]]:
-    """The totals with bridge and gates, and the findings."""
+def _judged(
+    engine: DuckEngine, ran: Ran, masking: Masking, most: int, today: date
+) -> tuple[ParallelSummary, list[Any], tuple[Use, ...]]:
+    """The totals with bridge and gates, the findings, and what the accepted differences cover."""
     names = ran.names
     found = Found(engine, ran.table, names.shape, ran.classes, ran.read, masking, most)
     listed = list(findings_of(found))
@@ -91,16 +94,18 @@ def _judged(engine: DuckEngine, ran: Ran, masking: Masking, most: int) -> tuple[
     late = {name: [ran.by_class.get((name, side), 0) for side in SIDES] for name in ("PENDING", "BOUNDARY")}
     classes = {**told.classes, **{name: sum(counts) for name, counts in late.items()}}
     classes["EQUAL"] -= sum(counts[0] for counts in late.values())
-    bridge = bridges(engine, names, ran.table)
+    causes = clusters(engine, names, ran.table, masking)
+    uses = accept(engine, names, ran.table, causes, masking, today)
+    bridge = bridges(engine, names, JUDGED)
     totals = control_totals(engine, names, masking)
     measured = Measured(
-        engine, names, ran.table,
+        engine, names, JUDGED,
         rows={side: ran.read[side].rows for side in SIDES},
         rejected={side: sum(ran.read[side].rejected.values()) for side in SIDES},
         invalid=ran.classes.invalid, classes=classes, bridges=bridge, totals=totals, coverage=coverage(engine, names),
     )  # fmt: skip
-    causes = clusters(engine, names, ran.table, masking)
-    gates = tuple(judged(measured, names.plan.gates or default_gates(names.plan)))
+    compared = {side: ran.read[side].rows - sum(ran.read[side].rejected.values()) for side in SIDES}
+    gates = (*judged(measured, gates_of(names.plan)), seen(compared))
     ratio = measured.matched_ratio()
     told = replace(
         told, clusters=causes, classes=classes, bridge=bridge, gates=gates, totals=words.totals_rows(totals),
@@ -110,7 +115,7 @@ def _judged(engine: DuckEngine, ran: Ran, masking: Masking, most: int) -> tuple[
             "coverage": "" if measured.coverage is None else f"{measured.coverage.quantize(Decimal('0.0001')):f}",
         },
     )  # fmt: skip
-    return told, [finding for finding, _ in listed]
+    return told, [finding for finding, _ in listed], uses
 
 
 def _recorded(session: Any, path: str, data: Any, ran: Ran, span: Span, days: Days, told: ParallelSummary) -> Recorded:
@@ -130,6 +135,7 @@ def _report(
     as_of: date,
     written: tuple[str, ...],
     ran: Ran,
+    uses: tuple[Use, ...],
 ) -> Report:
     """Gates decide the verdict; the classes of differences behind them are told as warnings."""
     ordered = settle([*gate_findings(told.gates, path), *(replace(one, severity="warn") for one in findings)])
@@ -147,7 +153,7 @@ def _report(
         summary=replace(summary, verdict=verdict, exit_code=_EXIT[verdict], parallel=told),
         findings=ordered,
         rules=rules,
-        notices=(*_notices(ran), *(f"wrote {name}" for name in written)),
+        notices=(*_notices(ran), *map(words.accepted, uses), *(f"wrote {name}" for name in written)),
     )
 
 

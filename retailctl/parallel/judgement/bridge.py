@@ -75,7 +75,7 @@ def _legs(names: Names, table: str) -> str:
 
 
 def _sides(names: Names, table: str) -> Iterator[str]:
-    line = line_name(names)
+    line = f"case when accepted is not null then 'accepted: ' else '' end || ({line_name(names)})"
     for side, sign in zip(SIDES, "-+", strict=True):
         prefix = f"{LETTER[side]}_"
         # A matched row counts once, with its legacy leg.

@@ -71,20 +71,30 @@ def _cluster(
     )
 
 
+def delta_of(names: Names) -> str:
+    """What a classed row is worth: the new amount less the legacy one."""
+    money = {side: names.amount(f"{LETTER[side]}_") or "0" for side in SIDES}
+    return (f"case when side = 'legacy' then -{money['legacy']} when side = 'new' then {money['new']} "
+            f"else {money['new']} - {money['legacy']} end")  # fmt: skip
+
+
+def slice_of(names: Names, masking: Masking, name: str) -> str:
+    """Where a classed row stands in a dimension, as it may be shown."""
+    return _shown(names, masking, name, _placed(names, name))
+
+
+def _placed(names: Names, name: str) -> str:
+    return f"coalesce({', '.join(names.dimension(name, f'{LETTER[side]}_') for side in SIDES)})"
+
+
 def _hits(names: Names, table: str) -> str:
     """One row per difference: its signature, what it is worth, and where it stands in each dimension."""
-    money = {side: names.amount(f"{LETTER[side]}_") or "0" for side in SIDES}
-    delta = (f"case when side = 'legacy' then -{money['legacy']} when side = 'new' then {money['new']} "
-             f"else {money['new']} - {money['legacy']} end")  # fmt: skip
-    placed = [
-        f"coalesce({', '.join(names.dimension(name, f'{LETTER[side]}_') for side in SIDES)}) as d{number}"
-        for number, name in enumerate(names.plan.dimensions)
-    ]
-    told = ", ".join([f"{_signature(names)} as signature", f"{delta} as delta", *placed])
+    placed = [f"{_placed(names, name)} as d{number}" for number, name in enumerate(names.plan.dimensions)]
+    told = ", ".join([f"{signature_of(names)} as signature", f"{delta_of(names)} as delta", *placed])
     return f"select {told} from {table} where class <> 'EQUAL'"
 
 
-def _signature(names: Names) -> str:
+def signature_of(names: Names) -> str:
     """The line of the bridge, with the size of the shift where times are shifted."""
     shifts = []
     for number, (name, column) in enumerate(zip(names.shape.value_names, names.shape.values, strict=True)):
@@ -101,7 +111,7 @@ def _slices(engine: Engine, names: Names, masking: Masking) -> dict[str, Slice]:
     best: dict[str, tuple[float, str, str, int, float, float]] = {}
     for number, name in enumerate(names.plan.dimensions):
         shares = f"select {names.dimension(name)} as slice, count(*) as n from l group by 1"
-        value = _shown(names, masking, name)
+        value = _shown(names, masking, name, "h.slice")
         lift = f"cast(h.n as double precision) * {whole} / t.total / coalesce(b.n, 1)"
         rows = engine.rows(
             f"select h.signature, {value} as shown, h.n, t.total, coalesce(b.n, 1) from "
@@ -119,7 +129,7 @@ def _slices(engine: Engine, names: Names, masking: Masking) -> dict[str, Slice]:
     return {signature: row[1:] for signature, row in best.items()}
 
 
-def _shown(names: Names, masking: Masking, name: str) -> str:
+def _shown(names: Names, masking: Masking, name: str, value: str) -> str:
     if name in DERIVED:
-        return f"cast(h.slice as {names.dialect.type_name(Type())})"
-    return masking.of(names.dialect, next(one for one in names.shape.columns if one.name == name), "h.slice")
+        return f"cast({value} as {names.dialect.type_name(Type())})"
+    return masking.of(names.dialect, next(one for one in names.shape.columns if one.name == name), value)

@@ -43,9 +43,14 @@ class Measured:
         )
 
     def matched_ratio(self) -> Decimal | None:
-        """EQUAL / (keys on either side - PENDING - REJECTED); None where there are none."""
+        """EQUAL and accepted / (keys on either side - PENDING - REJECTED); None where there are none."""
         whole = self.compared
-        return Decimal(self.classes.get("EQUAL", 0)) / whole if whole else None
+        return Decimal(self.classes.get("EQUAL", 0) + self.accepted()) / whole if whole else None
+
+    def accepted(self) -> int:
+        """Rows that would count, were they not accepted."""
+        counted = "class in ('MISSING_IN_NEW', 'EXTRA_IN_NEW', 'BOUNDARY', 'FIELD') and accepted is not null"
+        return int(self.engine.rows(f"select count(*) from {self.table} where {counted}")[0][0])
 
     def unexplained(self) -> int:
         """Rows that no known cause explains (formats: KEY_INVALID, DUPLICATE, MISSING, EXTRA, VALUE)."""
@@ -85,7 +90,9 @@ class Measured:
         return max(sum(self.rows.values()) if gate.metric == "rejected" else self.compared, 1)
 
     def _count(self, where: str) -> int:
-        return int(self.engine.rows(f"select count(*) from {self.table} where {where}")[0][0])
+        """Rows that meet a condition and are not accepted."""
+        query = f"select count(*) from {self.table} where ({where}) and accepted is null"
+        return int(self.engine.rows(query)[0][0])
 
     def _fields(self, gate: PlanGate) -> str:
         scope = gate.scope or {}

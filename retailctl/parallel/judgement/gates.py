@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 from retailctl.model.parallel_plan import Metric, PlanGate, TablePlan
 from retailctl.model.parallel_run import GateResult, RunVerdict
+from retailctl.parallel.columns import Side
 from retailctl.parallel.judgement.figures import Measured
 from retailctl.parallel.plans.names import AT_LEAST, limit
 
@@ -27,6 +28,24 @@ def default_gates(plan: TablePlan) -> tuple[PlanGate, ...]:
     if any(field.name == "store" for field in plan.fields):
         told.append(("coverage", "100%"))
     return tuple(PlanGate(metric=metric, limit=most) for metric, most in told)
+
+
+def gates_of(plan: TablePlan) -> tuple[PlanGate, ...]:
+    """The gates of a plan. What makes a run worth anything is asked of each: that it saw enough, and that its bridge
+    leaves no remainder."""
+    if not plan.gates:
+        return default_gates(plan)
+    given = {gate.metric for gate in plan.gates}
+    needed = (*SHORT, "bridge_remainder")
+    return (*plan.gates, *(gate for gate in default_gates(plan) if gate.metric in needed and gate.metric not in given))
+
+
+def seen(rows: Mapping[Side, int]) -> GateResult:
+    """Whether both sides have rows at all: nothing against nothing proves nothing."""
+    least = min(rows.values())
+    return GateResult(
+        gate="rows", verdict="pass" if least else "unknown", measured=str(least), limit="1 on either side", needed=1
+    )
 
 
 def judged(measured: Measured, gates: Iterable[PlanGate]) -> Iterator[GateResult]:

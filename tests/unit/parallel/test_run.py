@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from retailctl.errors import ConfigError, UsageError
 from retailctl.workspace.reader import read_document
 from tests.unit.parallel.comparing import classes, told
-from tests.unit.parallel.running import PLAN, line, run, workspace
+from tests.unit.parallel.running import DAY, PLAN, line, run, workspace
 
 
 def gates(report: object) -> dict[str, tuple[str, str]]:
@@ -29,7 +29,7 @@ def test_equal_sides_pass_and_leave_evidence(tmp_path: Path) -> None:
     assert gates(report) == {
         "missing": ("pass", "0"), "extra": ("pass", "0"), "duplicate": ("pass", "0"), "key_invalid": ("pass", "0"),
         "bridge_remainder": ("pass", "0.00"), "totals_tied": ("pass", "100%"), "unexplained": ("pass", "0"),
-        "rejected": ("pass", "0"), "coverage": ("pass", "100%"),
+        "rejected": ("pass", "0"), "coverage": ("pass", "100%"), "rows": ("pass", "2"),
     }  # fmt: skip
     folder = tmp_path / "migrations" / "w2-orders" / "evidence"
     (file,) = folder.glob("ev-parallel-orders-2026-11-18-*.yaml")
@@ -175,18 +175,69 @@ gates:
     good = [line(f"o{n}") for n in range(40)]
     root = workspace(tmp_path, [*good, line("lost", store=1)], good, plan)
     report = run(root)
-    assert list(gates(report).values()) == [("pass", "0"), ("pass", "0"), ("pass", "0"), ("pass", "97.561%")]
+    assert list(gates(report).values())[:4] == [("pass", "0"), ("pass", "0"), ("pass", "0"), ("pass", "97.561%")]
+    # What makes a run worth anything is asked of each, whatever the plan says.
+    assert list(gates(report))[4:] == ["bridge_remainder", "rejected", "coverage", "rows"]
     days = [line(f"o{n}", ts="2026-11-19 10:00:00") for n in range(40)]
     workspace(root, days, [*days[1:], line("o0", qty=9, ts="2026-11-19 10:00:00")], plan)
-    second = told(run(root)).gates
+    second = told(run(root)).gates[:4]
     assert [(gate.verdict, gate.streak) for gate in second] == [("pass", 2), ("pass", 2), ("fail", 0), ("pass", 2)]
     days = [line(f"o{n}", ts="2026-11-20 10:00:00") for n in range(40)]
     workspace(root, days, [*days[1:], line("o0", qty=9, ts="2026-11-20 10:00:00")], plan)
-    third = told(run(root)).gates
+    third = told(run(root)).gates[:4]
     assert [(gate.streak, gate.first_red) for gate in third] == [(3, ""), (3, ""), (0, "2026-11-19"), (3, "")]
     # Another plan is another promise.
     workspace(root, days, days, plan.replace("90%", "95%"))
-    assert [gate.streak for gate in told(run(root)).gates] == [1, 1, 1, 1]
+    assert {gate.streak for gate in told(run(root)).gates} == {1}
+
+
+ROUNDED = "accepted:\n  - {predicate: {row_class: ROUNDING, field: price}, reason: rounds per line, owner: team-erp, expires: 2026-11-30, "
+ACCEPTED = [
+    (ROUNDED + "max_rows: 2}\n", DAY, True),
+    (ROUNDED + "max_rows: 1}\n", DAY, False),
+    (ROUNDED + "max_amount: 0.04}\n", DAY, True),
+    (ROUNDED + "max_amount: 0.03}\n", DAY, False),
+    (ROUNDED + "max_rows: 2}\n", date(2026, 12, 1), False),
+    (ROUNDED.replace("row_class: ROUNDING, field: price", "where: {store: '1'}") + "max_rows: 2}\n", DAY, True),
+    (ROUNDED.replace("row_class: ROUNDING, field: price", "where: {store: '2'}") + "max_rows: 2}\n", DAY, False),
+    (ROUNDED.replace("ROUNDING", "VALUE") + "max_rows: 2}\n", DAY, False),
+]
+
+
+@pytest.mark.parametrize(("accepted", "day", "holds"), ACCEPTED)
+def test_an_accepted_difference_counts_again_over_its_budget_or_after_its_day(
+    accepted: str, day: date, holds: bool, tmp_path: Path
+) -> None:
+    gate = 'gates: [{metric: field, scope: {severity: money}, limit: "0"}]\n'
+    root = workspace(
+        tmp_path,
+        [line("o1"), line("o2")],
+        [line("o1", price="10.01"), line("o2", price="10.01")],
+        PLAN + accepted + gate,
+    )
+    report = run(root, day=day)
+    assert gates(report)["field (severity money)"] == (("pass", "0") if holds else ("fail", "2"))
+    assert told(report).values["matched_ratio"] == ("1.000000" if holds else "0.000000")
+    assert any(notice.startswith("accepted by team-erp: rounds per line") for notice in report.notices)
+    (row,) = told(report).bridge["EUR"].lines
+    assert (row.name, row.amount) == (f"{'accepted: ' if holds else ''}price ROUNDING", "0.04")
+    assert told(report).bridge["EUR"].remainder == "0.00"
+
+
+def test_a_cluster_is_accepted_by_its_id(tmp_path: Path) -> None:
+    legacy = [line(f"o{n}", store=n % 10) for n in range(100)]
+    new = [line(f"o{n}", store=n % 10, qty=3 if n % 10 == 4 else 2) for n in range(100)]
+    (cluster,) = told(run(workspace(tmp_path, legacy, new), record=False)).clusters
+    entry = (
+        f"accepted: [{{cluster: '{cluster.id}', reason: pilot, owner: team-erp, expires: 2026-11-30, max_rows: 10}}]\n"
+    )
+    report = run(workspace(tmp_path, legacy, new, PLAN + entry), record=False)
+    assert gates(report)["unexplained"] == ("pass", "0")
+
+
+def test_nothing_against_nothing_is_unknown(tmp_path: Path) -> None:
+    report = run(workspace(tmp_path, [], []))
+    assert (report.summary.verdict, gates(report)["rows"]) == ("unknown", ("unknown", "0"))
 
 
 def test_no_personal_value_is_shown_or_kept(tmp_path: Path) -> None:
