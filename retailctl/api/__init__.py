@@ -48,6 +48,7 @@ __all__ = [
     "parallel_plan_init",
     "parallel_replay",
     "parallel_run",
+    "parallel_trend",
     "policy_list",
     "policy_test",
     "schema",
@@ -309,6 +310,13 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
     from retailctl.api.parallel import running as verb
 
     return verb.parallel_run(name, root, audit, options)
+
+
+def parallel_trend(name: str, root: Path | None, audit: AuditOptions, last: int = 30) -> list[dict[str, Any]]:
+    """How the runs of a plan went, one row per business day, oldest first."""
+    from retailctl.api.parallel import trending as verb
+
+    return verb.parallel_trend(name, root, audit, last)
 
 
 def parallel_compare(legacy: str, new: str, options: CompareOptions) -> Report:

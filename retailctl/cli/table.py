@@ -29,7 +29,7 @@ COMMANDS: tuple[Row, ...] = (
     Row(
         "parallel",
         "retailctl.cli.commands.parallel",
-        "Legacy and new side by side: compare, run, replay, plan.",
+        "Legacy and new side by side: compare, run, trend, replay, plan.",
     ),
     Row("explain", "retailctl.cli.commands.explain", "Why a rule exists, how to fix and how to waive."),
     Row("policy", "retailctl.cli.commands.policy", "The rules in force: list, test."),

@@ -64,7 +64,12 @@ class Recorded:
     @property
     def history(self) -> PurePosixPath:
         """One line a run."""
-        return self.folder / "history" / f"{self.plan}.jsonl"
+        return history_of(PurePosixPath(self.path))
+
+
+def history_of(plan: PurePosixPath) -> PurePosixPath:
+    """The history of the runs of a plan, by the path of the plan."""
+    return plan.parent.parent / "evidence" / "history" / f"{plan.stem}.jsonl"
 
 
 def _input(file: Path, root: Path) -> str:
@@ -88,6 +93,37 @@ def recorded_history(root: Path, recorded: Recorded) -> tuple[list[dict[str, str
             by_day[row["last_day"]] = row["gates"]
     days = sorted(by_day)
     return [by_day[day] for day in days], days
+
+
+def trend_rows(root: Path, history: PurePosixPath) -> list[dict[str, Any]]:
+    """The newest run of each business day, oldest first, with its classes in parts per million of the rows read.
+
+    ``same_plan`` is false where the plan is another one than in the newest run: such a day counts in no streak.
+    """
+    newest = {row["last_day"]: row for row in _rows(root, history)}
+    last = newest[max(newest)]["plan_sha256"] if newest else ""
+    return [_trend_row(newest[day], last) for day in sorted(newest)]
+
+
+def _trend_row(row: Mapping[str, Any], plan: str) -> dict[str, Any]:
+    counts, rows = row.get("classes"), row.get("rows")
+    rows = {side: count for side, count in (rows if isinstance(rows, dict) else {}).items() if isinstance(count, int)}
+    whole = sum(rows.values()) or 1
+    ppm = {
+        str(name): round(1_000_000 * count / whole)
+        for name, count in (counts if isinstance(counts, dict) else {}).items()
+        if isinstance(count, int) and name != "EQUAL"
+    }
+    return {
+        "day": row["last_day"],
+        "run": str(row.get("run", "")),
+        "verdict": str(row.get("verdict", "")),
+        "legacy": rows.get("legacy", 0),
+        "new": rows.get("new", 0),
+        "ppm": ppm,
+        "red": [name for name, verdict in row["gates"].items() if verdict != "pass"],
+        "same_plan": row["plan_sha256"] == plan,
+    }
 
 
 def _rows(root: Path, path: PurePosixPath) -> list[dict[str, Any]]:

@@ -38,6 +38,7 @@ from retailctl.parallel.running import Ran, run_plan
 from retailctl.parallel.samples import Masking
 from retailctl.parallel.window import Days, Span, span_of
 from retailctl.policy.order import settle
+from retailctl.workspace.lock import workspace_lock
 from retailctl.workspace.pseudonyms import pseudonyms
 
 _EXIT: dict[RunVerdict, int] = {"pass": 0, "fail": 1, "unknown": 3}
@@ -70,7 +71,10 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
         recorded = _recorded(session, path, document.data, ran, span, days, told)
         told = replace(told, gates=with_streaks(told.gates, *recorded_history(session.root, recorded)))
     verdict = verdict_of(told.gates)
-    written = record(session.root, recorded, told, verdict) if options.record else ()
+    written: tuple[str, ...] = ()
+    if options.record:
+        with workspace_lock(session.root, f"parallel run {recorded.plan}"):  # the history is read and written as one
+            written = record(session.root, recorded, told, verdict)
     return _report(told, findings, verdict, path, session.as_of, written, ran, uses)
 
 

@@ -1,4 +1,4 @@
-"""`retailctl parallel`: compare, run, replay, plan."""
+"""`retailctl parallel`: compare, run, trend, replay, plan."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from retailctl.cli import parallel_plan, parallel_replay
+from retailctl.cli import parallel_plan, parallel_replay, tables
 from retailctl.cli.deliver import deliver_report
-from retailctl.cli.flags import REPORTED, ReportFormat
+from retailctl.cli.flags import LISTED, REPORTED, ReportFormat, TableFormat
 from retailctl.cli.progress import busy
 from retailctl.cli.run import Run, Sectioned, shared
 from retailctl.errors import UsageError
@@ -17,7 +17,7 @@ from retailctl.errors import UsageError
 app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
-    help="Legacy and new side by side: compare, run, replay, plan.",
+    help="Legacy and new side by side: compare, run, trend, replay, plan.",
 )
 app.add_typer(parallel_plan.app, name="plan")
 _LEFT_OUT = frozenset(
@@ -131,6 +131,21 @@ def run(
 
 
 app.command("replay", cls=Sectioned, epilog=parallel_replay.EXAMPLES)(parallel_replay.replay)
+
+
+@app.command(cls=Sectioned)
+@shared(tuple(name for name in LISTED if name != "root_argument"), TableFormat)
+def trend(
+    run: Run,
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="The name of a plan, or its path.")],
+    last: Annotated[int, typer.Option("--last", min=1, max=10_000, help="Business days shown.")] = 30,
+) -> None:
+    """How the runs of a plan went: verdict, red gates, and each class in parts per million, day by day."""
+    from retailctl import api
+
+    rows = api.parallel_trend(plan, run.root, run.audit_options(api), last)
+    columns = ("day", "verdict", "legacy", "new", "ppm", "red", "same_plan", "run")
+    tables.show_rows(run, rows, columns, empty="no runs yet")
 
 
 def _list(given: list[str] | None) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from retailctl import api
 from retailctl.errors import ConfigError, UsageError
 from retailctl.workspace.reader import read_document
 from tests.unit.parallel.comparing import classes, told
@@ -288,3 +289,18 @@ def test_a_run_is_a_report_in_every_format(tmp_path: Path) -> None:
     report = run(workspace(tmp_path, [line("o1"), line("o2")], [line("o1", qty=3)]))
     for name in formats.FORMATS:
         assert "".join(formats.render(report, name))
+
+
+def test_the_trend_has_a_row_per_business_day(tmp_path: Path) -> None:
+    audit = api.AuditOptions(as_of=DAY, use_cache=False)
+    root = workspace(tmp_path, [line("o1")], [line("o1")])
+    assert api.parallel_trend("orders", root, audit) == []
+    for day, lost in (("2026-11-18", 0), ("2026-11-19", 1), ("2026-11-19", 2)):
+        rows = [line(f"o{n}", ts=f"{day} 10:00:00") for n in range(10)]
+        run(workspace(tmp_path, rows, rows[lost:]))
+    shown = api.parallel_trend("orders", root, audit)
+    assert [(row["day"], row["verdict"], row["ppm"]["MISSING_IN_NEW"]) for row in shown] == [
+        ("2026-11-18", "pass", 0), ("2026-11-19", "fail", round(1_000_000 * 2 / 18)),
+    ]  # fmt: skip
+    assert "missing" in shown[-1]["red"] and shown[0]["red"] == []
+    assert api.parallel_trend("orders", root, audit, last=1) == shown[1:]
