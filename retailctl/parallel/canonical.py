@@ -18,14 +18,15 @@ from retailctl.parallel.normalisers.stage import TEXT, NoWay
 from retailctl.parallel.sql.dialect import Dialect
 from retailctl.workspace.problems import SCHEMA, Problem, suggestion
 
-Form = Literal["", "zoned", "nanoseconds"]
+Form = Literal["", "zoned", "nanoseconds", "alike"]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceColumn:
     """A column as a source has it. No type: its values cannot be compared (lists, structures, bytes).
 
-    ``form`` tells timestamps apart: with their zone, or finer than microseconds.
+    ``form`` tells timestamps apart: with their zone, or finer than microseconds. ``alike`` is what the source of the
+    other side has in the same type, so that its values have the same hashes as they are.
     """
 
     name: str
@@ -39,6 +40,8 @@ class SourceColumn:
             return dialect.unzoned(name)
         if self.form == "nanoseconds":
             return dialect.truncated(name)
+        if self.form == "alike":
+            return name
         return f"cast({name} as {dialect.type_name(self.type)})" if self.type else name
 
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 from retailctl.errors import ConfigError, IncompleteError
 from retailctl.model.durations import seconds
 from retailctl.model.parallel_plan import TablePlan
-from retailctl.parallel.canonical import canonical_view, column_problems, compared_fields, side_of, source_name, type_of
+from retailctl.parallel.canonical import (
+    SourceColumns,
+    canonical_view,
+    column_problems,
+    compared_fields,
+    side_of,
+    source_name,
+    type_of,
+)
 from retailctl.parallel.columns import LETTER, SIDES, Side
 from retailctl.parallel.comparison import RowClasses, bits_for, compare, row_classes
 from retailctl.parallel.engines.duckdb import DuckEngine
@@ -52,8 +60,9 @@ def run_plan(engine: DuckEngine, plan: TablePlan, root: Path, span: Span, bits: 
     }
     read: dict[Side, Read] = {}
     outside: dict[Side, int] = {}
+    columns = _columns(plan, relations)
     for side, relation in relations.items():
-        read[side], outside[side] = _side(engine, names, side, relation, span)
+        read[side], outside[side] = _side(engine, names, side, relation, columns[side], span)
     fields = compared_fields(plan)
     most = max(one.rows for one in read.values())
     table = compare(engine, names.shape, fields, bits=bits or min(bits_for(most), engine.most_bits))
@@ -69,9 +78,31 @@ def run_plan(engine: DuckEngine, plan: TablePlan, root: Path, span: Span, bits: 
     )  # fmt: skip
 
 
-def _side(engine: DuckEngine, names: Names, side: Side, relation: Relation, span: Span) -> tuple[Read, int]:
+def _columns(plan: TablePlan, relations: Mapping[Side, Relation]) -> dict[Side, SourceColumns]:
+    """The columns of both sides. Those of one type on both, which the plan takes as they are, need no cast."""
+    found = {side: columns_of(relation) for side, relation in relations.items()}
+    native = {side: {column.name: column.native for column in relation.columns} for side, relation in relations.items()}
+    for field in plan.fields:
+        given = {side: source_name(field, side) for side in SIDES}
+        types = {native[side].get(name, side) for side, name in given.items()}
+        kept = all(
+            not side_of(field, side).normalisers
+            and name in found[side]
+            and found[side][name].form == ""
+            and found[side][name].type == type_of(field)
+            for side, name in given.items()
+        )
+        if kept and len(types) == 1:
+            for side, name in given.items():
+                found[side][name] = replace(found[side][name], form="alike")
+    return dict(found)
+
+
+def _side(
+    engine: DuckEngine, names: Names, side: Side, relation: Relation, columns: SourceColumns, span: Span
+) -> tuple[Read, int]:
     """The views of a side: ``l`` (or ``n``) of what is compared, and that of the rows outside the window."""
-    plan, columns = names.plan, columns_of(relation)
+    plan = names.plan
     for problem in column_problems(plan, side, columns, engine.dialect):
         raise ConfigError(problem.message, hint=problem.hint)
     query = canonical_view(plan, side, columns, relation.query, engine.dialect)

@@ -11,6 +11,7 @@ from retailctl.parallel.columns import Shape
 from retailctl.parallel.plans.names import DERIVED, currency_of
 from retailctl.parallel.sql.dialect import Dialect
 
+_UTC = frozenset({"UTC", "Etc/UTC", "Z"})
 _COMPARE = "compare it (leave `compare: ignore` out): what is not compared is not kept beside the rows that differ"
 
 
@@ -46,7 +47,7 @@ class Names:
         time = self.time(side)
         if time is None:
             raise UsageError(f"{name} needs to know when a row happened", hint="add `event_time: {field: ...}`")
-        local = self.dialect.to_local(time, self.zone)
+        local = time if self.zone in _UTC else self.dialect.to_local(time, self.zone)
         if name == "hour":
             return f"extract(hour from {local})"
         return f"cast({self.dialect.plus_seconds(local, -self.day_starts)} as date)"

@@ -122,8 +122,8 @@ class DuckDialect(Dialect):
         return f"timezone({self.literal(zone)}, timezone('UTC', {utc}))"
 
     def unzoned(self, instant: str) -> str:
-        """``timezone`` of an instant is without zone."""
-        return f"timezone('UTC', {instant})"
+        """The count of microseconds is that of UTC: a tenth of the cost of ``timezone``."""
+        return self.utc(instant, _WITH_ZONE)
 
     def truncated(self, nanoseconds: str) -> str:
         """A cast would round, and ``//`` go to zero, which before 1970 is up."""

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from retailctl import api
 from retailctl.errors import ConfigError, UsageError
 from retailctl.workspace.reader import read_document
 from tests.unit.parallel.comparing import classes, told
-from tests.unit.parallel.running import DAY, PLAN, line, run, workspace
+from tests.unit.parallel.running import DAY, HEAD, PLAN, line, run, workspace
 
 
 def gates(report: object) -> dict[str, tuple[str, str]]:
@@ -304,3 +305,19 @@ def test_the_trend_has_a_row_per_business_day(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert "missing" in shown[-1]["red"] and shown[0]["red"] == []
     assert api.parallel_trend("orders", root, audit, last=1) == shown[1:]
+
+
+@pytest.mark.parametrize("alike", [True, False])
+def test_values_are_equal_whatever_the_width_of_their_types(alike: bool, tmp_path: Path) -> None:
+    narrow = ("varchar", "integer", "smallint", "decimal(12, 2)", "varchar", "timestamptz", "varchar")
+    wide = narrow if alike else ("varchar", "bigint", "bigint", "decimal(20, 2)", "varchar", "timestamp", "varchar")
+    rows = "('o1', 1, 2, 10.00, 'EUR', '2026-11-18 10:00:00', 'ada'), ('o2', 1, 2, 9.5, 'EUR', '2026-11-18 10:00:00', null)"
+    root = workspace(tmp_path, [], [], PLAN.replace("csv", "parquet"))
+    for name, types in (("legacy", narrow), ("new", wide)):
+        columns = ", ".join(f"{column} {type}" for column, type in zip(HEAD.split(","), types, strict=True))
+        with duckdb.connect() as engine:
+            engine.execute(f"set TimeZone = 'UTC'; create table t ({columns}); insert into t values {rows}")
+            engine.execute(f"copy t to '{root / name}.parquet' (format parquet)")
+    report = run(root, record=False)
+    assert classes(report) == {"EQUAL": 2}
+    assert told(report).bridge["EUR"].remainder == "0.00"
