@@ -9,6 +9,7 @@ from retailctl.model.parallel_run import Masked, ParallelSummary
 from retailctl.model.report import Report
 from retailctl.report import escape, parallel_counts
 from retailctl.report.grouping import count
+from retailctl.report.parallel_tables import Table, tables
 
 _CELL = 200
 _FIELDS = 60
@@ -17,7 +18,7 @@ _FIELDS = 60
 def totals(report: Report) -> str:
     """The tables of rows and fields; nothing for a report that is not of a parallel run."""
     told = report.summary.parallel
-    return _rows(told) + _fields(told) if told else ""
+    return "".join(map(_run, tables(told))) + _rows(told) + _fields(told) if told else ""
 
 
 def samples(report: Report) -> Iterator[str]:
@@ -26,6 +27,17 @@ def samples(report: Report) -> Iterator[str]:
     for finding, rows in having:
         yield _samples(finding, rows)
     yield f"\n_{note}_\n" if note else ""
+
+
+def _run(table: Table) -> str:
+    """A table of what only the run of a plan has; one without rows is its heading alone."""
+    lines = [f"\n**{escape.markdown(escape.clip(table.title, _CELL))}**\n"]
+    if table.rows:
+        texts = len(table.columns) - table.numbers
+        lines.append(f"\n| {' | '.join(escape.markdown(escape.clip(name, _CELL)) for name in table.columns)} |\n")
+        lines.append(f"|{'---|' * texts}{'---:|' * table.numbers}\n")
+    lines += [f"| {' | '.join(_cell(text) if text else '' for text in row)} |\n" for row in table.rows]
+    return "".join(lines)
 
 
 def _rows(told: ParallelSummary) -> str:

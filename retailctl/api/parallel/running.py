@@ -100,7 +100,7 @@ def _judged(
     classes["EQUAL"] -= sum(counts[0] for counts in late.values())
     causes = clusters(engine, names, ran.table, masking)
     uses = accept(engine, names, ran.table, causes, masking, today)
-    bridge = bridges(engine, names, JUDGED)
+    bridge = bridges(engine, names, JUDGED, masking.key)
     totals = control_totals(engine, names, masking)
     measured = Measured(
         engine, names, JUDGED,

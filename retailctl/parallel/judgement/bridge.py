@@ -14,12 +14,14 @@ from retailctl.model.parallel_run import Bridge, BridgeLine
 from retailctl.parallel.columns import LETTER, SIDES
 from retailctl.parallel.engines.engine import Engine
 from retailctl.parallel.judgement.names import Names
+from retailctl.parallel.plans.names import CURRENCY
+from retailctl.workspace.pseudonyms import Pseudonyms
 
 _ORDER = ("MISSING_IN_NEW", "PENDING", "EXTRA_IN_NEW", "DUPLICATE", "BOUNDARY", "KEY_INVALID", "EQUAL")
 
 
-def bridges(engine: Engine, names: Names, table: str) -> dict[str, Bridge]:
-    """By currency; empty where the plan names no amount."""
+def bridges(engine: Engine, names: Names, table: str, key: bytes) -> dict[str, Bridge]:
+    """By currency; empty where the plan names no amount. What is no code of a currency is shown as a pseudonym."""
     amount = names.amount()
     if amount is None:
         return {}
@@ -35,9 +37,13 @@ def bridges(engine: Engine, names: Names, table: str) -> dict[str, Bridge]:
         lines.setdefault(currency, []).append(BridgeLine(name=line, rows=rows, amount=_text(Decimal(delta))))
         exact[currency] = exact.get(currency, Decimal(0)) + Decimal(delta)
     return {
-        currency: _bridge(sides, tuple(lines.get(currency, ())), exact.get(currency, Decimal(0)))
+        _shown(currency, key): _bridge(sides, tuple(lines.get(currency, ())), exact.get(currency, Decimal(0)))
         for currency, sides in sorted(totals.items())
     }
+
+
+def _shown(currency: str, key: bytes) -> str:
+    return currency if not currency or CURRENCY.match(currency) else f"~{Pseudonyms(key).of(currency)}"
 
 
 def _bridge(sides: dict[str, Decimal], lines: tuple[BridgeLine, ...], explained: Decimal) -> Bridge:

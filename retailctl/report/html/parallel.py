@@ -8,6 +8,7 @@ from retailctl.model.report import Report
 from retailctl.report import escape, parallel_counts
 from retailctl.report.grouping import count
 from retailctl.report.html.markup import Child, Markup, el, join, mark
+from retailctl.report.parallel_tables import Table, tables
 
 _FIELDS = 200
 _CELL = 400
@@ -21,7 +22,18 @@ def section(report: Report) -> Markup:
     having, note = parallel_counts.sampled(report)
     samples = [_samples(finding, rows) for finding, rows in having]
     samples += [el("p", note, class_="dim")] if note else []
-    return el("section", el("h2", "Rows"), _rows(told), _fields(told), *samples, class_="parallel")
+    run = [_run(table) for table in tables(told)]
+    return el("section", *run, el("h2", "Rows"), _rows(told), _fields(told), *samples, class_="parallel")
+
+
+def _run(table: Table) -> Markup:
+    """A table of what only the run of a plan has; one without rows is its heading alone."""
+    rows = [
+        el("tr", el("th", _clip(row[0]), scope="row"), *(el("td", _clip(text)) for text in row[1:]))
+        for row in table.rows
+    ]
+    columns = tuple(map(_clip, table.columns))
+    return join(el("h2", _clip(table.title)), _table(columns, rows) if rows else None)
 
 
 def _rows(told: ParallelSummary) -> Markup:

@@ -248,6 +248,9 @@ def test_no_personal_value_is_shown_or_kept(tmp_path: Path) -> None:
     )
     report = run(root)
     assert told(report).samples
+    unmarked = PLAN.replace("severity: money, pii: none}\n  - {name: ts", "severity: money}\n  - {name: ts")
+    person = workspace(tmp_path, [line("o1", currency="jane.person@shop.example")], [line("o1", qty=9)], unmarked)
+    assert "person@" not in repr(run(person)), "a currency that is none is not shown"
     files = [file.read_text(encoding="utf-8") for file in (root / "migrations").rglob("*") if file.is_file()]
     assert "person@" not in repr(report) + "".join(files)
 
