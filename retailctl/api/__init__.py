@@ -193,7 +193,7 @@ def explain_all(root: Path | None = None) -> list[dict[str, Any]]:
 
 def parallel_plan_check(name: str, root: Path | None = None, options: AuditOptions | None = None) -> dict[str, Any]:
     """A plan in words, what is wrong in it (``problems``, with places), and a look at its sources."""
-    from retailctl.api import parallel_plans as verb
+    from retailctl.api.parallel import plans as verb
 
     return verb.plan_check(name, root, options or AuditOptions())
 
@@ -208,7 +208,7 @@ def parallel_plan_init(
     target: Path | None = None,
 ) -> str:
     """The text of a plan, proposed from two sources or one contract; written to ``target``, which must not exist."""
-    from retailctl.api import parallel_proposal as verb
+    from retailctl.api.parallel import proposal as verb
 
     text = verb.plan_init(given, root, options or AuditOptions(), entity=entity, zones=zones)
     if target is not None:

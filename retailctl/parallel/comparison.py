@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from retailctl.parallel.columns import Shape, Side
 from retailctl.parallel.engines.engine import Engine
-from retailctl.parallel.fields import WITHIN, Field
+from retailctl.parallel.fields import Field
 from retailctl.parallel.sql import bucket, classes
 
 LEAST_BITS, MOST_BITS = 14, 20
@@ -121,6 +121,3 @@ def field_classes(engine: Engine, table: str, shape: Shape) -> dict[str, dict[st
         if counts:
             found[column.name] = dict(sorted(counts))
     return found
-
-
-__all__ = ["WITHIN", "RowClasses", "bits_for", "compare", "field_classes", "row_classes"]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +11,7 @@ from retailctl import __version__
 from retailctl.api.parallel import words
 from retailctl.api.parallel.findings import Found, findings_of, rule_counts, summary_of
 from retailctl.api.parallel.options import CompareOptions
+from retailctl.api.parallel.scratch import scratch_folder
 from retailctl.api.verdicts import exit_code, summarise
 from retailctl.errors import IncompleteError, WorkspaceNotFound
 from retailctl.model.finding import Finding
@@ -39,7 +37,10 @@ def parallel_compare(legacy: str, new: str, options: CompareOptions) -> Report:
     Raises UsageError for a name that is not there, IncompleteError for a source or engine that fails.
     """
     wish = _wish(options)
-    with _scratch(options) as folder, DuckEngine(folder, memory=options.memory, threads=options.threads) as engine:
+    with (
+        scratch_folder(options.scratch) as folder,
+        DuckEngine(folder, memory=options.memory, threads=options.threads) as engine,
+    ):
         dialect = CsvDialect(delimiter=options.delimiter, encoding=options.encoding)
         sides = [open_source(engine, name, dialect) for name in (legacy, new)]
         matched = match(sides[0], sides[1], wish)
@@ -56,16 +57,6 @@ def parallel_compare(legacy: str, new: str, options: CompareOptions) -> Report:
         if options.rows_file is not None:
             write_rows(engine, table, matched.shape, options.rows_file, masking)
     return _report(told, [finding for finding, _ in listed], options.as_of)
-
-
-@contextmanager
-def _scratch(options: CompareOptions) -> Iterator[Path]:
-    """A private folder for what does not fit into memory; it goes with the run, whatever happens."""
-    try:
-        with tempfile.TemporaryDirectory(prefix="retailctl-", dir=options.scratch) as name:
-            yield Path(name)
-    except FileNotFoundError:
-        raise IncompleteError(f"{options.scratch}: no such folder for scratch files", hint="make it first") from None
 
 
 def _wish(options: CompareOptions) -> Wish:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,10 +16,10 @@ from retailctl.api.parallel import words
 from retailctl.api.parallel.evidence import Recorded, record, recorded_history
 from retailctl.api.parallel.findings import Found, findings_of, gate_findings, rule_counts, summary_of
 from retailctl.api.parallel.options import RunOptions
-from retailctl.api.parallel_plans import find_plan, read_plan
+from retailctl.api.parallel.plans import find_plan, read_plan
+from retailctl.api.parallel.scratch import scratch_folder
 from retailctl.api.session import open_session
 from retailctl.api.verdicts import summarise
-from retailctl.errors import IncompleteError
 from retailctl.model.parallel_run import ParallelSummary, RunVerdict
 from retailctl.model.report import Report
 from retailctl.parallel.columns import SIDES
@@ -55,7 +53,7 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
     plan = read_plan(session, path)
     document = session.documents.read(path)
     with (
-        _scratch(options.scratch) as folder,
+        scratch_folder(options.scratch) as folder,
         DuckEngine(folder, memory=options.memory, threads=options.threads) as engine,
     ):
         names = Names(plan, engine.dialect)
@@ -76,15 +74,6 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
         with workspace_lock(session.root, f"parallel run {recorded.plan}"):  # the history is read and written as one
             written = record(session.root, recorded, told, verdict)
     return _report(told, findings, verdict, path, session.as_of, written, ran, uses)
-
-
-@contextmanager
-def _scratch(parent: Path | None) -> Iterator[Path]:
-    try:
-        with tempfile.TemporaryDirectory(prefix="retailctl-", dir=parent) as name:
-            yield Path(name)
-    except FileNotFoundError:
-        raise IncompleteError(f"{parent}: no such folder for scratch files", hint="make it first") from None
 
 
 def _judged(

@@ -7,7 +7,7 @@ from typing import Any
 
 from retailctl.api.options import AuditOptions
 from retailctl.api.parallel.evidence import history_of, trend_rows
-from retailctl.api.parallel_plans import find_plan
+from retailctl.api.parallel.plans import find_plan
 from retailctl.api.session import open_session
 
 

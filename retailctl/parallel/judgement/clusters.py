@@ -53,7 +53,7 @@ def _cluster(
     rows: int,
     net: object,
     gross: object,
-    slice: tuple[str, str, int, float, float] | None,
+    slice: Slice | None,
     share: float,
 ) -> Cluster:
     local = slice is not None and slice[3] >= _LOCAL_COVERAGE and slice[4] >= _LOCAL_LIFT
@@ -108,7 +108,7 @@ def signature_of(names: Names) -> str:
 def _slices(engine: Engine, names: Names, masking: Masking) -> dict[str, Slice]:
     """The best slice of each signature."""
     whole = max(int(engine.rows("select count(*) from l")[0][0]), 1)
-    best: dict[str, tuple[float, str, str, int, float, float]] = {}
+    best: dict[str, tuple[float, Slice]] = {}
     for number, name in enumerate(names.plan.dimensions):
         shares = f"select {names.dimension(name)} as slice, count(*) as n from l group by 1"
         value = _shown(names, masking, name, "h.slice")
@@ -125,8 +125,8 @@ def _slices(engine: Engine, names: Names, masking: Masking) -> dict[str, Slice]:
             lift = cover * whole / of_slice
             score = hits * log(lift)
             if signature not in best or score > best[signature][0]:
-                best[signature] = (score, name, shown, hits, cover, lift)
-    return {signature: row[1:] for signature, row in best.items()}
+                best[signature] = (score, (name, shown, hits, cover, lift))
+    return {signature: place for signature, (_, place) in best.items()}
 
 
 def _shown(names: Names, masking: Masking, name: str, value: str) -> str:

@@ -41,12 +41,12 @@ def horizon(engine: Engine, names: Names, lag: timedelta | None) -> Horizon:
 
 def settled(engine: Engine, names: Names, table: str, late: Horizon, *, windowed: bool) -> str:
     """``table`` again, with PENDING and BOUNDARY; the name of the result."""
-    time = {side: names.time(f"{LETTER[side]}_") for side in SIDES}
+    time = {side: names.time(f"c.{LETTER[side]}_") for side in SIDES}
     whens = []
     if late.pending_from is not None:
         moment = f"timestamp '{late.pending_from.isoformat(' ')}'"
         for side, name in zip(SIDES, ("MISSING_IN_NEW", "EXTRA_IN_NEW"), strict=True):
-            whens.append(f"when c.class = '{name}' and {_qualified(time[side])} >= {moment} then 'PENDING'")
+            whens.append(f"when c.class = '{name}' and {time[side]} >= {moment} then 'PENDING'")
     joins = []
     if windowed:
         for side, other, name in (("legacy", "new", "MISSING_IN_NEW"), ("new", "legacy", "EXTRA_IN_NEW")):
@@ -61,10 +61,6 @@ def settled(engine: Engine, names: Names, table: str, late: Horizon, *, windowed
                      f"from {table} c {' '.join(joins)}"))  # fmt: skip
     engine.drop(table)
     return "settled"
-
-
-def _qualified(time: str | None) -> str:
-    return (time or "null").replace("l_", "c.l_").replace("n_", "c.n_") if time else "null"
 
 
 def _elsewhere(names: Names, side: Side, other: Side) -> str:

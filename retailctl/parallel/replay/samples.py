@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hmac
 import re
 from bisect import insort
 from collections import Counter
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from retailctl.parallel.replay.answers import HEADER, STATUS
@@ -16,6 +14,7 @@ from retailctl.parallel.replay.field_class import FieldClass, field_class
 from retailctl.parallel.replay.json_diff import ABSENT, Difference
 from retailctl.parallel.replay.rules import DiffRules
 from retailctl.parallel.replay.shapes import type_name
+from retailctl.workspace.pseudonyms import Pseudonyms as Keyed
 
 SAMPLES: Final = 3
 _CLIP: Final = 80
@@ -27,12 +26,11 @@ class Pseudonyms:
     """Keyed names for values: equal values have equal names, and nobody can go back without the key."""
 
     def __init__(self, key: bytes) -> None:
-        self._key = key
+        self._keyed = Keyed(key)
 
     def of(self, value: str) -> str:
         """64 bits of HMAC-SHA256, as text."""
-        digest = hmac.new(self._key, value.encode("utf-8", "surrogatepass"), sha256).hexdigest()
-        return f"p:{digest[:16]}"
+        return f"p:{self._keyed.of(value)}"
 
 
 class Sample(NamedTuple):

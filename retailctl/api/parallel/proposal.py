@@ -32,7 +32,7 @@ def plan_init(
     Raises UsageError for a name that is neither.
     """
     if len(given) == 1:
-        from retailctl.api.parallel_from_contract import proposed_from_contract
+        from retailctl.api.parallel.from_contract import proposed_from_contract
 
         return plan_text(proposed_from_contract(given[0], root, options, entity))
     session = open_session(root, options)
