@@ -36,7 +36,11 @@ class Bridge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateResult:
-    """One gate: what was measured against which limit, and how often in a row it passed."""
+    """One gate: what was measured against which limit, and how many business days in a row it passed.
+
+    ``note`` says why it is not known, where it can be said: "3 of 10 days". ``alone`` is what this run alone says, in
+    whatever row of days it stands ("" where nobody asked for days).
+    """
 
     gate: str
     verdict: RunVerdict
@@ -45,6 +49,8 @@ class GateResult:
     streak: int = 0
     needed: int = 0
     first_red: str = ""
+    note: str = ""
+    alone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,6 +132,7 @@ def gate_findings(gates: Iterable[GateResult], plan: str) -> Iterator[Finding]:
         if gate.verdict != "pass":
             row = GATE
             since = f", red since {gate.first_red}" if gate.first_red else ""
+            since = f"; {gate.note}{since}" if gate.note else since
             yield Finding(
                 rule=row.id, name=row.name.lower(), verdict="fail" if gate.verdict == "fail" else "unknown",
                 severity="error", subject=gate.gate, message=f"measured {gate.measured}, limit {gate.limit}{since}",

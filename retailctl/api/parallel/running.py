@@ -13,23 +13,27 @@ from zoneinfo import ZoneInfo
 from retailctl import __version__
 from retailctl.api.options import AuditOptions
 from retailctl.api.parallel import words
-from retailctl.api.parallel.evidence import Recorded, record, recorded_history
+from retailctl.api.parallel.evidence import Recorded, record, recorded_runs
 from retailctl.api.parallel.findings import Found, findings_of, gate_findings, rule_counts, summary_of
 from retailctl.api.parallel.options import RunOptions
 from retailctl.api.parallel.plans import find_plan, read_plan
 from retailctl.api.parallel.scratch import scratch_folder
 from retailctl.api.session import open_session
 from retailctl.api.verdicts import summarise
+from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.parallel_run import ParallelSummary, RunVerdict
 from retailctl.model.report import Report
+from retailctl.parallel.business_days import BusinessDays
 from retailctl.parallel.columns import SIDES
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.judgement.accepting import JUDGED, Use, accept
 from retailctl.parallel.judgement.bridge import bridges
 from retailctl.parallel.judgement.clusters import clusters
 from retailctl.parallel.judgement.figures import Measured, coverage
-from retailctl.parallel.judgement.gates import gates_of, judged, seen, verdict_of, with_streaks
+from retailctl.parallel.judgement.gates import gate_names, gates_of, judged, seen, verdict_of
 from retailctl.parallel.judgement.names import Names
+from retailctl.parallel.judgement.parts import part_of
+from retailctl.parallel.judgement.streaks import with_streaks
 from retailctl.parallel.judgement.totals import control_totals
 from retailctl.parallel.mismatches import rule_rows
 from retailctl.parallel.running import Ran, run_plan
@@ -67,12 +71,18 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
         ran = run_plan(engine, plan, session.root, span)
         told, findings, uses = _judged(engine, ran, masking, options.samples, session.as_of)
         recorded = _recorded(session, path, document.data, ran, span, days, told)
-        told = replace(told, gates=with_streaks(told.gates, *recorded_history(session.root, recorded)))
+        parts = _parts(plan)
+        last = date.fromisoformat(recorded.last_day)
+        runs = recorded_runs(session.root, recorded)
+        counted = with_streaks(told.gates, runs, parts, recorded.plan_sha256, last, BusinessDays(plan.calendar))
+        told = replace(told, gates=counted)
+        first = last if span.start is None else min(days.day_of(span.start), last)
+        further = {"first_day": first.isoformat(), "parts": parts}
     verdict = verdict_of(told.gates)
     written: tuple[str, ...] = ()
     if options.record:
         with workspace_lock(session.root, f"parallel run {recorded.plan}"):  # the history is read and written as one
-            written = record(session.root, recorded, told, verdict)
+            written = record(session.root, recorded, told, verdict, further)
     return _report(told, findings, verdict, path, session.as_of, written, ran, uses)
 
 
@@ -109,6 +119,14 @@ def _judged(
         },
     )  # fmt: skip
     return told, [finding for finding, _ in listed], uses
+
+
+def _parts(plan: TablePlan) -> dict[str, str]:
+    """What each gate stands on, by its name; those that every run has stand on how the sides are read."""
+    gates = gates_of(plan)
+    return {name: part_of(plan, gate) for name, gate in zip(gate_names(gates), gates, strict=True)} | {
+        "rows": part_of(plan, None)
+    }
 
 
 def _recorded(session: Any, path: str, data: Any, ran: Ran, span: Span, days: Days, told: ParallelSummary) -> Recorded:
