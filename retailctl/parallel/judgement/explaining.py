@@ -54,8 +54,7 @@ def _rate(engine: Engine, names: Names, table: str, number: int) -> bool:
     narrowest known, and a row is of that rate if its own range meets it.
     """
     column = names.shape.values[number]
-    shown = {field.name for field in names.plan.fields if field.pii == "none"}
-    if column.type.kind not in NUMERIC - {"int"} or column.name not in shown:
+    if column.type.kind not in NUMERIC - {"int"}:  # a hidden one is a text here
         return False
     line, currency = _place(names)
     low, high = _range(names, number)
@@ -123,10 +122,8 @@ def _versions(names: Names, table: str, before: str | None) -> str:
 
 
 def _moment(names: Names) -> str:
-    """The event time of a legacy row, where it is shown in clear; without one any other copy may be the older."""
-    given = names.plan.event_time
-    shown = {field.name for field in names.plan.fields if field.pii == "none"}
-    return f"{names.time('l_')}" if given is not None and given.field in shown else "cast(null as timestamp)"
+    """The event time of a legacy row; without one any other copy may be the older."""
+    return names.time("l_") or "cast(null as timestamp)"
 
 
 def _relabelled(engine: Engine, table: str, made: str, classes: Sequence[str], joins: Sequence[str] = ()) -> str:

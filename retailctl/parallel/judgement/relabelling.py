@@ -95,13 +95,11 @@ def _measures(names: Names) -> Iterator[str]:
     """What may be added up over the lines of an order, with a place for the prefix of a side: the amount, what it is
     a multiple of, and the measures of the control totals. A price per piece is none: it does not add up."""
     columns = {column.name: column for column in names.shape.columns}
-    shown = {field.name for field in names.plan.fields if field.pii == "none"}
     amount = names.plan.amount
-    parts = {amount.field, amount.times or amount.field} if amount else set()
-    if amount is not None and parts <= shown:
+    if amount is not None:
         yield str(names.amount("{0}"))
         if amount.times:
             yield f"coalesce({names.column(amount.times, '{0}')}, 0)"
     for name in (measure for total in names.plan.totals for measure in total.measures if measure != NET):
-        if name in columns and name in shown and columns[name].type.kind in NUMERIC:
+        if name in columns and columns[name].type.kind in NUMERIC:  # a hidden one is a text here
             yield f"coalesce({names.column(name, '{0}')}, 0)"
