@@ -113,9 +113,10 @@ def _judged(
     found = Found(local, ran.table, names.shape, ran.classes, ran.read, masking.done(names.hidden), most)
     listed = list(findings_of(found))
     told = summary_of(found, labels, {"legacy": (), "new": ()}, listed)
-    late = {name: [ran.by_class.get((name, side), 0) for side in SIDES] for name in ("PENDING", "BOUNDARY")}
-    classes = {**told.classes, **{name: sum(counts) for name, counts in late.items()}}
-    classes["EQUAL"] -= sum(counts[0] for counts in late.values())
+    apart = ("PENDING", "BOUNDARY", *ran.classes.relabelled)
+    alone = {name: [ran.by_class.get((name, side), 0) for side in SIDES] for name in apart}
+    classes = {**told.classes, **{name: sum(counts) for name, counts in alone.items()}}
+    classes["EQUAL"] -= sum(counts[0] for counts in alone.values())
     causes = clusters(sides, side_names, local, names, ran.table, masking)
     uses = accept(local, names, ran.table, causes, masking.done(names.hidden), today)
     bridge = bridges(sides, side_names, local, names, JUDGED)
@@ -145,9 +146,9 @@ def _judged(
 def _parts(plan: TablePlan) -> dict[str, str]:
     """What each gate stands on, by its name; those that every run has stand on how the sides are read."""
     gates = gates_of(plan)
-    return {
-        name: part_of(plan, gate) for name, gate in zip(gate_names(gates), gates, strict=True)
-    } | {"rows": part_of(plan, None)}
+    return {name: part_of(plan, gate) for name, gate in zip(gate_names(gates), gates, strict=True)} | {
+        "rows": part_of(plan, None)
+    }
 
 
 def _recorded(session: Session, identity: Identity, ran: Ran, span: Span, days: Days) -> Recorded:

@@ -59,7 +59,13 @@ def split_merge(names: Names) -> str | None:
 
 
 LABELS: Final = (Label("KEY_REMAP", key_remap), Label("SPLIT_MERGE", split_merge))
-RELABELLED: Final = tuple(label.name for label in LABELS)
+
+
+def settle_labels(engine: Engine, table: str, made: str) -> None:
+    """Give what was made of ``table`` its name again."""
+    if made != table:
+        engine.make(Step(table, f"select * from {made}"))
+        engine.drop(made)
 
 
 def relabelled(engine: Engine, names: Names, table: str) -> str:

@@ -34,7 +34,6 @@ PLAN = TablePlan(
     amount=Amount(field="price", times="qty", currency="currency"),
     totals=(Totals(measures=("rows", "qty", "net")),),
 )
-_TYPES = ("varchar", "bigint", "varchar", "bigint", "decimal(38, 2)", "varchar", "timestamp")
 
 
 def row(
@@ -51,13 +50,15 @@ def engine_of(folder: Path, legacy: Sequence[Row], new: Sequence[Row], plan: Tab
     names = Names(plan, dialect_of())
     with DuckEngine(folder, memory="256MB", threads=1) as engine:
         for side, rows in zip(SIDES, (legacy, new), strict=True):
-            fill(engine, LETTER[side], names.shape.names, rows)
+            fill(engine, LETTER[side], names, rows)
         yield engine
 
 
-def fill(engine: DuckEngine, name: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+def fill(engine: DuckEngine, name: str, names: Names, rows: Sequence[Row]) -> None:
     """A table of the canonical form."""
-    told = ", ".join(f"{column} {type}" for column, type in zip(columns, _TYPES, strict=True))
+    shape = names.shape
+    types = [engine.dialect.type_name(column.type) for column in shape.columns]
+    told = ", ".join(f"{column} {type}" for column, type in zip(shape.names, types, strict=True))
     engine.run(f"create or replace temp table {name} ({told})")
     if rows:
         values = ", ".join(f"({', '.join('null' if one is None else repr(one) for one in given)})" for given in rows)

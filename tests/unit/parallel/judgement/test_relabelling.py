@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from retailctl.model.parallel_plan import Amount
 from retailctl.parallel.judgement.bridge import bridges
 from retailctl.parallel.judgement.explaining import explained
+from retailctl.parallel.judgement.names import Names
 from retailctl.parallel.judgement.relabelling import relabelled
 from tests.unit.parallel.judgement.tables import PLAN, Row, differing, engine_of, fill, row, shown
 
@@ -76,28 +79,39 @@ def test_one_sided_rows_are_relabelled_where_others_explain_them(case: str, tmp_
         assert shown(engine, relabelled(engine, names, table)) == sorted(expected)
 
 
-def test_what_is_too_little_to_go_by_is_left_alone(tmp_path: Path) -> None:
-    """Two equal values happen by chance; what is never kept proves nothing; a masked number cannot be added up."""
-    few = replace(PLAN, fields=tuple(
-        replace(field, compare="ignore") if field.name in ("sku", "currency", "ts") else field for field in PLAN.fields
-    ), amount=None, event_time=None, totals=())  # fmt: skip
-    dropped = replace(PLAN, fields=tuple(
-        replace(field, pii="drop") if field.name in ("sku", "qty", "price") else field for field in PLAN.fields
-    ))  # fmt: skip
-    with engine_of(tmp_path, [row("o1")], [row("x1")]) as engine:
+def test_two_equal_values_are_too_little_to_go_by(tmp_path: Path) -> None:
+    few = replace(
+        PLAN, fields=tuple(field for field in PLAN.fields if field.name in ("order_id", "line_no", "qty", "price")),
+        amount=Amount(field="price", times="qty", currency="EUR"), event_time=None, totals=(),
+    )  # fmt: skip
+    legacy, new = (row(order)[:2] + row(order)[3:5] for order in ("o1", "x1"))
+    with engine_of(tmp_path, [legacy], [new], few) as engine:
+        names, table = differing(engine, few)
+        assert engine.rows(f"select distinct class from {relabelled(engine, names, table)} order by 1") == [
+            ("EXTRA_IN_NEW",), ("MISSING_IN_NEW",),
+        ]  # fmt: skip
+
+
+def test_what_is_never_kept_proves_nothing_and_what_is_hidden_is_not_added_up(tmp_path: Path) -> None:
+    dropped = replace(
+        PLAN,
+        fields=tuple(
+            replace(field, pii="drop") if field.name in ("sku", "qty", "price") else field for field in PLAN.fields
+        ),
+    )
+    with engine_of(tmp_path, [row("o1")], [row("x1")], dropped) as engine:
         names, table = differing(engine, dropped)
         assert "KEY_REMAP" not in repr(shown(engine, relabelled(engine, names, table)))
-    with engine_of(tmp_path, [row("o1", qty=3)], [row("o1", 2), row("o1", 3, qty=2)]) as engine:
-        masked = replace(PLAN, fields=tuple(replace(field, pii="pseudonym") for field in PLAN.fields))
-        names, table = differing(engine, masked)
-        assert "SPLIT_MERGE" not in repr(shown(engine, relabelled(engine, names, table)))
-    assert len(few.fields) == len(PLAN.fields)
+    totals = replace(PLAN, amount=None)
+    for hidden, found in ((frozenset[str](), 3), (frozenset({"qty"}), 0)):
+        with engine_of(tmp_path, [row("o1", qty=3)], [row("o1", 2), row("o1", 3, qty=2)], totals) as engine:
+            _, table = differing(engine, totals)
+            names = Names(totals, engine.dialect, hidden)
+            assert repr(shown(engine, relabelled(engine, names, table))).count("SPLIT_MERGE") == found
 
 
 def rates(count: int, rate: str, prices: int = 50) -> tuple[list[Row], list[Row]]:
     """Orders whose new price is the legacy one times a rate, to the cent."""
-    from decimal import ROUND_HALF_UP, Decimal
-
     legacy, new = [], []
     for number in range(count):
         price = Decimal("3.17") + Decimal("1.73") * (number % prices)
@@ -138,8 +152,6 @@ def test_rows_off_the_rate_stay_values_and_too_many_of_them_are_no_rate(tmp_path
 
 def test_a_surcharge_is_no_rate_and_each_currency_has_its_own(tmp_path: Path) -> None:
     legacy, _ = rates(40, "1")
-    from decimal import Decimal
-
     with engine_of(
         tmp_path, legacy, [row(str(one[0]), price=str(Decimal(str(one[4])) + 5)) for one in legacy]
     ) as engine:
@@ -185,7 +197,7 @@ def test_a_value_that_legacy_had_before_is_stale(case: str, tmp_path: Path) -> N
     legacy, new, before, expected = STALE[case]
     with engine_of(tmp_path, legacy, new) as engine:
         names, table = differing(engine)
-        fill(engine, "kept", names.shape.names, before)
+        fill(engine, "kept", names, before)
         told = ", ".join(f"{name} as l_{name}" for name in names.shape.names)
         engine.view("before", f"select 'legacy' as side, {told} from kept")
         assert shown(engine, explained(engine, names, table, "before")) == sorted(expected)
@@ -215,4 +227,4 @@ def test_labels_change_no_row_no_side_and_no_amount(legacy: list[Row], new: list
         # What is explained by the other side is there on the other side.
         assert {(name, side) for name, _ in one_sided for side in ("legacy", "new")} == set(one_sided)
         engine.view("judged", f"select *, cast(null as int) as accepted from {table}")
-        assert {one.remainder for one in bridges(engine, names, "judged", b"key").values()} <= {"0.00", "0"}
+        assert {one.remainder for one in bridges(engine, names, engine, names, "judged").values()} <= {"0.00", "0"}
