@@ -54,6 +54,25 @@ class GateResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """Rows that were pending in earlier runs, and those that are now, by the side that has them.
+
+    ``arrived`` came since, ``expired`` did not come within the lag, ``unknown`` cannot be looked up any more.
+    ``oldest_seconds`` is the age of the oldest pending row. The 99th percentile of how late rows came is between
+    ``p99_least`` and ``p99_most`` seconds (None: open), of ``p99_rows`` rows of this and earlier runs.
+    """
+
+    pending: dict[str, int]
+    arrived: dict[str, int]
+    expired: dict[str, int]
+    unknown: dict[str, int]
+    oldest_seconds: int | None = None
+    p99_least: int | None = None
+    p99_most: int | None = None
+    p99_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
     """Differences of one signature: how many, their part of all in percent, what they are worth, and where they are.
 
@@ -85,7 +104,8 @@ class ParallelSummary:
 
     ``classes`` counts rows by class, a matched pair once; ``duplicates`` is by side and then kind (identical,
     conflicting); ``fields`` is by field and then class; ``samples`` are by finding's fingerprint. ``totals`` are the
-    control totals as rows of a report, ``values`` what a gate of a cutover may require.
+    control totals as rows of a report, ``values`` what a gate of a cutover may require. ``late`` is there where the
+    plan has a lag.
     """
 
     legacy: str
@@ -103,3 +123,4 @@ class ParallelSummary:
     totals: tuple[dict[str, Any], ...] = ()
     values: dict[str, str] = field(default_factory=dict)
     clusters: tuple[Cluster, ...] = ()
+    late: Late | None = None

@@ -89,7 +89,7 @@ def run_plan(
     most = max(one.rows for one in made.read.values())
     bits = min(bits_for(most, setting.differing), local.most_bits)
     lag = seconds(plan.lag) if plan.lag else None
-    late = horizon(sides, names, None if lag is None else timedelta(seconds=float(lag)))
+    late = horizon(sides, names, None if lag is None else timedelta(seconds=float(lag)), windowed=span.limited)
     hidden = hidden_fields(plan)
     keep_parts(
         sides, local, names, compared_fields(plan), folder, masking, late, bits=bits, windowed=span.limited,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
@@ -13,6 +13,7 @@ from retailctl.parallel.columns import LETTER, SIDES, Side
 from retailctl.parallel.comparison import RELABELLED
 from retailctl.parallel.engines.engine import Engine
 from retailctl.parallel.fields import UNEXPLAINED, WITHIN
+from retailctl.parallel.judgement.late_figures import LateFigures
 from retailctl.parallel.judgement.names import Names
 from retailctl.parallel.judgement.totals import Tied
 
@@ -37,6 +38,7 @@ class Measured:
     bridges: Mapping[str, Bridge]
     totals: tuple[Tied, ...]
     coverage: Decimal | None
+    late: LateFigures = field(default_factory=LateFigures)
 
     @property
     def compared(self) -> int:
@@ -63,20 +65,19 @@ class Measured:
         )
         named = ", ".join(f"'{name}'" for name in _UNEXPLAINED)
         where = f"class in ({named}) or (class = 'FIELD' and ({values}))"
-        return self._count(where) + sum(self.invalid.values())
+        return self._count(where) + sum(self.invalid.values()) + sum(self.late.outside.values())
 
     def figure(self, gate: PlanGate) -> Decimal | None:
         """What a gate measures: a count, a share of 1, an amount, or seconds. None where it cannot be told."""
         metric = gate.metric
         if metric in _ROW_CLASS:
-            return Decimal(self._count(f"{_of_class(gate)}{self._scope(gate)}"))
+            return Decimal(self._count(f"{_of_class(gate)}{self._scope(gate)}") + self.late.counted(gate))
         if metric == "field":
             return Decimal(self._count(f"class = 'FIELD' and ({self._fields(gate)}){self._scope(gate)}"))
         plain: dict[str, Decimal | None] = {
             "key_invalid": Decimal(sum(self.invalid.values())),
             "coverage": self.coverage,
             "matched_ratio": self.matched_ratio(),
-            "late_p99": None,
         }
         if metric in plain:
             return plain[metric]

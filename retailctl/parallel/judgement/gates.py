@@ -50,15 +50,22 @@ def seen(rows: Mapping[Side, int]) -> GateResult:
 def judged(measured: Measured, gates: Sequence[PlanGate]) -> Iterator[GateResult]:
     """Each gate, measured."""
     for gate, name in zip(gates, gate_names(gates), strict=True):
-        found = measured.figure(gate)
         most = limit(gate.metric, gate.limit)
         verdict: RunVerdict = "unknown"
-        if found is not None and most is not None:
-            part = most[1] == "share" and gate.metric not in AT_LEAST  # those are shares already
-            value = found / measured.whole(gate) if part else found
-            good = value >= most[0] if gate.metric in AT_LEAST else value <= most[0]
-            verdict = "pass" if good else "unknown" if gate.metric in SHORT else "fail"
-        yield GateResult(gate=name, verdict=verdict, measured=_shown(gate, found), limit=gate.limit, needed=gate.streak)
+        note = ""
+        if gate.metric == "late_p99":
+            verdict, shown, note = measured.late.late_gate(most[0] if most else Decimal(0))
+        else:
+            found = measured.figure(gate)
+            shown = _shown(gate, found)
+            if found is not None and most is not None:
+                part = most[1] == "share" and gate.metric not in AT_LEAST  # those are shares already
+                value = found / measured.whole(gate) if part else found
+                good = value >= most[0] if gate.metric in AT_LEAST else value <= most[0]
+                note = measured.late.doubt(gate) if good else ""
+                failed: RunVerdict = "unknown" if gate.metric in SHORT else "fail"
+                verdict = "unknown" if note else "pass" if good else failed
+        yield GateResult(gate=name, verdict=verdict, measured=shown, limit=gate.limit, needed=gate.streak, note=note)
 
 
 def gate_names(gates: Sequence[PlanGate]) -> tuple[str, ...]:

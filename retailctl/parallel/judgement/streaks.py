@@ -13,6 +13,7 @@ from typing import Final
 
 from retailctl.model.parallel_run import GateResult
 from retailctl.parallel.business_days import BusinessDays
+from retailctl.parallel.judgement.ledger import Ledger
 
 CUTOVER: Final = 10
 """From so many days on, a streak is one that a cutover stands on: it has to have seen a month end, and a promotion."""
@@ -23,13 +24,17 @@ _MOST_DAYS: Final = 31
 @dataclass(frozen=True, slots=True)
 class Run:
     """One line of the history: the business days of its window, and per gate its verdict and the digest of what it
-    read of the plan. ``parts`` is empty in lines that were written before there were any."""
+    read of the plan. ``parts`` is empty in lines that were written before there were any, ``ledger`` is there where
+    the plan had a lag.
+    """
 
     last: date
     first: date
     plan: str
     gates: Mapping[str, str]
     parts: Mapping[str, str]
+    id: str = ""
+    ledger: Ledger | None = None
 
 
 @dataclass(frozen=True, slots=True)
