@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,10 +13,19 @@ from zoneinfo import ZoneInfo
 from retailctl import __version__
 from retailctl.api.options import AuditOptions
 from retailctl.api.parallel import words
-from retailctl.api.parallel.evidence import Recorded, record, recorded_runs
+from retailctl.api.parallel.evidence import Recorded, record
 from retailctl.api.parallel.findings import Found, findings_of, gate_findings, rule_counts, summary_of
-from retailctl.api.parallel.identity import Identity, identity_of, last_differing, run_folder
+from retailctl.api.parallel.identity import (
+    Identity,
+    Stamps,
+    check_unchanged,
+    identity_of,
+    last_differing,
+    run_folder,
+    stamps,
+)
 from retailctl.api.parallel.options import RunOptions
+from retailctl.api.parallel.past import Past, past_of
 from retailctl.api.parallel.plans import find_plan, read_plan
 from retailctl.api.parallel.scratch import scratch_folder
 from retailctl.api.session import Session, open_session
@@ -24,17 +33,15 @@ from retailctl.api.verdicts import summarise
 from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.parallel_run import ParallelSummary, RunVerdict
 from retailctl.model.report import Report
-from retailctl.parallel.business_days import BusinessDays
 from retailctl.parallel.columns import SIDES, Side
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.judgement.accepting import JUDGED, Use, accept
 from retailctl.parallel.judgement.bridge import bridges
 from retailctl.parallel.judgement.clusters import clusters
 from retailctl.parallel.judgement.figures import Measured, coverage
-from retailctl.parallel.judgement.gates import gate_names, gates_of, judged, seen, verdict_of
+from retailctl.parallel.judgement.gates import gates_of, judged, seen, verdict_of
+from retailctl.parallel.judgement.ledger import Ledger
 from retailctl.parallel.judgement.names import Names
-from retailctl.parallel.judgement.parts import part_of
-from retailctl.parallel.judgement.streaks import with_streaks
 from retailctl.parallel.judgement.totals import control_totals
 from retailctl.parallel.mismatches import rule_rows
 from retailctl.parallel.plans.opening import opened
@@ -57,62 +64,77 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
     """
     session = open_session(root, audit)
     path = find_plan(session, name)
-    plan = read_plan(session, path)
     with (
         scratch_folder(options.scratch) as scratch,
         DuckEngine(scratch, memory=options.memory, threads=options.threads) as engine,
     ):
-        names = Names(plan, engine.dialect)
-        days = Days(ZoneInfo(names.zone), names.day_starts)
-        span = span_of(plan, days, session.as_of, options.start, options.end)
-        keys = pseudonyms(session.root)
-        masking = Masking(
-            frozenset(field.name for field in plan.fields if field.pii == "none"),
-            keys.key,
-            frozenset(field.name for field in plan.fields if field.pii == "drop"),
-        )
-        relations: dict[Side, Relation] = {
-            side: opened(engine, session.root, plan.sources.legacy if side == "legacy" else plan.sources.new)
-            for side in SIDES
-        }
-        identity = identity_of(session, path, relations, span, engine.version, keys.id, options)
-        with run_folder(session.root, identity, scratch, durable=options.record) as folder:
+        job = _job(session, path, engine, options)
+        with run_folder(session.root, job.identity, scratch, durable=options.record) as folder:
             setting = Setting(
-                scratch=scratch, folder=folder, masking=masking, differing=last_differing(session.root, identity)
-            )
-            ran = run_plan(engine, engine, plan, relations, span, setting)
-            told, findings, uses = _judged(
-                ran, (relations["legacy"].label, relations["new"].label), masking, options.samples, session.as_of
-            )
-            recorded = _recorded(session, identity, ran, span, days)
-            parts = _parts(plan)
-            last = date.fromisoformat(recorded.last_day)
-            runs = recorded_runs(session.root, recorded)
-            counted = with_streaks(told.gates, runs, parts, identity.plan_sha256, last, BusinessDays(plan.calendar))
-            told = replace(told, gates=counted)
-            first = last if span.start is None else min(days.day_of(span.start), last)
-            further = {"first_day": first.isoformat(), "parts": parts}
-            verdict = verdict_of(told.gates)
+                scratch=scratch, folder=folder, masking=job.masking,
+                differing=last_differing(session.root, job.identity),
+            )  # fmt: skip
+            ran = run_plan(engine, engine, job.plan, job.relations, job.span, setting)
+            recorded = _recorded(session, job, ran)
+            past = past_of(session.root, recorded, job.plan, job.span, job.days)
+            told, findings, uses, ledger = _judged(ran, job, past, options.samples, session.as_of)
+            check_unchanged(job.stamps, job.relations, folder)
+            told = past.judged(told)
             written: tuple[str, ...] = ()
             if options.record:
-                with workspace_lock(
-                    session.root, f"parallel run {recorded.plan}"
-                ):  # the history is read and written as one
-                    written = record(session.root, recorded, told, verdict, further)
-            files = sum(len(relation.files) for relation in relations.values())
-            report = _report(told, findings, verdict, path, session.as_of, written, ran, uses, files)
-            folder.finish(differing=ran.classes.differing, verdict=verdict, evidence=recorded.name)
+                # The history is read and written as one.
+                with workspace_lock(session.root, f"parallel run {recorded.plan}"):
+                    written = record(session.root, recorded, told, verdict_of(told.gates), past.line(ran, ledger))
+            report = _report(told, findings, job, session.as_of, written, ran, uses)
+            folder.finish(
+                differing=ran.classes.differing, verdict=verdict_of(told.gates), evidence=recorded.name
+            )  # fmt: skip
     return report
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """What a run is to do: its plan, the window as moments and days, both sides opened, and who it is."""
+
+    plan: TablePlan
+    days: Days
+    span: Span
+    masking: Masking
+    relations: Mapping[Side, Relation]
+    stamps: Stamps
+    identity: Identity
+
+    @property
+    def labels(self) -> tuple[str, str]:
+        """The sides for people."""
+        return self.relations["legacy"].label, self.relations["new"].label
+
+
+def _job(session: Session, path: str, engine: DuckEngine, options: RunOptions) -> _Job:
+    plan = read_plan(session, path)
+    names = Names(plan, engine.dialect)
+    days = Days(ZoneInfo(names.zone), names.day_starts)
+    span = span_of(plan, days, session.as_of, options.start, options.end)
+    keys = pseudonyms(session.root)
+    marked = {pii: frozenset(field.name for field in plan.fields if field.pii == pii) for pii in ("none", "drop")}
+    relations: dict[Side, Relation] = {
+        side: opened(engine, session.root, plan.sources.legacy if side == "legacy" else plan.sources.new)
+        for side in SIDES
+    }
+    before = stamps(relations)
+    identity = identity_of(session, path, relations, span, engine.version, keys.id, options)
+    masking = Masking(marked["none"], keys.key, marked["drop"])
+    return _Job(plan=plan, days=days, span=span, masking=masking, relations=relations, stamps=before, identity=identity)
+
+
 def _judged(
-    ran: Ran, labels: tuple[str, str], masking: Masking, most: int, today: date
-) -> tuple[ParallelSummary, list[Any], tuple[Use, ...]]:
-    """The totals with bridge and gates, the findings, and what the accepted differences cover."""
-    sides, side_names, local, names = ran.sides, ran.side_names, ran.local, ran.names
+    ran: Ran, job: _Job, past: Past, most: int, today: date
+) -> tuple[ParallelSummary, list[Any], tuple[Use, ...], Ledger | None]:
+    """The totals with bridge and gates, the findings, what the accepted differences cover, and what is pending."""
+    sides, side_names, local, names, masking = ran.sides, ran.side_names, ran.local, ran.names, job.masking
     found = Found(local, ran.table, names.shape, ran.classes, ran.read, masking.done(names.hidden), most)
     listed = list(findings_of(found))
-    told = summary_of(found, labels, {"legacy": (), "new": ()}, listed)
+    told = summary_of(found, job.labels, {"legacy": (), "new": ()}, listed)
     apart = ("PENDING", "BOUNDARY", *ran.classes.relabelled)
     alone = {name: [ran.by_class.get((name, side), 0) for side in SIDES] for name in apart}
     classes = {**told.classes, **{name: sum(counts) for name, counts in alone.items()}}
@@ -121,18 +143,22 @@ def _judged(
     uses = accept(local, names, ran.table, causes, masking.done(names.hidden), today)
     bridge = bridges(sides, side_names, local, names, JUDGED)
     totals = control_totals(sides, side_names, masking)
+    covered = coverage(sides, side_names)
+    # What depends on the history is asked last: all answers before it are those of any run over the same rows.
+    late, ledger = past.late(ran, masking, job.span)
     measured = Measured(
         local, names, JUDGED,
         rows={side: ran.read[side].rows for side in SIDES},
         rejected={side: sum(ran.read[side].rejected.values()) for side in SIDES},
         invalid=ran.classes.invalid, classes=classes, bridges=bridge, totals=totals,
-        coverage=coverage(sides, side_names),
+        coverage=covered, late=late,
     )  # fmt: skip
     compared = {side: ran.read[side].rows - sum(ran.read[side].rejected.values()) for side in SIDES}
     gates = (*judged(measured, gates_of(names.plan)), seen(compared))
     ratio = measured.matched_ratio()
     told = replace(
-        told, clusters=causes, classes=classes, bridge=bridge, gates=gates, totals=words.totals_rows(totals),
+        told, clusters=causes, classes={**classes, **late.classes()}, late=late.told() if ledger else None,
+        bridge=bridge, gates=gates, totals=words.totals_rows(totals),
         engine=sides.version,
         values={
             "matched_ratio": "" if ratio is None else f"{ratio.quantize(Decimal('0.000001')):f}",
@@ -140,41 +166,32 @@ def _judged(
             "coverage": "" if measured.coverage is None else f"{measured.coverage.quantize(Decimal('0.0001')):f}",
         },
     )  # fmt: skip
-    return told, [finding for finding, _ in listed], uses
+    return told, [finding for finding, _ in listed], uses, ledger
 
 
-def _parts(plan: TablePlan) -> dict[str, str]:
-    """What each gate stands on, by its name; those that every run has stand on how the sides are read."""
-    gates = gates_of(plan)
-    return {name: part_of(plan, gate) for name, gate in zip(gate_names(gates), gates, strict=True)} | {
-        "rows": part_of(plan, None)
-    }
-
-
-def _recorded(session: Session, identity: Identity, ran: Ran, span: Span, days: Days) -> Recorded:
+def _recorded(session: Session, job: _Job, ran: Ran) -> Recorded:
     marks = [mark for mark in ran.horizon.watermarks.values() if mark is not None]
-    end = span.end or (max(marks) if marks else None)
-    last = days.day_of(end - timedelta(microseconds=1)) if end is not None else session.as_of
-    return Recorded(identity, last.isoformat())
+    end = job.span.end or (max(marks) if marks else None)
+    last = job.days.day_of(end - timedelta(microseconds=1)) if end is not None else session.as_of
+    return Recorded(job.identity, last.isoformat())
 
 
 def _report(
     told: ParallelSummary,
     findings: list[Any],
-    verdict: RunVerdict,
-    path: str,
+    job: _Job,
     as_of: date,
     written: tuple[str, ...],
     ran: Ran,
     uses: tuple[Use, ...],
-    files: int,
 ) -> Report:
     """Gates decide the verdict; the classes of differences behind them are told as warnings."""
+    verdict, path = verdict_of(told.gates), job.identity.path
     ordered = settle([*gate_findings(told.gates, path), *(replace(one, severity="warn") for one in findings)])
     rules = rule_rows()
     counts = rule_counts(rules, ordered)
     summary = summarise(
-        ordered, counts, code=_EXIT[verdict], fail_on="error", files=files, skipped_files=0,
+        ordered, counts, code=_EXIT[verdict], fail_on="error", files=len(job.stamps), skipped_files=0,
         skipped_rules=(), entities={},
     )  # fmt: skip
     return Report(
