@@ -48,6 +48,10 @@ class PostgresEngine:
         for table in tables:
             self._database.run(f"drop table if exists pg_temp.{table}")
 
+    def check(self, query: str) -> None:
+        """Raises UsageError for a query that the server does not understand as it stands alone."""
+        self._database.check(query)
+
     def described(self, query: str) -> tuple[Described, ...]:
         """Names and types of what a query gives; it is not run."""
         return self._database.described(query)

@@ -39,11 +39,22 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class CsvDialect:
-    """How a file of text is written; what is empty is found out from the file."""
+    """How a file of text is written; what is empty is found out from the file.
+
+    ``skip`` lines stand before the header. ``columns`` are the names where no line has them; with ``header`` they stand
+    in for those of the first line. ``quote`` "" means that no value is quoted.
+    """
 
     delimiter: str = ""
-    quote: str = ""
+    quote: str | None = None
     encoding: str = ""
     header: bool | None = None
     escape: str = ""
     null: str = ""
+    columns: tuple[str, ...] = ()
+    skip: int = 0
+
+    @property
+    def named(self) -> bool:
+        """Whether the first line names the columns."""
+        return not self.columns if self.header is None else self.header
