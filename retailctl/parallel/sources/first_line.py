@@ -82,10 +82,11 @@ def _head(file: Path, encoding: str) -> str:
         raise IncompleteError(f"{file.name} cannot be read ({type(error).__name__})") from None
     try:
         return codecs.getincrementaldecoder(codec)().decode(start)  # what is cut in the middle of a letter is left out
-    except UnicodeDecodeError:
-        raise IncompleteError(
-            f"{file.name} is not written in {codec}", hint="name its encoding: --encoding latin-1"
-        ) from None
+    except UnicodeDecodeError as error:
+        line = start.count(b"\n", 0, error.start) + 1
+        hint = "name its encoding: --encoding latin-1, or encoding: latin-1 in the plan"
+        message = f"{file.name}: line {line:,} is not written in {encoding or 'utf-8'}"
+        raise IncompleteError(message, hint=hint) from None
 
 
 def _after(text: str, skip: int, file: Path) -> str:
