@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,7 +24,7 @@ from retailctl.api.session import Session, open_session
 from retailctl.api.verdicts import summarise
 from retailctl.model.parallel_run import ParallelSummary, RunVerdict
 from retailctl.model.report import Report
-from retailctl.parallel.columns import SIDES, Side
+from retailctl.parallel.columns import SIDES
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.judgement.accepting import JUDGED, Use, accept
 from retailctl.parallel.judgement.bridge import bridges
@@ -33,10 +34,9 @@ from retailctl.parallel.judgement.gates import gates_of, judged, seen, verdict_o
 from retailctl.parallel.judgement.names import Names
 from retailctl.parallel.judgement.totals import control_totals
 from retailctl.parallel.mismatches import rule_rows
-from retailctl.parallel.plans.opening import opened
+from retailctl.parallel.plans.placing import Place, placed
 from retailctl.parallel.running import Ran, Setting, run_plan
 from retailctl.parallel.samples import Masking
-from retailctl.parallel.sources import Relation
 from retailctl.parallel.window import Days, Span, span_of
 from retailctl.policy.order import settle
 from retailctl.workspace.lock import workspace_lock
@@ -57,6 +57,7 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
     with (
         scratch_folder(options.scratch) as scratch,
         DuckEngine(scratch, memory=options.memory, threads=options.threads) as engine,
+        ExitStack() as stack,
     ):
         names = Names(plan, engine.dialect)
         days = Days(ZoneInfo(names.zone), names.day_starts)
@@ -67,16 +68,15 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
             keys.key,
             frozenset(field.name for field in plan.fields if field.pii == "drop"),
         )
-        relations: dict[Side, Relation] = {
-            side: opened(engine, session.root, plan.sources.legacy if side == "legacy" else plan.sources.new)
-            for side in SIDES
-        }
-        identity = identity_of(session, path, relations, span, engine.version, keys.id, options)
+        place = Place(engine=options.engine, master=options.master, memory=options.memory)
+        sides = stack.enter_context(placed(plan, session.root, engine, scratch, place))
+        relations = sides.relations
+        identity = identity_of(session, path, relations, span, sides.engine.version, keys.id, options)
         with run_folder(session.root, identity, scratch, durable=options.record) as folder:
             setting = Setting(
                 scratch=scratch, folder=folder, masking=masking, differing=last_differing(session.root, identity)
             )
-            ran = run_plan(engine, engine, plan, relations, span, setting)
+            ran = run_plan(sides.engine, engine, plan, relations, span, setting)
             told, findings, uses = _judged(
                 ran, (relations["legacy"].label, relations["new"].label), masking, options.samples, session.as_of
             )

@@ -85,7 +85,7 @@ def _masked(names: Names, masking: Masking, name: str, group: str) -> str:
 def _worst(engine: Engine, shown: Sequence[str], groups: Sequence[str], measures: Sequence[str]) -> tuple[Group, ...]:
     apart = " + ".join(f"abs(coalesce(a_{measure}, 0) - coalesce(z_{measure}, 0))" for measure in measures)
     columns = [*shown, *(f"{side}_{measure}" for side in ("a", "z") for measure in measures)]
-    order = ", ".join([f"{apart} desc", *groups])
+    order = ", ".join([f"{apart} desc", *(f"{group} nulls last" for group in groups)])
     rows = engine.rows(f"select {', '.join(columns)} from totals where tied = 0 order by {order} limit {_WORST}")
     count = len(measures)
 

@@ -7,9 +7,8 @@ from pathlib import Path
 from retailctl.errors import UsageError
 from retailctl.model.parallel_source import FILE_KINDS, Source
 from retailctl.parallel.canonical import SourceColumn
-from retailctl.parallel.columns import Type
 from retailctl.parallel.engines.duckdb import DuckEngine
-from retailctl.parallel.plans.describing import source_column
+from retailctl.parallel.plans.describing import column_of
 from retailctl.parallel.sources import CsvDialect, Relation
 from retailctl.parallel.sources.databases import duckdb_query, sqlite_query
 from retailctl.parallel.sources.index import files_of, open_kind
@@ -61,10 +60,5 @@ def dialect_of(source: Source) -> CsvDialect:
 
 
 def columns_of(relation: Relation) -> dict[str, SourceColumn]:
-    """The columns of a relation as the canonical view takes them: what comes as text is text."""
-    return {
-        column.name: SourceColumn(column.name, Type("text"))
-        if column.text
-        else source_column(column.name, column.native)
-        for column in relation.columns
-    }
+    """The columns of a relation as the canonical view takes them, by name."""
+    return {column.name: column_of(relation, column) for column in relation.columns}

@@ -21,9 +21,9 @@ _NUMERIC: Final = re.compile(r"numeric\((\d+),(-?\d+)\)")
 _PRECISION: Final = re.compile(r"(?<=timestamp)\(\d\)")
 
 
-def postgres_table(engine: PostgresEngine, name: str) -> Relation:
+def postgres_table(engine: PostgresEngine, name: str, label: str = "") -> Relation:
     """A table or view, named as ``table`` or ``schema.table``. Raises IncompleteError where there is none."""
-    return _relation(engine, name, table_name(name, engine.dialect))
+    return _relation(engine, label or name, table_name(name, engine.dialect))
 
 
 def postgres_query(engine: PostgresEngine, label: str, query: str) -> Relation:
@@ -52,7 +52,7 @@ def _relation(engine: PostgresEngine, name: str, query: str) -> Relation:
         native = _PRECISION.sub("", column.native)
         type = Type("decimal", scales[column.name]) if column.name in scales else canonical_type(native)
         columns.append(RawColumn(column.name, type, native))
-    return Relation(name, query, tuple(columns))
+    return Relation(name, query, tuple(columns), engine="postgres")
 
 
 def canonical_type(native: str) -> Type:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from retailctl.parallel.columns import Type
 
@@ -28,6 +29,7 @@ class Relation:
     """``query`` can stand after FROM. ``label`` names the source for people; ``files`` are what it was read from.
 
     ``streamed`` is set where reading again costs as much as the first time (text): such a source is copied once.
+    ``engine`` is whose words the columns' native types are.
     """
 
     label: str
@@ -35,6 +37,7 @@ class Relation:
     columns: tuple[RawColumn, ...]
     files: tuple[Path, ...] = ()
     streamed: bool = False
+    engine: Literal["duckdb", "postgres", "spark"] = "duckdb"
 
 
 @dataclass(frozen=True, slots=True)
