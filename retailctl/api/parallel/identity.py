@@ -39,7 +39,8 @@ def digest(value: Any) -> str:
 class Identity:
     """``inputs`` has name, size and digest of each file of a side.
 
-    ``asked`` is what the command line said of window and engine. ``work`` is the digest of all that decides which rows differ.
+    ``asked`` is what the command line said of window and engine, ``work`` the digest of all that decides which rows
+    differ.
     """
 
     path: str
