@@ -26,7 +26,7 @@ from retailctl.api.contracts.estate import (
     open_workspace,
     promise_of,
 )
-from retailctl.api.contracts.findings import About
+from retailctl.api.contracts.findings import About, findings_of
 from retailctl.api.contracts.lifecycle import lifecycle_findings
 from retailctl.api.contracts.options import ContractOptions, today
 from retailctl.api.contracts.pairs import DocumentPair, Run, document_pairs, plain_version
@@ -38,6 +38,7 @@ from retailctl.contracts.api.model import EVENTS
 from retailctl.contracts.compatibility.growth import document_growth, is_remark
 from retailctl.contracts.compatibility.modes import DEFAULT, asked
 from retailctl.contracts.compatibility.outline import Growth
+from retailctl.contracts.events.grown import grown_changes
 from retailctl.contracts.rules.levels import Levels
 from retailctl.errors import IncompleteError, InputError
 from retailctl.model.contract_change import Bump, ComparedContract, ContractVerdict
@@ -148,6 +149,11 @@ def _compare(
     # Whoever is on the new version of an API is not broken by it; of messages each side may meet those of the other.
     paths = (pair.old,) if new.api.family not in EVENTS else tuple(dict.fromkeys((pair.old, pair.new)))
     about = about_in(workspace, About(old, new, contract=pair.contract, paths=paths))
+    if grown is not None and (added := grown_changes(old.api, new.api, promised.category)):
+        run.findings.extend(findings_of(added, about))
+        _note(run, [*reference_problems(old.library), *reference_problems(new.library)])
+        run.contracts.append(_grown_row(pair, promised, grown, _declared(pair, old, new)))
+        return
     compared = compare_sources(about, promised, levels, readings=False)  # the rows do not show them
     declared = _declared(pair, old, new)
     findings = compared.findings

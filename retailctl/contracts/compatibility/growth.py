@@ -12,7 +12,7 @@ from retailctl.contracts.api.model import ApiDocument
 from retailctl.contracts.compatibility.languages import read_avro_schema, read_proto_text
 from retailctl.contracts.compatibility.modes import READINGS, Reading
 from retailctl.contracts.compatibility.outline import Growth, NoOutlineError, Outline, grown_types, growth
-from retailctl.contracts.events.model import EventDocument, Payload
+from retailctl.contracts.events.model import EventDocument, Message, Payload
 from retailctl.contracts.rules.levels import Levels
 from retailctl.contracts.schemas.store import ContentModel
 from retailctl.model.compatibility import Category
@@ -35,8 +35,10 @@ def document_growth(
         return None
     if (old.family, old.version) != (new.family, new.version):
         return None
-    before, after = _payload(old), _payload(new)
-    found = None if before is None or after is None else payload_growth(before, after, readings)
+    before, after = schema_message(old), schema_message(new)
+    if before is None or after is None or before.payload is None or after.payload is None:
+        return None
+    found = payload_growth(before.payload, after.payload, readings)
     if found == "larger" and content != "declared" and old.family == "json-schema":
         return None  # an undeclared property of that name may be anything
     return found
@@ -62,6 +64,20 @@ def payload_growth_at(old: Payload, new: Payload) -> frozenset[str] | None:
     return grown_types(before, after)
 
 
+def payload_additions(old: Payload, new: Payload) -> dict[str, frozenset[str]] | None:
+    """The properties by which a JSON Schema goes beyond another one that it is known to go beyond, by the pointer of
+    the object that holds them; None where a part is reached by several ways, so that its changes have other names."""
+    before, after = old.derived(_outline), new.derived(_outline)
+    if before is None or after is None or not (before.is_tree and after.is_tree):
+        return None
+    found: dict[str, set[str]] = {}
+    for key in after.parts:
+        holder, _, name = str(key).rpartition("/properties/")
+        if key not in before.parts and holder in before.parts and "/" not in name:
+            found.setdefault(holder, set()).add(name.replace("~1", "/").replace("~0", "~"))
+    return {holder: frozenset(names) for holder, names in found.items()}
+
+
 def _outline(payload: Payload) -> Outline | None:
     """The engines are loaded where something is written in their language."""
     try:
@@ -80,8 +96,8 @@ def _outline(payload: Payload) -> Outline | None:
         return None
 
 
-def _payload(document: EventDocument) -> Payload | None:
-    """The schema of a document that is one."""
+def schema_message(document: EventDocument) -> Message | None:
+    """The message that a document stands for which is one schema."""
     channel = document.channels.get("")
     messages = list(channel.exchanges["send"].messages.values()) if channel is not None else []
-    return messages[0].payload if len(messages) == 1 else None
+    return messages[0] if len(messages) == 1 else None
