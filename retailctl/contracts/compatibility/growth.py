@@ -6,7 +6,7 @@ What an addition is told as is a remark in our table, so the verdict is known to
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from retailctl.contracts.api.model import ApiDocument
 from retailctl.contracts.compatibility.languages import read_avro_schema, read_proto_text
@@ -23,13 +23,16 @@ _REMARKS: Final[Mapping[str, tuple[str, ...]]] = {
     "protobuf": ("proto-field-added", "proto-message-added", "proto-enum-added", "proto-service-added"),
 }
 """What an addition is told as, by family of the document."""
+# What versions of one schema have in common, by language: one such for the versions of each contract.
+Shared = dict[str, Any]
 _BOTH: Final[frozenset[Reading]] = frozenset(READINGS)
 _CODE: Final = frozenset({"FILE", "PACKAGE"})
 
 
 def document_growth(
-    old: ApiDocument, new: ApiDocument, readings: frozenset[Reading], *, content: ContentModel = "declared"
-) -> Growth | None:
+    old: ApiDocument, new: ApiDocument, readings: frozenset[Reading], *, content: ContentModel = "declared",
+    shared: Shared | None = None,
+) -> Growth | None:  # fmt: skip
     """How one schema that stands alone goes beyond another, for data; None where they have to be compared."""
     if not isinstance(old, EventDocument) or not isinstance(new, EventDocument) or old.family not in _REMARKS:
         return None
@@ -38,7 +41,7 @@ def document_growth(
     before, after = schema_message(old), schema_message(new)
     if before is None or after is None or before.payload is None or after.payload is None:
         return None
-    found = payload_growth(before.payload, after.payload, readings)
+    found = payload_growth(before.payload, after.payload, readings, shared)
     if found == "larger" and content != "declared" and old.family == "json-schema":
         return None  # an undeclared property of that name may be anything
     return found
@@ -49,9 +52,11 @@ def is_remark(document: ApiDocument, levels: Levels, category: Category | None) 
     return category not in _CODE and all(levels.of(id) == "INFO" for id in _REMARKS.get(document.family, ()))
 
 
-def payload_growth(old: Payload, new: Payload, readings: frozenset[Reading]) -> Growth | None:
+def payload_growth(
+    old: Payload, new: Payload, readings: frozenset[Reading], shared: Shared | None = None
+) -> Growth | None:
     """How a schema goes beyond another one in the same language; JSON Schema has to stand alone."""
-    before, after = old.derived(_outline), new.derived(_outline)
+    before, after = old.derived(_outline, shared), new.derived(_outline, shared)
     return growth(before, after, readings) if before is not None and after is not None else None
 
 
@@ -78,8 +83,9 @@ def payload_additions(old: Payload, new: Payload) -> dict[str, frozenset[str]] |
     return {holder: frozenset(names) for holder, names in found.items()}
 
 
-def _outline(payload: Payload) -> Outline | None:
+def _outline(payload: Payload, shared: Shared | None = None) -> Outline | None:
     """The engines are loaded where something is written in their language."""
+    shared = {} if shared is None else shared
     try:
         if payload.is_json_schema:
             from retailctl.contracts.schemas.outline import schema_outline
@@ -87,8 +93,10 @@ def _outline(payload: Payload) -> Outline | None:
             return schema_outline(payload.raw) if isinstance(payload.raw, dict) else None
         if "avro" in payload.format:
             from retailctl.contracts.avro.outline import avro_outline
+            from retailctl.contracts.avro.sharing import SharedFields
 
-            return avro_outline(payload.form(read_avro_schema))
+            known = shared.setdefault("avro", SharedFields())
+            return avro_outline(payload.form(read_avro_schema, known), known.parts)
         from retailctl.contracts.protobuf.outline import proto_outline
 
         return proto_outline(payload.form(read_proto_text).tree)

@@ -16,9 +16,10 @@ from retailctl.model.compatibility import Category
 
 if TYPE_CHECKING:  # an engine is loaded where something is written in its language
     from retailctl.contracts.avro import AvroSchema
+    from retailctl.contracts.avro.sharing import SharedFields
     from retailctl.contracts.protobuf.source import ProtoText
 
-Read = Callable[[object], object]
+Read = Callable[..., object]
 # Named types in which a schema grew, where it does nothing else; None where everything has to be compared.
 Grown = frozenset[str] | None
 Compare = Callable[[Any, Any, Category | None, Grown], Iterable[ReadingChange]]
@@ -60,8 +61,12 @@ def within(outer: Place, inner: Place) -> Place:
     return Place(inner.path or outer.path, outer.pointer + inner.pointer if not inner.path else inner.pointer)
 
 
-def read_avro_schema(raw: object) -> AvroSchema:
-    """The Avro schema in a value of a document."""
+def read_avro_schema(raw: object, shared: SharedFields | None = None) -> AvroSchema:
+    """The Avro schema in a value of a document; ``shared`` is what it may have in common with other versions."""
+    if shared is not None:
+        from retailctl.contracts.avro.sharing import read_shared
+
+        return read_shared(raw, shared)
     from retailctl.contracts.avro import read_avro
 
     return read_avro(raw)

@@ -18,6 +18,7 @@ from retailctl.contracts.references.pointers import split_pointer
 from retailctl.model.compatibility import Category
 
 _ADDED: Final = "new-optional-request-property"
+_UNTOLD: Final = frozenset({"properties", "$ref"})
 _PART: Final = "payload"
 _ENVELOPE: Final = "specversion"  # where there may be one, its attributes are told by their own names
 
@@ -42,7 +43,9 @@ def grown_changes(old: ApiDocument, new: ApiDocument, category: Category | None)
 
 def _properties(old: Payload, new: Payload, occurrence: Occurrence) -> list[Change] | None:
     added = payload_additions(old, new)
-    if added is None or any(_ENVELOPE in mapping(mapping(one.raw).get("properties")) for one in (old, new)):
+    if added is None or any("" in names for names in added.values()):  # what has no name has no place of its own
+        return None
+    if any(_ENVELOPE in mapping(mapping(one.raw).get("properties")) for one in (old, new)):
         return None
     return [_property(new, holder, names, occurrence) for holder, names in added.items()]
 
@@ -55,7 +58,7 @@ def _property(new: Payload, holder: str, added: frozenset[str], occurrence: Occu
         inside = inside[step]
     names = [str(name) for name in inside["properties"] if name in added]
     place = Place("", holder).at("properties", names[0])
-    what = "/".join([*(step for step in steps if step != "properties"), names[0]])
+    what = "/".join([*(step for step in steps if step not in _UNTOLD), names[0]])
     first = Change(
         id=_ADDED, subject=occurrence.operation, pointer="/".join(("", *steps, "properties", names[0])), what=what,
         location=_PART, direction="request", occurrences=(occurrence,), old_place=place, new_place=place,
