@@ -99,7 +99,9 @@ def _outline(payload: Payload, shared: Shared | None = None) -> Outline | None:
             return avro_outline(payload.form(read_avro_schema, known), known.parts)
         from retailctl.contracts.protobuf.outline import proto_outline
 
-        return proto_outline(payload.form(read_proto_text).tree)
+        text = payload.form(read_proto_text)
+        plain = text.plain(shared.setdefault("protobuf", {}))
+        return plain.outline if plain is not None else proto_outline(text.tree)
     except NoOutlineError:
         return None
 
