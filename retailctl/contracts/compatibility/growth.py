@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from retailctl.contracts.api.model import ApiDocument
-from retailctl.contracts.compatibility.languages import read_avro_schema, read_proto_text
+from retailctl.contracts.compatibility.languages import CODE, read_avro_schema, read_proto_text
 from retailctl.contracts.compatibility.modes import READINGS, Reading
 from retailctl.contracts.compatibility.outline import Growth, NoOutlineError, Outline, grown_types, growth
 from retailctl.contracts.events.model import EventDocument, Message, Payload
@@ -26,7 +26,6 @@ _REMARKS: Final[Mapping[str, tuple[str, ...]]] = {
 # What versions of one schema have in common, by language: one such for the versions of each contract.
 Shared = dict[str, Any]
 _BOTH: Final[frozenset[Reading]] = frozenset(READINGS)
-_CODE: Final = frozenset({"FILE", "PACKAGE"})
 
 
 def document_growth(
@@ -49,7 +48,7 @@ def document_growth(
 
 def is_remark(document: ApiDocument, levels: Levels, category: Category | None) -> bool:
     """True where every addition is a remark to whoever judges, and generated code does not count."""
-    return category not in _CODE and all(levels.of(id) == "INFO" for id in _REMARKS.get(document.family, ()))
+    return category not in CODE and all(levels.of(id) == "INFO" for id in _REMARKS.get(document.family, ()))
 
 
 def payload_growth(
@@ -95,7 +94,7 @@ def _outline(payload: Payload, shared: Shared | None = None) -> Outline | None:
             from retailctl.contracts.avro.outline import avro_outline
             from retailctl.contracts.avro.sharing import SharedFields
 
-            known = shared.setdefault("avro", SharedFields())
+            known = shared.get("avro") or shared.setdefault("avro", SharedFields())
             return avro_outline(payload.form(read_avro_schema, known), known.parts)
         from retailctl.contracts.protobuf.outline import proto_outline
 

@@ -25,6 +25,10 @@ Grown = frozenset[str] | None
 Compare = Callable[[Any, Any, Category | None, Grown], Iterable[ReadingChange]]
 
 
+# The categories that promise generated code too, which breaks where no datum does.
+CODE: Final = frozenset({"FILE", "PACKAGE"})
+
+
 class Language(NamedTuple):
     """``formats`` are the media types of schemas without version and notation (``application/vnd.apache.avro``).
 
@@ -89,6 +93,8 @@ def _protobuf(old: ProtoText, new: ProtoText, category: Category | None, grown: 
     from retailctl.contracts.protobuf.compare import compare_proto
     from retailctl.contracts.protobuf.readings.views import DEFAULT
 
+    if grown is not None and category not in CODE and (added := new.additions(old)) is not None:
+        return added
     if not (old.tree.readable and new.tree.readable):
         return ()  # what stands behind the fault is unknown: a removal found there would be an invention
     return compare_proto(old.tree, new.tree, category=category or DEFAULT, grown=grown)

@@ -13,16 +13,19 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from retailctl.contracts.api.model import Place
+from retailctl.contracts.compatibility.change import ReadingChange
 from retailctl.contracts.compatibility.outline import Outline
 from retailctl.contracts.protobuf import wellknown
 from retailctl.contracts.protobuf.features import DEFAULTS, SCALARS, camel
-from retailctl.contracts.protobuf.model import MAX_NUMBER, Position
+from retailctl.contracts.protobuf.model import MAX_NUMBER
 from retailctl.contracts.protobuf.parser import MAX_LENGTH
 
 _LINE: Final = re.compile(
     r"""[ \t\r]*+(?:
-      (?P<field>(?:(?P<label>optional|repeated)[ \t]++)?(?P<type>[A-Za-z_][A-Za-z0-9_]{0,99}(?:\.[A-Za-z_]\w{0,99}){0,9})
-        [ \t]++(?P<called>[A-Za-z_][A-Za-z0-9_]{0,99})[ \t]*+=[ \t]*+(?P<number>[1-9][0-9]{0,8})[ \t]*+;)
+      (?P<field>(?:(?P<label>optional|repeated)[ \t]++)?
+        (?P<type>[A-Za-z_][A-Za-z0-9_]{0,99}(?:\.[A-Za-z_]\w{0,99}){0,9})[ \t]++
+        (?P<called>[A-Za-z_][A-Za-z0-9_]{0,99})[ \t]*+=[ \t]*+(?P<number>[1-9][0-9]{0,8})[ \t]*+;)
     | (?P<message>message[ \t]++(?P<inner>[A-Za-z_][A-Za-z0-9_]{0,99})[ \t]*+\{)
     | (?P<end>\})
     | (?P<value>(?P<constant>[A-Za-z_][A-Za-z0-9_]{0,99})[ \t]*+=[ \t]*+(?P<stands>0|-?[1-9][0-9]{0,8})[ \t]*+;)
@@ -44,9 +47,9 @@ _SPECIAL: Final = frozenset(
 """Words that may begin something else than a field; a type of that name is for the parser."""
 _IMPLEMENTATION: Final = range(19_000, 20_000)
 _DEEPEST: Final = 20
-_MESSAGE: Final = (False, [], [], ())
-_ENUM: Final = (True, [], [], ())
-_BODY: Final = (False, False, [], [])
+_MESSAGE: Final[tuple[object, ...]] = (False, [], [], ())
+_ENUM: Final[tuple[object, ...]] = (True, [], [], ())
+_BODY: Final[tuple[object, ...]] = (False, False, [], [])
 _FEATURES: Final = dict(DEFAULTS["proto3"])
 
 
@@ -89,11 +92,13 @@ class _Scope:
 
 
 class PlainProto(NamedTuple):
-    """The outline of a file, the pointers of its types by full name, and where each pointer is in the text."""
+    """The outline of a file, the names of its fields by the keys of that, the pointers of its types by full name, and
+    the line and column of each pointer."""
 
     outline: Outline
+    fields: Mapping[Hashable, str]
     pointers: Mapping[str, str]
-    places: Mapping[str, Position]
+    places: Mapping[str, tuple[int, int]]
 
 
 class _NotPlainError(Exception):
@@ -120,6 +125,30 @@ def read_plain(text: str, lines: Lines, is_here: Callable[[str], bool]) -> Plain
         return reader.end()
     except _NotPlainError:
         return None
+
+
+def plain_additions(old: PlainProto, new: PlainProto, path: str) -> list[ReadingChange]:
+    """The fields and types that a file has beyond another one, of which it is known that nothing else differs: the
+    changes of :func:`~retailctl.contracts.protobuf.compare.compare_proto`, in their order."""
+    found = []
+    for key in new.outline.parts.keys() - old.outline.parts.keys():
+        if isinstance(key, str):
+            around = key.rpartition(".")[0]
+            if around not in new.pointers or around in old.pointers:
+                kind = new.pointers[key].split("/")[-2].removesuffix("s")
+                found.append(_addition(f"proto-{kind}-added", key, "", key, "", Place(path, new.pointers[key])))
+        elif isinstance(key, tuple) and key[1] and key[0] in old.pointers:
+            holder, number = key
+            name = new.fields[key]
+            place = Place(path, f"{new.pointers[holder]}/fields/{name}")
+            found.append(_addition("proto-field-added", holder, f"/fields/{name}", name, str(number), place))
+    return sorted(found, key=lambda one: (one.subject, one.pointer, one.id, str(one.what)))
+
+
+def _addition(id_: str, subject: str, pointer: str, what: str, number: str, place: Place) -> ReadingChange:
+    return ReadingChange(
+        id=id_, subject=subject, pointer=pointer, what=what, old=number, new=number, location=subject, new_place=place
+    )
 
 
 def _read(written: str) -> _Line | None:
@@ -157,7 +186,8 @@ class _Reader:
         self._scopes: list[_Scope] = []
         self._types: dict[str, tuple[str, bool]] = {}
         self._parts: dict[Hashable, object] = {}
-        self._places: dict[str, Position] = {}
+        self._places: dict[str, tuple[int, int]] = {}
+        self._fields: dict[Hashable, str] = {}
         self._open: list[tuple[str, _Line]] = []
 
     def take(self, line: _Line, number: int) -> None:
@@ -183,7 +213,7 @@ class _Reader:
             self._parts[holder, line.number] = (line.name, _presence(line.label, kind), kind, full, "", ())
         self._parts["file", ""] = self._package or ""
         pointers = {name: pointer for name, (pointer, _) in self._types.items()}
-        return PlainProto(Outline(self._parts), pointers, self._places)
+        return PlainProto(Outline(self._parts), self._fields, pointers, self._places)
 
     def _statement(self, line: _Line) -> None:
         if self._scopes or self._has_syntax != (line.kind != "syntax"):
@@ -213,7 +243,7 @@ class _Reader:
         self._parts[name] = _ENUM if is_enum else _MESSAGE
         if not is_enum:
             self._parts[name, ""] = _BODY
-        self._places[pointer] = Position(number, line.column)
+        self._places[pointer] = (number, line.column)
         self._scopes.append(_Scope(name, pointer, is_enum))
 
     def _close(self) -> None:
@@ -232,11 +262,13 @@ class _Reader:
         self._name(scope, line.name)
         scope.numbers.add(line.number)
         scope.json.add(line.json)
+        key = (scope.name, line.number)
+        self._fields[key] = line.name
         if line.part is not None:
-            self._parts[scope.name, line.number] = line.part
+            self._parts[key] = line.part
         else:
             self._open.append((scope.name, line))
-        self._places[f"{scope.pointer}/fields/{line.name}"] = Position(number, line.column)
+        self._places[f"{scope.pointer}/fields/{line.name}"] = (number, line.column)
 
     def _value(self, line: _Line) -> None:
         scope = self._scopes[-1] if self._scopes else None

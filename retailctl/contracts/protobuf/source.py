@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from retailctl.contracts.api.model import Place
-from retailctl.contracts.protobuf.plain import Lines, PlainProto, read_plain
+from retailctl.contracts.compatibility.change import ReadingChange
+from retailctl.contracts.protobuf.plain import Lines, PlainProto, plain_additions, read_plain
 from retailctl.contracts.protobuf.problems import ProtoProblem
 from retailctl.contracts.protobuf.reading import ProtoTree, read_proto
 from retailctl.errors import Location
@@ -28,6 +29,13 @@ class ProtoText:
         if self._plain is None and "tree" not in self.__dict__:
             self._plain = read_plain(self.text, lines, self._is_here)
         return self._plain
+
+    def additions(self, old: ProtoText) -> list[ReadingChange] | None:
+        """What the file has beyond ``old``, of which it is known that nothing else differs; None where only the trees
+        can tell."""
+        if self._plain is None or old._plain is None:
+            return None
+        return plain_additions(old._plain, self._plain, self.path)
 
     def _is_here(self, path: str) -> bool:
         try:
