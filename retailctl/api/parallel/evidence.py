@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from retailctl.api.parallel.sealing import digest
 from retailctl.errors import ConfigError, IncompleteError, Location
 from retailctl.model.parallel_run import ParallelSummary, RunVerdict
 from retailctl.parallel.columns import Side
@@ -17,12 +17,6 @@ from retailctl.parallel.window import Span
 from retailctl.workspace.atomic import write_atomic
 
 _LONGEST = 16 << 20
-
-
-def digest(value: Any) -> str:
-    """SHA-256 of a value as canonical JSON: sorted keys, no blanks."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
