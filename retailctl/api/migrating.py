@@ -124,7 +124,7 @@ def _evidence(
         "id": file.id,
         "kind": file.kind,
         "wave": folder,
-        "day": _day(file.window.end if file.window and file.window.end else file.at),
+        "day": _last_day(file),
         "values": dict(file.values),
         "window_days": _length(file.window),
         "location": Location(document.path, pointer="/values" if "values" in data else "/id"),
@@ -169,6 +169,13 @@ def _run(
         gates=file.gates,
         controls=file.controls,
     )
+
+
+def _last_day(file: EvidenceFile | RunEvidence) -> date:
+    """The day that age counts from: the business day of a run, else the end of the window, else when it was made."""
+    if isinstance(file, RunEvidence) and file.last_day is not None:
+        return file.last_day
+    return _day(file.window.end if file.window and file.window.end else file.at)
 
 
 def _day(moment: date | datetime) -> date:

@@ -61,6 +61,7 @@ class RunEvidence:
     at: date | datetime
     sha256: Digest
     verdict: Literal["pass", "fail", "unknown"]
+    last_day: date | None = None
     window: EvidenceWindow | None = None
     values: dict[str, Any] = Field(default_factory=dict)
     rows: dict[str, Any] = Field(default_factory=dict)
