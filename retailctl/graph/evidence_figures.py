@@ -55,7 +55,7 @@ def share_unsorted(evidence: EvidenceFact) -> float | None:
     if None in told:
         return None
     whole = sum(filter(None, told))
-    return (told[2] or 0) / whole if whole else 0.0
+    return round((told[2] or 0) / whole, 4) if whole else 0.0
 
 
 def ties(evidence: EvidenceFact) -> int | None:

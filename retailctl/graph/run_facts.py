@@ -167,7 +167,7 @@ def _defects(run: EvidenceFact) -> float | None:
     """Rows that cannot be compared for what they are, as a share of those read."""
     told = [_number_of(run.classes, name) for name in ("REJECTED", "KEY_INVALID")]
     rows = sum(filter(None, (_number_of(run.rows, side) for side in ("legacy", "new"))))
-    return None if None in told or not rows else sum(filter(None, told)) / rows
+    return None if None in told or not rows else round(sum(filter(None, told)) / rows, 6)
 
 
 def _number_of(row: Mapping[str, Any], name: str) -> float | None:
