@@ -179,6 +179,7 @@ class TablePlan:
     kind: Literal["table"] = "table"
     entity: Annotated[Id, doc("What a row is.", "order_line")]
     note: Text | None = None
+    covers: Annotated[Texts, doc("Interfaces, or flows as interface:in|out:domain, that its runs prove.")] = ()
     key: Annotated[tuple[Id, ...], Field(min_length=1, description="Fields that identify a row.")]
     sources: Sources
     fields: Annotated[tuple[PlanField, ...], Field(min_length=1, max_length=1000)]

@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from retailctl.api.parallel.identity import Identity, digest
+from retailctl.api.parallel.identity import Identity
+from retailctl.api.parallel.sealing import digest
 from retailctl.errors import ConfigError, IncompleteError, Location
 from retailctl.model.parallel_run import ParallelSummary, RunVerdict
 from retailctl.parallel.judgement import ledger_lines
@@ -145,8 +146,9 @@ def record(
         "plan": recorded.plan,
         "plan_sha256": identity.plan_sha256,
         "at": identity.at,
+        "last_day": recorded.last_day,
         "window": dict(identity.window),
-        "values": {"days": days, **told.values},
+        "values": {"days": days, "duplicates": sum(told.duplicates.get("new", {}).values()), **told.values},
         "rows": dict(told.rows),
         "classes": dict(told.classes),
         "controls": [{name: row[name] for name in ("group_by", "groups", "tied")} for row in told.totals],

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from retailctl.api.parallel.evidence import Recorded, recorded_runs
-from retailctl.api.parallel.identity import digest
+from retailctl.api.parallel.sealing import digest
 from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.parallel_run import ParallelSummary
 from retailctl.parallel.business_days import BusinessDays

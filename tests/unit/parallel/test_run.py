@@ -37,7 +37,13 @@ def test_equal_sides_pass_and_leave_evidence(tmp_path: Path) -> None:
     (file,) = folder.glob("ev-parallel-orders-2026-11-18-*.yaml")
     kept = read_document(tmp_path, file.relative_to(tmp_path).as_posix()).data
     assert kept["kind"] == "parallel_run" and kept["verdict"] == "pass"
-    assert kept["values"] == {"days": 1, "matched_ratio": "1.000000", "unexplained": "0", "coverage": "1.0000"}
+    assert kept["values"] == {
+        "days": 1,
+        "duplicates": 0,
+        "matched_ratio": "1.000000",
+        "unexplained": "0",
+        "coverage": "1.0000",
+    }
     assert kept["rows"] == {"legacy": 2, "new": 2}
     (history,) = (folder / "history" / "orders.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(history)["verdict"] == "pass"
