@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,7 @@ def test_inside_postgresql_and_brought_here(postgres_dsn: str, tmp_path: Path, m
     ],
 )
 def test_an_engine_that_cannot_reach_a_side(
-    legacy: str, new: str, options: dict[str, str], expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    legacy: str, new: str, options: dict[str, Any], expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEGACY_PG", "host=a dbname=d password=hunter2")
     monkeypatch.setenv("NEW_PG", "host=b dbname=d password=hunter2")
