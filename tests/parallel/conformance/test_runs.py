@@ -10,16 +10,14 @@ import pytest
 from retailctl import api
 from retailctl.errors import RetailctlError
 from tests.parallel.conformance import runs
-from tests.parallel.conformance.places import PostgresPlace
+from tests.parallel.conformance.places import PostgresPlace, Table
 
 
 def test_inside_postgresql_and_brought_here(postgres_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = runs.summary(runs.with_files(tmp_path / "files"))
     runs.everything_is_there(expected)
     given, place = runs.data(), PostgresPlace(postgres_dsn)
-    place.load(
-        "exported", runs.Table({f'"{name}"': type for name, type in given.legacy.columns.items()}, given.legacy.rows)
-    )
+    place.load("exported", Table({f'"{name}"': type for name, type in given.legacy.columns.items()}, given.legacy.rows))
     place.load("received", given.new)
     for name in ("LEGACY_PG", "NEW_PG"):
         monkeypatch.setenv(name, f"{postgres_dsn} password=hunter2")
