@@ -34,6 +34,7 @@ class CompareOptions:
     scratch: Path | None = None
     root: Path | None = None
     as_of: date | None = None
+    use_cache: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,7 +54,7 @@ def _named(flag: str, metavar: str, help: str) -> Any:
 
 
 @app.command(cls=Sectioned, epilog=_COMPARE)
-@shared(_FLAGS, ReportFormat)
+@shared((*_FLAGS, "no_cache"), ReportFormat)
 def compare(
     run: Run,
     legacy: Annotated[str, typer.Argument(metavar="LEGACY", help="A file, a pattern, a folder, or FILE::TABLE.")],
@@ -102,6 +102,7 @@ def compare(
         scratch=scratch,
         root=run.root,
         as_of=run.as_of,
+        use_cache=not run.flags.no_cache,
     )
     with busy(run.console, "comparing"):
         report = api.parallel_compare(legacy, new, options)
