@@ -143,4 +143,7 @@ class HttpPlan:
     rate: Rate = "20"
     workers: Annotated[int, Field(ge=1, le=64)] = 4
     timeout: Annotated[float, Field(gt=0, le=600, description="Seconds for one whole answer.")] = 30.0
-    max_body_kib: Annotated[int, Field(ge=1, le=262_144)] = 8_192
+    max_body_kib: Annotated[int, Field(ge=1, le=262_144, description="Answers of more are not read.")] = 8_192
+    max_parsed_kib: Annotated[
+        int, Field(ge=1, le=262_144, description="Bodies of more are compared by their digests.")
+    ] = 8_192

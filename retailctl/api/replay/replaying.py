@@ -62,6 +62,7 @@ def parallel_replay(plan: str, root: Path | None, options: ReplayOptions) -> Rep
         tuple(header.lower() for header in loaded.plan.headers),
         (loaded.plan.legacy.base_url.rstrip("/"), loaded.plan.new.base_url.rstrip("/")),
         aliases,
+        loaded.plan.max_parsed_kib * 1024,
     )
     collector = Collector(comparer, Masker(rules, Pseudonyms(key)))
     token = secrets.token_hex(8)

@@ -13,7 +13,8 @@ from math import sqrt
 from statistics import NormalDist
 from typing import Final, Literal, NamedTuple
 
-from retailctl.parallel.replay.json_diff import ABSENT, Difference
+from retailctl.parallel.replay.codec import Opaque
+from retailctl.parallel.replay.difference import ABSENT, Difference
 from retailctl.parallel.replay.shapes import ShapeBook
 
 Spot = tuple[str, str]
@@ -49,7 +50,8 @@ class Judged(NamedTuple):
 class SpotCount:
     """How often the two comparisons differed at one spot; of requests that have both, which of them did.
 
-    ``raw`` is legacy against new, ``places`` how many values that were.
+    ``raw`` is legacy against new, ``places`` how many values that were, ``opaque`` how many of them were bodies
+    that are not taken apart.
     """
 
     raw: int = 0
@@ -57,6 +59,7 @@ class SpotCount:
     only_noise: int = 0
     both: int = 0
     places: int = 0
+    opaque: int = 0
     book: ShapeBook = field(default_factory=ShapeBook)
 
     @property
@@ -118,7 +121,9 @@ class NoiseLedger:
             count = self.spots[spot]
             seen = found[spot] = found.get(spot, 0) + 1
             count.places += is_raw
-            if seen <= _PER_REQUEST and one.kind == "VALUE":
+            if isinstance(one.new, Opaque):
+                count.opaque += is_raw
+            elif seen <= _PER_REQUEST and one.kind == "VALUE":
                 if is_raw and one.new is not ABSENT:
                     count.book.new.add(one.new)
                 elif not is_raw:
@@ -160,6 +165,8 @@ def judge(ledgers: Iterable[NoiseLedger], rules: NoiseRules) -> Callable[[NoiseL
         odd = count.book.oddity(risk) if count.is_always else None
         if odd is not None:
             return Judged("differs", f"{odd.what}, in {odd.seen:,} of {odd.values:,} values", is_shape=True)
+        if count.opaque and count.is_always:  # there are no values whose looks could tell
+            return Judged("unsure", f"the body as a whole, which always differs, says nothing of what is in it; {told}")
         return Judged("noise", told)
 
     return verdict

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from retailctl.parallel.replay.json_diff import Difference
+from retailctl.parallel.replay.difference import Difference
 from retailctl.parallel.replay.noise import Judged, NoiseLedger, NoiseRules, judge, strict_z
 from retailctl.parallel.replay.shapes import ShapeBook, shape
 
