@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from retailctl.model.parallel_pictures import AcceptedUse, Heat, TrendDay
+
 RunVerdict = Literal["pass", "fail", "unknown"]
 RowClass = Literal[
     "REJECTED", "KEY_INVALID", "PENDING", "DUPLICATE", "BOUNDARY", "MISSING_IN_NEW", "EXTRA_IN_NEW", "FIELD", "EQUAL"
@@ -79,7 +81,8 @@ class ParallelSummary:
 
     ``classes`` counts rows by class, a matched pair once; ``duplicates`` is by side and then kind (identical,
     conflicting); ``fields`` is by field and then class; ``samples`` are by finding's fingerprint. ``totals`` are the
-    control totals as rows of a report, ``values`` what a gate of a cutover may require.
+    control totals as rows of a report, ``values`` what a gate of a cutover may require. ``heat`` is None where the plan
+    names neither a place nor a time; ``trend`` has one day at least where a plan was run, oldest first.
     """
 
     legacy: str
@@ -97,3 +100,6 @@ class ParallelSummary:
     totals: tuple[dict[str, Any], ...] = ()
     values: dict[str, str] = field(default_factory=dict)
     clusters: tuple[Cluster, ...] = ()
+    heat: Heat | None = None
+    trend: tuple[TrendDay, ...] = ()
+    accepted: tuple[AcceptedUse, ...] = ()

@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 
 from retailctl import __version__
 from retailctl.api.options import AuditOptions
-from retailctl.api.parallel import words
+from retailctl.api.parallel import pictures, words
 from retailctl.api.parallel.evidence import Recorded, record, recorded_history
 from retailctl.api.parallel.findings import Found, findings_of, gate_findings, rule_counts, summary_of
 from retailctl.api.parallel.options import RunOptions
 from retailctl.api.parallel.plans import find_plan, read_plan
+from retailctl.api.parallel.reporting import RUNS
+from retailctl.api.parallel.results import save
 from retailctl.api.parallel.scratch import scratch_folder
 from retailctl.api.session import open_session
 from retailctl.api.verdicts import summarise
@@ -24,11 +26,12 @@ from retailctl.model.parallel_run import ParallelSummary, RunVerdict
 from retailctl.model.report import Report
 from retailctl.parallel.columns import SIDES
 from retailctl.parallel.engines.duckdb import DuckEngine
-from retailctl.parallel.judgement.accepting import JUDGED, Use, accept
+from retailctl.parallel.judgement.accepting import JUDGED, accept
 from retailctl.parallel.judgement.bridge import bridges
 from retailctl.parallel.judgement.clusters import clusters
 from retailctl.parallel.judgement.figures import Measured, coverage
 from retailctl.parallel.judgement.gates import gates_of, judged, seen, verdict_of, with_streaks
+from retailctl.parallel.judgement.heat import heat
 from retailctl.parallel.judgement.names import Names
 from retailctl.parallel.judgement.totals import control_totals
 from retailctl.parallel.mismatches import rule_rows
@@ -65,21 +68,27 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
             frozenset(field.name for field in plan.fields if field.pii == "drop"),
         )
         ran = run_plan(engine, plan, session.root, span)
-        told, findings, uses = _judged(engine, ran, masking, options.samples, session.as_of)
+        told, findings = _judged(engine, ran, masking, options.samples, session.as_of)
         recorded = _recorded(session, path, document.data, ran, span, days, told)
         told = replace(told, gates=with_streaks(told.gates, *recorded_history(session.root, recorded)))
     verdict = verdict_of(told.gates)
+    told = replace(told, trend=pictures.trend(session.root, recorded, told, verdict))
     written: tuple[str, ...] = ()
     if options.record:
         with workspace_lock(session.root, f"parallel run {recorded.plan}"):  # the history is read and written as one
             written = record(session.root, recorded, told, verdict)
-    return _report(told, findings, verdict, path, session.as_of, written, ran, uses)
+    report = _report(told, findings, verdict, path, session.as_of, written, ran)
+    if options.record:
+        folder = session.root / RUNS / recorded.id
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        save(report, folder)
+    return report
 
 
 def _judged(
     engine: DuckEngine, ran: Ran, masking: Masking, most: int, today: date
-) -> tuple[ParallelSummary, list[Any], tuple[Use, ...]]:
-    """The totals with bridge and gates, the findings, and what the accepted differences cover."""
+) -> tuple[ParallelSummary, list[Any]]:
+    """The totals with bridge and gates, and the findings."""
     names = ran.names
     found = Found(engine, ran.table, names.shape, ran.classes, ran.read, masking, most)
     listed = list(findings_of(found))
@@ -102,13 +111,14 @@ def _judged(
     ratio = measured.matched_ratio()
     told = replace(
         told, clusters=causes, classes=classes, bridge=bridge, gates=gates, totals=words.totals_rows(totals),
+        heat=heat(engine, names, JUDGED, masking), accepted=pictures.accepted(uses),
         values={
             "matched_ratio": "" if ratio is None else f"{ratio.quantize(Decimal('0.000001')):f}",
             "unexplained": str(measured.unexplained()),
             "coverage": "" if measured.coverage is None else f"{measured.coverage.quantize(Decimal('0.0001')):f}",
         },
     )  # fmt: skip
-    return told, [finding for finding, _ in listed], uses
+    return told, [finding for finding, _ in listed]
 
 
 def _recorded(session: Any, path: str, data: Any, ran: Ran, span: Span, days: Days, told: ParallelSummary) -> Recorded:
@@ -128,7 +138,6 @@ def _report(
     as_of: date,
     written: tuple[str, ...],
     ran: Ran,
-    uses: tuple[Use, ...],
 ) -> Report:
     """Gates decide the verdict; the classes of differences behind them are told as warnings."""
     ordered = settle([*gate_findings(told.gates, path), *(replace(one, severity="warn") for one in findings)])
@@ -146,7 +155,7 @@ def _report(
         summary=replace(summary, verdict=verdict, exit_code=_EXIT[verdict], parallel=told),
         findings=ordered,
         rules=rules,
-        notices=(*_notices(ran), *map(words.accepted, uses), *(f"wrote {name}" for name in written)),
+        notices=(*_notices(ran), *(f"wrote {name}" for name in written)),
     )
 
 

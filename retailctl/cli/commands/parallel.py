@@ -1,4 +1,4 @@
-"""`retailctl parallel`: compare, run, trend, replay, plan."""
+"""`retailctl parallel`: compare, run, report, trend, replay, plan."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from retailctl.errors import UsageError
 app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
-    help="Legacy and new side by side: compare, run, trend, replay, plan.",
+    help="Legacy and new side by side: compare, run, report, trend, replay, plan.",
 )
 app.add_typer(parallel_plan.app, name="plan")
 _LEFT_OUT = frozenset(
@@ -39,6 +39,13 @@ Examples:
   retailctl parallel run orders                     the window of the plan
   retailctl parallel run orders --from 2026-11-19 --to 2026-11-20
   retailctl parallel run orders --no-record -f json
+"""
+
+
+_REPORT = """\b
+Examples:
+  retailctl parallel report orders -o html=orders.html   the newest run of the plan
+  retailctl parallel report orders -f markdown
 """
 
 
@@ -128,6 +135,19 @@ def run(
     with busy(run.console, "running"):
         report = api.parallel_run(plan, run.root, run.audit_options(api), options)
     return deliver_report(run, report)
+
+
+@app.command(cls=Sectioned, epilog=_REPORT)
+@shared((*(name for name in _FLAGS if name != "exit_zero"), "no_cache", "config", "no_config"), ReportFormat)
+def report(
+    run: Run,
+    name: Annotated[str, typer.Argument(metavar="PLAN|RUN", help="A plan (its newest run), or the id of a run.")],
+) -> int:
+    """A finished run again, in any format, as it was. Exit code 0: the verdict stands in the report."""
+    from retailctl import api
+
+    deliver_report(run, api.parallel_report(name, run.root, run.audit_options(api)))
+    return 0
 
 
 app.command("replay", cls=Sectioned, epilog=parallel_replay.EXAMPLES)(parallel_replay.replay)

@@ -80,17 +80,18 @@ def delta_of(names: Names) -> str:
 
 def slice_of(names: Names, masking: Masking, name: str) -> str:
     """Where a classed row stands in a dimension, as it may be shown."""
-    return _shown(names, masking, name, _placed(names, name))
+    return masked(names, masking, name, placed(names, name))
 
 
-def _placed(names: Names, name: str) -> str:
+def placed(names: Names, name: str) -> str:
+    """Where a classed row stands in a dimension, on whichever side has it."""
     return f"coalesce({', '.join(names.dimension(name, f'{LETTER[side]}_') for side in SIDES)})"
 
 
 def _hits(names: Names, table: str) -> str:
     """One row per difference: its signature, what it is worth, and where it stands in each dimension."""
-    placed = [f"{_placed(names, name)} as d{number}" for number, name in enumerate(names.plan.dimensions)]
-    told = ", ".join([f"{signature_of(names)} as signature", f"{delta_of(names)} as delta", *placed])
+    places = [f"{placed(names, name)} as d{number}" for number, name in enumerate(names.plan.dimensions)]
+    told = ", ".join([f"{signature_of(names)} as signature", f"{delta_of(names)} as delta", *places])
     return f"select {told} from {table} where class <> 'EQUAL'"
 
 
@@ -111,7 +112,7 @@ def _slices(engine: Engine, names: Names, masking: Masking) -> dict[str, Slice]:
     best: dict[str, tuple[float, Slice]] = {}
     for number, name in enumerate(names.plan.dimensions):
         shares = f"select {names.dimension(name)} as slice, count(*) as n from l group by 1"
-        value = _shown(names, masking, name, "h.slice")
+        value = masked(names, masking, name, "h.slice")
         lift = f"cast(h.n as double precision) * {whole} / t.total / coalesce(b.n, 1)"
         rows = engine.rows(
             f"select h.signature, {value} as shown, h.n, t.total, coalesce(b.n, 1) from "
@@ -129,7 +130,8 @@ def _slices(engine: Engine, names: Names, masking: Masking) -> dict[str, Slice]:
     return {signature: place for signature, (_, place) in best.items()}
 
 
-def _shown(names: Names, masking: Masking, name: str, value: str) -> str:
+def masked(names: Names, masking: Masking, name: str, value: str) -> str:
+    """A value of a dimension as it may be shown."""
     if name in DERIVED:
         return f"cast({value} as {names.dialect.type_name(Type())})"
     return masking.of(names.dialect, next(one for one in names.shape.columns if one.name == name), value)
