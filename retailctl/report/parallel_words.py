@@ -25,7 +25,7 @@ def gates(told: ParallelSummary) -> list[GateResult]:
 def headline(told: ParallelSummary) -> str:
     """``2 of 10 gates fail: missing, extra; 1 is not known: coverage``; ``all 10 gates hold``."""
     whole = len(told.gates)
-    parts = []
+    parts: list[str] = []
     for verdict, words in (("fail", ("fails", "fail")), ("unknown", ("is not known", "are not known"))):
         names = [gate.gate for gate in told.gates if gate.verdict == verdict]
         if names:

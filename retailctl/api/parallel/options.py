@@ -38,11 +38,15 @@ class CompareOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
-    """``start`` and ``end`` replace the window of the plan. ``record`` keeps evidence and history in the workspace."""
+    """``start`` and ``end`` replace the window of the plan. ``record`` keeps evidence and history in the workspace.
+
+    ``rows_file`` gets every row that differs, as it may be shown.
+    """
 
     start: str = ""
     end: str = ""
     samples: int = 5
+    rows_file: Path | None = None
     memory: str = ""
     threads: int = 0
     scratch: Path | None = None

@@ -20,7 +20,8 @@ def trend(root: Path, recorded: Recorded, told: ParallelSummary, verdict: RunVer
     So a run says the same whether or not it was recorded. Raises ConfigError for a history that is not understood.
     """
     this = {
-        "run": recorded.id, "last_day": recorded.last_day, "verdict": verdict, "plan_sha256": recorded.plan_sha256,
+        "run": recorded.identity.id, "last_day": recorded.last_day, "verdict": verdict,
+        "plan_sha256": recorded.identity.plan_sha256,
         "rows": dict(told.rows), "classes": dict(told.classes), "gates": {one.gate: one.verdict for one in told.gates},
     }  # fmt: skip
     rows = trend_rows(root, recorded.history, this)

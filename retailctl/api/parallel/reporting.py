@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from retailctl.api.options import AuditOptions
+from retailctl.api.parallel.identity import runs_folder
 from retailctl.api.parallel.plans import find_plan
 from retailctl.api.parallel.results import Stored, load, stored
 from retailctl.api.session import open_session
 from retailctl.errors import UsageError
 from retailctl.model.report import Report
 
-RUNS: Final = ".retailctl/runs"
 _LISTED: Final = 10
 
 
@@ -23,9 +23,10 @@ def parallel_report(name: str, root: Path | None, audit: AuditOptions) -> Report
     its result cannot be read.
     """
     session = open_session(root, audit)
-    runs = stored(session.root / RUNS)
+    folder = runs_folder(session.root)
+    runs = stored(folder)
     if any(one.run == name for one in runs):
-        return load(session.root / RUNS / name)
+        return load(folder / name)
     try:
         plan = find_plan(session, name)
     except UsageError as error:
@@ -34,7 +35,7 @@ def parallel_report(name: str, root: Path | None, audit: AuditOptions) -> Report
     if newest is None:
         hint = _known(runs) or f"`retailctl parallel run {name}` first"
         raise UsageError(f"no run of {plan} is kept here", hint=hint)
-    return load(session.root / RUNS / newest.run)
+    return load(folder / newest.run)
 
 
 def _known(runs: list[Stored]) -> str:

@@ -14,9 +14,9 @@ from typing import Any, Final, Literal, Union, cast, get_args, get_origin, get_t
 from retailctl.errors import ConfigError, IncompleteError, Location
 from retailctl.model.redaction import Redactor, secret_values
 from retailctl.model.report import Report
+from retailctl.parallel.run_folder import RESULT
 from retailctl.workspace.atomic import write_atomic
 
-FILE: Final = "result.json"
 _SCHEMA: Final = "retailctl.result/v1"
 _LONGEST: Final = 64 << 20
 _HEAD: Final = 1 << 16
@@ -34,7 +34,7 @@ def save(report: Report, folder: Path) -> Path:
     body = json.dumps(_plain(clean), separators=(",", ":"))
     # What a list of runs shows stands on the first line: nobody reads a long report for it.
     text = f'{json.dumps(head)[:-1]},\n"report": {body}}}\n'
-    target = folder / FILE
+    target = folder / RESULT
     write_atomic(target, text, mode=0o600)
     return target
 
@@ -61,16 +61,16 @@ def stored(runs: Path) -> list[Stored]:
 
 
 def _head(folder: Path) -> Stored | None:
-    file = folder / FILE
+    file = folder / RESULT
     try:
         if not file.is_file():
             return None
         with file.open(encoding="utf-8") as stream:
             head = json.loads(stream.readline(_HEAD).rstrip().removesuffix(",") + "}")
-        texts = [head[name] for name in ("plan", "as_of", "verdict")]
-        if head["schema"] != _SCHEMA or not all(isinstance(text, str) for text in texts):
+        plan, as_of, verdict = head["plan"], head["as_of"], head["verdict"]
+        if head["schema"] != _SCHEMA or not all(isinstance(text, str) for text in (plan, as_of, verdict)):
             return None
-        return Stored(folder.name, *texts, at=file.stat().st_mtime_ns)
+        return Stored(folder.name, plan, as_of, verdict, file.stat().st_mtime_ns)
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
@@ -80,8 +80,8 @@ def load(folder: Path) -> Report:
 
     Raises IncompleteError where there is none or it cannot be read, ConfigError where it is not such a file.
     """
-    file = folder / FILE
-    at = Location(f".retailctl/runs/{folder.name}/{FILE}")
+    file = folder / RESULT
+    at = Location(f".retailctl/runs/{folder.name}/{RESULT}")
     try:
         if not file.is_file():  # a pipe in its place must not make us wait
             raise IncompleteError("the run has no stored result", at=at, hint=_AGAIN)

@@ -121,6 +121,9 @@ def run(
     start: Annotated[str, _named("--from", "WHEN", "Compare from this business day or moment on.")] = "",
     end: Annotated[str, _named("--to", "WHEN", "Up to this business day or moment, not included.")] = "",
     samples: Annotated[int, typer.Option("--samples", min=0, max=1000, help="Rows shown per finding.")] = 5,
+    rows: Annotated[
+        Path | None, _named("--rows", "FILE", "Write all differing rows: .parquet, .csv or .jsonl.")
+    ] = None,
     memory: Annotated[str, _named("--memory", "SIZE", "As in 512MB; default 70 % of what is free.")] = "",
     threads: Annotated[int, typer.Option("--threads", min=0, metavar="N", help="0: all.", show_default=False)] = 0,
     scratch: Annotated[Path | None, _named("--scratch", "DIR", "Where what exceeds the memory goes.")] = None,
@@ -130,7 +133,14 @@ def run(
     from retailctl import api
 
     options = api.RunOptions(
-        start=start, end=end, samples=samples, memory=memory, threads=threads, scratch=scratch, record=not no_record
+        start=start,
+        end=end,
+        samples=samples,
+        rows_file=rows,
+        memory=memory,
+        threads=threads,
+        scratch=scratch,
+        record=not no_record,
     )
     with busy(run.console, "running"):
         report = api.parallel_run(plan, run.root, run.audit_options(api), options)

@@ -30,7 +30,7 @@ def heat(engine: Engine, names: Names, table: str, masking: Masking) -> Heat | N
 
     The place is the field ``store``, else the first dimension of the plan that is a field.
     """
-    down = place_of(names, masking)
+    down = place_of(names)
     if down is None or names.time() is None:
         return None
     engine.make(Step(_CELLS, _cells(names, table, down)))
@@ -41,9 +41,10 @@ def heat(engine: Engine, names: Names, table: str, masking: Masking) -> Heat | N
         engine.drop(_CELLS, _PLACES)
 
 
-def place_of(names: Names, masking: Masking) -> str | None:
+def place_of(names: Names) -> str | None:
     """The dimension that stands for a place; one that may not be shown at all is none."""
-    fields = {column.name for column in names.shape.columns} - masking.dropped
+    dropped = {field.name for field in names.plan.fields if field.pii == "drop"}
+    fields = {column.name for column in names.shape.columns} - dropped
     wanted = (_STORE, *(name for name in names.plan.dimensions if name not in DERIVED))
     return next((name for name in wanted if name in fields), None)
 
