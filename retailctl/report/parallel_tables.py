@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from retailctl.model.parallel_pictures import Heat, TrendDay
 from retailctl.model.parallel_run import Bridge, Cluster, ParallelSummary
-from retailctl.report.parallel_words import budget, gates, grouped, money, series, since, state, streak
+from retailctl.report.parallel_words import budget, gates, grouped, money, series, short, since, state, streak
 
 _CAUSES = 20
 _DAYS = 10
@@ -55,7 +55,7 @@ def _heat(heat: Heat) -> Table:
     """The last days of the places with most rows."""
     rows = [(row.name, *(f"{cell:,}" if cell else "" for cell in row.cells[-_DAYS:]), f"{row.rows:,}")
             for row in heat.rows[:_PLACES]]  # fmt: skip
-    days = tuple(day[5:] for day in heat.columns[-_DAYS:])
+    days = tuple(short(day) for day in heat.columns[-_DAYS:])
     return Table(f"Differing rows by {heat.down} and day", (heat.down, *days, "all"), tuple(rows), len(days) + 1)
 
 
@@ -64,7 +64,7 @@ def _trend(days: tuple[TrendDay, ...]) -> Table:
     last = days[-_DAYS:]
     rows = [("Verdict", *(day.verdict for day in last))]
     rows += [(one.name, *(f"{value:,}" for value in one.values)) for one in series(last)[:_CLASSES]]
-    return Table("Trend, parts per million", ("Class", *(day.day[5:] for day in last)), tuple(rows), len(last))
+    return Table("Trend, parts per million", ("Class", *(short(day.day) for day in last)), tuple(rows), len(last))
 
 
 def _bridge(bridge: Bridge) -> Iterator[tuple[str, ...]]:

@@ -9,10 +9,12 @@ from typing import Final, NamedTuple
 
 from retailctl.model.parallel_pictures import AcceptedUse, TrendDay
 from retailctl.model.parallel_run import Bridge, BridgeLine, GateResult, ParallelSummary
+from retailctl.report import escape
 
 STEPS: Final = 16
 """The lines of a bridge that are shown one by one."""
 _NAMED: Final = 6
+_SHORT: Final = 8
 _NUMBER: Final = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 _RANK: Final = {"fail": 0, "unknown": 1, "pass": 2}
 
@@ -107,6 +109,11 @@ def difference(bridge: Bridge) -> str:
     gross = sum((abs(Decimal(line.amount)) for line in bridge.lines), Decimal(0))
     net = Decimal(bridge.new) - Decimal(bridge.legacy)
     return f"net {money(net, signed=True)}, gross {money(gross)}, remainder {money(bridge.remainder)}"
+
+
+def short(day: str) -> str:
+    """A day without its year, for the head of a column; what is no day is cut short."""
+    return escape.clip(escape.terminal(day[5:]), _SHORT)
 
 
 class Series(NamedTuple):

@@ -19,6 +19,7 @@ from retailctl.report.parallel_words import (
     not_compared,
     red_since,
     series,
+    short,
     since,
     state,
     streak,
@@ -106,7 +107,7 @@ def _heat(heat: Heat) -> Iterator[Line]:
     names = [escape.clip(escape.terminal(text), _NAME) for text in (heat.down, *(row.name for row in shown))]
     width = max(map(len, names))
     yield Line(f"Where and when: differing rows by {names[0]} and business day", "heading")
-    cells = [[day[5:] for day in days] + ["all"]]
+    cells = [[short(day) for day in days] + ["all"]]
     cells += [[*(f"{cell:,}" if cell else "." for cell in row.cells[-_DAYS:]), f"{row.rows:,}"] for row in shown]
     for at, (name, row) in enumerate(zip(names, cells, strict=True)):
         yield Line(f"  {name:<{width}}{''.join(f'{cell:>{_CELL}}' for cell in row)}", "" if at else "dim")
@@ -122,7 +123,7 @@ def _trend(days: Sequence[TrendDay]) -> Iterator[Line]:
     found = series(last)[:_CLASSES]
     width = max(7, *(len(_name(one.name)) for one in found)) if found else 7
     yield Line("Trend: parts per million of the rows read", "heading")
-    rows = [("", [day.day[5:] for day in last]), ("verdict", [_word(day) for day in last])]
+    rows = [("", [short(day.day) for day in last]), ("verdict", [_word(day) for day in last])]
     rows += [(_name(one.name), [f"{value:,}" for value in one.values]) for one in found]
     for at, (name, cells) in enumerate(rows):
         yield Line(f"  {name:<{width}}{''.join(f'{cell:>9}' for cell in cells)}", "" if at else "dim")

@@ -9,7 +9,7 @@ from retailctl.model.parallel_pictures import Heat, HeatRow, TrendDay
 from retailctl.report import escape
 from retailctl.report.grouping import count
 from retailctl.report.html.markup import Child, Markup, el, join, mark
-from retailctl.report.parallel_words import money, series
+from retailctl.report.parallel_words import money, series, short
 
 _LEVELS = 6
 _OPEN = 20
@@ -32,7 +32,7 @@ def heat(found: Heat) -> Markup:
 
 def _box(found: Heat, shown: Sequence[HeatRow], most: int, label: str) -> Markup:
     """Some rows of the map in a box that scrolls by itself."""
-    days = [el("th", day[5:], scope="col", title=day) for day in found.columns]
+    days = [el("th", short(day), scope="col", title=day) for day in found.columns]
     gross = el("th", "gross", scope="col") if any(row.gross for row in found.rows) else None
     head = el("tr", el("th", _clip(found.down), scope="col"), *days, el("th", "all", scope="col"), gross)
     rows = [
@@ -55,7 +55,7 @@ def _heat_words(found: Heat) -> str:
         for number, word in ((found.more_rows, "place"), (found.more_columns, "earlier day"))
         if number
     ]
-    span = f", {found.columns[0]} to {found.columns[-1]}" if found.columns else ""
+    span = f", {_clip(found.columns[0])} to {_clip(found.columns[-1])}" if found.columns else ""
     more = f"; not shown: {' and '.join(left)}" if left else ""
     by = f"{_clip(found.down)} and business day{span}"
     return f"{found.total:,} differing rows by {by}; pending and accepted ones apart{more}."
@@ -76,7 +76,7 @@ def trend(days: Sequence[TrendDay]) -> Markup:
     """One strip of verdicts, and a row for each class with a bar a day."""
     found = series(days)
     first, last = days[0], days[-1]
-    span = first.day if len(days) == 1 else f"{first.day} to {last.day}"
+    span = _clip(first.day) if len(days) == 1 else f"{_clip(first.day)} to {_clip(last.day)}"
     changed = sum(1 for day in days if not day.same_plan)
     note = f"; the {count(changed, 'day')} in pale count in no streak: the plan was another one" if changed else ""
     told = el(
@@ -116,7 +116,9 @@ def _bars(name: str, values: Sequence[int], days: Sequence[TrendDay]) -> Markup:
 
 def _bar(at: int, high: int, day: TrendDay, kind: str) -> Markup:
     css = kind if day.same_plan else f"{kind} other"
-    return el("rect", el("title", day.day), x=at * (_BAR + _GAP), y=_HIGH - high, width=_BAR, height=high, class_=css)
+    return el(
+        "rect", el("title", _clip(day.day)), x=at * (_BAR + _GAP), y=_HIGH - high, width=_BAR, height=high, class_=css
+    )
 
 
 def _svg(number: int, bars: list[Markup], label: str) -> Markup:
@@ -131,7 +133,7 @@ def _word(day: TrendDay) -> str:
 def _table(days: Sequence[TrendDay]) -> Markup:
     """The same in words, newest first."""
     rows = [
-        el("tr", el("th", day.day, scope="row"), el("td", mark(_word(day)), _word(day)), el("td", _red(day)))
+        el("tr", el("th", _clip(day.day), scope="row"), el("td", mark(_word(day)), _word(day)), el("td", _red(day)))
         for day in reversed(days)
     ]
     head = el("tr", *(el("th", name, scope="col") for name in ("Business day", "Verdict", "Gates that did not pass")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from retailctl.model.parallel_pictures import AcceptedUse, Heat, HeatRow, TrendDay
 from retailctl.model.parallel_run import Bridge, BridgeLine, Cluster, GateResult, Masked, ParallelSummary
 from retailctl.model.report import Report
 from retailctl.parallel.mismatches import ROWS, rule_rows
@@ -37,6 +38,21 @@ def sample_parallel_report() -> Report:
                     where="store 17", covers="100", lift="198.6"),
             Cluster(id="c2", signature="MISSING_IN_NEW", rows=130, share="36.7", net="-1.00", gross="1.00"),
         ),
+        heat=Heat(
+            down="store", columns=("2026-11-19", "2026-11-20"), total=347, more_rows=3, more_columns=1,
+            rows=(HeatRow(name="17", cells=(0, 217), rows=217, gross="2.17"), HeatRow(name="3", cells=(1, 2), rows=130, gross="1.00")),
+        ),
+        trend=(
+            TrendDay(day="2026-11-18", verdict="unknown", ppm={"REJECTED": 40}, red=("coverage",), same_plan=False),
+            TrendDay(day="2026-11-19", verdict="pass", ppm={"MISSING_IN_NEW": 0}),
+            TrendDay(day="2026-11-20", verdict="fail", ppm={"MISSING_IN_NEW": 650, "FIELD": 1085}, red=("missing",)),
+        ),
+        accepted=(
+            AcceptedUse(reason="rounds per line", owner="team-erp", expires="2026-12-31", rows=200, amount="2.00",
+                        max_rows=250, max_amount="2.50"),
+            AcceptedUse(reason="local time in one store", owner="team-pos", expires="2026-11-01", rows=4,
+                        void="it expired on 2026-11-01"),
+        ),
     )  # fmt: skip
     return _of(told, "price", ("217 matched rows", "130 rows", "3 rows"))
 
@@ -52,6 +68,9 @@ def parallel_everywhere(text: str) -> Report:
         gates=(GateResult(gate=text, verdict="fail", measured=text, limit=text),),
         totals=(_tied(text, text, text),), values={text: text},
         clusters=(Cluster(id=text, signature=text, rows=1, share="1", net="1", gross="1", where=text, covers="1", lift="2"),),
+        heat=Heat(down=text, columns=(text,), rows=(HeatRow(name=text, cells=(1,), rows=1, gross="1"),), total=1),
+        trend=(TrendDay(day=text, verdict=text, ppm={text: 1}, red=(text,)), TrendDay(day=text, verdict="pass", same_plan=False)),
+        accepted=(AcceptedUse(reason=text, owner=text, expires=text, rows=1, void=text),),
         not_compared={"new": (text,)}, samples={"a": (row,), "b": (replace(row, values=()),)}, engine=text,
     )  # fmt: skip
     return _of(told, text, (text, text, text))
