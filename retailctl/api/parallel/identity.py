@@ -114,6 +114,42 @@ def _input(file: Path, root: Path) -> dict[str, Any]:
     return {"name": name, "bytes": size, "digest": content}
 
 
+Stamps = Mapping[Path, tuple[int, int, int]]
+
+
+def stamps(relations: Mapping[Side, Relation]) -> Stamps:
+    """Size, time of change and number of each file, to tell afterwards whether it stayed what it was."""
+    found = {}
+    for relation in relations.values():
+        for file in relation.files:
+            try:
+                status = file.stat()
+            except OSError:
+                raise _gone(file) from None
+            found[file] = (status.st_size, status.st_mtime_ns, status.st_ino)
+    return found
+
+
+def check_unchanged(before: Stamps, relations: Mapping[Side, Relation], folder: RunFolder) -> None:
+    """Raise IncompleteError where a file was replaced, written or removed while it was compared.
+
+    Nobody knows then of which state of it the answers are: they go.
+    """
+    try:
+        now = stamps(relations)
+        changed = next((file for file, stamp in now.items() if before[file] != stamp), None)
+        if changed is not None:
+            raise _gone(changed)
+    except IncompleteError:
+        folder.forget()
+        raise
+
+
+def _gone(file: Path) -> IncompleteError:
+    hint = "run it again when nobody writes there; nothing was recorded"
+    return IncompleteError(f"{file.name} was changed or removed while it was compared", hint=hint)
+
+
 def runs_folder(root: Path) -> Path:
     """Where the run folders of a workspace are."""
     return root / STATE_FOLDER / RUNS

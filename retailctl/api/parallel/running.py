@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,13 +15,22 @@ from retailctl.api.options import AuditOptions
 from retailctl.api.parallel import pictures, words
 from retailctl.api.parallel.evidence import Recorded, record, recorded_history
 from retailctl.api.parallel.findings import Found, findings_of, gate_findings, rule_counts, summary_of
-from retailctl.api.parallel.identity import Identity, identity_of, last_differing, run_folder
+from retailctl.api.parallel.identity import (
+    Identity,
+    Stamps,
+    check_unchanged,
+    identity_of,
+    last_differing,
+    run_folder,
+    stamps,
+)
 from retailctl.api.parallel.options import RunOptions
 from retailctl.api.parallel.plans import find_plan, read_plan
 from retailctl.api.parallel.results import save
 from retailctl.api.parallel.scratch import scratch_folder
 from retailctl.api.session import Session, open_session
 from retailctl.api.verdicts import summarise
+from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.parallel_run import ParallelSummary, RunVerdict
 from retailctl.model.report import Report
 from retailctl.parallel.columns import SIDES, Side
@@ -57,61 +66,79 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
         rows_form(options.rows_file)
     session = open_session(root, audit)
     path = find_plan(session, name)
-    plan = read_plan(session, path)
     with (
         scratch_folder(options.scratch) as scratch,
         DuckEngine(scratch, memory=options.memory, threads=options.threads) as engine,
     ):
-        names = Names(plan, engine.dialect)
-        days = Days(ZoneInfo(names.zone), names.day_starts)
-        span = span_of(plan, days, session.as_of, options.start, options.end)
-        keys = pseudonyms(session.root)
-        masking = Masking(
-            frozenset(field.name for field in plan.fields if field.pii == "none"),
-            keys.key,
-            frozenset(field.name for field in plan.fields if field.pii == "drop"),
-        )
-        relations: dict[Side, Relation] = {
-            side: opened(engine, session.root, plan.sources.legacy if side == "legacy" else plan.sources.new)
-            for side in SIDES
-        }
-        identity = identity_of(session, path, relations, span, engine.version, keys.id, options)
-        with run_folder(session.root, identity, scratch, durable=options.record) as folder:
+        job = _job(session, path, engine, options)
+        with run_folder(session.root, job.identity, scratch, durable=options.record) as folder:
             setting = Setting(
-                scratch=scratch, folder=folder, masking=masking, differing=last_differing(session.root, identity)
-            )
-            ran = run_plan(engine, engine, plan, relations, span, setting)
-            told, findings = _judged(
-                ran, (relations["legacy"].label, relations["new"].label), masking, options.samples, session.as_of
-            )
-            recorded = _recorded(session, identity, ran, span, days)
+                scratch=scratch, folder=folder, masking=job.masking,
+                differing=last_differing(session.root, job.identity),
+            )  # fmt: skip
+            ran = run_plan(engine, engine, job.plan, job.relations, job.span, setting)
+            told, findings = _judged(ran, job, options.samples, session.as_of)
+            check_unchanged(job.stamps, job.relations, folder)
+            recorded = _recorded(session, job, ran)
             told = replace(told, gates=with_streaks(told.gates, *recorded_history(session.root, recorded)))
-            verdict = verdict_of(told.gates)
-            told = replace(told, trend=pictures.trend(session.root, recorded, told, verdict))
+            told = replace(told, trend=pictures.trend(session.root, recorded, told, verdict_of(told.gates)))
             written: tuple[str, ...] = ()
             if options.record:
-                with workspace_lock(
-                    session.root, f"parallel run {recorded.plan}"
-                ):  # the history is read and written as one
-                    written = record(session.root, recorded, told, verdict)
-            files = sum(len(relation.files) for relation in relations.values())
-            report = _report(told, findings, verdict, path, session.as_of, written, ran, files)
+                # The history is read and written as one.
+                with workspace_lock(session.root, f"parallel run {recorded.plan}"):
+                    written = record(session.root, recorded, told, verdict_of(told.gates))
+            report = _report(told, findings, job, session.as_of, written, ran)
             save(report, folder.path)
             if options.rows_file is not None:
-                shown = masking.done(ran.names.hidden)
+                shown = job.masking.done(ran.names.hidden)
                 write_rows(ran.local, ran.table, ran.names.shape, options.rows_file, shown)
-            folder.finish(differing=ran.classes.differing, verdict=verdict, evidence=recorded.name)
+            folder.finish(
+                differing=ran.classes.differing, verdict=verdict_of(told.gates), evidence=recorded.name
+            )  # fmt: skip
     return report
 
 
-def _judged(
-    ran: Ran, labels: tuple[str, str], masking: Masking, most: int, today: date
-) -> tuple[ParallelSummary, list[Any]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """What a run is to do: its plan, the window as moments and days, both sides opened, and who it is."""
+
+    plan: TablePlan
+    days: Days
+    span: Span
+    masking: Masking
+    relations: Mapping[Side, Relation]
+    stamps: Stamps
+    identity: Identity
+
+    @property
+    def labels(self) -> tuple[str, str]:
+        """The sides for people."""
+        return self.relations["legacy"].label, self.relations["new"].label
+
+
+def _job(session: Session, path: str, engine: DuckEngine, options: RunOptions) -> _Job:
+    plan = read_plan(session, path)
+    names = Names(plan, engine.dialect)
+    days = Days(ZoneInfo(names.zone), names.day_starts)
+    span = span_of(plan, days, session.as_of, options.start, options.end)
+    keys = pseudonyms(session.root)
+    marked = {pii: frozenset(field.name for field in plan.fields if field.pii == pii) for pii in ("none", "drop")}
+    relations: dict[Side, Relation] = {
+        side: opened(engine, session.root, plan.sources.legacy if side == "legacy" else plan.sources.new)
+        for side in SIDES
+    }
+    before = stamps(relations)
+    identity = identity_of(session, path, relations, span, engine.version, keys.id, options)
+    masking = Masking(marked["none"], keys.key, marked["drop"])
+    return _Job(plan=plan, days=days, span=span, masking=masking, relations=relations, stamps=before, identity=identity)
+
+
+def _judged(ran: Ran, job: _Job, most: int, today: date) -> tuple[ParallelSummary, list[Any]]:
     """The totals with bridge and gates, and the findings."""
-    sides, side_names, local, names = ran.sides, ran.side_names, ran.local, ran.names
+    sides, side_names, local, names, masking = ran.sides, ran.side_names, ran.local, ran.names, job.masking
     found = Found(local, ran.table, names.shape, ran.classes, ran.read, masking.done(names.hidden), most)
     listed = list(findings_of(found))
-    told = summary_of(found, labels, {"legacy": (), "new": ()}, listed)
+    told = summary_of(found, job.labels, {"legacy": (), "new": ()}, listed)
     late = {name: [ran.by_class.get((name, side), 0) for side in SIDES] for name in ("PENDING", "BOUNDARY")}
     classes = {**told.classes, **{name: sum(counts) for name, counts in late.items()}}
     classes["EQUAL"] -= sum(counts[0] for counts in late.values())
@@ -142,29 +169,28 @@ def _judged(
     return told, [finding for finding, _ in listed]
 
 
-def _recorded(session: Session, identity: Identity, ran: Ran, span: Span, days: Days) -> Recorded:
+def _recorded(session: Session, job: _Job, ran: Ran) -> Recorded:
     marks = [mark for mark in ran.horizon.watermarks.values() if mark is not None]
-    end = span.end or (max(marks) if marks else None)
-    last = days.day_of(end - timedelta(microseconds=1)) if end is not None else session.as_of
-    return Recorded(identity, last.isoformat())
+    end = job.span.end or (max(marks) if marks else None)
+    last = job.days.day_of(end - timedelta(microseconds=1)) if end is not None else session.as_of
+    return Recorded(job.identity, last.isoformat())
 
 
 def _report(
     told: ParallelSummary,
     findings: list[Any],
-    verdict: RunVerdict,
-    path: str,
+    job: _Job,
     as_of: date,
     written: tuple[str, ...],
     ran: Ran,
-    files: int,
 ) -> Report:
     """Gates decide the verdict; the classes of differences behind them are told as warnings."""
+    verdict, path = verdict_of(told.gates), job.identity.path
     ordered = settle([*gate_findings(told.gates, path), *(replace(one, severity="warn") for one in findings)])
     rules = rule_rows()
     counts = rule_counts(rules, ordered)
     summary = summarise(
-        ordered, counts, code=_EXIT[verdict], fail_on="error", files=files, skipped_files=0,
+        ordered, counts, code=_EXIT[verdict], fail_on="error", files=len(job.stamps), skipped_files=0,
         skipped_rules=(), entities={},
     )  # fmt: skip
     return Report(

@@ -1,4 +1,4 @@
-"""`retailctl parallel`: compare, run, report, trend, replay, plan."""
+"""`retailctl parallel`: compare, run, resume, report, trend, replay, plan."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from retailctl.errors import UsageError
 app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
-    help="Legacy and new side by side: compare, run, report, trend, replay, plan.",
+    help="Legacy and new side by side: compare, run, resume, report, trend, replay, plan.",
 )
 app.add_typer(parallel_plan.app, name="plan")
 _LEFT_OUT = frozenset(
@@ -158,6 +158,30 @@ def report(
 
     deliver_report(run, api.parallel_report(name, run.root, run.audit_options(api)))
     return 0
+
+
+@app.command(cls=Sectioned)
+@shared(tuple(name for name in (*_FLAGS, "no_cache", "config", "no_config") if name != "as_of"), ReportFormat)
+def resume(
+    run: Run,
+    plan: Annotated[
+        str, typer.Argument(metavar="[PLAN|RUN]", help="A plan or the id of a run; default the newest.")
+    ] = "",
+    samples: Annotated[int, typer.Option("--samples", min=0, max=1000, help="Rows shown per finding.")] = 5,
+    memory: Annotated[str, _named("--memory", "SIZE", "As in 512MB; default 70 % of what is free.")] = "",
+    threads: Annotated[int, typer.Option("--threads", min=0, metavar="N", help="0: all.", show_default=False)] = 0,
+    scratch: Annotated[Path | None, _named("--scratch", "DIR", "Where what exceeds the memory goes.")] = None,
+    no_record: Annotated[bool, typer.Option("--no-record", help="Write neither evidence nor history.")] = False,
+) -> int:
+    """Go on with a run that was interrupted: what is done is not done again, and the result is the same."""
+    from retailctl import api
+
+    options = api.RunOptions(samples=samples, memory=memory, threads=threads, scratch=scratch, record=not no_record)
+    with busy(run.console, "resuming"):
+        report, remarks = api.parallel_resume(plan, run.root, run.audit_options(api), options)
+    for remark in remarks:
+        run.console.note(remark)
+    return deliver_report(run, report)
 
 
 app.command("replay", cls=Sectioned, epilog=parallel_replay.EXAMPLES)(parallel_replay.replay)

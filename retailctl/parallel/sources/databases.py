@@ -44,7 +44,14 @@ def sqlite_file(engine: DuckEngine, files: tuple[Path, ...], table: str, dialect
             names = [column[0] for column in found.description]
             return _copied(engine, f"{file.name}::{chosen}", files, names, _batches(found))
     except sqlite3.Error as error:
-        raise IncompleteError(f"{file.name}: SQLite cannot read it ({error})") from None
+        raise IncompleteError(f"{file.name}: SQLite cannot read it ({_kind(error)})") from None
+
+
+def _kind(error: sqlite3.Error) -> str:
+    """What went wrong, without a value: SQLite quotes the text that it cannot decode."""
+    if "decode" in str(error):
+        return "a text in it is not UTF-8"
+    return getattr(error, "sqlite_errorname", "") or type(error).__name__
 
 
 def _batches(found: sqlite3.Cursor) -> Iterator[Sequence[Any]]:
