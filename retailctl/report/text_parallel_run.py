@@ -67,20 +67,19 @@ def _gates(told: ParallelSummary, options: RenderOptions) -> Iterator[Line]:
 
 def _bridge(currency: str, bridge: Bridge) -> Iterator[Line]:
     yield Line(f"Money bridge {_name(currency)}".rstrip(), "heading")
-    yield _amount("legacy", "", money(bridge.legacy), "strong")
-    for line in bridge.lines[:_LINES]:
-        yield _amount(line.name, f"{line.rows:,}", money(line.amount, signed=True))
+    rows = [("legacy", "", money(bridge.legacy))]
+    rows += [(line.name, f"{line.rows:,}", money(line.amount, signed=True)) for line in bridge.lines[:_LINES]]
     rest = bridge.lines[_LINES:]
     if rest:
         total = sum((Decimal(line.amount) for line in rest), Decimal(0))
-        yield _amount(f"{len(rest)} more kinds", f"{sum(line.rows for line in rest):,}", money(total, signed=True))
-    yield _amount("new", "", money(bridge.new), "strong")
-    yield _amount("remainder", "", money(bridge.remainder), "error" if Decimal(bridge.remainder) else "")
+        rows.append((f"{len(rest)} more kinds", f"{sum(line.rows for line in rest):,}", money(total, signed=True)))
+    rows += [("new", "", money(bridge.new)), ("remainder", "", money(bridge.remainder))]
+    width = max(_NAME, *(len(_name(name)) for name, _, _ in rows))
+    for name, count, amount in rows:
+        wrong = name == "remainder" and Decimal(bridge.remainder) != 0
+        style = "error" if wrong else "strong" if name in ("legacy", "new") else ""
+        yield Line(f"  {_name(name):<{width}}{count:>10}{amount:>22}", style)
     yield Line()
-
-
-def _amount(name: str, rows: str, amount: str, style: str = "") -> Line:
-    return Line(f"  {_name(name):<{_NAME}}{rows:>10}{amount:>22}", style)
 
 
 def _clusters(clusters: Sequence[Cluster], options: RenderOptions) -> Iterator[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from retailctl.model.parallel_pictures import AcceptedUse, Heat, HeatRow, TrendDay
@@ -94,3 +95,41 @@ def _of(told: ParallelSummary, subject: str, messages: tuple[str, str, str]) -> 
         notices=(f"only the new side has {', '.join(told.not_compared['new'])}: not compared",),
     )  # fmt: skip
     return replace(made, summary=replace(made.summary, parallel=told))
+
+
+def busy_parallel_report() -> Report:
+    """As much as a page may have to hold: long names, large amounts, a month of days, many places and kinds."""
+    made = sample_parallel_report()
+    told = made.summary.parallel
+    assert told is not None
+    days = tuple(f"2026-{month}-{day:02}" for month, last in (("10", 31), ("11", 20)) for day in range(1, last + 1))[
+        -31:
+    ]
+    kinds = [f"price ROUNDING, a_field_with_a_rather_long_name_{n} VALUE" for n in range(20)]
+    lines = tuple(
+        BridgeLine(name=name, rows=12_345 * n, amount=f"{(-1) ** n * n * 1234567}.89")
+        for n, name in enumerate(kinds, 1)
+    )
+    net = sum((Decimal(line.amount) for line in lines), Decimal(0))
+    gates = (
+        GateResult(gate="unexplained (severity money, store 17)", verdict="fail", measured="1234567", limit="100ppm", needed=10,
+                   first_red="2026-11-01"),
+        GateResult(gate="coverage", verdict="unknown", measured="not known", limit="100%", needed=10),
+        GateResult(gate="missing", verdict="pass", measured="0", limit="0", needed=10, streak=7),
+        GateResult(gate="rows", verdict="pass", measured="987654321", limit="1 on either side", needed=1, streak=30),
+    )  # fmt: skip
+    heat = Heat(
+        down="store", columns=days, total=99_999, more_rows=160, more_columns=4,
+        rows=tuple(HeatRow(name=str(n), cells=tuple(n * at % 7 and 4 ** (n * at % 8) for at in range(31)), rows=10 * n, gross="9999999.99")
+                   for n in range(1, 26)),
+    )  # fmt: skip
+    trend = tuple(
+        TrendDay(day=day, verdict=("pass", "fail", "unknown")[at % 3], ppm={"FIELD": at * 997, "MISSING_IN_NEW": 5 * (at % 4)},
+                 red=("unexplained (severity money, store 17)",) if at % 3 else (), same_plan=at > 9)
+        for at, day in enumerate(days)
+    )  # fmt: skip
+    bridge = Bridge(
+        legacy="1234567890123.45", new=f"{Decimal('1234567890123.45') + net:f}", lines=lines, remainder="0.00"
+    )
+    busy = replace(told, gates=gates, heat=heat, trend=trend, bridge={"EUR": bridge, "GBP": bridge})
+    return replace(made, command="parallel run", summary=replace(made.summary, parallel=busy))
