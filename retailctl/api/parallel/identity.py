@@ -37,9 +37,10 @@ def digest(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """``inputs`` has name, size and digest of each file of a side; ``asked`` is the window of the command line.
+    """``inputs`` has name, size and digest of each file of a side.
 
-    ``work`` is the digest of all that decides which rows differ.
+    ``asked`` is what the command line said of window and engine. ``work`` is the digest of all that decides which
+    rows differ.
     """
 
     path: str
@@ -91,7 +92,7 @@ def identity_of(
     return Identity(
         path=path, plan_sha256=digest(data), at=session.as_of.isoformat(), window=window, inputs=inputs, engine=engine,
         key=key, work=digest([rows, window, inputs, engine, key, tool_identity()]),
-        asked={"from": options.start, "to": options.end},
+        asked={"from": options.start, "to": options.end, "engine": options.engine, "master": options.master},
     )  # fmt: skip
 
 

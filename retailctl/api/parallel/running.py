@@ -44,7 +44,7 @@ from retailctl.parallel.judgement.heat import heat
 from retailctl.parallel.judgement.names import Names
 from retailctl.parallel.judgement.totals import control_totals
 from retailctl.parallel.mismatches import rule_rows
-from retailctl.parallel.plans.opening import opened
+from retailctl.parallel.plans.placing import Place, Placed, placed
 from retailctl.parallel.running import Ran, Setting, run_plan
 from retailctl.parallel.samples import Masking, rows_form, write_rows
 from retailctl.parallel.sources import Relation
@@ -66,17 +66,20 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
         rows_form(options.rows_file)
     session = open_session(root, audit)
     path = find_plan(session, name)
+    plan = read_plan(session, path)
+    place = Place(engine=options.engine, master=options.master, memory=options.memory)
     with (
         scratch_folder(options.scratch) as scratch,
         DuckEngine(scratch, memory=options.memory, threads=options.threads) as engine,
+        placed(plan, session.root, engine, scratch, place) as sides,
     ):
-        job = _job(session, path, engine, options)
+        job = _job(session, path, plan, sides, options)
         with run_folder(session.root, job.identity, scratch, durable=options.record) as folder:
             setting = Setting(
                 scratch=scratch, folder=folder, masking=job.masking,
                 differing=last_differing(session.root, job.identity),
             )  # fmt: skip
-            ran = run_plan(engine, engine, job.plan, job.relations, job.span, setting)
+            ran = run_plan(sides.engine, engine, plan, job.relations, job.span, setting)
             told, findings = _judged(ran, job, options.samples, session.as_of)
             check_unchanged(job.stamps, job.relations, folder)
             recorded = _recorded(session, job, ran)
@@ -116,21 +119,18 @@ class _Job:
         return self.relations["legacy"].label, self.relations["new"].label
 
 
-def _job(session: Session, path: str, engine: DuckEngine, options: RunOptions) -> _Job:
-    plan = read_plan(session, path)
-    names = Names(plan, engine.dialect)
+def _job(session: Session, path: str, plan: TablePlan, sides: Placed, options: RunOptions) -> _Job:
+    names = Names(plan, sides.engine.dialect)
     days = Days(ZoneInfo(names.zone), names.day_starts)
     span = span_of(plan, days, session.as_of, options.start, options.end)
     keys = pseudonyms(session.root)
     marked = {pii: frozenset(field.name for field in plan.fields if field.pii == pii) for pii in ("none", "drop")}
-    relations: dict[Side, Relation] = {
-        side: opened(engine, session.root, plan.sources.legacy if side == "legacy" else plan.sources.new)
-        for side in SIDES
-    }
-    before = stamps(relations)
-    identity = identity_of(session, path, relations, span, engine.version, keys.id, options)
+    before = stamps(sides.relations)
+    identity = identity_of(session, path, sides.relations, span, sides.engine.version, keys.id, options)
     masking = Masking(marked["none"], keys.key, marked["drop"])
-    return _Job(plan=plan, days=days, span=span, masking=masking, relations=relations, stamps=before, identity=identity)
+    return _Job(
+        plan=plan, days=days, span=span, masking=masking, relations=sides.relations, stamps=before, identity=identity
+    )
 
 
 def _judged(ran: Ran, job: _Job, most: int, today: date) -> tuple[ParallelSummary, list[Any]]:
