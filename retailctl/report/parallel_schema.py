@@ -13,7 +13,7 @@ _COUNT: Final = {"type": "integer", "minimum": 0}
 _AMOUNT: Final = {"type": "string", "description": "A decimal number of the currency, as text."}
 
 
-OPTIONAL: Final = ("totals", "values", "clusters", "heat", "trend", "accepted")
+OPTIONAL: Final = ("totals", "values", "clusters", "late", "heat", "trend", "accepted")
 """Keys of the summary that only the run of a plan has."""
 
 
@@ -56,6 +56,10 @@ def run_properties() -> dict[str, Any]:
             "type": "array",
             "description": "Causes, those with most rows first.",
             "items": {"$ref": "#/$defs/cluster"},
+        },
+        "late": {
+            "description": "Rows that were, or are, younger than the lag; null where the plan has none.",
+            "anyOf": [{"$ref": "#/$defs/late"}, {"type": "null"}],
         },
         "heat": {
             "description": "Differing rows by place and business day; null where the plan names no time or no place.",
@@ -104,6 +108,7 @@ def definitions(say_object: Callable[..., dict[str, Any]]) -> dict[str, Any]:
             limit=_TEXT,
             streak=_say(_COUNT, "How many days in a row it has passed."),
             needed=_say(_COUNT, "How many are asked for."),
+            note=_say(_TEXT, "Why it is not known, where that can be said: 3 of 10 days."),
             first_red=_say(_TEXT, "ISO date of the first day that it failed; empty for never."),
         ),
         "control_total": say_object(
@@ -136,6 +141,8 @@ def definitions(say_object: Callable[..., dict[str, Any]]) -> dict[str, Any]:
 
 
 def _pictures(say_object: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+    sides = _by_side(_COUNT, "By the side that has the rows.", always=False)
+    seconds = {"type": ["integer", "null"], "minimum": 0}
     row = say_object(
         "One place.",
         name=_TEXT,
@@ -144,6 +151,17 @@ def _pictures(say_object: Callable[..., dict[str, Any]]) -> dict[str, Any]:
         gross=_say(_TEXT, "What they are worth without sign; empty where no field is an amount."),
     )
     return {
+        "late": say_object(
+            "Pending rows, those of earlier runs and those of this one.",
+            pending=sides,
+            arrived=sides,
+            expired=sides,
+            unknown=sides,
+            oldest_seconds=_say(seconds, "The age of the oldest pending row."),
+            p99_least=_say(seconds, "99 of 100 late rows came within at least so many seconds."),
+            p99_most=_say(seconds, "And within at most so many; null for open."),
+            p99_rows=_COUNT,
+        ),
         "heat": say_object(
             "Differing rows that are neither pending nor accepted.",
             down=_say(_TEXT, "The dimension that the rows are of."),

@@ -7,7 +7,18 @@ from typing import NamedTuple
 
 from retailctl.model.parallel_pictures import Heat, TrendDay
 from retailctl.model.parallel_run import Bridge, Cluster, ParallelSummary
-from retailctl.report.parallel_words import budget, gates, grouped, money, series, short, since, state, streak
+from retailctl.report.parallel_words import (
+    budget,
+    gates,
+    grouped,
+    late_rows,
+    money,
+    series,
+    short,
+    since,
+    state,
+    streak,
+)
 
 _CAUSES = 20
 _DAYS = 10
@@ -27,8 +38,11 @@ class Table(NamedTuple):
 def tables(told: ParallelSummary) -> Iterator[Table]:
     """In the order in which a morning meeting asks: does it hold, what is it worth, why, where, since when."""
     if told.gates:
-        rows = [(gate.verdict, gate.gate, gate.measured, gate.limit, streak(gate), since(gate) or "-")
-                for gate in gates(told)]  # fmt: skip
+        rows = [
+            (gate.verdict, gate.gate, gate.measured, gate.limit, streak(gate),
+             ", ".join(filter(None, (gate.note, since(gate)))) or "-")
+            for gate in gates(told)
+        ]  # fmt: skip
         yield Table("Gates", ("Verdict", "Gate", "Measured", "Limit", "In a row", "Red since"), tuple(rows))
     for currency, bridge in told.bridge.items():
         yield Table(f"Money bridge {currency}".strip(), ("Line", "Rows", "Amount"), tuple(_bridge(bridge)), 2)
@@ -39,6 +53,9 @@ def tables(told: ParallelSummary) -> Iterator[Table]:
         yield _heat(told.heat)
     if told.trend:
         yield _trend(told.trend)
+    if told.late is not None:
+        late = [(words, f"{legacy:,}", f"{new:,}") for words, legacy, new in late_rows(told.late)]
+        yield Table("Late rows", ("", "legacy", "new"), tuple(late), 2)
     yield from total_tables(told)
     if told.accepted:
         used = [(use.reason, use.owner, budget(use), state(use)) for use in told.accepted]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from retailctl.model.parallel_pictures import AcceptedUse, TrendDay
-from retailctl.model.parallel_run import Bridge, BridgeLine, GateResult, ParallelSummary
+from retailctl.model.parallel_run import Bridge, BridgeLine, GateResult, Late, ParallelSummary
 from retailctl.report import escape
+from retailctl.report.grouping import count
 
 STEPS: Final = 16
 """The lines of a bridge that are shown one by one."""
@@ -24,17 +25,30 @@ def gates(told: ParallelSummary) -> list[GateResult]:
     return sorted(told.gates, key=lambda gate: _RANK[gate.verdict])
 
 
+def _waits(gate: GateResult) -> bool:
+    """Whether a gate is not known only because it has not held for long enough."""
+    return gate.verdict == "unknown" and gate.alone == "pass"
+
+
+_GROUPS: Final[tuple[tuple[Callable[[GateResult], bool], str, str], ...]] = (
+    (lambda gate: gate.verdict == "fail", "fails", "fail"),
+    (lambda gate: gate.verdict == "unknown" and not _waits(gate), "is not known", "are not known"),
+    (_waits, "waits for more days", "wait for more days"),
+)
+
+
 def headline(told: ParallelSummary) -> str:
     """``2 of 10 gates fail: missing, extra; 1 is not known: coverage``; ``all 10 gates hold``."""
     whole = len(told.gates)
     parts: list[str] = []
-    for verdict, words in (("fail", ("fails", "fail")), ("unknown", ("is not known", "are not known"))):
-        names = [gate.gate for gate in told.gates if gate.verdict == verdict]
+    for belongs, one, many in _GROUPS:
+        names = [gate.gate for gate in told.gates if belongs(gate)]
         if names:
-            of = "" if parts else f" of {whole} gates"
+            of = "" if parts else f" of {count(whole, 'gate')}"
             more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
-            parts.append(f"{len(names)}{of} {words[len(names) > 1]}: {', '.join([*names[:_NAMED], *more])}")
-    return "; ".join(parts) or f"all {whole} gates hold"
+            words = one if len(names) == 1 else many
+            parts.append(f"{len(names)}{of} {words}: {', '.join([*names[:_NAMED], *more])}")
+    return "; ".join(parts) or f"all {count(whole, 'gate')} hold"
 
 
 def red_since(told: ParallelSummary) -> str:
@@ -44,7 +58,7 @@ def red_since(told: ParallelSummary) -> str:
 
 def since(gate: GateResult) -> str:
     """The first day of the red row that a gate is in; empty for one that holds."""
-    return "" if gate.verdict == "pass" else gate.first_red or "this run"
+    return "" if gate.verdict == "pass" else gate.first_red or ("this run" if gate.verdict == "fail" else "")
 
 
 def streak(gate: GateResult) -> str:
@@ -159,3 +173,35 @@ def not_compared(told: ParallelSummary) -> Iterator[str]:
         yield f"only the {side} side has {', '.join(names)}"
     if told.values.get("coverage") and Decimal(told.values["coverage"]) < 1:
         yield f"rows on both sides in {percent(told.values['coverage'])} of the places"
+
+
+def lasting(seconds: int) -> str:
+    """``2 d 3 h``, ``20 min``, ``45 s``: the two largest units."""
+    parts, rest = [], seconds
+    for size, unit in ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s")):
+        number, rest = divmod(rest, size)
+        if number:
+            parts.append(f"{number} {unit}")
+    return " ".join(parts[:2]) or "0 s"
+
+
+def late_rows(late: Late) -> list[tuple[str, int, int]]:
+    """What became of rows that were young: in words, of the legacy side, of the new side; what did not occur is left
+    out, but for those that are pending now."""
+    rows = (("pending now", late.pending), ("came late", late.arrived), ("did not come in time", late.expired),
+            ("cannot be looked up any more", late.unknown))  # fmt: skip
+    told = [(words, by_side.get("legacy", 0), by_side.get("new", 0)) for words, by_side in rows]
+    return [row for at, row in enumerate(told) if not at or row[1] or row[2]]
+
+
+def lateness(late: Late) -> str:
+    """How late rows come: ``the oldest waits for 3 h; 99 of 100 came within 2 min to 5 min (120 rows)``."""
+    oldest = f"the oldest waits for {lasting(late.oldest_seconds)}" if late.oldest_seconds is not None else ""
+    ends = [lasting(end) for end in (late.p99_least, late.p99_most) if end is not None]
+    open_end = "more than " if late.p99_most is None else ""
+    p99 = (
+        f"99 of 100 came within {open_end}{' to '.join(dict.fromkeys(ends))} ({count(late.p99_rows, 'row')})"
+        if ends
+        else ""
+    )
+    return "; ".join(filter(None, (oldest, p99)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from retailctl.model.parallel_pictures import Heat, TrendDay
-from retailctl.model.parallel_run import Bridge, Cluster, ParallelSummary
+from retailctl.model.parallel_run import Bridge, Cluster, GateResult, Late, ParallelSummary
 from retailctl.report import escape
 from retailctl.report.lines import LONGEST, Line, wrap
 from retailctl.report.options import RenderOptions
@@ -15,6 +15,8 @@ from retailctl.report.parallel_words import (
     gates,
     grouped,
     headline,
+    late_rows,
+    lateness,
     money,
     not_compared,
     red_since,
@@ -45,6 +47,8 @@ def lines(told: ParallelSummary, options: RenderOptions) -> Iterator[Line]:
         yield from _heat(told.heat)
     if len(told.trend) > 1:
         yield from _trend(told.trend)
+    if told.late is not None:
+        yield from _late(told.late, options)
     yield from _totals(told, options)
     yield from _left_out(told, options)
 
@@ -59,10 +63,17 @@ def _gates(told: ParallelSummary, options: RenderOptions) -> Iterator[Line]:
     )
     width = min(max(len(gate.gate) for gate in told.gates), _LONGEST_NAME)
     for gate in gates(told):
-        tail = f"{streak(gate)} in a row" if gate.verdict == "pass" else f"red since {since(gate)}"
+        tail = _tail(gate)
         text = f"  {gate.verdict:<8}{gate.gate:<{width}}  {gate.measured:>12}  limit {gate.limit}  {tail}"
         yield Line(escape.clip(escape.terminal(text), LONGEST), _STYLES[gate.verdict])
     yield Line()
+
+
+def _tail(gate: GateResult) -> str:
+    if gate.verdict == "pass":
+        return f"{streak(gate)} in a row"
+    red = since(gate)
+    return ", ".join(filter(None, (gate.note, f"red since {red}" if red else "")))
 
 
 def _bridge(currency: str, bridge: Bridge) -> Iterator[Line]:
@@ -133,6 +144,15 @@ def _trend(days: Sequence[TrendDay]) -> Iterator[Line]:
 
 def _word(day: TrendDay) -> str:
     return day.verdict if day.verdict in _STYLES else "unknown"
+
+
+def _late(late: Late, options: RenderOptions) -> Iterator[Line]:
+    yield Line("Late rows", "heading")
+    for words, legacy, new in late_rows(late):
+        yield Line(f"  {words:<30}{legacy:>12,} legacy{new:>12,} new")
+    told = lateness(late)
+    yield from wrap(told, options.width, "  ", "dim") if told else ()
+    yield Line()
 
 
 def _totals(told: ParallelSummary, options: RenderOptions) -> Iterator[Line]:

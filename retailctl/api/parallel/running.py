@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from retailctl import __version__
 from retailctl.api.options import AuditOptions
 from retailctl.api.parallel import pictures, words
-from retailctl.api.parallel.evidence import Recorded, record, recorded_history
+from retailctl.api.parallel.evidence import Recorded, record, recorded_runs
 from retailctl.api.parallel.findings import Found, findings_of, gate_findings, rule_counts, summary_of
 from retailctl.api.parallel.identity import (
     Identity,
@@ -33,15 +33,18 @@ from retailctl.api.verdicts import summarise
 from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.parallel_run import ParallelSummary, RunVerdict
 from retailctl.model.report import Report
+from retailctl.parallel.business_days import BusinessDays
 from retailctl.parallel.columns import SIDES, Side
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.judgement.accepting import JUDGED, accept
 from retailctl.parallel.judgement.bridge import bridges
 from retailctl.parallel.judgement.clusters import clusters
 from retailctl.parallel.judgement.figures import Measured, coverage
-from retailctl.parallel.judgement.gates import gates_of, judged, seen, verdict_of, with_streaks
+from retailctl.parallel.judgement.gates import gate_names, gates_of, judged, seen, verdict_of
 from retailctl.parallel.judgement.heat import heat
 from retailctl.parallel.judgement.names import Names
+from retailctl.parallel.judgement.parts import part_of
+from retailctl.parallel.judgement.streaks import with_streaks
 from retailctl.parallel.judgement.totals import control_totals
 from retailctl.parallel.mismatches import rule_rows
 from retailctl.parallel.plans.placing import Place, Placed, placed
@@ -83,13 +86,18 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
             told, findings = _judged(ran, job, options.samples, session.as_of)
             check_unchanged(job.stamps, job.relations, folder)
             recorded = _recorded(session, job, ran)
-            told = replace(told, gates=with_streaks(told.gates, *recorded_history(session.root, recorded)))
+            last, parts = date.fromisoformat(recorded.last_day), _parts(plan)
+            runs = recorded_runs(session.root, recorded)
+            counted = with_streaks(told.gates, runs, parts, job.identity.plan_sha256, last, BusinessDays(plan.calendar))
+            told = replace(told, gates=counted)
             told = replace(told, trend=pictures.trend(session.root, recorded, told, verdict_of(told.gates)))
             written: tuple[str, ...] = ()
             if options.record:
+                first = last if job.span.start is None else min(job.days.day_of(job.span.start), last)
+                further = {"first_day": first.isoformat(), "parts": parts}
                 # The history is read and written as one.
                 with workspace_lock(session.root, f"parallel run {recorded.plan}"):
-                    written = record(session.root, recorded, told, verdict_of(told.gates))
+                    written = record(session.root, recorded, told, verdict_of(told.gates), further)
             report = _report(told, findings, job, session.as_of, written, ran)
             save(report, folder.path)
             if options.rows_file is not None:
@@ -139,9 +147,10 @@ def _judged(ran: Ran, job: _Job, most: int, today: date) -> tuple[ParallelSummar
     found = Found(local, ran.table, names.shape, ran.classes, ran.read, masking.done(names.hidden), most)
     listed = list(findings_of(found))
     told = summary_of(found, job.labels, {"legacy": (), "new": ()}, listed)
-    late = {name: [ran.by_class.get((name, side), 0) for side in SIDES] for name in ("PENDING", "BOUNDARY")}
-    classes = {**told.classes, **{name: sum(counts) for name, counts in late.items()}}
-    classes["EQUAL"] -= sum(counts[0] for counts in late.values())
+    apart = ("PENDING", "BOUNDARY", *ran.classes.relabelled)
+    alone = {name: [ran.by_class.get((name, side), 0) for side in SIDES] for name in apart}
+    classes = {**told.classes, **{name: sum(counts) for name, counts in alone.items()}}
+    classes["EQUAL"] -= sum(counts[0] for counts in alone.values())
     causes = clusters(sides, side_names, local, names, ran.table, masking)
     uses = accept(local, names, ran.table, causes, masking.done(names.hidden), today)
     bridge = bridges(sides, side_names, local, names, JUDGED)
@@ -167,6 +176,14 @@ def _judged(ran: Ran, job: _Job, most: int, today: date) -> tuple[ParallelSummar
         },
     )  # fmt: skip
     return told, [finding for finding, _ in listed]
+
+
+def _parts(plan: TablePlan) -> dict[str, str]:
+    """What each gate stands on, by its name; those that every run has stand on how the sides are read."""
+    gates = gates_of(plan)
+    return {name: part_of(plan, gate) for name, gate in zip(gate_names(gates), gates, strict=True)} | {
+        "rows": part_of(plan, None)
+    }
 
 
 def _recorded(session: Session, job: _Job, ran: Ran) -> Recorded:

@@ -79,9 +79,10 @@ def sqlite_file(engine: DuckEngine, files: tuple[Path, ...], table: str, dialect
 
 def _kind(error: sqlite3.Error) -> str:
     """What went wrong, without a value: SQLite quotes the text that it cannot decode."""
-    if "decode" in str(error):
+    said = str(error)
+    if "decode" in said:
         return "a text in it is not UTF-8"
-    return getattr(error, "sqlite_errorname", "") or type(error).__name__
+    return said if "'" not in said else getattr(error, "sqlite_errorname", "") or type(error).__name__
 
 
 def _batches(found: sqlite3.Cursor) -> Iterator[Sequence[Any]]:

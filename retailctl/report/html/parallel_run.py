@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from retailctl.model.parallel_run import Cluster, GateResult, ParallelSummary
+from retailctl.model.parallel_run import Cluster, GateResult, Late, ParallelSummary
 from retailctl.model.report import Report
 from retailctl.report import escape
 from retailctl.report.grouping import count
@@ -15,6 +15,8 @@ from retailctl.report.parallel_words import (
     budget,
     gates,
     headline,
+    late_rows,
+    lateness,
     money,
     not_compared,
     percent,
@@ -72,7 +74,8 @@ def _gates(told: ParallelSummary) -> Markup:
 
 def _gate(gate: GateResult) -> Markup:
     word = el("span", gate.verdict, class_=f"k {gate.verdict}")
-    name = el("th", mark(gate.verdict), word, " ", _clip(gate.gate), scope="row")
+    note = el("span", _clip(gate.note), class_="dim") if gate.note else None
+    name = el("th", mark(gate.verdict), word, " ", _clip(gate.gate), " ", note, scope="row")
     cells = (
         el("td", _clip(_grouped(gate.measured)), class_="n", data_label="measured"),
         el("td", _clip(gate.limit), class_="n", data_label="limit"),
@@ -109,6 +112,8 @@ def sections(told: ParallelSummary) -> Iterator[Markup]:
         yield el("section", parallel_days.heat(told.heat), class_="parallel")
     if told.trend:
         yield el("section", parallel_days.trend(told.trend), class_="parallel")
+    if told.late is not None:
+        yield el("section", _late(told.late), class_="parallel")
     if told.totals:
         yield el("section", *_totals(told), class_="parallel")
     left_out = _left_out(told)
@@ -138,6 +143,16 @@ def _cause(cluster: Cluster) -> Markup:
     cells += [_number(text, label) for text, label in numbers]
     id_ = el("code", _clip(cluster.id))
     return el("tr", el("th", _clip(cluster.signature), " ", id_, scope="row"), *cells)
+
+
+def _late(late: Late) -> Markup:
+    rows = [
+        el("tr", el("th", words, scope="row"), _number(f"{legacy:,}", "legacy"), _number(f"{new:,}", "new"))
+        for words, legacy, new in late_rows(late)
+    ]
+    told = lateness(late)
+    words = f"Rows of one side only that were younger than the lag{f'; {told}' if told else ''}."
+    return join(el("h2", "Late rows"), el("p", words, class_="dim"), stacked("late", ("", "Legacy", "New"), rows))
 
 
 def _totals(told: ParallelSummary) -> Iterator[Markup]:
@@ -176,7 +191,7 @@ def _left_out(told: ParallelSummary) -> list[Markup]:
 
 def stacked(name: str, heads: tuple[str, ...], rows: list[Markup]) -> Markup:
     """A table whose rows become blocks where the page is narrow; a cell says what it is by its label."""
-    numbers = {"Measured", "Limit", "In a row", "Red since", "Covers", "Lift", "Rows", "Net", "Gross"}
+    numbers = {"Measured", "Limit", "In a row", "Red since", "Covers", "Lift", "Rows", "Net", "Gross", "Legacy", "New"}
     head = el("tr", *(el("th", text, scope="col", class_="n" if text in numbers else None) for text in heads))
     return el("table", el("thead", head), el("tbody", *rows), class_=f"stacked {name}")
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from retailctl.model.parallel_pictures import AcceptedUse, Heat, HeatRow, TrendDay
-from retailctl.model.parallel_run import Bridge, BridgeLine, Cluster, GateResult, Masked, ParallelSummary
+from retailctl.model.parallel_run import Bridge, BridgeLine, Cluster, GateResult, Late, Masked, ParallelSummary
 from retailctl.model.report import Report
 from retailctl.parallel.mismatches import ROWS, rule_rows
 from tests.unit.report.build import finding, report
@@ -39,6 +39,10 @@ def sample_parallel_report() -> Report:
                     where="store 17", covers="100", lift="198.6"),
             Cluster(id="c2", signature="MISSING_IN_NEW", rows=130, share="36.7", net="-1.00", gross="1.00"),
         ),
+        late=Late(
+            pending={"legacy": 12, "new": 0}, arrived={"legacy": 700, "new": 3}, expired={"legacy": 2, "new": 0},
+            unknown={"legacy": 0, "new": 0}, oldest_seconds=780, p99_least=240, p99_most=300, p99_rows=703,
+        ),
         heat=Heat(
             down="store", columns=("2026-11-19", "2026-11-20"), total=347, more_rows=3, more_columns=1,
             rows=(HeatRow(name="17", cells=(0, 217), rows=217, gross="2.17"), HeatRow(name="3", cells=(1, 2), rows=130, gross="1.00")),
@@ -66,9 +70,10 @@ def parallel_everywhere(text: str) -> Report:
         classes=dict.fromkeys(("MISSING_IN_NEW", "EXTRA_IN_NEW", "PENDING", "REJECTED", "KEY_INVALID", "BOUNDARY", "EQUAL", "FIELD"), 1),
         duplicates={"new": {"identical": 1}, "legacy": {}}, fields={text: {"VALUE": 1}},
         bridge={text: Bridge(legacy="1", new="1", remainder="0", lines=(BridgeLine(name=text, rows=1, amount="0"),))},
-        gates=(GateResult(gate=text, verdict="fail", measured=text, limit=text),),
+        gates=(GateResult(gate=text, verdict="fail", measured=text, limit=text, note=text),),
         totals=(_tied(text, text, text),), values={text: text},
         clusters=(Cluster(id=text, signature=text, rows=1, share="1", net="1", gross="1", where=text, covers="1", lift="2"),),
+        late=Late(pending={text: 1}, arrived={text: 1}, expired={}, unknown={}, p99_least=1),
         heat=Heat(down=text, columns=(text,), rows=(HeatRow(name=text, cells=(1,), rows=1, gross="1"),), total=1),
         trend=(TrendDay(day=text, verdict=text, ppm={text: 1}, red=(text,)), TrendDay(day=text, verdict="pass", same_plan=False)),
         accepted=(AcceptedUse(reason=text, owner=text, expires=text, rows=1, void=text),),
@@ -114,7 +119,7 @@ def busy_parallel_report() -> Report:
     gates = (
         GateResult(gate="unexplained (severity money, store 17)", verdict="fail", measured="1234567", limit="100ppm", needed=10,
                    first_red="2026-11-01"),
-        GateResult(gate="coverage", verdict="unknown", measured="not known", limit="100%", needed=10),
+        GateResult(gate="coverage", verdict="unknown", measured="not known", limit="100%", needed=10, note="3 of 10 days", alone="pass"),
         GateResult(gate="missing", verdict="pass", measured="0", limit="0", needed=10, streak=7),
         GateResult(gate="rows", verdict="pass", measured="987654321", limit="1 on either side", needed=1, streak=30),
     )  # fmt: skip
