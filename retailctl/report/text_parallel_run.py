@@ -8,6 +8,7 @@ from decimal import Decimal
 from retailctl.model.parallel_pictures import Heat, TrendDay
 from retailctl.model.parallel_run import Bridge, Cluster, GateResult, Late, ParallelSummary
 from retailctl.report import escape
+from retailctl.report.grouping import count
 from retailctl.report.lines import LONGEST, Line, wrap
 from retailctl.report.options import RenderOptions
 from retailctl.report.parallel_words import (
@@ -86,10 +87,10 @@ def _bridge(currency: str, bridge: Bridge) -> Iterator[Line]:
         rows.append((f"{len(rest)} more kinds", f"{sum(line.rows for line in rest):,}", money(total, signed=True)))
     rows += [("new", "", money(bridge.new)), ("remainder", "", money(bridge.remainder))]
     width = max(_NAME, *(len(_name(name)) for name, _, _ in rows))
-    for name, count, amount in rows:
+    for name, number, amount in rows:
         wrong = name == "remainder" and Decimal(bridge.remainder) != 0
         style = "error" if wrong else "strong" if name in ("legacy", "new") else ""
-        yield Line(f"  {_name(name):<{width}}{count:>10}{amount:>22}", style)
+        yield Line(f"  {_name(name):<{width}}{number:>10}{amount:>22}", style)
     yield Line()
 
 
@@ -102,7 +103,7 @@ def _clusters(clusters: Sequence[Cluster], options: RenderOptions) -> Iterator[L
             f"{cluster.where} holds {cluster.covers} %, lift {cluster.lift}" if cluster.where else "everywhere alike"
         )
         worth = f", {money(cluster.net, signed=True)} (gross {money(cluster.gross)})" if Decimal(cluster.gross) else ""
-        text = f"{cluster.rows:,} rows ({cluster.share} %){worth}: {cluster.signature}; {where}"
+        text = f"{count(cluster.rows, 'row')} ({cluster.share} %){worth}: {cluster.signature}; {where}"
         yield from wrap(text, options.width, "  ", "", foreign=True)
     more = len(clusters) - _CLUSTERS
     if more > 0:
