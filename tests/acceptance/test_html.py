@@ -146,6 +146,16 @@ def test_a_run_fits_is_legible_and_nothing_overlaps(page: Page, run: Path, width
     assert shown is True
 
 
+def test_a_run_fits_on_paper(page: Page, run: Path) -> None:
+    page.open(run, width=794)  # A4 at 96 dots an inch
+    page.call("Emulation.setEmulatedMedia", media="print")
+    try:
+        assert page.ask(OVERFLOW) <= 0
+        assert page.ask(OVERLAP) == []
+    finally:
+        page.call("Emulation.setEmulatedMedia", media="")
+
+
 def contrast(one: str, two: str) -> float:
     """Contrast of two colours as WCAG has it."""
     first, second = sorted((luminance(one), luminance(two)))
