@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from retailctl.connect.postgres import Database, Setting
 from retailctl.errors import IncompleteError, UsageError
-from retailctl.model.parallel_plan import EventTime, PlanField, TablePlan
-from retailctl.model.parallel_source import Source, Sources
 from retailctl.parallel.columns import Type
 from retailctl.parallel.engines.postgres import PostgresEngine
-from retailctl.parallel.judgement.ledger import Entry
-from retailctl.parallel.judgement.lookups import key_of_side, sightings
-from retailctl.parallel.judgement.names import Names
-from retailctl.parallel.samples import Masking
 from retailctl.parallel.sources.postgres import postgres_table
 from retailctl.parallel.sql.bucket import Step
-from tests.parallel.conformance.places import DuckPlace, PostgresPlace, Table
+from tests.parallel.conformance import pending
+from tests.parallel.conformance.places import DuckPlace, PostgresPlace
 
 
 @pytest.mark.parametrize(
@@ -132,38 +126,4 @@ def test_what_names_no_table(postgres_dsn: str, name: str) -> None:
 
 
 def test_rows_that_were_pending_are_looked_up_alike(postgres_dsn: str, tmp_path: Path) -> None:
-    """What the server says of pseudonyms and times is what DuckDB says."""
-    moment = datetime.fromisoformat("2026-11-18T09:00:00.250000")
-    rows = {
-        "l": [("o1", 1, moment), ("o2", 1, moment)],
-        "n": [("o1", 1, moment), ("o3", 1, moment + timedelta(hours=3))],
-        "n_out": [("o4", 1, moment - timedelta(hours=20))],
-        "l_out": [],
-    }
-    plan = TablePlan(
-        entity="line",
-        key=("order_id", "line_no"),
-        sources=Sources(legacy=Source(csv="l.csv"), new=Source(csv="n.csv")),
-        fields=(PlanField(name="order_id"), PlanField(name="line_no", type="int", pii="none"),
-                PlanField(name="ts", type="timestamp", pii="none")),
-        event_time=EventTime(field="ts"),
-    )  # fmt: skip
-    types = {"k0": Type(), "k1": Type("int"), "v0": Type("timestamp")}
-    told = []
-    for place in (DuckPlace(tmp_path), PostgresPlace(postgres_dsn)):
-        loaded = {name: place.load(f"late_{name}", Table(types, given)) for name, given in rows.items()}
-        with place.engine() as engine:
-            names = Names(plan, engine.dialect)
-            masking = Masking(frozenset({"line_no", "ts"}), b"key")
-            key = key_of_side(names, masking, frozenset({"order_id"}))
-            for name, query in loaded.items():
-                engine.view(name, f"select * from {query}")
-            keys = dict(engine.rows(f"select k0, {key} from l union all select k0, {key} from n "
-                                    f"union all select k0, {key} from n_out"))  # fmt: skip
-            waiting = [Entry("legacy", shown, moment) for _, shown in sorted(keys.items())]
-            found = sightings(engine, names, masking, frozenset({"order_id"}), waiting, windowed=True)
-            told.append((keys, found))
-    assert told[0] == told[1]
-    keys, found = told[0]
-    assert found.there == {("legacy", keys[order]) for order in ("o1", "o3", "o4")}
-    assert found.inside == {("legacy", keys[order]) for order in ("o1", "o2")}
+    assert pending.looked_up(PostgresPlace(postgres_dsn)) == pending.looked_up(DuckPlace(tmp_path))
