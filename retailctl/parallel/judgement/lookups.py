@@ -58,6 +58,8 @@ def pending_rows(
     engine: Engine, names: Names, table: str, masking: Masking
 ) -> tuple[tuple[Entry, ...], dict[Side, More]]:
     """The pending rows of a run, and how many more there are than a line of history carries."""
+    if names.time() is None:
+        return (), {}
     counts = engine.rows(
         f"select side, count(*), min({_kept_time(names)}) from {table} where class = 'PENDING' group by side order by 1"
     )
@@ -84,9 +86,12 @@ def _kept_time(names: Names) -> str:
 def sightings(
     engine: Engine, names: Names, masking: Masking, hidden: frozenset[str], entries: Iterable[Entry], *, windowed: bool
 ) -> Sightings:
-    """What the two sources say of some rows. ``engine`` has the views of both sides."""
+    """What the two sources say of some rows, which is nothing where the plan no longer knows when a row happened.
+
+    ``engine`` has the views of both sides.
+    """
     listed = {side: [entry for entry in entries if entry.side == side] for side in SIDES}
-    if not any(listed.values()):
+    if not any(listed.values()) or names.time() is None:
         return Sightings()
     there: set[tuple[Side, str]] = set()
     inside: set[tuple[Side, str]] = set()

@@ -170,6 +170,15 @@ def test_without_a_lag_nothing_is_late_and_nothing_known(tmp_path: Path) -> None
     assert found.late is None
 
 
+def test_a_plan_that_no_longer_says_when_a_row_happened_keeps_what_is_pending(tmp_path: Path) -> None:
+    first_day(tmp_path)
+    timeless = PLAN.replace("event_time: {field: ts, zone: UTC}\n", "").replace(", business_day", "")
+    workspace(tmp_path, BOTH, BOTH, timeless)
+    found = told(run(tmp_path))
+    assert (late(found), found.classes["EQUAL"]) == ({}, 2)
+    assert len(history(tmp_path)[1]["late"]["pending"]) == 2
+
+
 def test_a_gate_of_a_scope_does_not_pass_on_what_is_known_by_pseudonym_only(tmp_path: Path) -> None:
     scoped = 'gates: [{metric: missing, scope: {store: "1"}, limit: "0"}]\n'
     first_day(tmp_path, DAILY + scoped)
