@@ -41,7 +41,8 @@ class CompareOptions:
 class RunOptions:
     """``start`` and ``end`` replace the window of the plan. ``record`` keeps evidence and history in the workspace.
 
-    ``engine`` is duckdb, postgres or spark; ``master`` that of a Spark cluster, "" for this process.
+    ``engine`` is duckdb, postgres or spark; ``master`` that of a Spark cluster, "" for this process. ``offline``
+    forbids servers, clusters and object stores.
     """
 
     start: str = ""
@@ -53,3 +54,4 @@ class RunOptions:
     record: bool = True
     engine: str = "duckdb"
     master: str = ""
+    offline: bool = False

@@ -19,6 +19,7 @@ from openpyxl import Workbook
 from retailctl import api
 from retailctl.connect.dbapi import parsed
 from retailctl.errors import ConfigError, IncompleteError, RetailctlError, UsageError
+from retailctl.parallel.running import run_plan
 from retailctl.parallel.sources.statement import select_only
 from tests.needs import ROOT
 from tests.unit.parallel.comparing import classes
@@ -314,18 +315,15 @@ def test_a_plan_is_proposed_from_a_server(shop: Path) -> None:
 
 
 def test_a_file_that_goes_while_it_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from retailctl.api.parallel import running
-
-    plain = running.run_plan
     with duckdb.connect() as engine:
         _csv(tmp_path, HEAD, *ROWS)
         engine.execute(f"copy (from read_csv('{tmp_path / 'old.csv'}')) to '{tmp_path / 'old.parquet'}'")
 
     def gone(*arguments: Any) -> Any:
         (tmp_path / "old.parquet").unlink()
-        return plain(*arguments)
+        return run_plan(*arguments)
 
-    monkeypatch.setattr(running, "run_plan", gone)
+    monkeypatch.setattr("retailctl.api.parallel.running.run_plan", gone)
     root = planned(tmp_path, "parquet: old.parquet")
     with pytest.raises(IncompleteError, match=r"^old.parquet of the legacy side has gone"):
         run(root)
