@@ -74,12 +74,15 @@ def _run(row: Mapping[str, Any]) -> Run:
     )
 
 
-def trend_rows(root: Path, history: PurePosixPath) -> list[dict[str, Any]]:
+def trend_rows(root: Path, history: PurePosixPath, this: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
     """The newest run of each business day, oldest first, with its classes in parts per million of the rows read.
 
     ``same_plan`` is false where the plan is another one than in the newest run: such a day counts in no streak.
+    ``this`` is a run that may not be recorded yet; with it, the days before it and its own.
     """
-    newest = {row["last_day"]: row for row in _rows(root, history)}
+    newest: dict[str, Mapping[str, Any]] = {row["last_day"]: row for row in _rows(root, history)}
+    if this is not None:
+        newest = {day: row for day, row in newest.items() if day < this["last_day"]} | {this["last_day"]: this}
     last = newest[max(newest)]["plan_sha256"] if newest else ""
     return [_trend_row(newest[day], last) for day in sorted(newest)]
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from retailctl import __version__
 from retailctl.api.options import AuditOptions
-from retailctl.api.parallel import words
+from retailctl.api.parallel import pictures, words
 from retailctl.api.parallel.evidence import Recorded, record
 from retailctl.api.parallel.findings import Found, findings_of, gate_findings, rule_counts, summary_of
 from retailctl.api.parallel.identity import (
@@ -27,6 +27,7 @@ from retailctl.api.parallel.identity import (
 from retailctl.api.parallel.options import RunOptions
 from retailctl.api.parallel.past import Past, past_of
 from retailctl.api.parallel.plans import find_plan, read_plan
+from retailctl.api.parallel.results import save
 from retailctl.api.parallel.scratch import scratch_folder
 from retailctl.api.session import Session, open_session
 from retailctl.api.verdicts import summarise
@@ -35,18 +36,19 @@ from retailctl.model.parallel_run import ParallelSummary, RunVerdict
 from retailctl.model.report import Report
 from retailctl.parallel.columns import SIDES, Side
 from retailctl.parallel.engines.duckdb import DuckEngine
-from retailctl.parallel.judgement.accepting import JUDGED, Use, accept
+from retailctl.parallel.judgement.accepting import JUDGED, accept
 from retailctl.parallel.judgement.bridge import bridges
 from retailctl.parallel.judgement.clusters import clusters
 from retailctl.parallel.judgement.figures import Measured, coverage
 from retailctl.parallel.judgement.gates import gates_of, judged, seen, verdict_of
+from retailctl.parallel.judgement.heat import heat
 from retailctl.parallel.judgement.ledger import Ledger
 from retailctl.parallel.judgement.names import Names
 from retailctl.parallel.judgement.totals import control_totals
 from retailctl.parallel.mismatches import rule_rows
 from retailctl.parallel.plans.placing import Place, Placed, placed
 from retailctl.parallel.running import Ran, Setting, run_plan
-from retailctl.parallel.samples import Masking
+from retailctl.parallel.samples import Masking, rows_form, write_rows
 from retailctl.parallel.sources import Relation
 from retailctl.parallel.window import Days, Span, span_of
 from retailctl.policy.order import settle
@@ -62,6 +64,8 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
     Raises ConfigError for a plan that is wrong, UsageError for one that is not there, IncompleteError for a source or
     engine that fails.
     """
+    if options.rows_file is not None:
+        rows_form(options.rows_file)
     session = open_session(root, audit)
     path = find_plan(session, name)
     plan = read_plan(session, path)
@@ -80,15 +84,20 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
             ran = run_plan(sides.engine, engine, plan, job.relations, job.span, setting)
             recorded = _recorded(session, job, ran)
             past = past_of(session.root, recorded, plan, job.span, job.days)
-            told, findings, uses, ledger = _judged(ran, job, past, options.samples, session.as_of)
+            told, findings, ledger = _judged(ran, job, past, options.samples, session.as_of)
             check_unchanged(job.stamps, job.relations, folder)
             told = past.judged(told)
+            told = replace(told, trend=pictures.trend(session.root, recorded, told, verdict_of(told.gates)))
             written: tuple[str, ...] = ()
             if options.record:
                 # The history is read and written as one.
                 with workspace_lock(session.root, f"parallel run {recorded.plan}"):
                     written = record(session.root, recorded, told, verdict_of(told.gates), past.line(ran, ledger))
-            report = _report(told, findings, job, session.as_of, written, ran, uses)
+            report = _report(told, findings, job, session.as_of, written, ran)
+            save(report, folder.path)
+            if options.rows_file is not None:
+                shown = job.masking.done(ran.names.hidden)
+                write_rows(ran.local, ran.table, ran.names.shape, options.rows_file, shown)
             folder.finish(
                 differing=ran.classes.differing, verdict=verdict_of(told.gates), evidence=recorded.name
             )  # fmt: skip
@@ -129,8 +138,8 @@ def _job(session: Session, path: str, plan: TablePlan, sides: Placed, options: R
 
 def _judged(
     ran: Ran, job: _Job, past: Past, most: int, today: date
-) -> tuple[ParallelSummary, list[Any], tuple[Use, ...], Ledger | None]:
-    """The totals with bridge and gates, the findings, what the accepted differences cover, and what is pending."""
+) -> tuple[ParallelSummary, list[Any], Ledger | None]:
+    """The totals with bridge and gates, the findings, and what is pending."""
     sides, side_names, local, names, masking = ran.sides, ran.side_names, ran.local, ran.names, job.masking
     found = Found(local, ran.table, names.shape, ran.classes, ran.read, masking.done(names.hidden), most)
     listed = list(findings_of(found))
@@ -159,6 +168,7 @@ def _judged(
     told = replace(
         told, clusters=causes, classes={**classes, **late.classes()}, late=late.told() if ledger else None,
         bridge=bridge, gates=gates, totals=words.totals_rows(totals),
+        heat=heat(local, names, JUDGED, masking.done(names.hidden)), accepted=pictures.accepted(uses),
         engine=sides.version,
         values={
             "matched_ratio": "" if ratio is None else f"{ratio.quantize(Decimal('0.000001')):f}",
@@ -166,7 +176,7 @@ def _judged(
             "coverage": "" if measured.coverage is None else f"{measured.coverage.quantize(Decimal('0.0001')):f}",
         },
     )  # fmt: skip
-    return told, [finding for finding, _ in listed], uses, ledger
+    return told, [finding for finding, _ in listed], ledger
 
 
 def _recorded(session: Session, job: _Job, ran: Ran) -> Recorded:
@@ -183,7 +193,6 @@ def _report(
     as_of: date,
     written: tuple[str, ...],
     ran: Ran,
-    uses: tuple[Use, ...],
 ) -> Report:
     """Gates decide the verdict; the classes of differences behind them are told as warnings."""
     verdict, path = verdict_of(told.gates), job.identity.path
@@ -202,7 +211,7 @@ def _report(
         summary=replace(summary, verdict=verdict, exit_code=_EXIT[verdict], parallel=told),
         findings=ordered,
         rules=rules,
-        notices=(*_notices(ran), *map(words.accepted, uses), *(f"wrote {name}" for name in written)),
+        notices=(*_notices(ran), *(f"wrote {name}" for name in written)),
     )
 
 
