@@ -83,7 +83,7 @@ def compare(
         Path | None, _named("--rows", "FILE", "Write all differing rows: .parquet, .csv or .jsonl.")
     ] = None,
     delimiter: Annotated[str, _named("--delimiter", "CHAR", "Of CSV files, if it is not found out.")] = "",
-    encoding: Annotated[str, _named("--encoding", "NAME", "Of CSV files: utf-8, latin-1, utf-16.")] = "",
+    encoding: Annotated[str, _named("--encoding", "NAME", "Of CSV files: utf-8, latin-1, cp1252, utf-16.")] = "",
     memory: Annotated[str, _named("--memory", "SIZE", "As in 512MB; default 70 % of what is free.")] = "",
     threads: Annotated[int, typer.Option("--threads", min=0, metavar="N", help="0: all.", show_default=False)] = 0,
     scratch: Annotated[Path | None, _named("--scratch", "DIR", "Where what exceeds the memory goes.")] = None,
