@@ -11,6 +11,7 @@ from typing import Final
 from retailctl.api.contracts.comparing import (
     Compared,
     compare_sources,
+    compared_again,
     content_of,
     declared_bump,
     highest,
@@ -35,7 +36,7 @@ from retailctl.api.contracts.sets import out_of_step, sets_of
 from retailctl.api.contracts.sources import Read, Source, open_source, require_same_kind
 from retailctl.api.memory import without_collection
 from retailctl.contracts.api.model import EVENTS
-from retailctl.contracts.compatibility.growth import Shared, document_growth, is_remark
+from retailctl.contracts.compatibility.growth import Shared, document_growth, is_remark, says_the_same
 from retailctl.contracts.compatibility.modes import DEFAULT, asked
 from retailctl.contracts.compatibility.outline import Growth
 from retailctl.contracts.events.grown import grown_changes
@@ -106,8 +107,9 @@ class _Opened:
         self._remote = remote
         self._contract = ""
         self.shared: Shared = {}
+        self._last: tuple[About, Compared] | None = None
         self._sources: dict[tuple[Read, str, str], Source] = {}
-        self._promised: dict[tuple[str, bool], ContractOptions] = {}
+        self._promised: dict[tuple[int, bool], ContractOptions] = {}
 
     def source(self, contract: str, read: Read, path: str, label: str) -> Source:
         """Raises what :func:`open_source` raises."""
@@ -120,11 +122,24 @@ class _Opened:
                 self._sources[read, path, label] = found
         return found
 
+    def compared(self, pair: DocumentPair, about: About, options: ContractOptions, levels: Levels) -> Compared:
+        """The comparison of a pair. Of an older version that differs from the one before it for people only, what
+        breaks is known."""
+        known, self._last = self._last, None
+        is_next = pair.is_far and known is not None and known[0].new is about.new
+        if is_next and known is not None and says_the_same(known[0].old.api, about.old.api):
+            self._last = about, compared_again(known[0], about, known[1])
+            return self._last[1]
+        found = compare_sources(about, options, levels, readings=False)  # the rows do not show them
+        if pair.is_far and not found.invalid and found.judgement.compatible is False:
+            self._last = about, found
+        return found
+
     def promised(self, pair: DocumentPair, workspace: Workspace, options: ContractOptions) -> ContractOptions:
         """What the contract of the newer document promises; asked after its source."""
-        key = (pair.new, pair.in_place)
+        promise = promise_of(workspace.loaded, pair.new)
+        key = (id(promise), pair.in_place)
         if key not in self._promised:
-            promise = promise_of(workspace.loaded, pair.new)
             self._promised[key] = as_promised(options, promise, versions=not pair.in_place)
         return self._promised[key]
 
@@ -158,7 +173,7 @@ def _compare(
         _note(run, [*reference_problems(old.library), *reference_problems(new.library)])
         run.contracts.append(_grown_row(pair, promised, grown, _declared(pair, old, new)))
         return
-    compared = compare_sources(about, promised, levels, readings=False)  # the rows do not show them
+    compared = opened.compared(pair, about, promised, levels)
     declared = _declared(pair, old, new)
     findings = compared.findings
     covered = declared is not None and _ORDER.index(declared) >= _ORDER.index(compared.judgement.required_bump)
