@@ -17,7 +17,6 @@ from retailctl.contracts.compatibility.outline import (
     Outline,
     grown_types,
     growth,
-    written,
 )
 from retailctl.contracts.events.model import EventDocument, Message, Payload
 from retailctl.contracts.rules.levels import Levels
@@ -82,12 +81,7 @@ def says_the_same(one: ApiDocument, other: ApiDocument) -> bool:
     before, after = outlines
     if not (before.is_tree and after.is_tree and before.parts == after.parts and before.holders == after.holders):
         return False
-    # Examples are tried as the case of a break, and the order of members is the order in a case.
-    return list(before.parts) == list(after.parts) and not any(map(_has_examples, payloads))
-
-
-def _has_examples(payload: Payload) -> bool:
-    return payload.is_json_schema and b"example" in written(payload.raw)
+    return list(before.parts) == list(after.parts)  # the order of members is the order in a case
 
 
 def payload_growth_at(old: Payload, new: Payload) -> frozenset[str] | None:

@@ -147,17 +147,6 @@ def test_versions_that_differ_for_people_break_alike_each_at_its_own_place(
         assert len(set(places)) == 1
 
 
-def test_an_example_of_its_own_is_a_case_of_its_own(tmp_path: Path) -> None:
-    """Cases are made from examples, so versions with other examples are compared one by one."""
-    texts = [json_schema("", examples=[word]) for word in ("seven", "eight", "nine")]
-    report = schemas(tmp_path, "schema.json", *texts, json_schema("", "integer"))
-    cases = [str(one.change.witness.value) for one in report.findings if one.change and one.change.witness]
-    assert len(set(cases)) == 3
-    for number, text in enumerate(texts):
-        alone = schemas(tmp_path / str(number), "schema.json", text, json_schema("", "integer")).findings
-        assert next(str(one.change.witness.value) for one in alone if one.change and one.change.witness) in cases
-
-
 def test_what_a_run_left_is_for_the_oldest_generation() -> None:
     with without_collection():
         assert not gc.isenabled()
