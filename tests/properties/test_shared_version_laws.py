@@ -27,7 +27,7 @@ from retailctl.contracts.events.model import EventDocument
 from retailctl.contracts.judging import Judged, JudgeOptions
 from retailctl.contracts.protobuf.compare import compare_proto
 from retailctl.contracts.protobuf.outline import proto_outline
-from retailctl.contracts.protobuf.plain import Lines
+from retailctl.contracts.protobuf.plain_lines import Lines
 from retailctl.contracts.protobuf.source import ProtoText
 from retailctl.contracts.rules.levels import Levels
 from retailctl.contracts.rules.rules import rule

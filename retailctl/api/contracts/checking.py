@@ -10,8 +10,6 @@ from typing import Final
 
 from retailctl.api.contracts.comparing import (
     Compared,
-    compare_sources,
-    compared_again,
     content_of,
     declared_bump,
     highest,
@@ -22,21 +20,20 @@ from retailctl.api.contracts.comparing import (
 from retailctl.api.contracts.estate import (
     Workspace,
     about_in,
-    as_promised,
     governed_report,
     open_workspace,
-    promise_of,
 )
 from retailctl.api.contracts.findings import About, findings_of
 from retailctl.api.contracts.lifecycle import lifecycle_findings
+from retailctl.api.contracts.opened import Opened
 from retailctl.api.contracts.options import ContractOptions, today
 from retailctl.api.contracts.pairs import DocumentPair, Run, document_pairs, plain_version
-from retailctl.api.contracts.remote import RemoteDocuments, remote_documents
+from retailctl.api.contracts.remote import remote_documents
 from retailctl.api.contracts.sets import out_of_step, sets_of
-from retailctl.api.contracts.sources import Read, Source, open_source, require_same_kind
+from retailctl.api.contracts.sources import Source, require_same_kind
 from retailctl.api.memory import without_collection
 from retailctl.contracts.api.model import EVENTS
-from retailctl.contracts.compatibility.growth import Shared, document_growth, is_remark, says_the_same
+from retailctl.contracts.compatibility.growth import Shared, document_growth, is_remark
 from retailctl.contracts.compatibility.modes import DEFAULT, asked
 from retailctl.contracts.compatibility.outline import Growth
 from retailctl.contracts.events.grown import grown_changes
@@ -58,7 +55,7 @@ def contract_check(root: Path | None, options: ContractOptions, *, command: str 
         workspace = open_workspace(root, options)
         levels = levels_of(options, workspace.session)
         run = Run(levels=levels, remote=remote_documents(options, workspace.session.effective.limits))
-        opened = _Opened(run.remote)
+        opened = Opened(run.remote)
         for pair in document_pairs(workspace, options, run, stack):
             _compare(pair, workspace, options, levels, run, opened)
         run.moved |= {one.contract for one in run.contracts if one.required_bump != "none"}
@@ -97,55 +94,8 @@ def _map(
     return maps.mapped
 
 
-class _Opened:
-    """The event contracts of one line, each opened once: under a transitive mode the newest meets all before it.
-
-    ``shared`` is what they have in common, so that it is read once.
-    """
-
-    def __init__(self, remote: RemoteDocuments | None) -> None:
-        self._remote = remote
-        self._contract = ""
-        self.shared: Shared = {}
-        self._last: tuple[About, Compared] | None = None
-        self._sources: dict[tuple[Read, str, str], Source] = {}
-        self._promised: dict[tuple[int, bool], ContractOptions] = {}
-
-    def source(self, contract: str, read: Read, path: str, label: str) -> Source:
-        """Raises what :func:`open_source` raises."""
-        if contract != self._contract:
-            self._contract, self._sources, self._promised, self.shared = contract, {}, {}, {}
-        found = self._sources.get((read, path, label))
-        if found is None:
-            found = open_source(read, path, label, self._remote)
-            if found.api.family in EVENTS:  # the documents of APIs are large, and seldom asked for twice
-                self._sources[read, path, label] = found
-        return found
-
-    def compared(self, pair: DocumentPair, about: About, options: ContractOptions, levels: Levels) -> Compared:
-        """The comparison of a pair. Of an older version that differs from the one before it for people only, what
-        breaks is known."""
-        known, self._last = self._last, None
-        is_next = pair.is_far and known is not None and known[0].new is about.new
-        if is_next and known is not None and says_the_same(known[0].old.api, about.old.api):
-            self._last = about, compared_again(known[0], about, known[1])
-            return self._last[1]
-        found = compare_sources(about, options, levels, readings=False)  # the rows do not show them
-        if pair.is_far and not found.invalid and found.judgement.compatible is False:
-            self._last = about, found
-        return found
-
-    def promised(self, pair: DocumentPair, workspace: Workspace, options: ContractOptions) -> ContractOptions:
-        """What the contract of the newer document promises; asked after its source."""
-        promise = promise_of(workspace.loaded, pair.new)
-        key = (id(promise), pair.in_place)
-        if key not in self._promised:
-            self._promised[key] = as_promised(options, promise, versions=not pair.in_place)
-        return self._promised[key]
-
-
 def _compare(
-    pair: DocumentPair, workspace: Workspace, options: ContractOptions, levels: Levels, run: Run, opened: _Opened
+    pair: DocumentPair, workspace: Workspace, options: ContractOptions, levels: Levels, run: Run, opened: Opened
 ) -> None:
     try:
         old = opened.source(pair.contract, pair.read_old, pair.old, pair.base)
