@@ -47,6 +47,7 @@ __all__ = [
     "parallel_plan_check",
     "parallel_plan_init",
     "parallel_replay",
+    "parallel_report",
     "parallel_run",
     "parallel_trend",
     "policy_list",
@@ -168,6 +169,13 @@ def contract_map_init(names: Sequence[str], root: Path | None = None, options: C
     from retailctl.api.contracts import map_proposal as verb
 
     return verb.propose_map(root, names, options or ContractOptions())
+
+
+def parallel_report(name: str, root: Path | None = None, options: AuditOptions | None = None) -> Report:
+    """A finished run as it was: the newest of a plan, or that of a run's id."""
+    from retailctl.api.parallel import reporting as verb
+
+    return verb.parallel_report(name, root, options or AuditOptions())
 
 
 def parallel_replay(plan: str, root: Path | None = None, options: ReplayOptions | None = None) -> Report:
@@ -310,6 +318,15 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
     from retailctl.api.parallel import running as verb
 
     return verb.parallel_run(name, root, audit, options)
+
+
+def parallel_resume(
+    name: str, root: Path | None, audit: AuditOptions, options: RunOptions
+) -> tuple[Report, tuple[str, ...]]:
+    """Go on with an interrupted run: its report, and what is to be told of it."""
+    from retailctl.api.parallel import resuming as verb
+
+    return verb.parallel_resume(name, root, audit, options)
 
 
 def parallel_trend(name: str, root: Path | None, audit: AuditOptions, last: int = 30) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from retailctl.parallel.columns import Shape, Side
 from retailctl.parallel.engines.engine import Engine
@@ -11,12 +12,17 @@ from retailctl.parallel.fields import Field
 from retailctl.parallel.sql import bucket, classes
 
 LEAST_BITS, MOST_BITS = 14, 20
+RELABELLED: Final = ("KEY_REMAP", "SPLIT_MERGE")
+"""Classes of rows that only rows of the other side explain; judgement tells them, a comparison alone never does."""
 _CODED = frozenset({"text", "int", "bool"})
 
 
 @dataclass(frozen=True, slots=True)
 class RowClasses:
-    """How many rows of each class: of pairs once, of one-sided rows by the side that has them."""
+    """How many rows of each class: of pairs once, of one-sided rows by the side that has them.
+
+    ``relabelled`` are one-sided rows of either side, by the class that explains them together.
+    """
 
     missing: int = 0
     extra: int = 0
@@ -24,12 +30,13 @@ class RowClasses:
     tolerated: int = 0
     duplicates: dict[tuple[Side, str], int] = field(default_factory=dict)
     invalid: dict[Side, int] = field(default_factory=dict)
+    relabelled: dict[str, int] = field(default_factory=dict)
 
     @property
     def differing(self) -> int:
         """Rows that did not cancel: what the next run chooses its buckets by."""
         return (self.missing + self.extra + self.changed + self.tolerated + sum(self.duplicates.values())
-                + sum(self.invalid.values()))  # fmt: skip
+                + sum(self.invalid.values()) + sum(self.relabelled.values()))  # fmt: skip
 
 
 def bits_for(rows: int, differing: int | None = None) -> int:
@@ -50,17 +57,26 @@ def compare(engine: Engine, shape: Shape, fields: Sequence[Field], *, bits: int)
     """
     dialect = engine.dialect
     engine.make(bucket.pass_one(shape, dialect, bits))
-    for step in bucket.pass_two(shape, dialect, bits):
+    for step in bucket.narrowing(shape, dialect, bits):
         engine.make(step)
         engine.drop(*_DONE_AFTER.get(step.table, ()))
-    engine.make(bucket.copies(shape))
-    engine.drop("l2", "n2")
-    engine.make(classes.classed(shape, fields, dialect))
-    engine.drop("pairs", "copies")
+    engine.drop("dk")
+    classify(engine, shape, fields, bucket.FAMILIES)
     return _explained(engine, shape)
 
 
-_DONE_AFTER = {"dk": ("bk",), "n2": ("l1", "n1", "dk"), "pairs": ("only_l", "only_n")}
+_DONE_AFTER = {"dk": ("bk",), "n2": ("l1", "n1"), "pairs": ("only_l", "only_n")}
+
+
+def classify(engine: Engine, shape: Shape, fields: Sequence[Field], families: bucket.Families) -> None:
+    """From every row of some keys, which go, to the table ``classed`` of those that did not cancel."""
+    for step in bucket.pairing(shape, families):
+        engine.make(step)
+        engine.drop(*_DONE_AFTER.get(step.table, ()))
+    engine.make(bucket.copies(shape, families))
+    engine.drop(*families)
+    engine.make(classes.classed(shape, fields, engine.dialect))
+    engine.drop("pairs", "copies")
 
 
 def _explained(engine: Engine, shape: Shape) -> str:
@@ -85,8 +101,8 @@ def _code_maps(engine: Engine, shape: Shape) -> Iterator[int]:
         engine.drop(f"cm{number}")
 
 
-def row_classes(engine: Engine, table: str) -> RowClasses:
-    """Counts of the table that ``compare`` named."""
+def row_classes(engine: Engine, table: str, sides: Engine | None = None) -> RowClasses:
+    """Counts of the table that ``compare`` named; ``sides`` has the rows without a key, if they are elsewhere."""
     counts: dict[str, int] = {}
     duplicates: dict[tuple[Side, str], int] = {}
     for name, side, variety, count in engine.rows(
@@ -95,10 +111,10 @@ def row_classes(engine: Engine, table: str) -> RowClasses:
         if name == "DUPLICATE":
             duplicates[side, variety] = count
         else:
-            counts[name] = count
+            counts[name] = counts.get(name, 0) + count
     invalid: dict[Side, int] = {
-        "legacy": engine.rows("select count(*) from invalid_l")[0][0],
-        "new": engine.rows("select count(*) from invalid_n")[0][0],
+        "legacy": (sides or engine).rows("select count(*) from invalid_l")[0][0],
+        "new": (sides or engine).rows("select count(*) from invalid_n")[0][0],
     }
     return RowClasses(
         missing=counts.get("MISSING_IN_NEW", 0),
@@ -107,6 +123,7 @@ def row_classes(engine: Engine, table: str) -> RowClasses:
         tolerated=counts.get("EQUAL", 0),
         duplicates=dict(sorted(duplicates.items())),
         invalid=invalid,
+        relabelled={name: counts[name] for name in RELABELLED if name in counts},
     )
 
 

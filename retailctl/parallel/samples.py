@@ -37,6 +37,16 @@ class Masking:
         shown = text if column.name in self.clear else f"'~' || {dialect.pseudonym(text, self.key)}"
         return f"coalesce({shown}, '{_NOTHING}')"
 
+    def stands_for(self, dialect: Dialect, column: Column, value: str) -> str:
+        """What is kept of a value that may not be shown: a text, NULL where there is none."""
+        if column.name in self.dropped:
+            return f"case when {value} is not null then '{_DROPPED}' end"
+        return f"'~' || {dialect.pseudonym(dialect.as_shown(value, column.type), self.key)}"
+
+    def done(self, hidden: frozenset[str]) -> Masking:
+        """That of rows whose ``hidden`` columns hold already what may be shown."""
+        return Masking(self.clear | hidden, self.key, self.dropped - hidden)
+
 
 def sample(
     engine: Engine, table: str, shape: Shape, where: str, fields: Sequence[int], most: int, masking: Masking
@@ -67,16 +77,24 @@ def sample(
     )
 
 
-def write_rows(engine: DuckEngine, table: str, shape: Shape, target: Path, masking: Masking) -> None:
-    """Every row that did not cancel, with its classes, into a file whose ending says the format.
+def rows_form(target: Path) -> str:
+    """How rows are written to a file, by its ending. Ask before a long comparison.
 
-    Raises UsageError for another ending, or a file that is there already.
+    Raises UsageError for another ending, a file that is there already, and a folder that is not.
     """
     form = _WRITTEN.get(target.suffix.lower())
     if form is None:
         raise UsageError(f"{target.name}: rows are written as {', '.join(_WRITTEN)}")
     if target.exists():
         raise UsageError(f"{target.name} is there already", hint="choose another name, or remove it")
+    if not target.parent.is_dir():
+        raise UsageError(f"there is no folder {target.parent}", hint="create it first")
+    return form
+
+
+def write_rows(engine: DuckEngine, table: str, shape: Shape, target: Path, masking: Masking) -> None:
+    """Every row that did not cancel, with its classes, into a file. Raises as ``rows_form``."""
+    form = rows_form(target)
     dialect = engine.dialect
     selected = ["class", "side", "variety"]
     for name, column in zip(shape.key_names, shape.keys, strict=True):

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from retailctl.connect.postgres import Database, Described, Setting
+from retailctl.parallel.engines.engine import Copying
 from retailctl.parallel.sql.bucket import Step
 from retailctl.parallel.sql.postgres import PostgresDialect
 
@@ -15,9 +16,10 @@ _TEXTS: Final = ("text", "character varying", "character", "name")
 class PostgresEngine:
     """A session in the database that ``dsn`` names; its temporary tables go with it."""
 
-    def __init__(self, dsn: str, setting: Setting | None = None) -> None:
+    def __init__(self, dsn: str, setting: Setting | None = None, *, password: bool = False) -> None:
+        """Connect. ``password`` says that the address comes from a place where one may stand."""
         self.dialect = PostgresDialect()
-        self._database = Database(dsn, setting)
+        self._database, self._copies = Database(dsn, setting, password=password), 0
         self.version = f"postgresql {self._database.version}"
 
     def __enter__(self) -> Self:
@@ -31,6 +33,12 @@ class PostgresEngine:
         self.drop(step.table)
         self._database.run(f"create temp table {step.table} as {step.query}")
         self._database.run(f"analyze {step.table}")
+
+    def copying(self, query: str) -> Copying:
+        """A table of its own name."""
+        self._copies += 1
+        table = f"copy_{self._copies}"
+        return Copying(table, lambda: self.make(Step(table, query)))
 
     def view(self, name: str, query: str) -> None:
         """A temporary view whose texts are in the order of their bytes, whatever the locale of the database."""
@@ -47,6 +55,10 @@ class PostgresEngine:
         """Drop temporary tables, whether they are there or not."""
         for table in tables:
             self._database.run(f"drop table if exists pg_temp.{table}")
+
+    def check(self, query: str) -> None:
+        """Raises UsageError for a query that the server does not understand as it stands alone."""
+        self._database.check(query)
 
     def described(self, query: str) -> tuple[Described, ...]:
         """Names and types of what a query gives; it is not run."""

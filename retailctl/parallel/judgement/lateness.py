@@ -2,11 +2,12 @@
 
 A side has delivered up to its watermark: the largest event time seen. What is younger than the lag before the earlier
 watermark may still come; a true loss in that time cannot be told from it, and stays pending until the lag is over.
+A side that has rows after the window has delivered all of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +19,8 @@ from retailctl.parallel.sql.bucket import Step
 
 OUTSIDE = {"legacy": "l_out", "new": "n_out"}
 """The views of rows outside the window."""
+ELSEWHERE = {"legacy": "l_else", "new": "n_else"}
+"""Their keys, as far as they matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,16 @@ class Horizon:
     pending_from: datetime | None
 
 
-def horizon(engine: Engine, names: Names, lag: timedelta | None) -> Horizon:
-    """The watermarks of both sides. Without an event time or a lag nothing is late."""
+def horizon(engine: Engine, names: Names, lag: timedelta | None, *, windowed: bool) -> Horizon:
+    """The watermarks of both sides, of all that they delivered. Without an event time or a lag nothing is late."""
     time = names.time()
     if time is None:
         return Horizon({"legacy": None, "new": None}, None)
-    marks: dict[Side, Any] = {side: engine.rows(f"select max({time}) from {LETTER[side]}")[0][0] for side in SIDES}
+    marks: dict[Side, Any] = {}
+    for side in SIDES:
+        views = [LETTER[side], *([OUTSIDE[side]] if windowed else [])]
+        found = [engine.rows(f"select max({time}) from {view}")[0][0] for view in views]
+        marks[side] = max((mark for mark in found if mark is not None), default=None)
     known = [mark for mark in marks.values() if mark is not None]
     pending = min(known) - lag if lag is not None and known else None
     return Horizon(marks, pending)
@@ -63,8 +70,15 @@ def settled(engine: Engine, names: Names, table: str, late: Horizon, *, windowed
     return "settled"
 
 
+def elsewhere(names: Names) -> Iterator[Step]:
+    """Keys outside the window whose hash is in ``dk``: read once, for all rows that differ."""
+    keys, hashed = ", ".join(names.shape.key_names), names.dialect.hash64(names.shape.key_names)
+    for side in SIDES:
+        yield Step(ELSEWHERE[side], f"select distinct {keys} from {OUTSIDE[side]} "
+                   f"where {hashed} in (select kh from dk)")  # fmt: skip
+
+
 def _elsewhere(names: Names, side: Side, other: Side) -> str:
     """The other side's rows outside the window, by key."""
-    keys = ", ".join(names.shape.key_names)
     on = " and ".join(f"{other}_out.{key} = c.{LETTER[side]}_{key}" for key in names.shape.key_names)
-    return f"left join (select distinct {keys} from {OUTSIDE[other]}) {other}_out on {on}"
+    return f"left join {ELSEWHERE[other]} {other}_out on {on}"
