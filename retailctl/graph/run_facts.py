@@ -156,7 +156,7 @@ def _runs(
         known = [value for value in told if value is not None]
         if known and len(known) == len(told):
             values[fact] = worst(known)
-    clean = [_clean(runs) for runs in by_plan]
+    clean = [clean_days(runs) for runs in by_plan]
     values["run_clean_days"] = min(len(days) for days in clean)
     values["run_closes"] = min(sum(a.month != b.month for a, b in pairwise(days)) for days in clean)
     where = tuple(one.location for one in sorted(newest, key=lambda one: (one.verdict == "pass", one.location)))
@@ -186,7 +186,7 @@ _OF_RUNS: Final[tuple[tuple[str, Figure, Callable[[Iterable[float]], float]], ..
 )
 
 
-def _clean(runs: list[EvidenceFact]) -> list[date]:
+def clean_days(runs: list[EvidenceFact]) -> list[date]:
     """The business days at the end of the history that passed one after the other.
 
     The streaks in the newest run know the calendar: a day without a run breaks them, a closed one does not.
