@@ -34,11 +34,15 @@ class CompareOptions:
     scratch: Path | None = None
     root: Path | None = None
     as_of: date | None = None
+    use_cache: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
-    """``start`` and ``end`` replace the window of the plan. ``record`` keeps evidence and history in the workspace."""
+    """``start`` and ``end`` replace the window of the plan. ``record`` keeps evidence and history in the workspace.
+
+    ``engine`` is duckdb, postgres or spark; ``master`` that of a Spark cluster, "" for this process.
+    """
 
     start: str = ""
     end: str = ""
@@ -47,3 +51,5 @@ class RunOptions:
     threads: int = 0
     scratch: Path | None = None
     record: bool = True
+    engine: str = "duckdb"
+    master: str = ""
