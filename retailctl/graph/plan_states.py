@@ -18,7 +18,7 @@ def plan_states(migration: Migration, as_of: date) -> Iterator[PlanState]:
             for one in migration.evidence
             if (one.kind, one.wave, one.plan) == ("parallel_run", plan.wave, plan.name) and one.day <= as_of
         )
-        newest = runs[-1] if runs else None
+        newest = runs[-1] if runs and runs[-1].current else None
         yield PlanState(
             wave=plan.wave,
             plan=plan.name,
@@ -26,14 +26,15 @@ def plan_states(migration: Migration, as_of: date) -> Iterator[PlanState]:
             verdict=newest.verdict if newest else "unknown",
             last_day=newest.day.isoformat() if newest else "",
             age_days=(as_of - newest.day).days if newest else 0,
-            days=len(runs),
-            clean_days=len(clean_days(runs)) if runs else 0,
+            days=len(runs) if newest else 0,
+            clean_days=len(clean_days(runs)) if newest else 0,
             red=tuple(sorted(_red(newest))) if newest else (),
             path=newest.location.path if newest else plan.location.path,
         )
 
 
 def _red(run: EvidenceFact) -> Iterator[str]:
+    """Gates that did not hold; one that only waits for more days in a row did."""
     for name, gate in run.gates.items():
-        if gate.get("verdict") != "pass":
+        if gate.get("verdict") == "fail" or (gate.get("verdict") != "pass" and not gate.get("streak")):
             yield name
