@@ -93,9 +93,12 @@ class DuckEngine:
         return copy.relation
 
     def register(self, file_system: Any) -> None:
-        """Let a reader of fsspec open the addresses of its scheme."""
+        """Let a reader of fsspec open the addresses of its scheme; both sides may ask for the same."""
+        protocol = file_system.protocol
+        names = {protocol} if isinstance(protocol, str) else set(protocol)
         try:
-            self._connection.register_filesystem(file_system)
+            if names.isdisjoint(self._connection.list_filesystems()):
+                self._connection.register_filesystem(file_system)
         except self._error as error:
             raise IncompleteError(_told(error)) from None
 
