@@ -130,6 +130,12 @@ class SparkEngine:
         with self._watched():
             return [tuple(row) for row in self._session.sql(query).collect()]
 
+    def each(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a result, one partition at a time."""
+        with self._watched():
+            for row in self._session.sql(query).toLocalIterator():
+                yield tuple(row)
+
     @contextmanager
     def _watched(self) -> Iterator[None]:
         """Raises IncompleteError: what Spark says may hold data, so mostly only its kind is told."""
