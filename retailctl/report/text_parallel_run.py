@@ -139,7 +139,7 @@ def _trend(days: Sequence[TrendDay]) -> Iterator[Line]:
     for at, (name, cells) in enumerate(rows):
         yield Line(f"  {name:<{width}}{''.join(f'{cell:>9}' for cell in cells)}", "" if at else "dim")
     if not all(day.same_plan for day in last):
-        yield Line("  the plan has changed in these days: earlier ones count in no streak", "dim")
+        yield Line("  the plan has changed in these days: what a change touches counts anew", "dim")
     yield Line()
 
 
