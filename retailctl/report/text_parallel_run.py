@@ -12,6 +12,7 @@ from retailctl.report.grouping import count
 from retailctl.report.lines import LONGEST, Line, wrap
 from retailctl.report.options import RenderOptions
 from retailctl.report.parallel_words import (
+    bridges,
     budget,
     gates,
     grouped,
@@ -41,8 +42,10 @@ _STYLES = {"pass": "", "fail": "error", "unknown": "unknown"}
 def lines(told: ParallelSummary, options: RenderOptions) -> Iterator[Line]:
     """In the order in which a morning meeting asks."""
     yield from _gates(told, options)
-    for currency, bridge in told.bridge.items():
+    shown, more = bridges(told)
+    for currency, bridge in shown:
         yield from _bridge(currency, bridge)
+    yield from (Line(more, "dim"), Line()) if more else ()
     yield from _clusters(told.clusters, options)
     if told.heat is not None and told.heat.rows:
         yield from _heat(told.heat)
