@@ -41,7 +41,7 @@ def check(
     from retailctl import api
 
     with busy(run.console, "checking the plan"):
-        page = api.parallel_plan_check(plan, run.root, run.audit_options(api))
+        page = api.parallel_plan_check(plan, run.root, run.audit_options(api), offline=run.flags.offline)
     tables.show_page(run, page, lambda page: list(_lines(page)))
     return _USAGE if page["problems"] else 0
 
@@ -54,7 +54,8 @@ def init(
         list[str],
         typer.Option(
             "--from", metavar="SOURCE", show_default=False,
-            help="First legacy, then new: a file, a pattern, a folder, FILE::TABLE; or one CONTRACT[:SCHEMA].",
+            help="First legacy, then new: a file, a pattern, a folder, FILE::TABLE, "
+            "postgres:VAR::TABLE, adbc:VAR::TABLE; or one CONTRACT[:SCHEMA].",
         ),
     ],
     entity: Annotated[str, typer.Option("--entity", metavar="NAME", help="What a row is.", show_default=False)] = "",
@@ -72,7 +73,13 @@ def init(
 
     with busy(run.console, "looking at both sides"):
         text = api.parallel_plan_init(
-            given, run.root, run.audit_options(api), entity=entity, zones=zone or (), target=save
+            given,
+            run.root,
+            run.audit_options(api),
+            entity=entity,
+            zones=zone or (),
+            target=save,
+            offline=run.flags.offline,
         )
     if save is None:
         deliver(run, lambda _: text)

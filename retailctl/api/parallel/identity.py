@@ -14,6 +14,7 @@ from typing import Any, Final
 from retailctl import __version__
 from retailctl.api.identity import tool_identity
 from retailctl.api.parallel.options import RunOptions
+from retailctl.api.parallel.sealing import digest
 from retailctl.api.session import Session
 from retailctl.errors import ConfigError, IncompleteError, Location
 from retailctl.parallel.columns import SIDES, Side
@@ -23,23 +24,18 @@ from retailctl.parallel.window import Span
 from retailctl.workspace.lock import STATE_FOLDER, locked
 
 RUNS: Final = "runs"
-_JUDGED: Final = frozenset({"gates", "accepted", "note", "totals", "dimensions"})
+_JUDGED: Final = frozenset({"gates", "accepted", "note", "covers", "totals", "dimensions"})
 """Keys of a plan that do not change which rows differ, and how."""
 _KEPT: Final = 10
 """Run folders of a plan; older ones are removed."""
 
 
-def digest(value: Any) -> str:
-    """SHA-256 of a value as canonical JSON: sorted keys, no blanks."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """``inputs`` has name, size and digest of each file of a side; ``asked`` is the window of the command line.
+    """``inputs`` has name, size and digest of each file of a side.
 
-    ``work`` is the digest of all that decides which rows differ.
+    ``asked`` is what the command line said of window and engine, ``work`` the digest of all that decides which rows
+    differ.
     """
 
     path: str
@@ -91,7 +87,7 @@ def identity_of(
     return Identity(
         path=path, plan_sha256=digest(data), at=session.as_of.isoformat(), window=window, inputs=inputs, engine=engine,
         key=key, work=digest([rows, window, inputs, engine, key, tool_identity()]),
-        asked={"from": options.start, "to": options.end},
+        asked={"from": options.start, "to": options.end, "engine": options.engine, "master": options.master},
     )  # fmt: skip
 
 

@@ -34,16 +34,25 @@ class CompareOptions:
     scratch: Path | None = None
     root: Path | None = None
     as_of: date | None = None
+    use_cache: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
-    """``start`` and ``end`` replace the window of the plan. ``record`` keeps evidence and history in the workspace."""
+    """``start`` and ``end`` replace the window of the plan. ``record`` keeps evidence and history in the workspace.
+
+    ``rows_file`` gets every row that differs, as it may be shown. ``engine`` is duckdb, postgres or spark;
+    ``master`` that of a Spark cluster, "" for this process. ``offline`` forbids servers, clusters and object stores.
+    """
 
     start: str = ""
     end: str = ""
     samples: int = 5
+    rows_file: Path | None = None
     memory: str = ""
     threads: int = 0
     scratch: Path | None = None
     record: bool = True
+    engine: str = "duckdb"
+    master: str = ""
+    offline: bool = False

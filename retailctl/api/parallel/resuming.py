@@ -56,7 +56,8 @@ def parallel_resume(
     asked = manifest.get("asked") or {}
     report = parallel_run(
         chosen.plan, root, replace(audit, as_of=date.fromisoformat(str(manifest["at"]))),
-        replace(options, start=str(asked.get("from", "")), end=str(asked.get("to", ""))),
+        replace(options, start=str(asked.get("from", "")), end=str(asked.get("to", "")),
+                engine=str(asked.get("engine", "duckdb")), master=str(asked.get("master", ""))),
     )  # fmt: skip
     now = next((said for _, said in manifests(runs_folder(session.root)) if said.get("path") == chosen.plan), {})
     remarks = [f"went on with run {chosen.id}: {len(chosen.done.parts)} of its parts were done"]

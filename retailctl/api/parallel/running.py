@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from retailctl import __version__
 from retailctl.api.options import AuditOptions
-from retailctl.api.parallel import words
-from retailctl.api.parallel.evidence import Recorded, record, recorded_history
+from retailctl.api.parallel import pictures, words
+from retailctl.api.parallel.evidence import Recorded, record
 from retailctl.api.parallel.findings import Found, findings_of, gate_findings, rule_counts, summary_of
 from retailctl.api.parallel.identity import (
     Identity,
@@ -25,7 +25,9 @@ from retailctl.api.parallel.identity import (
     stamps,
 )
 from retailctl.api.parallel.options import RunOptions
+from retailctl.api.parallel.past import Past, past_of
 from retailctl.api.parallel.plans import find_plan, read_plan
+from retailctl.api.parallel.results import save
 from retailctl.api.parallel.scratch import scratch_folder
 from retailctl.api.session import Session, open_session
 from retailctl.api.verdicts import summarise
@@ -34,17 +36,19 @@ from retailctl.model.parallel_run import ParallelSummary, RunVerdict
 from retailctl.model.report import Report
 from retailctl.parallel.columns import SIDES, Side
 from retailctl.parallel.engines.duckdb import DuckEngine
-from retailctl.parallel.judgement.accepting import JUDGED, Use, accept
+from retailctl.parallel.judgement.accepting import JUDGED, accept
 from retailctl.parallel.judgement.bridge import bridges
 from retailctl.parallel.judgement.clusters import clusters
 from retailctl.parallel.judgement.figures import Measured, coverage
-from retailctl.parallel.judgement.gates import gates_of, judged, seen, verdict_of, with_streaks
+from retailctl.parallel.judgement.gates import gates_of, judged, seen, verdict_of
+from retailctl.parallel.judgement.heat import heat
+from retailctl.parallel.judgement.ledger import Ledger
 from retailctl.parallel.judgement.names import Names
 from retailctl.parallel.judgement.totals import control_totals
 from retailctl.parallel.mismatches import rule_rows
-from retailctl.parallel.plans.opening import opened
+from retailctl.parallel.plans.placing import Place, Placed, placed
 from retailctl.parallel.running import Ran, Setting, run_plan
-from retailctl.parallel.samples import Masking
+from retailctl.parallel.samples import Masking, rows_form, write_rows
 from retailctl.parallel.sources import Relation
 from retailctl.parallel.window import Days, Span, span_of
 from retailctl.policy.order import settle
@@ -60,29 +64,40 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
     Raises ConfigError for a plan that is wrong, UsageError for one that is not there, IncompleteError for a source or
     engine that fails.
     """
+    if options.rows_file is not None:
+        rows_form(options.rows_file)
     session = open_session(root, audit)
     path = find_plan(session, name)
+    plan = read_plan(session, path)
+    place = Place(engine=options.engine, master=options.master, memory=options.memory, offline=options.offline)
     with (
         scratch_folder(options.scratch) as scratch,
         DuckEngine(scratch, memory=options.memory, threads=options.threads) as engine,
+        placed(plan, session.root, engine, scratch, place) as sides,
     ):
-        job = _job(session, path, engine, options)
+        job = _job(session, path, plan, sides, options)
         with run_folder(session.root, job.identity, scratch, durable=options.record) as folder:
             setting = Setting(
                 scratch=scratch, folder=folder, masking=job.masking,
                 differing=last_differing(session.root, job.identity),
             )  # fmt: skip
-            ran = run_plan(engine, engine, job.plan, job.relations, job.span, setting)
-            told, findings, uses = _judged(ran, job, options.samples, session.as_of)
-            check_unchanged(job.stamps, job.relations, folder)
+            ran = run_plan(sides.engine, engine, plan, job.relations, job.span, setting)
             recorded = _recorded(session, job, ran)
-            told = replace(told, gates=with_streaks(told.gates, *recorded_history(session.root, recorded)))
+            past = past_of(session.root, recorded, plan, job.span, job.days)
+            told, findings, ledger = _judged(ran, job, past, options.samples, session.as_of)
+            check_unchanged(job.stamps, job.relations, folder)
+            told = past.judged(told)
+            told = replace(told, trend=pictures.trend(session.root, recorded, told, verdict_of(told.gates)))
             written: tuple[str, ...] = ()
             if options.record:
                 # The history is read and written as one.
                 with workspace_lock(session.root, f"parallel run {recorded.plan}"):
-                    written = record(session.root, recorded, told, verdict_of(told.gates))
-            report = _report(told, findings, job, session.as_of, written, ran, uses)
+                    written = record(session.root, recorded, told, verdict_of(told.gates), past.line(ran, ledger))
+            report = _report(told, findings, job, session.as_of, written, ran)
+            save(report, folder.path)
+            if options.rows_file is not None:
+                shown = job.masking.done(ran.names.hidden)
+                write_rows(ran.local, ran.table, ran.names.shape, options.rows_file, shown)
             folder.finish(
                 differing=ran.classes.differing, verdict=verdict_of(told.gates), evidence=recorded.name
             )  # fmt: skip
@@ -107,48 +122,53 @@ class _Job:
         return self.relations["legacy"].label, self.relations["new"].label
 
 
-def _job(session: Session, path: str, engine: DuckEngine, options: RunOptions) -> _Job:
-    plan = read_plan(session, path)
-    names = Names(plan, engine.dialect)
+def _job(session: Session, path: str, plan: TablePlan, sides: Placed, options: RunOptions) -> _Job:
+    names = Names(plan, sides.engine.dialect)
     days = Days(ZoneInfo(names.zone), names.day_starts)
     span = span_of(plan, days, session.as_of, options.start, options.end)
     keys = pseudonyms(session.root)
     marked = {pii: frozenset(field.name for field in plan.fields if field.pii == pii) for pii in ("none", "drop")}
-    relations: dict[Side, Relation] = {
-        side: opened(engine, session.root, plan.sources.legacy if side == "legacy" else plan.sources.new)
-        for side in SIDES
-    }
-    before = stamps(relations)
-    identity = identity_of(session, path, relations, span, engine.version, keys.id, options)
+    before = stamps(sides.relations)
+    identity = identity_of(session, path, sides.relations, span, sides.engine.version, keys.id, options)
     masking = Masking(marked["none"], keys.key, marked["drop"])
-    return _Job(plan=plan, days=days, span=span, masking=masking, relations=relations, stamps=before, identity=identity)
+    return _Job(
+        plan=plan, days=days, span=span, masking=masking, relations=sides.relations, stamps=before, identity=identity
+    )
 
 
-def _judged(ran: Ran, job: _Job, most: int, today: date) -> tuple[ParallelSummary, list[Any], tuple[Use, ...]]:
-    """The totals with bridge and gates, the findings, and what the accepted differences cover."""
+def _judged(
+    ran: Ran, job: _Job, past: Past, most: int, today: date
+) -> tuple[ParallelSummary, list[Any], Ledger | None]:
+    """The totals with bridge and gates, the findings, and what is pending."""
     sides, side_names, local, names, masking = ran.sides, ran.side_names, ran.local, ran.names, job.masking
     found = Found(local, ran.table, names.shape, ran.classes, ran.read, masking.done(names.hidden), most)
     listed = list(findings_of(found))
     told = summary_of(found, job.labels, {"legacy": (), "new": ()}, listed)
-    late = {name: [ran.by_class.get((name, side), 0) for side in SIDES] for name in ("PENDING", "BOUNDARY")}
-    classes = {**told.classes, **{name: sum(counts) for name, counts in late.items()}}
-    classes["EQUAL"] -= sum(counts[0] for counts in late.values())
+    apart = ("PENDING", "BOUNDARY", *ran.classes.relabelled)
+    alone = {name: [ran.by_class.get((name, side), 0) for side in SIDES] for name in apart}
+    classes = {**told.classes, **{name: sum(counts) for name, counts in alone.items()}}
+    classes["EQUAL"] -= sum(counts[0] for counts in alone.values())
     causes = clusters(sides, side_names, local, names, ran.table, masking)
     uses = accept(local, names, ran.table, causes, masking.done(names.hidden), today)
     bridge = bridges(sides, side_names, local, names, JUDGED)
     totals = control_totals(sides, side_names, masking)
+    covered = coverage(sides, side_names)
+    # What depends on the history is asked last: all answers before it are those of any run over the same rows.
+    late, ledger = past.late(ran, masking, job.span)
     measured = Measured(
         local, names, JUDGED,
         rows={side: ran.read[side].rows for side in SIDES},
         rejected={side: sum(ran.read[side].rejected.values()) for side in SIDES},
         invalid=ran.classes.invalid, classes=classes, bridges=bridge, totals=totals,
-        coverage=coverage(sides, side_names),
+        coverage=covered, late=late,
     )  # fmt: skip
     compared = {side: ran.read[side].rows - sum(ran.read[side].rejected.values()) for side in SIDES}
     gates = (*judged(measured, gates_of(names.plan)), seen(compared))
     ratio = measured.matched_ratio()
     told = replace(
-        told, clusters=causes, classes=classes, bridge=bridge, gates=gates, totals=words.totals_rows(totals),
+        told, clusters=causes, classes={**classes, **late.classes()}, late=late.told() if ledger else None,
+        bridge=bridge, gates=gates, totals=words.totals_rows(totals),
+        heat=heat(local, names, JUDGED, masking.done(names.hidden)), accepted=pictures.accepted(uses),
         engine=sides.version,
         values={
             "matched_ratio": "" if ratio is None else f"{ratio.quantize(Decimal('0.000001')):f}",
@@ -156,7 +176,7 @@ def _judged(ran: Ran, job: _Job, most: int, today: date) -> tuple[ParallelSummar
             "coverage": "" if measured.coverage is None else f"{measured.coverage.quantize(Decimal('0.0001')):f}",
         },
     )  # fmt: skip
-    return told, [finding for finding, _ in listed], uses
+    return told, [finding for finding, _ in listed], ledger
 
 
 def _recorded(session: Session, job: _Job, ran: Ran) -> Recorded:
@@ -173,7 +193,6 @@ def _report(
     as_of: date,
     written: tuple[str, ...],
     ran: Ran,
-    uses: tuple[Use, ...],
 ) -> Report:
     """Gates decide the verdict; the classes of differences behind them are told as warnings."""
     verdict, path = verdict_of(told.gates), job.identity.path
@@ -192,7 +211,7 @@ def _report(
         summary=replace(summary, verdict=verdict, exit_code=_EXIT[verdict], parallel=told),
         findings=ordered,
         rules=rules,
-        notices=(*_notices(ran), *map(words.accepted, uses), *(f"wrote {name}" for name in written)),
+        notices=(*_notices(ran), *(f"wrote {name}" for name in written)),
     )
 
 

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from retailctl.errors import UsageError
 from retailctl.parallel.columns import Column, Shape, Side, Type
-from retailctl.parallel.judgement.accepting import Use
 from retailctl.parallel.judgement.totals import Tied
 from retailctl.parallel.normalisers.stage import REASONS
 from retailctl.parallel.quick import Tolerance
@@ -18,6 +17,10 @@ from retailctl.parallel.quick import Tolerance
 KINDS: Final = {
     "identical": "identical to another row of their key",
     "conflicting": "with other values than any row of their key",
+}
+_ELSEWHERE: Final = {
+    "KEY_REMAP": "under another key, alike in all else",
+    "SPLIT_MERGE": "as other lines of the same order, with the same sums",
 }
 _TYPE: Final = re.compile(r"(text|int|float|bool|date|timestamp)|decimal\((\d{1,2})\)")
 _CLASS_WORDS: Final = {
@@ -90,6 +93,11 @@ def one_sided(side: str, count: int, rows: int) -> str:
     return f"{count:,} of {counted(rows)} ({100 * count / rows:.3f} %) {_be(count)} on the {side} side only"
 
 
+def relabelled(name: str, count: int) -> str:
+    """Rows of either side that those of the other explain."""
+    return f"{counted(count)} of one side {_be(count)} on the other {_ELSEWHERE[name]}"
+
+
 def differing(column: Column, name: str, count: int) -> str:
     """Matched rows whose field differs."""
     return f"{column.name} differs in {counted(count, 'matched row')}, {_CLASS_WORDS[name]}"
@@ -114,12 +122,3 @@ def totals_rows(totals: Iterable[Tied]) -> tuple[dict[str, Any], ...]:
         }
         for one in totals
     )
-
-
-def accepted(use: Use) -> str:
-    """What an accepted difference covers in a run; its use is always told."""
-    entry = use.entry
-    rows = f" of {entry.max_rows:,}" if entry.max_rows is not None else ""
-    money = f", {use.amount:,} of {entry.max_amount:,}" if entry.max_amount is not None else ""
-    state = f"counts again: {use.reason}" if use.reason else f"until {entry.expires.isoformat()}"
-    return f"accepted by {entry.owner}: {entry.reason} ({use.rows:,}{rows} rows{money}; {state})"

@@ -6,18 +6,20 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from retailctl.api.parallel.evidence import Recorded, record, recorded_history
-from retailctl.api.parallel.identity import Identity, digest
+from retailctl.api.parallel.evidence import Recorded, record, recorded_runs
+from retailctl.api.parallel.identity import Identity
+from retailctl.api.parallel.sealing import digest
 from retailctl.api.replay.plans import LoadedPlan
 from retailctl.errors import IncompleteError
 from retailctl.model.durations import seconds
 from retailctl.model.parallel_run import ParallelSummary
 from retailctl.model.replay_run import ReplayRun
-from retailctl.parallel.judgement.gates import with_streaks
+from retailctl.parallel.business_days import BusinessDays
+from retailctl.parallel.judgement.streaks import Run, with_streaks
 from retailctl.parallel.replay.collect import RouteRecord
 from retailctl.parallel.replay.learned import Learned, as_data, from_data, learned_of
 from retailctl.parallel.replay.outcome import Outcome
@@ -31,9 +33,11 @@ _LONGEST: Final = 16 << 20
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What earlier runs of a plan leave to this one: their gates, and the noise they have learned."""
+    """What earlier runs of a plan leave to this one, which is of ``today``: their gates, and the noise they learned."""
 
-    gates: tuple[list[dict[str, str]], list[str]]
+    plan: str
+    today: date
+    runs: tuple[Run, ...]
     learned: Mapping[str, Learned]
     remark: str = ""
 
@@ -41,19 +45,22 @@ class History:
 def history(loaded: LoadedPlan) -> History:
     """Read before anything is sent. Raises ConfigError for a history of runs that cannot be understood."""
     if not loaded.in_wave:
-        return History(([], []), {})
-    gates = recorded_history(loaded.root, Recorded(_identity(loaded, {}), loaded.as_of.isoformat()))
+        return History(loaded.sha256, loaded.as_of, (), {})
+    recorded = Recorded(_identity(loaded, {}), loaded.as_of.isoformat())
+    known = History(loaded.sha256, loaded.as_of, tuple(recorded_runs(loaded.root, recorded)), {})
     wanted = seconds(loaded.plan.noise.keep or "")
     if wanted is None or not loaded.plan.noise.pairs:
-        return History(gates, {})
+        return known
     learned, remark = _stored(loaded)
     oldest = loaded.as_of - timedelta(seconds=min(float(wanted), 1e9))
-    return History(gates, {name: one for name, one in learned.items() if oldest <= one.at <= loaded.as_of}, remark)
+    young = {name: one for name, one in learned.items() if oldest <= one.at <= loaded.as_of}
+    return replace(known, learned=young, remark=remark)
 
 
 def with_history(run: ReplayRun, before: History) -> ReplayRun:
     """The run with the streaks of its gates, and with what it took over from earlier ones."""
-    return replace(run, gates=with_streaks(run.gates, *before.gates), learned=_told(run, before.learned))
+    gates = with_streaks(run.gates, before.runs, {}, before.plan, before.today, BusinessDays(None))
+    return replace(run, gates=gates, learned=_told(run, before.learned))
 
 
 def keep(
@@ -78,7 +85,7 @@ def keep(
         gates=run.gates, values=run.values, engine=_ENGINE,
     )  # fmt: skip
     with workspace_lock(loaded.root, f"parallel replay {loaded.name}"):  # the history is read and written as one
-        written = list(record(loaded.root, recorded, summary, run.verdict))
+        written = list(record(loaded.root, recorded, summary, run.verdict, {}))
         if loaded.plan.noise.keep is not None:
             _store(loaded, {**before.learned, **learned_of(((one.route, one.ledger) for one in routes), loaded.as_of)})
     return [f"wrote {name}" for name in written]

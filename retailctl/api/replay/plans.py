@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 
 from retailctl.api.options import AuditOptions
-from retailctl.api.parallel.identity import digest
+from retailctl.api.parallel.sealing import digest
 from retailctl.api.session import open_session
 from retailctl.errors import ConfigError, InputError, Location, UsageError, WorkspaceNotFound
 from retailctl.model.replay_plan import HttpPlan, ReplayTarget

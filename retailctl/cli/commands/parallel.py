@@ -1,9 +1,9 @@
-"""`retailctl parallel`: compare, run, resume, trend, replay, plan."""
+"""`retailctl parallel`: compare, run, resume, report, trend, replay, plan."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -17,7 +17,7 @@ from retailctl.errors import UsageError
 app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
-    help="Legacy and new side by side: compare, run, resume, trend, replay, plan.",
+    help="Legacy and new side by side: compare, run, resume, report, trend, replay, plan.",
 )
 app.add_typer(parallel_plan.app, name="plan")
 _LEFT_OUT = frozenset(
@@ -25,6 +25,7 @@ _LEFT_OUT = frozenset(
      "fail_on_unknown", "jobs", "config", "no_config", "no_cache", "allow_partial")
 )  # fmt: skip
 _FLAGS = tuple(name for name in REPORTED if name not in _LEFT_OUT)
+Engine = Literal["duckdb", "postgres", "spark"]
 _COMPARE = """\b
 Examples:
   retailctl parallel compare legacy.csv new.parquet --key order_id,line_no
@@ -39,6 +40,14 @@ Examples:
   retailctl parallel run orders                     the window of the plan
   retailctl parallel run orders --from 2026-11-19 --to 2026-11-20
   retailctl parallel run orders --no-record -f json
+  retailctl parallel run orders --engine spark --master spark://lake:7077
+"""
+
+
+_REPORT = """\b
+Examples:
+  retailctl parallel report orders -o html=orders.html   the newest run of the plan
+  retailctl parallel report orders -f markdown
 """
 
 
@@ -52,7 +61,7 @@ def _named(flag: str, metavar: str, help: str) -> Any:
 
 
 @app.command(cls=Sectioned, epilog=_COMPARE)
-@shared(_FLAGS, ReportFormat)
+@shared((*_FLAGS, "no_cache"), ReportFormat)
 def compare(
     run: Run,
     legacy: Annotated[str, typer.Argument(metavar="LEGACY", help="A file, a pattern, a folder, or FILE::TABLE.")],
@@ -74,7 +83,7 @@ def compare(
         Path | None, _named("--rows", "FILE", "Write all differing rows: .parquet, .csv or .jsonl.")
     ] = None,
     delimiter: Annotated[str, _named("--delimiter", "CHAR", "Of CSV files, if it is not found out.")] = "",
-    encoding: Annotated[str, _named("--encoding", "NAME", "Of CSV files: utf-8, latin-1, utf-16.")] = "",
+    encoding: Annotated[str, _named("--encoding", "NAME", "Of CSV files: utf-8, latin-1, cp1252, utf-16.")] = "",
     memory: Annotated[str, _named("--memory", "SIZE", "As in 512MB; default 70 % of what is free.")] = "",
     threads: Annotated[int, typer.Option("--threads", min=0, metavar="N", help="0: all.", show_default=False)] = 0,
     scratch: Annotated[Path | None, _named("--scratch", "DIR", "Where what exceeds the memory goes.")] = None,
@@ -100,6 +109,7 @@ def compare(
         scratch=scratch,
         root=run.root,
         as_of=run.as_of,
+        use_cache=not run.flags.no_cache,
     )
     with busy(run.console, "comparing"):
         report = api.parallel_compare(legacy, new, options)
@@ -114,20 +124,48 @@ def run(
     start: Annotated[str, _named("--from", "WHEN", "Compare from this business day or moment on.")] = "",
     end: Annotated[str, _named("--to", "WHEN", "Up to this business day or moment, not included.")] = "",
     samples: Annotated[int, typer.Option("--samples", min=0, max=1000, help="Rows shown per finding.")] = 5,
+    rows: Annotated[
+        Path | None, _named("--rows", "FILE", "Write all differing rows: .parquet, .csv or .jsonl.")
+    ] = None,
     memory: Annotated[str, _named("--memory", "SIZE", "As in 512MB; default 70 % of what is free.")] = "",
     threads: Annotated[int, typer.Option("--threads", min=0, metavar="N", help="0: all.", show_default=False)] = 0,
     scratch: Annotated[Path | None, _named("--scratch", "DIR", "Where what exceeds the memory goes.")] = None,
+    engine: Annotated[Engine, _named("--engine", "NAME", "duckdb (default), postgres or spark.")] = "duckdb",
+    master: Annotated[str, _named("--master", "URL", "Of Spark: local[*] (default), spark://host:7077, ...")] = "",
     no_record: Annotated[bool, typer.Option("--no-record", help="Write neither evidence nor history.")] = False,
 ) -> int:
     """Run a plan: verdict by its gates, the money bridge, control totals, and evidence for the cutover."""
     from retailctl import api
 
     options = api.RunOptions(
-        start=start, end=end, samples=samples, memory=memory, threads=threads, scratch=scratch, record=not no_record
+        start=start,
+        end=end,
+        samples=samples,
+        rows_file=rows,
+        memory=memory,
+        threads=threads,
+        scratch=scratch,
+        record=not no_record,
+        engine=engine,
+        master=master,
+        offline=run.flags.offline,
     )
     with busy(run.console, "running"):
         report = api.parallel_run(plan, run.root, run.audit_options(api), options)
     return deliver_report(run, report)
+
+
+@app.command(cls=Sectioned, epilog=_REPORT)
+@shared((*(name for name in _FLAGS if name != "exit_zero"), "no_cache", "config", "no_config"), ReportFormat)
+def report(
+    run: Run,
+    name: Annotated[str, typer.Argument(metavar="PLAN|RUN", help="A plan (its newest run), or the id of a run.")],
+) -> int:
+    """A finished run again, in any format, as it was. Exit code 0: the verdict stands in the report."""
+    from retailctl import api
+
+    deliver_report(run, api.parallel_report(name, run.root, run.audit_options(api)))
+    return 0
 
 
 @app.command(cls=Sectioned)
@@ -146,7 +184,10 @@ def resume(
     """Go on with a run that was interrupted: what is done is not done again, and the result is the same."""
     from retailctl import api
 
-    options = api.RunOptions(samples=samples, memory=memory, threads=threads, scratch=scratch, record=not no_record)
+    options = api.RunOptions(
+        samples=samples, memory=memory, threads=threads, scratch=scratch, record=not no_record,
+        offline=run.flags.offline,
+    )  # fmt: skip
     with busy(run.console, "resuming"):
         report, remarks = api.parallel_resume(plan, run.root, run.audit_options(api), options)
     for remark in remarks:

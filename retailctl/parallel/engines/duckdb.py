@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -91,6 +92,47 @@ class DuckEngine:
         copy.make()
         return copy.relation
 
+    def register(self, file_system: Any) -> None:
+        """Let a reader of fsspec open the addresses of its scheme."""
+        try:
+            self._connection.register_filesystem(file_system)
+        except self._error as error:
+            raise IncompleteError(_told(error)) from None
+
+    def queried(self, file: Path, query: str, target: Path) -> None:
+        """The rows of a query over another database file, as Parquet in the scratch folder.
+
+        Its connection reads that file only, and writes to the scratch folder only, whatever the query calls.
+        """
+        import duckdb
+
+        quoted = self.dialect.literal
+        memory = self.rows("select current_setting('memory_limit')")[0][0]
+        try:
+            if [one.type for one in duckdb.extract_statements(query)] != [duckdb.StatementType.SELECT]:
+                raise UsageError("the query is no single SELECT", hint="A query of a plan only reads.")
+            with duckdb.connect(str(file), read_only=True) as connection:
+                for name, value in {
+                    "memory_limit": quoted(memory), "temp_directory": quoted(str(self._scratch)), "TimeZone": "'UTC'",
+                    "preserve_insertion_order": "false", "allowed_directories": f"[{quoted(str(self._scratch))}]",
+                    "enable_external_access": "false", "lock_configuration": "true",
+                }.items():  # fmt: skip
+                    connection.execute(f"set {name} = {value}")
+                connection.execute(f"copy ({query}) to {quoted(str(target))} (format parquet, compression lz4)")
+        except self._error as error:
+            raise IncompleteError(f"{file.name}: {_told(error)}", hint=_hint(error)) from None
+
+    def texts(self, file: Path, names: Sequence[str]) -> str:
+        """A file of CSV that we wrote, without a line of names, as something to select from: all values are texts.
+
+        Nothing is NULL, ``""`` is the empty text.
+        """
+        quoted = self.dialect.literal
+        columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
+        return (f"read_csv({quoted(str(file))}, columns = {{{columns}}}, header = false, auto_detect = false, "
+                f"delim = ',', quote = '\"', escape = '\"', nullstr = [''], allow_quoted_nulls = false, "
+                f"null_padding = false, strict_mode = true)")  # fmt: skip
+
     def write(self, query: str, target: Path, form: str) -> None:
         """The rows of a query as a file: all of it, or none."""
         draft = target.with_name(f".{target.name}.retailctl-draft")
@@ -126,6 +168,7 @@ def _first_line(error: Exception) -> str:
 
 
 _TELLING = ("OutOfMemoryException", "BinderException", "CatalogException")
+_FULL = ("No space left", "File too large", "Disk quota exceeded")
 _LINE = re.compile(r"CSV Error on Line: (\d+)")
 # What the engine says of a line, and how it is told: its own words quote the line, and with it what may not be shown.
 _LINES = (
@@ -139,6 +182,8 @@ _LINES = (
 def _told(error: Exception) -> str:
     """What happened, without a value of the data: only messages that cannot hold one are passed on."""
     name, text = type(error).__name__, str(error)
+    if any(sign in text for sign in _FULL):
+        return "the disk is full"
     line = _LINE.search(text)
     if line:
         what = next((words for sign, words in _LINES if sign.lower() in text.lower()), "it cannot be parsed")
@@ -150,8 +195,8 @@ def _told(error: Exception) -> str:
 
 def _hint(error: Exception) -> str:
     text = str(error)
-    if type(error).__name__ == "OutOfMemoryException" or "No space left" in text:
-        return "give it more memory (--memory) or a larger disk (--scratch), then run it again; nothing was written"
+    if type(error).__name__ == "OutOfMemoryException" or any(sign in text for sign in _FULL):
+        return "give it more memory (--memory) or a larger disk (--scratch), then run it again; nothing is lost"
     return ""
 
 
