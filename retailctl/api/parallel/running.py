@@ -69,7 +69,7 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
     session = open_session(root, audit)
     path = find_plan(session, name)
     plan = read_plan(session, path)
-    place = Place(engine=options.engine, master=options.master, memory=options.memory)
+    place = Place(engine=options.engine, master=options.master, memory=options.memory, offline=options.offline)
     with (
         scratch_folder(options.scratch) as scratch,
         DuckEngine(scratch, memory=options.memory, threads=options.threads) as engine,
