@@ -5,6 +5,7 @@ The password comes from where libpq looks for it: ``PGPASSWORD``, a password fil
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, Self
 
@@ -28,6 +29,7 @@ _HINTS: Final = {
     "57014": "raise the time limit, or compare a smaller window",
 }
 _SHORT: Final = 200
+_BATCH: Final = 10_000
 _SYNTAX: Final = ("42601", "42703", "42883", "42804", "42846", "42P02", "42702", "42725", "42803")
 """What only the text of a query is to blame for."""
 
@@ -112,6 +114,15 @@ class Database:
         cursor = self.run(query)
         try:
             return cursor.fetchall()
+        except self._error as error:
+            raise told(error) from None
+
+    def each(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a result, some at a time: a cursor of the server keeps the others there."""
+        try:
+            with self._connection.cursor(name="retailctl_rows") as cursor:
+                cursor.itersize = _BATCH
+                yield from cursor.execute(query.encode())
         except self._error as error:
             raise told(error) from None
 

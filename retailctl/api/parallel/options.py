@@ -42,7 +42,7 @@ class RunOptions:
     """``start`` and ``end`` replace the window of the plan. ``record`` keeps evidence and history in the workspace.
 
     ``rows_file`` gets every row that differs, as it may be shown. ``engine`` is duckdb, postgres or spark;
-    ``master`` that of a Spark cluster, "" for this process.
+    ``master`` that of a Spark cluster, "" for this process. ``offline`` forbids servers, clusters and object stores.
     """
 
     start: str = ""
@@ -55,3 +55,4 @@ class RunOptions:
     record: bool = True
     engine: str = "duckdb"
     master: str = ""
+    offline: bool = False

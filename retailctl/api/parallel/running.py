@@ -69,7 +69,7 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
     session = open_session(root, audit)
     path = find_plan(session, name)
     plan = read_plan(session, path)
-    place = Place(engine=options.engine, master=options.master, memory=options.memory)
+    place = Place(engine=options.engine, master=options.master, memory=options.memory, offline=options.offline)
     with (
         scratch_folder(options.scratch) as scratch,
         DuckEngine(scratch, memory=options.memory, threads=options.threads) as engine,
@@ -93,7 +93,8 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
                 # The history is read and written as one.
                 with workspace_lock(session.root, f"parallel run {recorded.plan}"):
                     written = record(session.root, recorded, told, verdict_of(told.gates), past.line(ran, ledger))
-            report = _report(told, findings, job, session.as_of, written, ran)
+            notices = (*_notices(ran), *past.notices(ran, job.masking), *(f"wrote {name}" for name in written))
+            report = _report(told, findings, job, session.as_of, notices)
             save(report, folder.path)
             if options.rows_file is not None:
                 shown = job.masking.done(ran.names.hidden)
@@ -186,14 +187,7 @@ def _recorded(session: Session, job: _Job, ran: Ran) -> Recorded:
     return Recorded(job.identity, last.isoformat())
 
 
-def _report(
-    told: ParallelSummary,
-    findings: list[Any],
-    job: _Job,
-    as_of: date,
-    written: tuple[str, ...],
-    ran: Ran,
-) -> Report:
+def _report(told: ParallelSummary, findings: list[Any], job: _Job, as_of: date, notices: tuple[str, ...]) -> Report:
     """Gates decide the verdict; the classes of differences behind them are told as warnings."""
     verdict, path = verdict_of(told.gates), job.identity.path
     ordered = settle([*gate_findings(told.gates, path), *(replace(one, severity="warn") for one in findings)])
@@ -211,7 +205,7 @@ def _report(
         summary=replace(summary, verdict=verdict, exit_code=_EXIT[verdict], parallel=told),
         findings=ordered,
         rules=rules,
-        notices=(*_notices(ran), *(f"wrote {name}" for name in written)),
+        notices=notices,
     )
 
 

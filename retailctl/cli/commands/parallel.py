@@ -130,7 +130,7 @@ def run(
     memory: Annotated[str, _named("--memory", "SIZE", "As in 512MB; default 70 % of what is free.")] = "",
     threads: Annotated[int, typer.Option("--threads", min=0, metavar="N", help="0: all.", show_default=False)] = 0,
     scratch: Annotated[Path | None, _named("--scratch", "DIR", "Where what exceeds the memory goes.")] = None,
-    engine: Annotated[Engine, typer.Option("--engine", help="Who compares: this process or another.")] = "duckdb",
+    engine: Annotated[Engine, _named("--engine", "NAME", "duckdb (default), postgres or spark.")] = "duckdb",
     master: Annotated[str, _named("--master", "URL", "Of Spark: local[*] (default), spark://host:7077, ...")] = "",
     no_record: Annotated[bool, typer.Option("--no-record", help="Write neither evidence nor history.")] = False,
 ) -> int:
@@ -148,6 +148,7 @@ def run(
         record=not no_record,
         engine=engine,
         master=master,
+        offline=run.flags.offline,
     )
     with busy(run.console, "running"):
         report = api.parallel_run(plan, run.root, run.audit_options(api), options)
@@ -183,7 +184,10 @@ def resume(
     """Go on with a run that was interrupted: what is done is not done again, and the result is the same."""
     from retailctl import api
 
-    options = api.RunOptions(samples=samples, memory=memory, threads=threads, scratch=scratch, record=not no_record)
+    options = api.RunOptions(
+        samples=samples, memory=memory, threads=threads, scratch=scratch, record=not no_record,
+        offline=run.flags.offline,
+    )  # fmt: skip
     with busy(run.console, "resuming"):
         report, remarks = api.parallel_resume(plan, run.root, run.audit_options(api), options)
     for remark in remarks:
