@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import psycopg
 
 OLDEST: Final = 14
+SAID: Final = "PostgreSQL stopped"
+"""What every failure begins with."""
 _EXTRA_HINT: Final = "install it with: pip install 'retailctl[postgres]'"
 _PASSWORD_HINT: Final = "leave it out, and put it into PGPASSWORD, or into a password file (PGPASSFILE, ~/.pgpass)"  # noqa: S105
 _SECRET: Final = ("password", "sslpassword")
@@ -196,7 +198,7 @@ def told(error: psycopg.Error) -> IncompleteError:
     name = type(error).__name__
     hint = _HINTS.get(state) or _HINTS.get(state[:2], "")
     if state[:2] not in _WITHOUT_DATA:
-        return IncompleteError(f"PostgreSQL stopped ({name})", hint=hint)
+        return IncompleteError(f"{SAID} ({name})", hint=hint)
     said = error.diag.message_primary or str(error).partition("\n")[0]
     plain = "".join(letter if letter.isprintable() else " " for letter in said)
-    return IncompleteError(f"PostgreSQL stopped ({name}): {plain[:_SHORT]}", hint=hint)
+    return IncompleteError(f"{SAID} ({name}): {plain[:_SHORT]}", hint=hint)

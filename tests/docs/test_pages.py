@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from retailctl import api
 from retailctl.model.contract_file import ContractFile
+from retailctl.model.evidence_file import EvidenceFile
 from retailctl.model.governance_files import BaselineFile, SettingsFile, WaiversFile
 from retailctl.model.inventory_file import InventoryFile
 from retailctl.model.map_file import MapFile
@@ -38,6 +39,7 @@ FILE_TYPES: dict[str, type] = {
     "baseline": BaselineFile,
     "wave": WaveFile,
     "freezes": FreezesFile,
+    "evidence": EvidenceFile,
     "parallel": TablePlan,
     "replay": HttpPlan,
 }

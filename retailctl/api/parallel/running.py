@@ -31,6 +31,7 @@ from retailctl.api.parallel.results import save
 from retailctl.api.parallel.scratch import scratch_folder
 from retailctl.api.session import Session, open_session
 from retailctl.api.verdicts import summarise
+from retailctl.errors import Location
 from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.parallel_run import ParallelSummary, RunVerdict
 from retailctl.model.report import Report
@@ -190,7 +191,8 @@ def _recorded(session: Session, job: _Job, ran: Ran) -> Recorded:
 def _report(told: ParallelSummary, findings: list[Any], job: _Job, as_of: date, notices: tuple[str, ...]) -> Report:
     """Gates decide the verdict; the classes of differences behind them are told as warnings."""
     verdict, path = verdict_of(told.gates), job.identity.path
-    ordered = settle([*gate_findings(told.gates, path), *(replace(one, severity="warn") for one in findings)])
+    of_plan = (replace(one, severity="warn", locations=(Location(path),)) for one in findings)
+    ordered = settle([*gate_findings(told.gates, path), *of_plan])
     rules = rule_rows()
     counts = rule_counts(rules, ordered)
     summary = summarise(

@@ -83,8 +83,8 @@ def _with_repeated(made: Differences, legacy: bytes, new: bytes) -> Differences:
     A key more on one side is a colon more, and where all values are equal it is bytes more. Only where what was found
     does not account for every colon the bodies are read once more, with care.
     """
-    if made is EQUAL and len(legacy) == len(new):
-        return made
+    if made.cut or (made is EQUAL and len(legacy) == len(new)):
+        return made  # of very many differences one more says nothing
     if all(map(_is_simple, made.found)) and _others(legacy, made, -2) == _others(new, made, -1):
         return made
     mine, theirs = repeats_a_key(legacy), repeats_a_key(new)
