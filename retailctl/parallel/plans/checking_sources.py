@@ -48,13 +48,20 @@ def _source(source: Source, place: Path) -> Iterator[Problem]:
         message = f"{kind} needs a table or a query" if source.table is None else "a table or a query, not both"
         yield Problem(SCHEMA, message, place, "Write `table: ...` or `query: ...`.")
     if kind in FILE_KINDS:
-        yield from _path(source.where, (*place, kind))
-    elif not _VARIABLE.match(source.where):
+        yield from path_problems(source.where, (*place, kind))
+    else:
+        yield from variable_problems(kind, source.where, (*place, kind))
+
+
+def variable_problems(kind: str, where: str, place: Path) -> Iterator[Problem]:
+    """An address is never in a plan, only the name of the variable that holds it."""
+    if not _VARIABLE.match(where):
         hint = "Put the address into an environment variable and name it here; an address may hold a password."
-        yield Problem(SCHEMA, f"{kind} takes the name of a variable", (*place, kind), hint)
+        yield Problem(SCHEMA, f"{kind} takes the name of a variable", place, hint)
 
 
-def _path(where: str, place: Path) -> Iterator[Problem]:
+def path_problems(where: str, place: Path) -> Iterator[Problem]:
+    """Files are in the workspace."""
     scheme = _SCHEME.match(where)
     if scheme:
         if "@" in where[scheme.end() :].partition("/")[0]:
