@@ -50,17 +50,26 @@ def compare(engine: Engine, shape: Shape, fields: Sequence[Field], *, bits: int)
     """
     dialect = engine.dialect
     engine.make(bucket.pass_one(shape, dialect, bits))
-    for step in bucket.pass_two(shape, dialect, bits):
+    for step in bucket.narrowing(shape, dialect, bits):
         engine.make(step)
         engine.drop(*_DONE_AFTER.get(step.table, ()))
-    engine.make(bucket.copies(shape))
-    engine.drop("l2", "n2")
-    engine.make(classes.classed(shape, fields, dialect))
-    engine.drop("pairs", "copies")
+    engine.drop("dk")
+    classify(engine, shape, fields, bucket.FAMILIES)
     return _explained(engine, shape)
 
 
-_DONE_AFTER = {"dk": ("bk",), "n2": ("l1", "n1", "dk"), "pairs": ("only_l", "only_n")}
+_DONE_AFTER = {"dk": ("bk",), "n2": ("l1", "n1"), "pairs": ("only_l", "only_n")}
+
+
+def classify(engine: Engine, shape: Shape, fields: Sequence[Field], families: bucket.Families) -> None:
+    """From every row of some keys, which go, to the table ``classed`` of those that did not cancel."""
+    for step in bucket.pairing(shape, families):
+        engine.make(step)
+        engine.drop(*_DONE_AFTER.get(step.table, ()))
+    engine.make(bucket.copies(shape, families))
+    engine.drop(*families)
+    engine.make(classes.classed(shape, fields, engine.dialect))
+    engine.drop("pairs", "copies")
 
 
 def _explained(engine: Engine, shape: Shape) -> str:
@@ -85,8 +94,8 @@ def _code_maps(engine: Engine, shape: Shape) -> Iterator[int]:
         engine.drop(f"cm{number}")
 
 
-def row_classes(engine: Engine, table: str) -> RowClasses:
-    """Counts of the table that ``compare`` named."""
+def row_classes(engine: Engine, table: str, sides: Engine | None = None) -> RowClasses:
+    """Counts of the table that ``compare`` named; ``sides`` has the rows without a key, if they are elsewhere."""
     counts: dict[str, int] = {}
     duplicates: dict[tuple[Side, str], int] = {}
     for name, side, variety, count in engine.rows(
@@ -97,8 +106,8 @@ def row_classes(engine: Engine, table: str) -> RowClasses:
         else:
             counts[name] = count
     invalid: dict[Side, int] = {
-        "legacy": engine.rows("select count(*) from invalid_l")[0][0],
-        "new": engine.rows("select count(*) from invalid_n")[0][0],
+        "legacy": (sides or engine).rows("select count(*) from invalid_l")[0][0],
+        "new": (sides or engine).rows("select count(*) from invalid_n")[0][0],
     }
     return RowClasses(
         missing=counts.get("MISSING_IN_NEW", 0),

@@ -37,6 +37,16 @@ class Masking:
         shown = text if column.name in self.clear else f"'~' || {dialect.pseudonym(text, self.key)}"
         return f"coalesce({shown}, '{_NOTHING}')"
 
+    def stands_for(self, dialect: Dialect, column: Column, value: str) -> str:
+        """What is kept of a value that may not be shown: a text, NULL where there is none."""
+        if column.name in self.dropped:
+            return f"case when {value} is not null then '{_DROPPED}' end"
+        return f"'~' || {dialect.pseudonym(dialect.as_shown(value, column.type), self.key)}"
+
+    def done(self, hidden: frozenset[str]) -> Masking:
+        """That of rows whose ``hidden`` columns hold already what may be shown."""
+        return Masking(self.clear | hidden, self.key, self.dropped - hidden)
+
 
 def sample(
     engine: Engine, table: str, shape: Shape, where: str, fields: Sequence[int], most: int, masking: Masking

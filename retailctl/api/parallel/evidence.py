@@ -2,81 +2,51 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from retailctl.api.parallel.identity import Identity, digest
 from retailctl.errors import ConfigError, IncompleteError, Location
 from retailctl.model.parallel_run import ParallelSummary, RunVerdict
-from retailctl.parallel.columns import Side
-from retailctl.parallel.window import Span
 from retailctl.workspace.atomic import write_atomic
 
 _LONGEST = 16 << 20
 
 
-def digest(value: Any) -> str:
-    """SHA-256 of a value as canonical JSON: sorted keys, no blanks."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What identifies a run: the plan as it is, its window, its inputs. ``id`` is the same for the same of all."""
+    """A run, and the last business day that it tells of."""
 
-    path: str
-    plan_sha256: str
-    at: str
+    identity: Identity
     last_day: str
-    window: Mapping[str, str]
-    id: str
-
-    @classmethod
-    def of(
-        cls, path: str, data: Any, today: date, last: date, span: Span, files: Mapping[Side, tuple[Path, ...]],
-        told: ParallelSummary, root: Path,
-    ) -> Recorded:  # fmt: skip
-        """The identity of a run."""
-        plan = digest(data)
-        window = {
-            name: end.isoformat() + "Z" for name, end in (("from", span.start), ("to", span.end)) if end is not None
-        }
-        inputs = {side: sorted(_input(file, root) for file in found) for side, found in files.items()}
-        return cls(
-            path, plan, today.isoformat(), last.isoformat(), window, digest([plan, window, inputs, told.rows])[:8]
-        )
 
     @property
     def plan(self) -> str:
         """The bare name of the plan."""
-        return PurePosixPath(self.path).stem
+        return self.identity.plan
+
+    @property
+    def name(self) -> str:
+        """The id of the evidence."""
+        return f"ev-parallel-{self.plan}-{self.last_day}-{self.identity.id}"
 
     @property
     def folder(self) -> PurePosixPath:
         """Where the evidence of its wave is."""
-        return PurePosixPath(self.path).parent.parent / "evidence"
+        return PurePosixPath(self.identity.path).parent.parent / "evidence"
 
     @property
     def history(self) -> PurePosixPath:
         """One line a run."""
-        return history_of(PurePosixPath(self.path))
+        return history_of(PurePosixPath(self.identity.path))
 
 
 def history_of(plan: PurePosixPath) -> PurePosixPath:
     """The history of the runs of a plan, by the path of the plan."""
     return plan.parent.parent / "evidence" / "history" / f"{plan.stem}.jsonl"
-
-
-def _input(file: Path, root: Path) -> str:
-    """Name, size and time of change: reading every input once more only to name it would double the cost of a run."""
-    status = file.stat()
-    name = file.resolve().relative_to(root.resolve()).as_posix()
-    return f"{name}:{status.st_size}:{status.st_mtime_ns}"
 
 
 def recorded_history(root: Path, recorded: Recorded) -> tuple[list[dict[str, str]], list[str]]:
@@ -87,7 +57,7 @@ def recorded_history(root: Path, recorded: Recorded) -> tuple[list[dict[str, str
     """
     by_day: dict[str, dict[str, str]] = {}
     for row in _rows(root, recorded.history):
-        if row["plan_sha256"] != recorded.plan_sha256:
+        if row["plan_sha256"] != recorded.identity.plan_sha256:
             by_day.clear()
         elif row["last_day"] < recorded.last_day:
             by_day[row["last_day"]] = row["gates"]
@@ -151,17 +121,17 @@ def _row(line: str, at: Location) -> dict[str, Any]:
 
 
 def record(root: Path, recorded: Recorded, told: ParallelSummary, verdict: RunVerdict) -> tuple[str, ...]:
-    """Write evidence and history; the names of the files. A run that is there already is not written twice."""
-    days = len({row["last_day"] for row in _rows(root, recorded.history) if row["plan_sha256"] == recorded.plan_sha256}
+    """Write evidence and history; the names of the files. What is there already is not written twice."""
+    identity = recorded.identity
+    days = len({row["last_day"] for row in _rows(root, recorded.history) if row["plan_sha256"] == identity.plan_sha256}
                | {recorded.last_day})  # fmt: skip
-    name = f"ev-parallel-{recorded.plan}-{recorded.last_day}-{recorded.id}"
     body: dict[str, Any] = {
-        "id": name,
+        "id": recorded.name,
         "kind": "parallel_run",
         "plan": recorded.plan,
-        "plan_sha256": recorded.plan_sha256,
-        "at": recorded.at,
-        "window": dict(recorded.window),
+        "plan_sha256": identity.plan_sha256,
+        "at": identity.at,
+        "window": dict(identity.window),
         "values": {"days": days, **told.values},
         "rows": dict(told.rows),
         "classes": dict(told.classes),
@@ -171,22 +141,27 @@ def record(root: Path, recorded: Recorded, told: ParallelSummary, verdict: RunVe
         "gates": {gate.gate: {"verdict": gate.verdict, "measured": gate.measured, "limit": gate.limit,
                               "streak": gate.streak} for gate in told.gates},
         "verdict": verdict,
-        "engine": told.engine,
+        "inputs": identity.sealed,
+        "engine": identity.engine,
+        "tool": f"retailctl {identity.tool}",
     }  # fmt: skip
-    body["sha256"] = digest(body)
-    target = root / recorded.folder / f"{name}.yaml"
-    if target.exists():
-        return ()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    (root / recorded.history).parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(target, _yaml(body), inside=root)
-    line = json.dumps({"run": recorded.id, "at": recorded.at, "last_day": recorded.last_day, "verdict": verdict,
-                       "plan_sha256": recorded.plan_sha256, "rows": dict(told.rows), "classes": dict(told.classes),
-                       "gates": {gate.gate: gate.verdict for gate in told.gates}}, sort_keys=True)  # fmt: skip
+    line = {"run": identity.id, "at": identity.at, "last_day": recorded.last_day, "verdict": verdict,
+            "plan_sha256": identity.plan_sha256, "rows": dict(told.rows), "classes": dict(told.classes),
+            "gates": {gate.gate: gate.verdict for gate in told.gates}}  # fmt: skip
+    return sealed(root, recorded, body, line)
+
+
+def sealed(root: Path, recorded: Recorded, body: dict[str, Any], line: Mapping[str, Any]) -> tuple[str, ...]:
+    """Write a file of evidence with its own digest, and a line of history, each unless it is there."""
+    target = root / recorded.folder / f"{recorded.name}.yaml"
     history = root / recorded.history
-    before = history.read_text(encoding="utf-8") if history.exists() else ""
-    write_atomic(history, before + line + "\n", inside=root)
-    return (f"{recorded.folder}/{name}.yaml", str(recorded.history))
+    history.parent.mkdir(parents=True, exist_ok=True)
+    if not target.exists():
+        write_atomic(target, _yaml({**body, "sha256": digest(body)}), inside=root)
+    if all(row.get("run") != recorded.identity.id for row in _rows(root, recorded.history)):
+        before = history.read_text(encoding="utf-8") if history.exists() else ""
+        write_atomic(history, before + json.dumps(line, sort_keys=True) + "\n", inside=root)
+    return (f"{recorded.folder}/{recorded.name}.yaml", str(recorded.history))
 
 
 def _yaml(body: Mapping[str, Any]) -> str:

@@ -15,14 +15,15 @@ from retailctl.api.options import AuditOptions
 from retailctl.api.parallel import words
 from retailctl.api.parallel.evidence import Recorded, record, recorded_history
 from retailctl.api.parallel.findings import Found, findings_of, gate_findings, rule_counts, summary_of
+from retailctl.api.parallel.identity import Identity, identity_of, last_differing, run_folder
 from retailctl.api.parallel.options import RunOptions
 from retailctl.api.parallel.plans import find_plan, read_plan
 from retailctl.api.parallel.scratch import scratch_folder
-from retailctl.api.session import open_session
+from retailctl.api.session import Session, open_session
 from retailctl.api.verdicts import summarise
 from retailctl.model.parallel_run import ParallelSummary, RunVerdict
 from retailctl.model.report import Report
-from retailctl.parallel.columns import SIDES
+from retailctl.parallel.columns import SIDES, Side
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.judgement.accepting import JUDGED, Use, accept
 from retailctl.parallel.judgement.bridge import bridges
@@ -32,8 +33,10 @@ from retailctl.parallel.judgement.gates import gates_of, judged, seen, verdict_o
 from retailctl.parallel.judgement.names import Names
 from retailctl.parallel.judgement.totals import control_totals
 from retailctl.parallel.mismatches import rule_rows
-from retailctl.parallel.running import Ran, run_plan
+from retailctl.parallel.plans.opening import opened
+from retailctl.parallel.running import Ran, Setting, run_plan
 from retailctl.parallel.samples import Masking
+from retailctl.parallel.sources import Relation
 from retailctl.parallel.window import Days, Span, span_of
 from retailctl.policy.order import settle
 from retailctl.workspace.lock import workspace_lock
@@ -51,57 +54,75 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
     session = open_session(root, audit)
     path = find_plan(session, name)
     plan = read_plan(session, path)
-    document = session.documents.read(path)
     with (
-        scratch_folder(options.scratch) as folder,
-        DuckEngine(folder, memory=options.memory, threads=options.threads) as engine,
+        scratch_folder(options.scratch) as scratch,
+        DuckEngine(scratch, memory=options.memory, threads=options.threads) as engine,
     ):
         names = Names(plan, engine.dialect)
         days = Days(ZoneInfo(names.zone), names.day_starts)
         span = span_of(plan, days, session.as_of, options.start, options.end)
+        keys = pseudonyms(session.root)
         masking = Masking(
             frozenset(field.name for field in plan.fields if field.pii == "none"),
-            pseudonyms(session.root).key,
+            keys.key,
             frozenset(field.name for field in plan.fields if field.pii == "drop"),
         )
-        ran = run_plan(engine, plan, session.root, span)
-        told, findings, uses = _judged(engine, ran, masking, options.samples, session.as_of)
-        recorded = _recorded(session, path, document.data, ran, span, days, told)
-        told = replace(told, gates=with_streaks(told.gates, *recorded_history(session.root, recorded)))
-    verdict = verdict_of(told.gates)
-    written: tuple[str, ...] = ()
-    if options.record:
-        with workspace_lock(session.root, f"parallel run {recorded.plan}"):  # the history is read and written as one
-            written = record(session.root, recorded, told, verdict)
-    return _report(told, findings, verdict, path, session.as_of, written, ran, uses)
+        relations: dict[Side, Relation] = {
+            side: opened(engine, session.root, plan.sources.legacy if side == "legacy" else plan.sources.new)
+            for side in SIDES
+        }
+        identity = identity_of(session, path, relations, span, engine.version, keys.id, options)
+        with run_folder(session.root, identity, scratch, durable=options.record) as folder:
+            setting = Setting(
+                scratch=scratch, folder=folder, masking=masking, differing=last_differing(session.root, identity)
+            )
+            ran = run_plan(engine, engine, plan, relations, span, setting)
+            told, findings, uses = _judged(
+                ran, (relations["legacy"].label, relations["new"].label), masking, options.samples, session.as_of
+            )
+            recorded = _recorded(session, identity, ran, span, days)
+            told = replace(told, gates=with_streaks(told.gates, *recorded_history(session.root, recorded)))
+            verdict = verdict_of(told.gates)
+            written: tuple[str, ...] = ()
+            if options.record:
+                with workspace_lock(
+                    session.root, f"parallel run {recorded.plan}"
+                ):  # the history is read and written as one
+                    written = record(session.root, recorded, told, verdict)
+            files = sum(len(relation.files) for relation in relations.values())
+            report = _report(told, findings, verdict, path, session.as_of, written, ran, uses, files)
+            folder.finish(differing=ran.classes.differing, verdict=verdict, evidence=recorded.name)
+    return report
 
 
 def _judged(
-    engine: DuckEngine, ran: Ran, masking: Masking, most: int, today: date
+    ran: Ran, labels: tuple[str, str], masking: Masking, most: int, today: date
 ) -> tuple[ParallelSummary, list[Any], tuple[Use, ...]]:
     """The totals with bridge and gates, the findings, and what the accepted differences cover."""
-    names = ran.names
-    found = Found(engine, ran.table, names.shape, ran.classes, ran.read, masking, most)
+    sides, side_names, local, names = ran.sides, ran.side_names, ran.local, ran.names
+    found = Found(local, ran.table, names.shape, ran.classes, ran.read, masking.done(names.hidden), most)
     listed = list(findings_of(found))
-    told = summary_of(found, ran.labels, {"legacy": (), "new": ()}, listed)
+    told = summary_of(found, labels, {"legacy": (), "new": ()}, listed)
     late = {name: [ran.by_class.get((name, side), 0) for side in SIDES] for name in ("PENDING", "BOUNDARY")}
     classes = {**told.classes, **{name: sum(counts) for name, counts in late.items()}}
     classes["EQUAL"] -= sum(counts[0] for counts in late.values())
-    causes = clusters(engine, names, ran.table, masking)
-    uses = accept(engine, names, ran.table, causes, masking, today)
-    bridge = bridges(engine, names, JUDGED, masking.key)
-    totals = control_totals(engine, names, masking)
+    causes = clusters(sides, side_names, local, names, ran.table, masking)
+    uses = accept(local, names, ran.table, causes, masking.done(names.hidden), today)
+    bridge = bridges(sides, side_names, local, names, JUDGED)
+    totals = control_totals(sides, side_names, masking)
     measured = Measured(
-        engine, names, JUDGED,
+        local, names, JUDGED,
         rows={side: ran.read[side].rows for side in SIDES},
         rejected={side: sum(ran.read[side].rejected.values()) for side in SIDES},
-        invalid=ran.classes.invalid, classes=classes, bridges=bridge, totals=totals, coverage=coverage(engine, names),
+        invalid=ran.classes.invalid, classes=classes, bridges=bridge, totals=totals,
+        coverage=coverage(sides, side_names),
     )  # fmt: skip
     compared = {side: ran.read[side].rows - sum(ran.read[side].rejected.values()) for side in SIDES}
     gates = (*judged(measured, gates_of(names.plan)), seen(compared))
     ratio = measured.matched_ratio()
     told = replace(
         told, clusters=causes, classes=classes, bridge=bridge, gates=gates, totals=words.totals_rows(totals),
+        engine=sides.version,
         values={
             "matched_ratio": "" if ratio is None else f"{ratio.quantize(Decimal('0.000001')):f}",
             "unexplained": str(measured.unexplained()),
@@ -111,13 +132,11 @@ def _judged(
     return told, [finding for finding, _ in listed], uses
 
 
-def _recorded(session: Any, path: str, data: Any, ran: Ran, span: Span, days: Days, told: ParallelSummary) -> Recorded:
+def _recorded(session: Session, identity: Identity, ran: Ran, span: Span, days: Days) -> Recorded:
     marks = [mark for mark in ran.horizon.watermarks.values() if mark is not None]
     end = span.end or (max(marks) if marks else None)
     last = days.day_of(end - timedelta(microseconds=1)) if end is not None else session.as_of
-    return Recorded.of(
-        path, data, session.as_of, last, span, {side: ran.files[side] for side in SIDES}, told, session.root
-    )
+    return Recorded(identity, last.isoformat())
 
 
 def _report(
@@ -129,13 +148,14 @@ def _report(
     written: tuple[str, ...],
     ran: Ran,
     uses: tuple[Use, ...],
+    files: int,
 ) -> Report:
     """Gates decide the verdict; the classes of differences behind them are told as warnings."""
     ordered = settle([*gate_findings(told.gates, path), *(replace(one, severity="warn") for one in findings)])
     rules = rule_rows()
     counts = rule_counts(rules, ordered)
     summary = summarise(
-        ordered, counts, code=_EXIT[verdict], fail_on="error", files=sum(map(len, ran.files.values())), skipped_files=0,
+        ordered, counts, code=_EXIT[verdict], fail_on="error", files=files, skipped_files=0,
         skipped_rules=(), entities={},
     )  # fmt: skip
     return Report(

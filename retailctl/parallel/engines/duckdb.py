@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from retailctl.errors import IncompleteError, UsageError
+from retailctl.parallel.engines.engine import Copying
 from retailctl.parallel.sql.bucket import Step
 from retailctl.parallel.sql.duckdb import DuckDialect
 
@@ -75,11 +76,20 @@ class DuckEngine:
         """A temporary table."""
         self.run(f"create or replace temp table {step.table} as {step.query}")
 
+    def copying(self, query: str) -> Copying:
+        """A file of the scratch folder."""
+        file = self.dialect.literal(str(self.scratch_file(".parquet")))
+
+        def make() -> None:
+            self.run(f"copy ({query}) to {file} (format parquet, compression lz4)")
+
+        return Copying(f"read_parquet({file})", make)
+
     def copied(self, query: str) -> str:
         """The rows of a query in a file of the scratch folder, as something to select from."""
-        file = self.dialect.literal(str(self.scratch_file(".parquet")))
-        self.run(f"copy ({query}) to {file} (format parquet, compression lz4)")
-        return f"read_parquet({file})"
+        copy = self.copying(query)
+        copy.make()
+        return copy.relation
 
     def write(self, query: str, target: Path, form: str) -> None:
         """The rows of a query as a file: all of it, or none."""

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any, NamedTuple, Protocol
 
 from retailctl.parallel.sql.bucket import Step
 from retailctl.parallel.sql.dialect import Dialect
+
+
+class Copying(NamedTuple):
+    """A copy that is yet to be made: what to select from, and the making."""
+
+    relation: str
+    make: Callable[[], None]
 
 
 class Engine(Protocol):
@@ -27,6 +35,9 @@ class Engine(Protocol):
 
     def drop(self, *tables: str) -> None:
         """Let tables go, to free what they hold."""
+
+    def copying(self, query: str) -> Copying:
+        """Rows of a query that will be read several times, kept until the engine goes."""
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The result of a query, all of it: only for small ones."""

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from retailctl.connect.postgres import Database, Described, Setting
+from retailctl.parallel.engines.engine import Copying
 from retailctl.parallel.sql.bucket import Step
 from retailctl.parallel.sql.postgres import PostgresDialect
 
@@ -17,7 +18,7 @@ class PostgresEngine:
 
     def __init__(self, dsn: str, setting: Setting | None = None) -> None:
         self.dialect = PostgresDialect()
-        self._database = Database(dsn, setting)
+        self._database, self._copies = Database(dsn, setting), 0
         self.version = f"postgresql {self._database.version}"
 
     def __enter__(self) -> Self:
@@ -31,6 +32,12 @@ class PostgresEngine:
         self.drop(step.table)
         self._database.run(f"create temp table {step.table} as {step.query}")
         self._database.run(f"analyze {step.table}")
+
+    def copying(self, query: str) -> Copying:
+        """A table of its own name."""
+        self._copies += 1
+        table = f"copy_{self._copies}"
+        return Copying(table, lambda: self.make(Step(table, query)))
 
     def view(self, name: str, query: str) -> None:
         """A temporary view whose texts are in the order of their bytes, whatever the locale of the database."""

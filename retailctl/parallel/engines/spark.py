@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlsplit
 
 from retailctl.errors import IncompleteError, UsageError
+from retailctl.parallel.engines.engine import Copying
 from retailctl.parallel.sql.bucket import Step
 from retailctl.parallel.sql.spark import SparkDialect
 
@@ -63,6 +64,7 @@ class SparkEngine:
         self.dialect = SparkDialect()
         self._errors = (PySparkException, Py4JError)
         self._tables: dict[str, DataFrame] = {}
+        self._copies = 0
         self._session = _session(scratch, master, memory, dict(settings or {}))
         self.version = f"spark {self._session.version}"
 
@@ -82,6 +84,12 @@ class SparkEngine:
                 table = table.hint("broadcast")
             table.createOrReplaceTempView(step.table)
             self._tables[step.table] = table
+
+    def copying(self, query: str) -> Copying:
+        """A table of its own name."""
+        self._copies += 1
+        table = f"copy_{self._copies}"
+        return Copying(table, lambda: self.make(Step(table, query)))
 
     def view(self, name: str, query: str) -> None:
         """A temporary view."""

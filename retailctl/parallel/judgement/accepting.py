@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from retailctl.model.parallel_plan import Accepted, Predicate
 from retailctl.model.parallel_run import Cluster
-from retailctl.parallel.columns import LETTER, SIDES
 from retailctl.parallel.engines.engine import Engine
 from retailctl.parallel.judgement.clusters import delta_of, signature_of, slice_of
 from retailctl.parallel.judgement.names import Names
@@ -98,8 +97,5 @@ def _predicate(names: Names, given: Predicate) -> str:
         others = [f"(f{n} is null or f{n} in ({literal(given.row_class or '')}, 'WITHIN'))" for n in numbers]
         others += [f"(f{n} is null or f{n} = 'WITHIN')" for n in range(len(names.shape.values)) if n not in numbers]
         told += others
-    columns = {column.name: column for column in names.shape.columns}
-    for name, value in (given.where or {}).items():
-        both = f"coalesce({', '.join(names.column(name, f'{LETTER[side]}_') for side in SIDES)})"
-        told.append(f"{names.dialect.as_shown(both, columns[name].type)} = {literal(value)}")
+    told += [names.is_value(name, value) for name, value in (given.where or {}).items()]
     return " and ".join(told) or "false"

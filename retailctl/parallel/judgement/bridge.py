@@ -7,7 +7,7 @@ retailctl, never of the flow.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from retailctl.model.parallel_run import Bridge, BridgeLine
@@ -20,25 +20,34 @@ from retailctl.workspace.pseudonyms import Pseudonyms
 _ORDER = ("MISSING_IN_NEW", "PENDING", "EXTRA_IN_NEW", "DUPLICATE", "BOUNDARY", "KEY_INVALID", "EQUAL")
 
 
-def bridges(engine: Engine, names: Names, table: str, key: bytes) -> dict[str, Bridge]:
-    """By currency; empty where the plan names no amount. What is no code of a currency is shown as a pseudonym."""
-    amount = names.amount()
+def bridges(sides: Engine, side_names: Names, engine: Engine, names: Names, table: str) -> dict[str, Bridge]:
+    """By currency; empty where the plan names no amount. What is no code of a currency is shown as a pseudonym.
+
+    ``sides`` has all rows, ``engine`` the ``table`` of those that differ.
+    """
+    amount = side_names.amount()
     if amount is None:
         return {}
     totals: dict[str, dict[str, Decimal]] = {}
     for side in SIDES:
-        for currency, total in engine.rows(
-            f"select {names.currency()} as cur, sum({amount}) from {LETTER[side]} group by 1 order by 1"
+        for currency, total in sides.rows(
+            f"select {side_names.currency()} as cur, sum({amount}) from {LETTER[side]} group by 1 order by 1"
         ):
-            totals.setdefault(currency, {})[side] = Decimal(total)
+            of_currency = totals.setdefault(_shown(currency, names.key), {})
+            of_currency[side] = of_currency.get(side, Decimal(0)) + Decimal(total)
     lines: dict[str, list[BridgeLine]] = {}
     exact: dict[str, Decimal] = {}
-    for line, currency, rows, delta in sorted(engine.rows(_legs(names, table)), key=_place):
+    hidden = names.currency_field in names.hidden  # then the rows that differ have what may be shown
+    told = [(line, currency if hidden else _shown(currency, names.key), rows, delta)
+            for line, currency, rows, delta in engine.rows(_legs(names, table))]  # fmt: skip
+    told += [(line, _shown(currency, names.key), rows, delta) for line, currency, rows, delta in
+             sides.rows(_invalid(side_names))]  # fmt: skip
+    for line, currency, rows, delta in sorted(told, key=_place):
         lines.setdefault(currency, []).append(BridgeLine(name=line, rows=rows, amount=_text(Decimal(delta))))
         exact[currency] = exact.get(currency, Decimal(0)) + Decimal(delta)
     return {
-        _shown(currency, key): _bridge(sides, tuple(lines.get(currency, ())), exact.get(currency, Decimal(0)))
-        for currency, sides in sorted(totals.items())
+        currency: _bridge(amounts, tuple(lines.get(currency, ())), exact.get(currency, Decimal(0)))
+        for currency, amounts in sorted(totals.items())
     }
 
 
@@ -72,11 +81,20 @@ def line_name(names: Names) -> str:
 
 
 def _legs(names: Names, table: str) -> str:
-    queries = list(_sides(names, table))
-    for side, sign in zip(SIDES, "-+", strict=True):
-        queries.append(f"select 'KEY_INVALID' as line, {names.currency()} as cur, {sign}{names.amount()} as delta, "
-                       f"1 as rows_of from invalid_{LETTER[side]}")  # fmt: skip
-    return (f"select line, cur, sum(rows_of), sum(delta) from ({' union all '.join(queries)}) as legs "
+    return _summed(_sides(names, table))
+
+
+def _invalid(names: Names) -> str:
+    """Rows without a key, of all rows."""
+    return _summed(
+        f"select 'KEY_INVALID' as line, {names.currency()} as cur, {sign}{names.amount()} as delta, "
+        f"1 as rows_of from invalid_{LETTER[side]}"
+        for side, sign in zip(SIDES, "-+", strict=True)
+    )
+
+
+def _summed(legs: Iterable[str]) -> str:
+    return (f"select line, cur, sum(rows_of), sum(delta) from ({' union all '.join(legs)}) as legs "
             f"group by line, cur")  # fmt: skip
 
 

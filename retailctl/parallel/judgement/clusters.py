@@ -9,6 +9,7 @@ coverage and lift together say that a cause is local.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from decimal import Decimal
 from math import log
 from typing import Final
@@ -23,14 +24,21 @@ from retailctl.parallel.samples import Masking
 from retailctl.parallel.sql.bucket import Step
 
 _MOST: Final = 50
+_MOST_SLICES: Final = 5000
+"""The largest ones; those of a few rows explain nothing."""
 _LOCAL_COVERAGE, _LOCAL_LIFT = 0.5, 2.0
 
 Slice = tuple[str, str, int, float, float]
 """Dimension, value, rows, coverage, lift."""
 
 
-def clusters(engine: Engine, names: Names, table: str, masking: Masking) -> tuple[Cluster, ...]:
-    """The largest clusters first. Rows that are equal within tolerance are in none."""
+def clusters(
+    sides: Engine, side_names: Names, engine: Engine, names: Names, table: str, masking: Masking
+) -> tuple[Cluster, ...]:
+    """The largest clusters first. Rows that are equal within tolerance are in none.
+
+    ``sides`` has all rows, and shows them by ``masking``; ``engine`` has the ``table`` of those that differ.
+    """
     engine.make(Step("hits", _hits(names, table)))
     found = {
         row[0]: row[1:]
@@ -39,7 +47,7 @@ def clusters(engine: Engine, names: Names, table: str, masking: Masking) -> tupl
             f"order by n desc, signature limit {_MOST}"
         )
     }
-    slices = _slices(engine, names, masking)
+    slices = _slices(sides, side_names, engine, names, masking)
     engine.drop("hits")
     every = sum(row[0] for row in found.values()) or 1
     return tuple(
@@ -105,28 +113,39 @@ def signature_of(names: Names) -> str:
     return " || ".join([f"({line_name(names)})", *shifts])
 
 
-def _slices(engine: Engine, names: Names, masking: Masking) -> dict[str, Slice]:
+def _slices(sides: Engine, side_names: Names, engine: Engine, names: Names, masking: Masking) -> dict[str, Slice]:
     """The best slice of each signature."""
-    whole = max(int(engine.rows("select count(*) from l")[0][0]), 1)
+    whole = max(int(sides.rows("select count(*) from l")[0][0]), 1)
+    totals = dict(engine.rows("select signature, count(*) from hits group by signature"))
     best: dict[str, tuple[float, Slice]] = {}
     for number, name in enumerate(names.plan.dimensions):
-        shares = f"select {names.dimension(name)} as slice, count(*) as n from l group by 1"
-        value = _shown(names, masking, name, "h.slice")
-        lift = f"cast(h.n as double precision) * {whole} / t.total / coalesce(b.n, 1)"
-        rows = engine.rows(
-            f"select h.signature, {value} as shown, h.n, t.total, coalesce(b.n, 1) from "
-            f"(select signature, d{number} as slice, count(*) as n from hits group by 1, 2) as h "
-            f"join (select signature, count(*) as total from hits group by 1) as t on t.signature = h.signature "
-            f"left join ({shares}) as b on b.slice = h.slice "
-            f"where h.slice is not null and {lift} > 1 order by h.signature, h.n * ln({lift}) desc, 2"
+        value = _shown(names, masking.done(names.hidden), name, f"d{number}")
+        hits = engine.rows(
+            f"select signature, {value} as shown, count(*) as n from hits where d{number} is not null "
+            f"group by 1, 2 order by n desc, 2, 1 limit {_MOST_SLICES}"
         )
-        for signature, shown, hits, total, of_slice in rows:
-            cover = hits / total
-            lift = cover * whole / of_slice
-            score = hits * log(lift)
-            if signature not in best or score > best[signature][0]:
-                best[signature] = (score, (name, shown, hits, cover, lift))
+        shares = _shares(sides, side_names, masking, name, sorted({shown for _, shown, _ in hits}))
+        for signature, shown, count in hits:
+            cover = count / totals[signature]
+            lift = cover * whole / shares.get(shown, 1)
+            score = count * log(lift) if lift > 1 else 0.0
+            if score > 0 and (signature not in best or score > best[signature][0]):
+                best[signature] = (score, (name, shown, count, cover, lift))
     return {signature: place for signature, (_, place) in best.items()}
+
+
+def _shares(sides: Engine, names: Names, masking: Masking, name: str, chosen: Sequence[str]) -> dict[str, int]:
+    """How many rows of the legacy side some slices have."""
+    if not chosen:
+        return {}
+    value = _shown(names, masking, name, "slice")
+    listed = ", ".join(map(names.dialect.literal, chosen))
+    return dict(
+        sides.rows(
+            f"select shown, n from (select {value} as shown, n from (select {names.dimension(name)} as slice, "
+            f"count(*) as n from l group by 1) as counted) as told where shown in ({listed})"
+        )
+    )
 
 
 def _shown(names: Names, masking: Masking, name: str, value: str) -> str:

@@ -110,14 +110,9 @@ class Measured:
 
     def _scope(self, gate: PlanGate) -> str:
         """Further conditions: fields that have a value, on either side."""
-        columns = {column.name: column for column in self.names.shape.columns}
-        dialect = self.names.dialect
-        told = []
-        for name, value in (gate.scope or {}).items():
-            if name in columns:
-                both = f"coalesce({', '.join(self.names.column(name, f'{LETTER[side]}_') for side in SIDES)})"
-                told.append(f" and {dialect.as_shown(both, columns[name].type)} = {dialect.literal(value)}")
-        return "".join(told)
+        columns = {column.name for column in self.names.shape.columns}
+        told = [self.names.is_value(name, value) for name, value in (gate.scope or {}).items() if name in columns]
+        return "".join(f" and {condition}" for condition in told)
 
 
 def coverage(engine: Engine, names: Names) -> Decimal | None:

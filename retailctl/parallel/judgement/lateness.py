@@ -6,7 +6,7 @@ watermark may still come; a true loss in that time cannot be told from it, and s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,8 @@ from retailctl.parallel.sql.bucket import Step
 
 OUTSIDE = {"legacy": "l_out", "new": "n_out"}
 """The views of rows outside the window."""
+ELSEWHERE = {"legacy": "l_else", "new": "n_else"}
+"""Their keys, as far as they matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,15 @@ def settled(engine: Engine, names: Names, table: str, late: Horizon, *, windowed
     return "settled"
 
 
+def elsewhere(names: Names) -> Iterator[Step]:
+    """Keys outside the window whose hash is in ``dk``: read once, for all rows that differ."""
+    keys, hashed = ", ".join(names.shape.key_names), names.dialect.hash64(names.shape.key_names)
+    for side in SIDES:
+        yield Step(ELSEWHERE[side], f"select distinct {keys} from {OUTSIDE[side]} "
+                   f"where {hashed} in (select kh from dk)")  # fmt: skip
+
+
 def _elsewhere(names: Names, side: Side, other: Side) -> str:
     """The other side's rows outside the window, by key."""
-    keys = ", ".join(names.shape.key_names)
     on = " and ".join(f"{other}_out.{key} = c.{LETTER[side]}_{key}" for key in names.shape.key_names)
-    return f"left join (select distinct {keys} from {OUTSIDE[other]}) {other}_out on {on}"
+    return f"left join {ELSEWHERE[other]} {other}_out on {on}"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from retailctl.errors import UsageError
 from retailctl.model.parallel_plan import TablePlan
 from retailctl.parallel.canonical import column_names, shape
-from retailctl.parallel.columns import Shape
-from retailctl.parallel.plans.names import DERIVED, currency_of
+from retailctl.parallel.columns import LETTER, SIDES, Column, Shape, Type
+from retailctl.parallel.plans.names import CURRENCY, DERIVED, currency_of
 from retailctl.parallel.sql.dialect import Dialect
+from retailctl.workspace.pseudonyms import Pseudonyms
 
 _UTC = frozenset({"UTC", "Etc/UTC", "Z"})
 _COMPARE = "compare it (leave `compare: ignore` out): what is not compared is not kept beside the rows that differ"
@@ -17,16 +18,36 @@ _COMPARE = "compare it (leave `compare: ignore` out): what is not compared is no
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Expressions over one side's columns; ``side`` is a prefix such as ``l_`` (of classed rows) or "" (of a view)."""
+    """Expressions over one side's columns; ``side`` is a prefix such as ``l_`` (of classed rows) or "" (of a view).
+
+    ``hidden`` are fields whose columns hold a text that stands for the value: its pseudonym under ``key``.
+    """
 
     plan: TablePlan
     dialect: Dialect
+    hidden: frozenset[str] = frozenset()
+    key: bytes = field(default=b"", repr=False)
     columns: dict[str, str] = field(init=False)
     shape: Shape = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "columns", column_names(self.plan))
-        object.__setattr__(self, "shape", shape(self.plan))
+        made = shape(self.plan)
+        object.__setattr__(self, "shape", Shape(self._seen(made.keys), self._seen(made.values)))
+
+    def _seen(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+        return tuple(replace(one, type=Type()) if one.name in self.hidden else one for one in columns)
+
+    def type_of(self, name: str) -> Type:
+        """The type of the column of a field."""
+        return next(column.type for column in self.shape.columns if column.name == name)
+
+    def is_value(self, name: str, text: str) -> str:
+        """Whether a field of a classed row, on either side, has a value that a person wrote."""
+        both = f"coalesce({', '.join(self.column(name, f'{LETTER[side]}_') for side in SIDES)})"
+        is_code = name == self.currency_field and CURRENCY.match(text)
+        shown = f"~{Pseudonyms(self.key).of(text)}" if name in self.hidden and not is_code else text
+        return f"{self.dialect.as_shown(both, self.type_of(name))} = {self.dialect.literal(shown)}"
 
     def column(self, name: str, side: str = "") -> str:
         """A field. Raises UsageError for one that is not compared."""
@@ -72,6 +93,11 @@ class Names:
             return None
         value = self.column(given.field, side)
         return f"coalesce({value} * {self.column(given.times, side)}, 0)" if given.times else f"coalesce({value}, 0)"
+
+    @property
+    def currency_field(self) -> str | None:
+        """The field with the currency of the amount, if it is one."""
+        return currency_of(self.plan)[0]
 
     def currency(self, side: str = "") -> str:
         """The currency of that money."""

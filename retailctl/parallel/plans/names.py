@@ -22,7 +22,8 @@ NET: Final = "net"
 ROW_CLASSES: Final = ("REJECTED", "KEY_INVALID", "PENDING", "LATE_ARRIVED", "LATE_EXPIRED", "DUPLICATE", "BOUNDARY",
                       "MISSING_IN_NEW", "EXTRA_IN_NEW", "KEY_REMAP", "SPLIT_MERGE", "FIELD")  # fmt: skip
 FIELD_CLASSES: Final = get_args(FieldClass)
-CURRENCY: Final = re.compile(r"[A-Z]{3}\Z")
+CODE: Final = "[A-Z]{3}"
+CURRENCY: Final = re.compile(rf"{CODE}\Z")
 
 Figure = Literal["count", "share", "duration"]
 FIGURES: Final[Mapping[Metric, Figure]] = {

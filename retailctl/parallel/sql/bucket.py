@@ -20,6 +20,9 @@ from retailctl.parallel.columns import LETTER, SIDES, Column, Shape, Side
 from retailctl.parallel.sql.dialect import Dialect
 
 INVALID_BUCKET = -1
+Families = tuple[str, str]
+"""The tables with every row, legacy and new, of some keys: all that differ, or those of some partitions."""
+FAMILIES: Families = ("l2", "n2")
 
 
 class Step(NamedTuple):
@@ -63,16 +66,13 @@ def _bucket(shape: Shape, dialect: Dialect, bits: int) -> str:
     return f"case when {invalid_key(shape, dialect)} then {INVALID_BUCKET} else {key} end"
 
 
-def pass_two(shape: Shape, dialect: Dialect, bits: int) -> Iterator[Step]:
-    """From the differing buckets to ``pairs``: one row for each row that is left, or two that belong together.
+def narrowing(shape: Shape, dialect: Dialect, bits: int) -> Iterator[Step]:
+    """From the differing buckets to ``l2`` and ``n2``: every row whose key hash has a difference.
 
-    ``pairs`` has ``legacy_only``, ``new_only``, ``key_in_legacy``, ``key_in_new`` and every column of either side as
-    ``l_k0`` and ``n_k0``. ``invalid_l`` and ``invalid_n`` are the rows whose key is none.
+    ``dk`` are these hashes; ``invalid_l`` and ``invalid_n`` are the rows whose key is none.
     """
-    bucket, key = _bucket(shape, dialect, bits), joined(shape.key_names)
+    bucket = _bucket(shape, dialect, bits)
     rows, hashed = joined(shape.names), dialect.hash64(shape.key_names)
-    # Said in full: engines put NULL first or last.
-    order = ", ".join(f"{name} nulls last" for name in shape.names)
     for side in SIDES:
         here = LETTER[side]
         yield Step(f"{here}1", f"select {rows} from {here} where {bucket} in (select b from bk)")
@@ -86,15 +86,25 @@ def pass_two(shape: Shape, dialect: Dialect, bits: int) -> Iterator[Step]:
     for side in SIDES:
         here = LETTER[side]
         yield Step(f"{here}2", f"select {rows} from {here}1 where {valid} and {hashed} in (select kh from dk)")
-    for side, other in zip(SIDES, SIDES[::-1], strict=True):
-        here, there = LETTER[side], LETTER[other]
-        left = f"select {rows} from {here}2 except all select {rows} from {there}2"
-        yield Step(f"only_{here}", f"select {rows}, row_number() over (partition by {key} order by {order}) as occ "
-                   f"from ({left}) as left_over")  # fmt: skip
-    yield _pairs(shape)
 
 
-def _pairs(shape: Shape) -> Step:
+def pairing(shape: Shape, families: Families = FAMILIES) -> Iterator[Step]:
+    """From all rows of some keys to ``pairs``: one row for each row that is left, or two that belong together.
+
+    ``pairs`` has ``legacy_only``, ``new_only``, ``key_in_legacy``, ``key_in_new`` and every column of either side as
+    ``l_k0`` and ``n_k0``.
+    """
+    rows, key = joined(shape.names), joined(shape.key_names)
+    # Said in full: engines put NULL first or last.
+    order = ", ".join(f"{name} nulls last" for name in shape.names)
+    for side, here, there in zip(SIDES, families, families[::-1], strict=True):
+        left = f"select {rows} from {here} except all select {rows} from {there}"
+        yield Step(f"only_{LETTER[side]}", f"select {rows}, row_number() over (partition by {key} order by {order}) "
+                   f"as occ from ({left}) as left_over")  # fmt: skip
+    yield _pairs(shape, families)
+
+
+def _pairs(shape: Shape, families: Families) -> Step:
     def on(one: str, other: str) -> str:
         return " and ".join(f"{one}.{name} = {other}.{name}" for name in shape.key_names)
 
@@ -107,12 +117,12 @@ def _pairs(shape: Shape) -> Step:
         f"select a.{first} is null as new_only, z.{first} is null as legacy_only, il.{first} is not null as "
         f"key_in_legacy, inn.{first} is not null as key_in_new, {', '.join(both)} from only_l a "
         f"full join only_n z on {on('a', 'z')} and a.occ = z.occ "
-        f"left join (select distinct {key} from l2) il on {on('z', 'il')} "
-        f"left join (select distinct {key} from n2) inn on {on('a', 'inn')}",
+        f"left join (select distinct {key} from {families[0]}) il on {on('z', 'il')} "
+        f"left join (select distinct {key} from {families[1]}) inn on {on('a', 'inn')}",
     )
 
 
-def copies(shape: Shape) -> Step:
+def copies(shape: Shape, families: Families = FAMILIES) -> Step:
     """How often each row of a key with a surplus occurs on both sides together: the identical copies among them."""
     rows = joined(shape.names)
     surplus = " union ".join(
@@ -120,7 +130,7 @@ def copies(shape: Shape) -> Step:
     )
     names = ", ".join(f"s{n}" for n in range(len(shape.keys)))
     chosen = " and ".join(f"f.{name} = s.s{n}" for n, name in enumerate(shape.key_names))
-    family = f"select {rows} from l2 union all select {rows} from n2"
+    family = f"select {rows} from {families[0]} union all select {rows} from {families[1]}"
     every = joined(shape.names, "f.")
     return Step("copies", f"select {every}, count(*) as copies from ({family}) as f join ({surplus}) as s ({names}) "
                 f"on {chosen} group by {every}")  # fmt: skip
