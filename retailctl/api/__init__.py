@@ -68,6 +68,7 @@ SCHEMA_KINDS: tuple[str, ...] = (
     "freezes",
     "parallel",
     "replay",
+    "events",
     "report",
 )
 

@@ -32,7 +32,7 @@ class Topic:
     def __init__(self, address: BrokerAddress, topic: str, start: str = "latest") -> None:
         """Connect and assign. ``start`` is earliest, latest, an offset, or a moment with its zone.
 
-        Raises IncompleteError for brokers that are down or refuse, UsageError for an odd address or without the library.
+        Raises IncompleteError for brokers that are down or refuse, UsageError for an odd address.
         """
         try:
             import confluent_kafka as kafka
@@ -48,7 +48,7 @@ class Topic:
             self._consumer.assign([kafka.TopicPartition(topic, number, at) for number, at in self._starts.items()])
         except kafka.KafkaException as error:
             self.close()
-            raise self._error or _told(error.args[0]) from None
+            raise (self._error_seen() or _told(error.args[0])) from None
         except IncompleteError:
             self.close()
             raise
@@ -62,6 +62,9 @@ class Topic:
     def close(self) -> None:
         """Let the brokers go."""
         self._consumer.close()
+
+    def _error_seen(self) -> IncompleteError | None:
+        return self._error
 
     def _failed(self, error: Any) -> None:
         """What the library reports from its own threads; only what cannot pass by itself ends a capture."""

@@ -32,6 +32,9 @@ LIVE_KINDS: Final = EVENT_KINDS[2:]
 EventMetric = Literal[Metric, "order", "redelivered", "late", "lag_p50", "lag_p95"]
 
 
+_ALL: Final = Window(last="all")
+
+
 def _formatted(value: Any) -> Any:
     """``envelope: cloudevents`` for ``envelope: {format: cloudevents}``."""
     return {"format": as_text(value)} if isinstance(as_text(value), str) else value
@@ -164,7 +167,7 @@ class EventPlan:
     fields: Annotated[tuple[PlanField, ...], Field(min_length=1, max_length=1000)]
     event_time: EventTime | None = None
     calendar: Calendar | None = None
-    window: Annotated[Window, BeforeValidator(short_window)] = Window(last="all")
+    window: Annotated[Window, BeforeValidator(short_window)] = _ALL
     lag: Annotated[Text | None, doc("How much later than legacy's an event may arrive.", "15m")] = None
     amount: Amount | None = None
     totals: tuple[Totals, ...] = ()

@@ -38,7 +38,10 @@ class CompareOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
-    """``start`` and ``end`` replace the window of the plan. ``record`` keeps evidence and history in the workspace."""
+    """``start`` and ``end`` replace the window of the plan. ``record`` keeps evidence and history in the workspace.
+
+    ``bindings`` are the exchanges that may be listened to, as ``EXCHANGE:KEY``; ``offline`` opens no connection.
+    """
 
     start: str = ""
     end: str = ""
@@ -47,3 +50,5 @@ class RunOptions:
     threads: int = 0
     scratch: Path | None = None
     record: bool = True
+    bindings: tuple[str, ...] = ()
+    offline: bool = False

@@ -15,15 +15,16 @@ from retailctl.api.options import AuditOptions
 from retailctl.api.parallel import words
 from retailctl.api.parallel.evidence import Recorded, record, recorded_history
 from retailctl.api.parallel.findings import Found, findings_of, gate_findings, rule_counts, summary_of
+from retailctl.api.parallel.given import Given, given_plan
 from retailctl.api.parallel.identity import Identity, identity_of, last_differing, run_folder
 from retailctl.api.parallel.options import RunOptions
-from retailctl.api.parallel.plans import find_plan, read_plan
+from retailctl.api.parallel.plans import find_plan
 from retailctl.api.parallel.scratch import scratch_folder
 from retailctl.api.session import Session, open_session
 from retailctl.api.verdicts import summarise
 from retailctl.model.parallel_run import ParallelSummary, RunVerdict
 from retailctl.model.report import Report
-from retailctl.parallel.columns import SIDES, Side
+from retailctl.parallel.columns import SIDES
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.judgement.accepting import JUDGED, Use, accept
 from retailctl.parallel.judgement.bridge import bridges
@@ -32,11 +33,8 @@ from retailctl.parallel.judgement.figures import Measured, coverage
 from retailctl.parallel.judgement.gates import gates_of, judged, seen, verdict_of, with_streaks
 from retailctl.parallel.judgement.names import Names
 from retailctl.parallel.judgement.totals import control_totals
-from retailctl.parallel.mismatches import rule_rows
-from retailctl.parallel.plans.opening import opened
 from retailctl.parallel.running import Ran, Setting, run_plan
 from retailctl.parallel.samples import Masking
-from retailctl.parallel.sources import Relation
 from retailctl.parallel.window import Days, Span, span_of
 from retailctl.policy.order import settle
 from retailctl.workspace.lock import workspace_lock
@@ -53,7 +51,8 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
     """
     session = open_session(root, audit)
     path = find_plan(session, name)
-    plan = read_plan(session, path)
+    given = given_plan(session, path)
+    plan = given.plan
     with (
         scratch_folder(options.scratch) as scratch,
         DuckEngine(scratch, memory=options.memory, threads=options.threads) as engine,
@@ -67,19 +66,17 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
             keys.key,
             frozenset(field.name for field in plan.fields if field.pii == "drop"),
         )
-        relations: dict[Side, Relation] = {
-            side: opened(engine, session.root, plan.sources.legacy if side == "legacy" else plan.sources.new)
-            for side in SIDES
-        }
+        relations = given.relations(engine, session, options)
         identity = identity_of(session, path, relations, span, engine.version, keys.id, options)
         with run_folder(session.root, identity, scratch, durable=options.record) as folder:
             setting = Setting(
                 scratch=scratch, folder=folder, masking=masking, differing=last_differing(session.root, identity)
             )
-            ran = run_plan(engine, engine, plan, relations, span, setting)
+            ran = given.counted(run_plan(engine, engine, plan, relations, span, setting))
             told, findings, uses = _judged(
                 ran, (relations["legacy"].label, relations["new"].label), masking, options.samples, session.as_of
             )
+            told, findings = given.judged((told, findings), engine, span, masking, options.samples)
             recorded = _recorded(session, identity, ran, span, days)
             told = replace(told, gates=with_streaks(told.gates, *recorded_history(session.root, recorded)))
             verdict = verdict_of(told.gates)
@@ -90,7 +87,7 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
                 ):  # the history is read and written as one
                     written = record(session.root, recorded, told, verdict)
             files = sum(len(relation.files) for relation in relations.values())
-            report = _report(told, findings, verdict, path, session.as_of, written, ran, uses, files)
+            report = _report(told, findings, verdict, path, session.as_of, written, ran, uses, files, given)
             folder.finish(differing=ran.classes.differing, verdict=verdict, evidence=recorded.name)
     return report
 
@@ -149,10 +146,11 @@ def _report(
     ran: Ran,
     uses: tuple[Use, ...],
     files: int,
+    given: Given,
 ) -> Report:
     """Gates decide the verdict; the classes of differences behind them are told as warnings."""
     ordered = settle([*gate_findings(told.gates, path), *(replace(one, severity="warn") for one in findings)])
-    rules = rule_rows()
+    rules = given.rules
     counts = rule_counts(rules, ordered)
     summary = summarise(
         ordered, counts, code=_EXIT[verdict], fail_on="error", files=files, skipped_files=0,
@@ -166,7 +164,7 @@ def _report(
         summary=replace(summary, verdict=verdict, exit_code=_EXIT[verdict], parallel=told),
         findings=ordered,
         rules=rules,
-        notices=(*_notices(ran), *map(words.accepted, uses), *(f"wrote {name}" for name in written)),
+        notices=(*_notices(ran), *given.notices(), *map(words.accepted, uses), *(f"wrote {name}" for name in written)),
     )
 
 

@@ -117,14 +117,18 @@ def run(
     memory: Annotated[str, _named("--memory", "SIZE", "As in 512MB; default 70 % of what is free.")] = "",
     threads: Annotated[int, typer.Option("--threads", min=0, metavar="N", help="0: all.", show_default=False)] = 0,
     scratch: Annotated[Path | None, _named("--scratch", "DIR", "Where what exceeds the memory goes.")] = None,
+    allow_bind: Annotated[
+        list[str] | None, _named("--allow-bind", "EXCHANGE:KEY", "Listen there, through a queue of our own.")
+    ] = None,
     no_record: Annotated[bool, typer.Option("--no-record", help="Write neither evidence nor history.")] = False,
 ) -> int:
     """Run a plan: verdict by its gates, the money bridge, control totals, and evidence for the cutover."""
     from retailctl import api
 
     options = api.RunOptions(
-        start=start, end=end, samples=samples, memory=memory, threads=threads, scratch=scratch, record=not no_record
-    )
+        start=start, end=end, samples=samples, memory=memory, threads=threads, scratch=scratch, record=not no_record,
+        bindings=tuple(allow_bind or ()), offline=run.flags.offline,
+    )  # fmt: skip
     with busy(run.console, "running"):
         report = api.parallel_run(plan, run.root, run.audit_options(api), options)
     return deliver_report(run, report)

@@ -1,4 +1,4 @@
-"""Both sides of a plan, captured into files of the run's scratch folder: live ones at the same time, each in a thread."""
+"""Both sides of a plan, captured into files of the run's scratch folder: live ones at the same time."""
 
 from __future__ import annotations
 
@@ -67,7 +67,9 @@ def captured(
             messages = file_messages(source.kind, files)
             taken[side] = write_rows(messages, opening_of(plan, side), columns.wanted(plan, side), targets[side])
         wanted = columns.wanted(plan, side)
-        found[side] = Captured(_relation(engine, source, wanted, targets[side], files), taken[side])
+        label = f"{source.kind} {source.where}" if source.live else files[0].name
+        label = label if len(files) < 2 else f"{label} and {len(files) - 1:,} more"
+        found[side] = Captured(row_relation(engine, label, wanted, targets[side], files), taken[side])
     return found
 
 
@@ -79,7 +81,8 @@ def _allowed(source: EventSource, consent: Consent) -> None:
     for key in source.routing_keys or ("#",):
         wanted = {f"{source.exchange}:{key}", f"{source.exchange}:*"}
         if not wanted & consent.bindings:
-            hint = f"allow it with --allow-bind '{source.exchange}:{key}': a queue of its own is made and goes with the run"
+            binding = f"{source.exchange}:{key}"
+            hint = f"allow it with --allow-bind '{binding}': a queue of its own is made, and goes with the run"
             raise UsageError("listening binds a queue to the exchange, and nobody allowed it", hint=hint)
 
 
@@ -134,10 +137,10 @@ def live_messages(source: EventSource, ready: threading.Barrier, stopped: Stoppe
         raise kind(error.message, at=place, hint=error.hint) from None
 
 
-def _relation(
-    engine: DuckEngine, source: EventSource, wanted: Wanted, target: Path, files: tuple[Path, ...]
+def row_relation(
+    engine: DuckEngine, label: str, wanted: Wanted, target: Path, files: tuple[Path, ...]
 ) -> Relation:  # fmt: skip
-    """The rows of a capture as a Parquet file of the scratch folder; that of lines goes."""
+    """The rows of a capture, written to ``target``, as a Parquet file of the scratch folder; ``target`` goes."""
     quoted = engine.dialect.literal
     types = {**dict.fromkeys(wanted.columns, "VARCHAR"), ID: "VARCHAR", ARRIVED: "VARCHAR", PARTITION: "VARCHAR",
              POSITION: "VARCHAR"}  # fmt: skip
@@ -146,7 +149,5 @@ def _relation(
         f"select * from read_json({quoted(str(target))}, format = 'newline_delimited', columns = {{{named}}})"
     )
     target.unlink()
-    label = f"{source.kind} {source.where}" if source.live else files[0].name
-    label = label if len(files) < 2 else f"{label} and {len(files) - 1:,} more"
     columns = tuple(RawColumn(name, Type("text"), "VARCHAR", text=True) for name in types)
     return Relation(label, query, columns, files)

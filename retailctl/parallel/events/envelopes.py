@@ -24,16 +24,16 @@ FRAMED: Final = "FRAMED"
 NO_ENVELOPE: Final = "NO_ENVELOPE"
 NO_ID: Final = "NO_ID"
 FAULTS: Final[dict[str, str]] = {
-    NOT_JSON: "the payload is no JSON",
-    NOT_UTF8: "its text is no UTF-8, or holds half a character",
-    TOO_LARGE: f"it is larger than {LARGEST >> 20} MiB",
-    TOO_DEEP: "it is nested too deeply",
-    FRAMED: "it is framed for a schema registry (magic byte 0 and the id of a schema) and holds no JSON: "
+    NOT_JSON: "is no JSON",
+    NOT_UTF8: "is no UTF-8, or holds half a character",
+    TOO_LARGE: f"is larger than {LARGEST >> 20} MiB",
+    TOO_DEEP: "is nested too deeply",
+    FRAMED: "is framed for a schema registry (magic byte 0 and the id of a schema) and holds no JSON: "
             "capture it decoded, or as an Avro file",
-    NO_ENVELOPE: "it is no CloudEvent: it has neither specversion nor ce- headers",
-    NO_ID: "it has no id",
+    NO_ENVELOPE: "is no CloudEvent: it has neither specversion nor ce- headers",
+    NO_ID: "has no id",
 }  # fmt: skip
-"""Why an event cannot be compared, in words that follow its number."""
+"""Why an event cannot be compared, in words that follow "it"."""
 
 
 class Fault(ValueError):

@@ -93,7 +93,7 @@ def text_of(value: Any) -> str | None:
     in which 1.50 is 1.5: two writers of the same value give the same text.
     """
     if value is None or value.__class__ is str:
-        return value  # type: ignore[no-any-return]
+        return value
     if isinstance(value, Number):
         return _plain(value)
     if isinstance(value, bool):

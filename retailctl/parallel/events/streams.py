@@ -17,7 +17,7 @@ from retailctl.parallel.events.plan import STREAM_FIELDS, stream_plan
 from retailctl.parallel.judgement.names import Names
 from retailctl.parallel.samples import Masking
 from retailctl.parallel.sources import Relation
-from retailctl.parallel.sql.bucket import Step
+from retailctl.parallel.sql.bucket import Step, invalid_key
 from retailctl.parallel.window import Span
 
 Copies = Literal["redelivered", "repeated", "conflicting"]
@@ -53,7 +53,8 @@ def measured(
 ) -> StreamFigures:  # fmt: skip
     """Look at the rows of both sides again, in the order in which they arrived.
 
-    Leaves the tables ``ev_l``, ``ev_n`` (deliveries), ``met`` (events of both sides) and ``moved`` in the engine.
+    Leaves in the engine ``ev_l``, ``ev_n`` (deliveries), ``copies_l``, ``copies_n`` (those beyond the first), ``met``
+    (events of both sides) and ``moved``.
     """
     extended = stream_plan(table)
     for side in SIDES:
@@ -87,7 +88,7 @@ def _deliveries(engine: DuckEngine, plan: TablePlan, side: Side, relation: Relat
     inside = [span.condition(time)] if time is not None and span.limited else []
     # What a broker or capture wrote as time of arrival may be none: its lag is not known, and the event is fine.
     fine = "(rejected is null or starts_with(rejected, '@arrived:'))"
-    where = " and ".join([fine, *(f"{key} is not null" for key in keys), *inside])
+    where = " and ".join([fine, f"not ({invalid_key(names.shape, engine.dialect)})", *inside])
     engine.make(Step(f"ev_{LETTER[side]}", f"select {', '.join(told)} from ({view}) as made where {where}"))
 
 
@@ -127,17 +128,16 @@ def _copies(engine: DuckEngine, side: Side) -> dict[Copies, int]:
     """Deliveries of an event beyond the first: with the same id and content, another id, another content."""
     table = f"ev_{LETTER[side]}"
     keys = ", ".join(row[0] for row in engine.rows(f"describe {table}") if row[0].startswith("k"))
-    rows = engine.rows(f"""
-        select kind, count(*) from (
-            select case when content <> first_content then 'conflicting'
-                        when id is not null and same_id > 1 then 'redelivered'
-                        else 'repeated' end as kind
-            from (select id, content, first_value(content) over (partition by {keys} order by pos) as first_content,
-                         row_number() over (partition by {keys} order by pos) as nth,
-                         row_number() over (partition by {keys}, id order by pos) as same_id
-                  from {table}) as numbered
-            where nth > 1) as extra
-        group by kind""")
+    engine.make(Step(f"copies_{LETTER[side]}", f"""
+        select {keys}, case when content <> first_content then 'conflicting'
+                            when id is not null and same_id > 1 then 'redelivered'
+                            else 'repeated' end as kind
+        from (select {keys}, id, content, row_number() over (partition by {keys} order by pos) as nth,
+                     first_value(content) over (partition by {keys} order by pos) as first_content,
+                     row_number() over (partition by {keys}, id order by pos) as same_id
+              from {table}) as numbered
+        where nth > 1"""))  # fmt: skip
+    rows = engine.rows(f"select kind, count(*) from copies_{LETTER[side]} group by kind")
     found = dict(rows)
     return {kind: int(found.get(kind, 0)) for kind in COPIES}
 
@@ -177,12 +177,14 @@ def late_samples(
 
 
 def copy_samples(
-    engine: DuckEngine, table: TablePlan, side: Side, masking: Masking, most: int
+    engine: DuckEngine, table: TablePlan, side: Side, kind: Copies, masking: Masking, most: int
 ) -> tuple[Masked, ...]:  # fmt: skip
-    """Events that a side delivered more than once, with how often."""
+    """Events of which a side has further deliveries of one kind, with how often."""
     keys = ", ".join(Names(table, engine.dialect).shape.key_names)
-    source = f"(select {keys}, count(*) as times from ev_{LETTER[side]} group by {keys}) as counted"
-    return _sampled(engine, table, source, "times > 1", [("deliveries", "1", "times")], masking, most)
+    source = (
+        f"(select {keys}, count(*) + 1 as times from copies_{LETTER[side]} where kind = '{kind}' group by {keys}) as c"
+    )
+    return _sampled(engine, table, source, "true", [("deliveries", "1", "times")], masking, most)
 
 
 def _sampled(
