@@ -75,11 +75,22 @@ class Topic:
             self._error = self._error or _told(error)
 
     def _partitions(self) -> list[int]:
-        found = self._consumer.list_topics(self._topic, timeout=_ASK).topics[self._topic]
+        found = self._described().topics[self._topic]
         if found.error is not None or not found.partitions:
             hint = "correct `topic:` in the plan; the user needs the right to read it"
             raise IncompleteError("the brokers have no such topic, or do not show it", hint=hint)
         return sorted(found.partitions)
+
+    def _described(self) -> Any:
+        """The topic as the brokers tell it. Asked in steps, as what fails for good is known long before a time-out."""
+        until = time.monotonic() + _ASK
+        while True:
+            try:
+                return self._consumer.list_topics(self._topic, timeout=1.0)
+            except self._kafka.KafkaException:
+                self._consumer.poll(0)  # lets the library report
+                if self._error is not None or time.monotonic() > until:
+                    raise
 
     def _places(self, numbers: list[int], start: str) -> dict[int, int]:
         """The offset at which each partition begins; ``ends`` are those behind the last message of now."""
