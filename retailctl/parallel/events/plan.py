@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from retailctl.model.events_plan import EventPlan, EventSource
-from retailctl.model.parallel_plan import PlanField, SideColumn, TablePlan
+from retailctl.model.parallel_plan import PlanField, PlanGate, SideColumn, TablePlan
 from retailctl.model.parallel_source import Source, Sources
 from retailctl.parallel.columns import SIDES, Side
 from retailctl.parallel.events.envelopes import Opening
@@ -18,6 +18,7 @@ STREAM_FIELDS: Final = {"@id": (ID, "text"), "@arrived": (ARRIVED, "timestamp"),
                         "@pos": (POSITION, "int")}  # fmt: skip
 """Fields that only the look at order and lag has: name -> column of a row, type."""
 _CAPTURED: Final = Source(jsonl="capture.jsonl")
+_SEEN: Final = PlanGate(metric="rejected", limit="0.01%")
 Naming = Callable[[Side, str], str]
 
 
@@ -70,6 +71,8 @@ def table_plan(plan: EventPlan, naming: Naming | None = None) -> TablePlan:
     name = naming or (lambda _, path: path)
     fields = tuple(_field(field, name) for field in plan.fields)
     gates = tuple(gate for gate in (one.of_table() for one in plan.gates) if gate is not None)
+    if plan.gates and not gates:
+        gates = (_SEEN,)  # none at all would mean all of those that a plan without gates is held to
     timed = plan.event_time is not None
     return TablePlan(
         entity=plan.entity, note=plan.note, key=plan.identity, sources=Sources(legacy=_CAPTURED, new=_CAPTURED),

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import confluent_kafka
 import pytest
 
 from retailctl.connect import amqp
@@ -53,7 +57,9 @@ def exchange(rabbit: Rabbit, request: pytest.FixtureRequest) -> str:
     return name
 
 
-def listened(rabbit: Rabbit, exchange: str, limits: CaptureLimits = LIMITS, keys: tuple[str, ...] = ("order.#",)) -> amqp.Exchange:
+def listened(
+    rabbit: Rabbit, exchange: str, limits: CaptureLimits = LIMITS, keys: tuple[str, ...] = ("order.#",)
+) -> amqp.Exchange:
     address = broker_address("A", amqp.SCHEMES, plaintext=False, environ={"A": rabbit.url()})
     return amqp.Exchange(address, exchange, keys)
 
@@ -173,6 +179,45 @@ def test_what_a_broker_refuses_is_told_without_the_address(
     assert "wrong-horse" not in "".join(capfd.readouterr())
 
 
+def test_a_broker_that_refuses_to_bind_or_goes_away_ends_the_capture(rabbit: Rabbit, exchange: str) -> None:
+    with pytest.raises(IncompleteError, match=r"refuses the queue or the exchange \(403\)"):
+        listened(rabbit, "")  # nobody may bind to the default exchange
+    with cut_after(rabbit.port, 3_000) as port:
+        address = broker_address("A", amqp.SCHEMES, plaintext=False, environ={"A": Rabbit(port).url()})
+        with amqp.Exchange(address, exchange, ("order.#",)) as mine:
+            rabbit.publish(exchange, "order.new", structured(MESSAGES * 5))
+            with pytest.raises(IncompleteError, match="the broker"):
+                list(mine.messages(LIMITS))
+
+
+@contextmanager
+def cut_after(port: int, most: int) -> Iterator[int]:
+    """A way to a server that is cut after so many bytes of its answers."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def forward(source: socket.socket, target: socket.socket, left: float) -> None:
+            with suppress(OSError):
+                while left > 0 and (data := source.recv(500)):
+                    target.sendall(data)
+                    left -= len(data)
+            for side in (source, target):
+                with suppress(OSError):
+                    side.shutdown(socket.SHUT_RDWR)
+
+        def serve() -> None:
+            caller, _ = door.accept()
+            with caller, socket.create_connection(("127.0.0.1", port)) as server:
+                asking = threading.Thread(target=forward, args=(caller, server, float("inf")))
+                asking.start()
+                forward(server, caller, most)
+                asking.join()
+
+        serving = threading.Thread(target=serve)
+        serving.start()
+        yield int(door.getsockname()[1])
+        serving.join(10)
+
+
 def test_listening_needs_leave_and_a_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     legacy = {"amqp": "OLD_BROKER", "exchange": "orders", "routing_keys": ["order.#"]}
     root = workspace(tmp_path, plan(legacy=legacy), new=lines(MESSAGES))
@@ -188,7 +233,9 @@ def test_listening_needs_leave_and_a_network(tmp_path: Path, monkeypatch: pytest
         run(root, bindings=("orders:*",))
 
 
-def taken(kafka: MockKafka, topic: str, start: str, *, until_end: bool = True, limits: CaptureLimits = LIMITS) -> list[Message]:
+def taken(
+    kafka: MockKafka, topic: str, start: str, *, until_end: bool = True, limits: CaptureLimits = LIMITS
+) -> list[Message]:
     address = broker_address("K", connect_kafka.SCHEMES, plaintext=False, environ={"K": f"kafka://{kafka.address}"})
     with connect_kafka.Topic(address, topic, start) as reader:
         return list(reader.messages(limits, until_end=until_end))
@@ -210,7 +257,25 @@ def test_a_topic_is_read_from_a_place_to_its_end(kafka: MockKafka) -> None:
     assert time.monotonic() - begun < 15
 
 
-def test_keys_over_two_partitions_have_no_order(kafka: MockKafka, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_topic_is_read_from_a_moment_on(kafka: MockKafka, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Timed(confluent_kafka.Consumer):  # type: ignore[misc]
+        """The mock cluster has no index of times; this answers for it as a broker would."""
+
+        def offsets_for_times(self, asked: list[Any], **_: Any) -> list[Any]:
+            at = [milliseconds(minute) for minute in range(4)]
+            found = [next((n for n, time in enumerate(at) if time >= one.offset), -1) for one in asked]
+            return [confluent_kafka.TopicPartition(one.topic, one.partition, offset if one.partition == 0 else -1)
+                    for one, offset in zip(asked, found, strict=True)]  # fmt: skip
+
+    kafka.send("orders-since", [binary(one, minute) for minute, one in enumerate(MESSAGES)])
+    monkeypatch.setattr(confluent_kafka, "Consumer", Timed)
+    assert [one.headers["ce_id"] for one in taken(kafka, "orders-since", "2026-11-19T10:01:30Z")] == ["o2-1", "o1-3"]
+    assert taken(kafka, "orders-since", "2026-11-19T11:00:00+00:00") == []
+
+
+def test_keys_over_two_partitions_have_no_order(
+    kafka: MockKafka, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("NEW_BROKER", f"kafka://{kafka.address}")
     kafka.send("orders-spread", [binary(MESSAGES[1]), binary(MESSAGES[2])], partition=0)
     kafka.send("orders-spread", [binary(MESSAGES[3]), binary(MESSAGES[0])], partition=1)

@@ -32,7 +32,14 @@ SCHEMA: dict[str, Any] = {
 
 def record(number: int) -> dict[str, Any]:
     at = datetime(2026, 11, 20, 10, number % 60, tzinfo=UTC)
-    return {"id": f"o{number}", "total": Decimal("12.50"), "at": at, "note": None, "lines": [1, 2**60], "raw": b"\x01\xff"}
+    return {
+        "id": f"o{number}",
+        "total": Decimal("12.50"),
+        "at": at,
+        "note": None,
+        "lines": [1, 2**60],
+        "raw": b"\x01\xff",
+    }
 
 
 def avro_file(path: Path, count: int = 3, **more: Any) -> Path:

@@ -16,7 +16,14 @@ from retailctl.parallel.events.envelopes import FAULTS, Event, Fault, Opening
 
 CLOUD = Envelope(format="cloudevents")
 DATA = {"order": "o1"}
-STRUCTURED = {"specversion": "1.0", "id": "e1", "type": "paid", "source": "/s", "time": "2026-11-20T10:00:00Z", "data": DATA}
+STRUCTURED = {
+    "specversion": "1.0",
+    "id": "e1",
+    "type": "paid",
+    "source": "/s",
+    "time": "2026-11-20T10:00:00Z",
+    "data": DATA,
+}
 
 
 def opened(value: Any, envelope: Envelope = CLOUD, **more: Any) -> Event:
@@ -58,7 +65,11 @@ def test_a_cloud_event_is_the_same_in_every_form(value: Any, headers: dict[str, 
 
 
 def test_paths_of_a_plan_open_any_other_envelope() -> None:
-    record = {"at": "2026-11-20T10:00:05Z", "head": {"X-Store": "17"}, "body": json.dumps({"m": {"id": 7, "t": "x"}, "p": DATA})}
+    record = {
+        "at": "2026-11-20T10:00:05Z",
+        "head": {"X-Store": "17"},
+        "body": json.dumps({"m": {"id": 7, "t": "x"}, "p": DATA}),
+    }
     envelope = Envelope(id="m.id", type="m.t", payload="p", arrived="at", headers="head", body="body")
     event = opened(record, envelope)
     assert event.payload == DATA
@@ -109,7 +120,10 @@ def test_an_event_of_five_megabytes_is_read() -> None:
     assert len(opened({**STRUCTURED, "data": {"note": "x" * (5 << 20)}}).payload["note"]) == 5 << 20
 
 
-@given(st.binary(max_size=200), st.sampled_from([CLOUD, Envelope(), Envelope(id="a.b", body="c", headers="d", payload="e")]))
+@given(
+    st.binary(max_size=200),
+    st.sampled_from([CLOUD, Envelope(), Envelope(id="a.b", body="c", headers="d", payload="e")]),
+)
 def test_any_bytes_are_an_event_or_a_fault(body: bytes, envelope: Envelope) -> None:
     try:
         Opening.of(envelope).event(Message(body))
@@ -119,7 +133,12 @@ def test_any_bytes_are_an_event_or_a_fault(body: bytes, envelope: Envelope) -> N
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "b", "c", "d", "e", "data", "specversion", "id", "attribute"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["a", "b", "c", "d", "e", "data", "specversion", "id", "attribute"]), inner, max_size=4
+        )
+    ),
     max_leaves=12,
 )
 

@@ -42,7 +42,8 @@ def test_attributes_and_headers_have_paths_of_their_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["order..id", "order.", "[", "order[-1]", "order[x]", "order[0]id", "@", "@a b", 'order["', "a" * 3 + ".b" * 60]
+    "text",
+    ["order..id", "order.", "[", "order[-1]", "order[x]", "order[0]id", "@", "@a b", 'order["', "a" * 3 + ".b" * 60],
 )
 def test_what_is_no_path_says_so(text: str) -> None:
     with pytest.raises(ValueError, match=r"path|@|steps"):
