@@ -313,6 +313,15 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
     return verb.parallel_run(name, root, audit, options)
 
 
+def parallel_resume(
+    name: str, root: Path | None, audit: AuditOptions, options: RunOptions
+) -> tuple[Report, tuple[str, ...]]:
+    """Go on with an interrupted run: its report, and what is to be told of it."""
+    from retailctl.api.parallel import resuming as verb
+
+    return verb.parallel_resume(name, root, audit, options)
+
+
 def parallel_trend(name: str, root: Path | None, audit: AuditOptions, last: int = 30) -> list[dict[str, Any]]:
     """How the runs of a plan went, one row per business day, oldest first."""
     from retailctl.api.parallel import trending as verb

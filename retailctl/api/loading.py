@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from retailctl.api.contract_documents import consecutive, contract_documents
+from retailctl.api.migrating import MigrationFiles, migration_of
 from retailctl.api.session import Session
 from retailctl.api.version_steps import Remembered
 from retailctl.errors import IncompleteError, InputError, Location
@@ -33,6 +34,10 @@ _OWNED_FILES: dict[str, type] = {
 }  # fmt: skip
 
 
+# What these say is what moves: while one of them cannot be read, "no wave moves it" proves nothing.
+_MOVING = frozenset({"wave", "parallel"})
+
+
 @dataclass(slots=True)
 class Loaded:
     """An estate as read. ``problems`` become INP findings; ``unreadable`` sources make the run incomplete."""
@@ -44,6 +49,7 @@ class Loaded:
     waves: list[WaveFile] = field(default_factory=list)
     promises: dict[str, ContractFile] = field(default_factory=dict)
     maps: dict[str, MapFile] = field(default_factory=dict)
+    migration: MigrationFiles = field(default_factory=MigrationFiles)
 
 
 def load(session: Session, *, for_rules: bool = True) -> Loaded:
@@ -70,11 +76,18 @@ def load(session: Session, *, for_rules: bool = True) -> Loaded:
             unread.add((path, "*"))
     for kind, file_type in _OWNED_FILES.items():
         for path in files.of(kind):
-            document = _read(loaded, session, path)
+            document, value = _read(loaded, session, path), None
             if document is not None:
-                checked = _validated(loaded, document, _plan_type(document) if kind == "parallel" else file_type)
+                value = _validated(loaded, document, _plan_type(document) if kind == "parallel" else file_type).value
                 secrets.extend(secret_places(document))
-                _keep(loaded, document, checked.value)
+                _keep(loaded, document, value)
+            if kind in _MOVING and value is None:
+                loaded.migration.unread = loaded.migration.unread or path
+    for path in files.of("evidence") if for_rules else ():
+        document = _read(loaded, session, path)
+        if document is not None:
+            secrets.extend(secret_places(document))
+            loaded.migration.evidence.append(document)
     loaded.problems.extend(_outside(session))
     loaded.unreadable.extend(_unreadable(session))
     contracts = {path: _contract(session, path) for path in (*files.of("document"), *files.of("contract"))}
@@ -86,7 +99,8 @@ def load(session: Session, *, for_rules: bool = True) -> Loaded:
     documents = contract_documents(contracts, loaded.promises, read, whole=for_rules)
     kept = Remembered(session.documents.cache, session.documents.identity)
     steps = consecutive(documents, read, session.as_of, kept) if for_rules else {}
-    loaded.estate = replace(estate, unread=tuple(sorted(unread)), documents=documents, steps=steps)
+    migration = migration_of(loaded.migration, estate, loaded.problems)
+    loaded.estate = replace(estate, unread=tuple(sorted(unread)), documents=documents, steps=steps, migration=migration)
     loaded.problems.extend(duplicate_ids(duplicates))
     loaded.problems.extend(dangling(loaded.estate))
     return loaded
@@ -122,9 +136,11 @@ def _keep(loaded: Loaded, document: Document, value: Any) -> None:
         loaded.maps[document.path] = value
     elif isinstance(value, WaveFile):
         loaded.waves.append(value)
+        loaded.migration.waves[document.path] = value
     elif isinstance(value, TablePlan):
         from retailctl.parallel.plans.checking import plan_problems
 
+        loaded.migration.plans[document.path] = (document, value.covers)
         loaded.problems.extend(problem.as_input_error(document.locate) for problem in plan_problems(value))
     elif isinstance(value, EventPlan):
         from retailctl.parallel.events.checking import event_plan_problems
@@ -133,6 +149,7 @@ def _keep(loaded: Loaded, document: Document, value: Any) -> None:
     elif isinstance(value, HttpPlan):
         from retailctl.parallel.replay.plan import plan_problems as replay_problems
 
+        loaded.migration.plans[document.path] = (document, value.covers)
         loaded.problems.extend(
             InputError(SCHEMA, problem.message, at=document.locate(problem.pointer), hint=problem.hint)
             for problem in replay_problems(value)

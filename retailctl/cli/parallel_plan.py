@@ -54,7 +54,8 @@ def init(
         list[str],
         typer.Option(
             "--from", metavar="SOURCE", show_default=False,
-            help="First legacy, then new: a file, a pattern, a folder, FILE::TABLE; or one CONTRACT[:SCHEMA].",
+            help="First legacy, then new: a file, a pattern, a folder, FILE::TABLE, "
+            "postgres:VAR::TABLE, adbc:VAR::TABLE; or one CONTRACT[:SCHEMA].",
         ),
     ],
     entity: Annotated[str, typer.Option("--entity", metavar="NAME", help="What a row is.", show_default=False)] = "",

@@ -6,7 +6,7 @@ The password comes from where libpq looks for it: ``PGPASSWORD``, a password fil
 from __future__ import annotations
 
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, Self
 
 from retailctl import __version__
 from retailctl.errors import IncompleteError, UsageError
@@ -28,6 +28,8 @@ _HINTS: Final = {
     "57014": "raise the time limit, or compare a smaller window",
 }
 _SHORT: Final = 200
+_SYNTAX: Final = ("42601", "42703", "42883", "42804", "42846", "42P02", "42702", "42725", "42803")
+"""What only the text of a query is to blame for."""
 
 
 class Setting(NamedTuple):
@@ -48,16 +50,22 @@ class Described(NamedTuple):
 class Database:
     """A connection within one transaction that sees one state of the data; nothing of it is kept."""
 
-    def __init__(self, dsn: str, setting: Setting | None = None) -> None:
-        """Connect to ``dsn``, a URL or ``key=value`` words. Raises UsageError where it holds a password."""
+    def __init__(
+        self, dsn: str, setting: Setting | None = None, *, read_only: bool = False, password: bool = False
+    ) -> None:
+        """Connect to ``dsn``, a URL or ``key=value`` words.
+
+        Raises UsageError where it holds a password, unless ``password`` says that it comes from a place for one.
+        """
         setting = setting or Setting()
         try:
             import psycopg
         except ImportError:
             raise UsageError("PostgreSQL needs psycopg, which is not installed", hint=_EXTRA_HINT) from None
         self._error: type[psycopg.Error] = psycopg.Error
-        self._connection = _connect(dsn, setting)
+        self._connection = _connect(dsn, setting, password=password)
         self._connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        self._connection.read_only = read_only
         number = self._connection.info.server_version
         self.version = f"{number // 10000}.{number % 10000}"
         if number // 10000 < OLDEST:
@@ -107,6 +115,30 @@ class Database:
         except self._error as error:
             raise told(error) from None
 
+    def check(self, query: str) -> None:
+        """Let the server read a query as it stands alone, before it is put into another statement.
+
+        Raises UsageError for one that it does not understand, or that names columns which are not there.
+        """
+        try:
+            self._connection.execute(f"prepare retailctl_query as {query}".encode())
+            self._connection.execute("deallocate retailctl_query")
+        except self._error as error:
+            found = told(error)
+            if (error.sqlstate or "") in _SYNTAX:
+                raise UsageError(found.message, hint="correct the query in the plan") from None
+            raise found from None
+
+    def copy(self, query: str, target: BinaryIO) -> None:
+        """All rows of a query as CSV in UTF-8, without a line of names. NULL is nothing, an empty text is ``""``."""
+        try:
+            with self._connection.cursor().copy(
+                f"copy ({query}) to stdout (format csv, force_quote *)".encode()
+            ) as out:
+                target.writelines(out)
+        except self._error as error:
+            raise told(error) from None
+
     def described(self, query: str) -> tuple[Described, ...]:
         """The columns of a query, which is planned and not run."""
         found = self.run(f"select * from ({query}) as described limit 0").description or ()  # noqa: S608 - our own
@@ -125,7 +157,7 @@ def _modifier(column: psycopg.Column) -> str:
     return "null"
 
 
-def _connect(dsn: str, setting: Setting) -> psycopg.Connection[tuple[Any, ...]]:
+def _connect(dsn: str, setting: Setting, *, password: bool) -> psycopg.Connection[tuple[Any, ...]]:
     import psycopg
     from psycopg.conninfo import conninfo_to_dict
 
@@ -136,7 +168,7 @@ def _connect(dsn: str, setting: Setting) -> psycopg.Connection[tuple[Any, ...]]:
         raise UsageError(
             "this names no PostgreSQL database", hint="as in postgresql://user@host/database, or host=... dbname=..."
         ) from None
-    if any(given.get(name) for name in _SECRET):
+    if not password and any(given.get(name) for name in _SECRET):
         raise UsageError("a password does not belong on a command line or in a plan", hint=_PASSWORD_HINT)
     given["client_encoding"] = "utf8"
     given.setdefault("connect_timeout", str(setting.connect_seconds))

@@ -39,8 +39,8 @@ class EventFacts(NamedTuple):
     places: dict[str, dict[str, tuple[Location, ...]]]
 
 
-def event_facts(graph: EstateGraph, as_of: date) -> EventFacts:
-    """Facts of every event by id; a fact that cannot be known is left out."""
+def event_facts(graph: EstateGraph, as_of: date, runs: Mapping[str, Mapping[str, Any]]) -> EventFacts:
+    """Facts of every event by id; a fact that cannot be known is left out. ``runs`` are those of interfaces."""
     addresses, status_of = _addresses(graph), owner_status(graph)
     found = EventFacts({}, {})
     for id_, contract in event_contracts(graph.estate).items():
@@ -48,7 +48,9 @@ def event_facts(graph: EstateGraph, as_of: date) -> EventFacts:
         values: dict[str, Any] = {fact: said.value for fact, said in known.items()}
         if values.get("known_owner"):
             values["owner_status"] = status_of(values["known_owner"])
-        values |= _carried(contract.event, addresses)
+        carriers = _carriers(contract.event, addresses)
+        values |= _carried(contract.event, carriers)
+        values |= _tested([runs[one.id] for one in carriers])
         values |= _kept(contract)
         values |= schema_facts(contract, graph)
         values |= key_facts(contract, values)
@@ -73,9 +75,18 @@ def _places(contract: EventContract) -> dict[str, tuple[Location, ...]]:
     return places
 
 
-def _carried(event: Event, addresses: dict[str, list[Interface]]) -> dict[str, Any]:
+def _tested(carriers: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """Whether a wave moves what carries the event, and what repeated messages did there: the worst of those moved."""
+    if not all("moving" in one for one in carriers):
+        return {}
+    moved = [one for one in carriers if one["moving"]]
+    told: dict[str, Any] = {"moving": bool(moved)}
+    tests = {name: [one[name] for one in moved if name in one] for name in ("duplicates_found", "duplicate_test_days")}
+    return told | {name: max(known) for name, known in tests.items() if known and len(known) == len(moved)}
+
+
+def _carried(event: Event, carriers: list[Interface]) -> dict[str, Any]:
     """Who reads it, how, and how much hangs on it."""
-    carriers = _carriers(event, addresses)
     classes = [one.classification.criticality if one.classification else None for one in carriers]
     certain = "A" in classes or (bool(classes) and None not in classes)
     return {

@@ -16,6 +16,8 @@ from retailctl.graph.estate_graph import EstateGraph, operations_of, provider_of
 from retailctl.graph.event_facts import event_facts
 from retailctl.graph.owners import owner_status
 from retailctl.graph.plugins import is_upstream, plugins_of, samples_of
+from retailctl.graph.run_facts import run_facts
+from retailctl.graph.seen_volume import seen_per_day
 from retailctl.graph.transport import cleartext
 from retailctl.model.durations import interval_minutes
 from retailctl.model.estate_nouns import Credential, Domain
@@ -25,6 +27,7 @@ Facts = dict[str, dict[str, Any]]
 
 PLACES_OF_CONTRACTS: Final = "contract places"
 PLACES_OF_EVENTS: Final = "event places"
+PLACES_OF_INTERFACES: Final = "interface places"
 
 _ADMIN = frozenset({"admin", "administrator", "all", "full", "full_access", "root", "superuser", "base.group_system"})
 _SCOPE_OPERATIONS = {
@@ -43,12 +46,13 @@ _SCOPE_OPERATIONS = {
 def facts(graph: EstateGraph, as_of: date) -> dict[str, Facts]:
     """All derived facts by kind of noun, contracts included.
 
-    ``PLACES_OF_CONTRACTS`` and ``PLACES_OF_EVENTS`` hold where they are written.
+    ``PLACES_OF_CONTRACTS``, ``PLACES_OF_EVENTS`` and ``PLACES_OF_INTERFACES`` hold where they are written.
     """
     contracts = contract_facts(graph)
-    events = event_facts(graph, as_of)
+    runs = run_facts(graph, as_of)
+    events = event_facts(graph, as_of, runs.values)
     return {
-        "interface": _interfaces(graph, as_of),
+        "interface": _interfaces(graph, as_of, runs.values),
         "flow": _flows(graph),
         "credential": _credentials(graph, as_of),
         "domain": _domains(graph),
@@ -56,6 +60,7 @@ def facts(graph: EstateGraph, as_of: date) -> dict[str, Facts]:
         "contract": contracts.values,
         PLACES_OF_CONTRACTS: contracts.places,
         PLACES_OF_EVENTS: events.places,
+        PLACES_OF_INTERFACES: runs.places,
     }
 
 
@@ -64,7 +69,7 @@ def _set(target: dict[str, Any], name: str, value: Any) -> None:
         target[name] = value
 
 
-def _interfaces(graph: EstateGraph, as_of: date) -> Facts:
+def _interfaces(graph: EstateGraph, as_of: date, runs: Facts) -> Facts:
     published = _published(graph)
     status_of = owner_status(graph)
     result: Facts = {}
@@ -83,7 +88,11 @@ def _interfaces(graph: EstateGraph, as_of: date) -> Facts:
         _set(one, "contract_kind", _contract_kind(graph, interface))
         _set(one, "plugins", plugins_of(interface, system))
         _set(one, "upstream", is_upstream(graph, provider))
-        one |= samples_of(interface, as_of)
+        one |= runs[id_]
+        sample = samples_of(interface, as_of)
+        if sample.get("sampled_days", 0) <= one.get("sampled_days", sample.get("sampled_days", 0)):
+            one |= sample  # the newer of what a reader and what a run held against the contract
+        _set(one, "seen_per_day", seen_per_day(graph, interface, as_of))
         _set(one, "provider_kind", system.kind if system else None)
         _set(one, "provider_layer", system.layer if system else None)
         _set(one, "partner_edge", _partner_edge(graph, interface, provider))

@@ -8,6 +8,7 @@ from typing import Any
 
 from retailctl.errors import Location
 from retailctl.model.contract_facts import ContractDocument, VersionStep
+from retailctl.model.migration import Migration
 from retailctl.model.sighting import Coverage
 
 
@@ -77,7 +78,7 @@ class Estate:
     """Entries by kind and id, in id order; coverage; contracts found; secrets found in clear text.
 
     ``documents`` are the contract documents by path, in order of path; ``steps`` the consecutive versions of contracts
-    by the path of the later document.
+    by the path of the later document. ``migration`` is what waves move, and what was proved of it.
 
     ``unread`` holds (file, kind) of the inventory that could not be read in full, kind * for a whole file: while
     there is one, "not in the inventory" and "not seen" prove nothing (rules.md section 2).
@@ -90,6 +91,7 @@ class Estate:
     unread: tuple[tuple[str, str], ...] = ()
     documents: Mapping[str, ContractDocument] = field(default_factory=dict)
     steps: Mapping[str, VersionStep] = field(default_factory=dict)
+    migration: Migration = field(default_factory=Migration)
 
     def of(self, kind: str) -> Mapping[str, Entry]:
         """Entries of one kind by id; empty when there are none."""

@@ -20,6 +20,7 @@ Metric = Literal[
     "missing", "extra", "duplicate", "key_invalid", "bridge_remainder", "totals_tied", "unexplained", "rejected",
     "coverage", "matched_ratio", "late_p99", "field",
 ]  # fmt: skip
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 MOST_PLACES = 12
 Scalar = Annotated[Text, doc("As the field says it.", "17", "EUR")]
 
@@ -91,7 +92,8 @@ class Calendar:
 
     zone: Text | None = None
     day_starts: Annotated[Text, doc("Local time at which a business day begins.", "04:00")] = "00:00"
-    closed: tuple[date, ...] = ()
+    closed: Annotated[tuple[date, ...], Field(description="Days without a run: holidays, stocktaking.")] = ()
+    closed_weekdays: Annotated[tuple[Weekday, ...], Field(description="Days of the week without a run.")] = ()
     month_end: Literal["last_business_day", "last_day"] = "last_business_day"
     promotions: Annotated[tuple[date, ...], Field(description="Days of promotions or price changes.")] = ()
 
@@ -177,6 +179,7 @@ class TablePlan:
     kind: Literal["table"] = "table"
     entity: Annotated[Id, doc("What a row is.", "order_line")]
     note: Text | None = None
+    covers: Annotated[Texts, doc("Interfaces, or flows as interface:in|out:domain, that its runs prove.")] = ()
     key: Annotated[tuple[Id, ...], Field(min_length=1, description="Fields that identify a row.")]
     sources: Sources
     fields: Annotated[tuple[PlanField, ...], Field(min_length=1, max_length=1000)]

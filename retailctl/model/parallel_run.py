@@ -36,7 +36,11 @@ class Bridge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateResult:
-    """One gate: what was measured against which limit, and how often in a row it passed."""
+    """One gate: what was measured against which limit, and how many business days in a row it passed.
+
+    ``note`` says why it is not known, where it can be said: "3 of 10 days". ``alone`` is what this run alone says, in
+    whatever row of days it stands ("" where nobody asked for days).
+    """
 
     gate: str
     verdict: RunVerdict
@@ -45,6 +49,27 @@ class GateResult:
     streak: int = 0
     needed: int = 0
     first_red: str = ""
+    note: str = ""
+    alone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """Rows that were pending in earlier runs, and those that are now, by the side that has them.
+
+    ``arrived`` came since, ``expired`` did not come within the lag, ``unknown`` cannot be looked up any more.
+    ``oldest_seconds`` is the age of the oldest pending row. The 99th percentile of how late rows came is between
+    ``p99_least`` and ``p99_most`` seconds (None: open), of ``p99_rows`` rows of this and earlier runs.
+    """
+
+    pending: dict[str, int]
+    arrived: dict[str, int]
+    expired: dict[str, int]
+    unknown: dict[str, int]
+    oldest_seconds: int | None = None
+    p99_least: int | None = None
+    p99_most: int | None = None
+    p99_rows: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +104,8 @@ class ParallelSummary:
 
     ``classes`` counts rows by class, a matched pair once; ``duplicates`` is by side and then kind (identical,
     conflicting); ``fields`` is by field and then class; ``samples`` are by finding's fingerprint. ``totals`` are the
-    control totals as rows of a report, ``values`` what a gate of a cutover may require.
+    control totals as rows of a report, ``values`` what a gate of a cutover may require. ``late`` is there where the
+    plan has a lag.
     """
 
     legacy: str
@@ -97,3 +123,4 @@ class ParallelSummary:
     totals: tuple[dict[str, Any], ...] = ()
     values: dict[str, str] = field(default_factory=dict)
     clusters: tuple[Cluster, ...] = ()
+    late: Late | None = None

@@ -125,6 +125,7 @@ class HttpPlan:
     kind: Literal["http"]
     version: Annotated[int, Field(ge=1, le=1)] = 1
     entity: Text | None = None
+    covers: Annotated[Texts, doc("Interfaces, or flows as interface:in|out:domain, that its runs prove.")] = ()
     requests: RequestSource
     legacy: ReplayTarget
     new: ReplayTarget

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from retailctl.parallel.columns import Shape, Side
 from retailctl.parallel.engines.engine import Engine
@@ -11,12 +12,17 @@ from retailctl.parallel.fields import Field
 from retailctl.parallel.sql import bucket, classes
 
 LEAST_BITS, MOST_BITS = 14, 20
+RELABELLED: Final = ("KEY_REMAP", "SPLIT_MERGE")
+"""Classes of rows that only rows of the other side explain; judgement tells them, a comparison alone never does."""
 _CODED = frozenset({"text", "int", "bool"})
 
 
 @dataclass(frozen=True, slots=True)
 class RowClasses:
-    """How many rows of each class: of pairs once, of one-sided rows by the side that has them."""
+    """How many rows of each class: of pairs once, of one-sided rows by the side that has them.
+
+    ``relabelled`` are one-sided rows of either side, by the class that explains them together.
+    """
 
     missing: int = 0
     extra: int = 0
@@ -24,12 +30,13 @@ class RowClasses:
     tolerated: int = 0
     duplicates: dict[tuple[Side, str], int] = field(default_factory=dict)
     invalid: dict[Side, int] = field(default_factory=dict)
+    relabelled: dict[str, int] = field(default_factory=dict)
 
     @property
     def differing(self) -> int:
         """Rows that did not cancel: what the next run chooses its buckets by."""
         return (self.missing + self.extra + self.changed + self.tolerated + sum(self.duplicates.values())
-                + sum(self.invalid.values()))  # fmt: skip
+                + sum(self.invalid.values()) + sum(self.relabelled.values()))  # fmt: skip
 
 
 def bits_for(rows: int, differing: int | None = None) -> int:
@@ -116,6 +123,7 @@ def row_classes(engine: Engine, table: str, sides: Engine | None = None) -> RowC
         tolerated=counts.get("EQUAL", 0),
         duplicates=dict(sorted(duplicates.items())),
         invalid=invalid,
+        relabelled={name: counts[name] for name in RELABELLED if name in counts},
     )
 
 

@@ -28,6 +28,12 @@ ROWS: Final = {
         Mismatch("parallel-extra", "EXTRA_IN_NEW", "A row of the new side exists on the legacy side",
                  "What only the new flow has is booked twice, or booked for nothing.",
                  "Look where the new flow takes these rows from: test data, another channel, a wrong filter."),
+        Mismatch("parallel-key-remap", "KEY_REMAP", "A row has the same key on both sides",
+                 "Who looks for the row by its key finds nothing: returns, refunds and claims miss their order.",
+                 "Compare the keys of the pairs: a prefix, a check digit, a new counter? Mend the key map."),
+        Mismatch("parallel-split-merge", "SPLIT_MERGE", "An order has the same lines on both sides",
+                 "The sums agree and the lines do not: whoever books, picks or returns by line books other lines.",
+                 "Agree on what a line is: find out which side splits or merges, and at which step."),
         Mismatch("parallel-duplicate", "DUPLICATE", "A key occurs as often on one side as on the other",
                  "A flow that delivers twice books twice, unless the receiver knows that it has seen the message.",
                  "Give the receiver an idempotency key; conflicting copies need a rule which one counts."),
@@ -70,8 +76,9 @@ ROWS: Final = {
     )
 }  # fmt: skip
 
-NEEDS_VERSIONS: Final = frozenset({"parallel-stale"})
-"""What can be told only where older versions of a row are known: two states alone neither show nor rule it out."""
+NOT_RULED_OUT: Final = frozenset({"parallel-stale", "parallel-key-remap", "parallel-split-merge"})
+"""What is told where it is seen, and never ruled out: older versions of a row may be unknown, and labels for rows of
+one side are given by the run of a plan only."""
 
 
 STREAMS: Final = {

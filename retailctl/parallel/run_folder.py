@@ -148,6 +148,13 @@ class RunFolder:
             self.finished = {"step": _FINISHED, **told}
             self._append(self.finished)
 
+    def forget(self) -> None:
+        """Let go what was found out; the journal begins anew."""
+        try:
+            _emptied(self.path)
+        except OSError as error:
+            raise _unusable(self.path, error) from None
+
     def adopt(self, other: Path) -> None:
         """Begin with what another run has found out of the same rows."""
         found = RunFolder.seen(other, {})

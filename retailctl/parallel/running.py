@@ -22,8 +22,10 @@ from retailctl.parallel.comparison import RowClasses, bits_for, row_classes
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.engines.engine import Engine
 from retailctl.parallel.engines.remembered import Remembered
+from retailctl.parallel.judgement.explaining import explained
 from retailctl.parallel.judgement.lateness import Horizon, horizon
 from retailctl.parallel.judgement.names import Names
+from retailctl.parallel.judgement.relabelling import relabelled, settle_labels
 from retailctl.parallel.parts import FOUND, hidden_fields, keep_parts
 from retailctl.parallel.quick import Read
 from retailctl.parallel.run_folder import RunFolder
@@ -61,12 +63,16 @@ class Ran:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """Where a run works: ``scratch`` goes with the process, ``folder`` stays. ``differing`` rows had the last run."""
+    """Where a run works: ``scratch`` goes with the process, ``folder`` stays. ``differing`` rows had the last run.
+
+    ``before`` is what ``local`` can select from to see those rows; None where they are not there, or not comparable.
+    """
 
     scratch: Path
     folder: RunFolder
     masking: Masking
     differing: int | None = None
+    before: str | None = None
 
 
 def run_plan(
@@ -83,7 +89,7 @@ def run_plan(
     most = max(one.rows for one in made.read.values())
     bits = min(bits_for(most, setting.differing), local.most_bits)
     lag = seconds(plan.lag) if plan.lag else None
-    late = horizon(sides, names, None if lag is None else timedelta(seconds=float(lag)))
+    late = horizon(sides, names, None if lag is None else timedelta(seconds=float(lag)), windowed=span.limited)
     hidden = hidden_fields(plan)
     keep_parts(
         sides, local, names, compared_fields(plan), folder, masking, late, bits=bits, windowed=span.limited,
@@ -91,6 +97,8 @@ def run_plan(
     )  # fmt: skip
     found = Names(plan, local.dialect, hidden, masking.key)
     mark_code_maps(sides, names, local, found, FOUND, masking)
+    labelled = relabelled(local, found, explained(local, found, FOUND, setting.before))
+    settle_labels(local, FOUND, labelled)
     counts = local.rows(f"select class, coalesce(side, ''), count(*) from {FOUND} group by 1, 2 order by 1, 2")
     by_class = {(name, side): count for name, side, count in counts}
     return Ran(

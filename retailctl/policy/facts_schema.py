@@ -2,7 +2,7 @@
 
 Facts stand beside the declared fields of a noun (policy.md section 7.2). A fact that cannot be known is left
 out, so that a rule which needs it is *unknown*. Types: ``string``, ``int``, ``bool``, ``strings`` (a list),
-``any``, or a name of :data:`STRUCTS` followed by ``[]``.
+``double``, ``any``, or a name of :data:`STRUCTS` followed by ``[]``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Final
 
 from retailctl.policy.event_facts_schema import EVENT_FACTS
 from retailctl.policy.fact import Fact
+from retailctl.policy.run_facts_schema import RUN_FACTS, RUN_FACTS_OF_EVENTS
 
 _WHOLE: Final = "the contract document, with every reference in it followed"
 _COMPARED: Final = "a comparison of both versions"
@@ -116,6 +117,7 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
             "Operations that were declared or seen in use.",
             "interface.operations, interface.key",
         ),
+        **RUN_FACTS,
     },
     "flow": {
         "id": Fact("string", "Interface, direction and domain."),
@@ -132,7 +134,7 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
         "mode": Fact("string", "sync, async, batch or poll."),
         "idempotency_key": Fact("string", "Field by which the receiver knows a repeated message."),
     },
-    "event": EVENT_FACTS,
+    "event": {**EVENT_FACTS, **RUN_FACTS_OF_EVENTS},
     "contract": {
         "id": Fact("string", "Path of the document in the workspace."),
         "name": Fact("string", "Name of the contract: its folder."),

@@ -41,6 +41,13 @@ def days_since(as_of: date, text: str) -> int:
         raise ValueError(f"{NO_EVIDENCE}{text!r} is not a date") from None
 
 
+def recent(days: int, limit: int) -> bool:
+    """True for what is at most so many days old; older than that it proves nothing."""
+    if days > limit:
+        raise ValueError(f"{NO_EVIDENCE}what there is is {days} days old, {limit} are allowed")
+    return True
+
+
 @lru_cache(maxsize=1024)
 def _translated(pattern: str) -> re.Pattern[str]:
     return re.compile(fnmatch.translate(pattern))
@@ -59,6 +66,9 @@ FUNCTIONS: Final[dict[str, Function]] = {
         ("string",), "int", "Minutes of a duration such as 15m, 2h or 14d.", lambda _: duration_minutes
     ),
     "glob": Function(("string", "string"), "bool", "Whether a text fits a glob pattern.", lambda _: glob),
+    "recent": Function(
+        ("int", "int"), "bool", "True for evidence of at most so many days; of older one unknown.", lambda _: recent
+    ),
 }
 
 

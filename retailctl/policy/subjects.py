@@ -7,11 +7,13 @@ from typing import Any
 
 from retailctl.errors import Location
 from retailctl.graph.estate_graph import EstateGraph
-from retailctl.graph.facts import PLACES_OF_CONTRACTS, PLACES_OF_EVENTS
+from retailctl.graph.facts import PLACES_OF_CONTRACTS, PLACES_OF_EVENTS, PLACES_OF_INTERFACES
 from retailctl.model.estate import Entry, Subject
 from retailctl.policy.projection import project
 
 Facts = Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+_PLACES = {"event": PLACES_OF_EVENTS, "interface": PLACES_OF_INTERFACES}
 
 
 def subjects_of(graph: EstateGraph, facts: Facts) -> dict[str, list[Subject]]:
@@ -20,7 +22,7 @@ def subjects_of(graph: EstateGraph, facts: Facts) -> dict[str, list[Subject]]:
     subjects: dict[str, list[Subject]] = {}
     for kind, entries in graph.estate.entries.items():
         derived = facts.get(kind, {})
-        places = facts.get(PLACES_OF_EVENTS, {}) if kind == "event" else {}
+        places = facts.get(_PLACES.get(kind, ""), {})
         subjects[kind] = [_subject(entry, derived.get(id_), places.get(id_, {})) for id_, entry in entries.items()]
     flows = facts.get("flow", {})
     subjects["flow"] = [_flow(id_, fields, graph) for id_, fields in sorted(flows.items())]

@@ -17,12 +17,17 @@ _NAMES: Final = {
     "EXTRA_IN_NEW": "extra in new",
     "PENDING": "pending",
     "BOUNDARY": "on another day",
+    "KEY_REMAP": "under another key",
+    "SPLIT_MERGE": "split or merged",
+    "LATE_ARRIVED": "came late",
+    "LATE_EXPIRED": "never came",
+    "LATE_UNKNOWN": "late, not looked up",
     "REJECTED": "not readable",
     "KEY_INVALID": "without a key",
 }
 _ALWAYS: Final = frozenset({"EQUAL", "FIELD", "MISSING_IN_NEW", "EXTRA_IN_NEW"})
 _SHOWN: Final = 50
-_BAD: Final = frozenset({"FIELD", "MISSING_IN_NEW", "EXTRA_IN_NEW", "REJECTED", "KEY_INVALID"})
+_BAD: Final = frozenset({"LATE_EXPIRED", "FIELD", "MISSING_IN_NEW", "EXTRA_IN_NEW", "REJECTED", "KEY_INVALID"})
 
 
 class Count(NamedTuple):

@@ -56,4 +56,5 @@ def _gate_row(gate: GateResult) -> dict[str, Any]:
         "streak": gate.streak,
         "needed": gate.needed,
         "first_red": gate.first_red,
+        "note": gate.note,
     }

@@ -94,6 +94,7 @@ def definitions(say_object: Callable[..., dict[str, Any]]) -> dict[str, Any]:
             limit=_TEXT,
             streak=_say(_COUNT, "How many days in a row it has passed."),
             needed=_say(_COUNT, "How many are asked for."),
+            note=_say(_TEXT, "Why it is not known, where that can be said: 3 of 10 days."),
             first_red=_say(_TEXT, "ISO date of the first day that it failed; empty for never."),
         ),
         "control_total": say_object(

@@ -45,7 +45,8 @@ def _gates(told: ParallelSummary) -> Iterator[Line]:
     width = min(max(len(gate.gate) for gate in told.gates), _LONGEST_NAME)
     for gate in told.gates:
         since = f", red since {gate.first_red}" if gate.first_red else ""
-        streak = f"  {gate.streak}/{gate.needed} in a row" if gate.verdict == "pass" else since
+        waits = f", {gate.note}{since}" if gate.note else since
+        streak = f"  {gate.streak}/{gate.needed} in a row" if gate.verdict == "pass" else waits
         text = f"  {gate.verdict:<8}{gate.gate:<{width}}  {gate.measured:>12}  limit {gate.limit}{streak}"
         yield Line(escape.clip(escape.terminal(text), LONGEST), _STYLES[gate.verdict])
     yield Line()

@@ -39,6 +39,7 @@ UNKNOWN_KEY: Final = "INP021"
 DUPLICATE_ID: Final = "INP022"
 DANGLING_REFERENCE: Final = "INP023"
 MERGE_CONFLICT: Final = "INP024"
+EVIDENCE_CHANGED: Final = "INP025"
 CONTRACT_VERSION: Final = "INP041"
 REFERENCE_DENIED: Final = "INP042"
 REFERENCE_UNUSABLE: Final = "INP043"
@@ -199,6 +200,13 @@ INPUT_CODES: Final[tuple[InputCode, ...]] = (
         "the file holds an unresolved merge conflict",
         "Both sides of the conflict are in the file.",
         "Resolve the conflict and remove the marker lines.",
+    ),
+    InputCode(
+        EVIDENCE_CHANGED,
+        "evidence-changed",
+        "a file of evidence is not as it was sealed",
+        "Evidence that can be edited proves nothing; it counts as missing.",
+        "Restore the file from git, or run again: each run writes a file of its own.",
     ),
     InputCode(
         CONTRACT_VERSION,

@@ -78,6 +78,14 @@ EXAMPLES: Final[dict[str, Any]] = {
         "wave": {"id": "w1-stock", "units": ["stock-api"], "strategy": "canary"},
         "gates": [{"id": "ready", "signoffs": [{"role": "migration-lead"}]}],
     },
+    "evidence": {
+        "id": "ev-duplicates-orders",
+        "kind": "drill",
+        "at": "2026-11-12",
+        "by": "team-platform",
+        "covers": ["order-api"],
+        "values": {"duplicates_injected": 40, "duplicates_found": 0},
+    },
     "parallel": {
         "entity": "order_line",
         "key": ["order_id", "line_no"],

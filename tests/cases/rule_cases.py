@@ -3,7 +3,8 @@
 One file per rule in ``rules/``. Every key but ``rule`` is a case; the first word of its name is the verdict (fails,
 passes, unknown, not_applicable, no_subject). ``inventory`` is the text of a hand-kept file; ``observed`` that of a file
 written by a reader; ``files`` are further files by path. ``findings`` are all findings of the rule: line, subject,
-``verdict`` unless fail, ``file`` unless the hand-kept one.
+``verdict`` unless fail, ``file`` unless the hand-kept one. ``moves`` are units of a wave, ``runs`` the evidence of runs
+of a plan that covers them (``plan``, ``day``, and the keys of such a file), ``evidence`` what else was proved.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import yaml
 from retailctl import api
 from retailctl.model.report import Report
 from tests.conftest import AS_OF
+from tests.support.evidence import evidence_files
 
 FOLDER = Path(__file__).parent / "rules"
 VERDICT_OF = {"fails": "fail", "passes": "pass", "unknown": "unknown", "not": "not_applicable", "no": "none"}
@@ -34,6 +36,9 @@ class RuleCase:
     findings: list[dict[str, Any]]
     observed: str = ""
     files: dict[str, str] = field(default_factory=dict)
+    moves: list[str] = field(default_factory=list)
+    runs: list[dict[str, Any]] = field(default_factory=list)
+    evidence: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def verdict(self) -> str:
@@ -42,6 +47,7 @@ class RuleCase:
     def write(self, root: Path) -> None:
         """The workspace of the case."""
         texts = {"retailctl.yaml": "name: case\n", HAND_KEPT: self.inventory, OBSERVED: self.observed, **self.files}
+        texts |= dict(evidence_files(self.moves, self.runs, self.evidence))
         for path, text in texts.items():
             if text:
                 (root / path).parent.mkdir(parents=True, exist_ok=True)

@@ -26,7 +26,7 @@ from retailctl.api.contracts.estate import (
     open_workspace,
     promise_of,
 )
-from retailctl.api.contracts.findings import About
+from retailctl.api.contracts.findings import About, findings_of
 from retailctl.api.contracts.lifecycle import lifecycle_findings
 from retailctl.api.contracts.options import ContractOptions, today
 from retailctl.api.contracts.pairs import DocumentPair, Run, document_pairs, plain_version
@@ -35,9 +35,10 @@ from retailctl.api.contracts.sets import out_of_step, sets_of
 from retailctl.api.contracts.sources import Read, Source, open_source, require_same_kind
 from retailctl.api.memory import without_collection
 from retailctl.contracts.api.model import EVENTS
-from retailctl.contracts.compatibility.growth import document_growth, is_remark
+from retailctl.contracts.compatibility.growth import Shared, document_growth, is_remark
 from retailctl.contracts.compatibility.modes import DEFAULT, asked
 from retailctl.contracts.compatibility.outline import Growth
+from retailctl.contracts.events.grown import grown_changes
 from retailctl.contracts.rules.levels import Levels
 from retailctl.errors import IncompleteError, InputError
 from retailctl.model.contract_change import Bump, ComparedContract, ContractVerdict
@@ -96,18 +97,22 @@ def _map(
 
 
 class _Opened:
-    """The event contracts of one line, each opened once: under a transitive mode the newest meets all before it."""
+    """The event contracts of one line, each opened once: under a transitive mode the newest meets all before it.
+
+    ``shared`` is what they have in common, so that it is read once.
+    """
 
     def __init__(self, remote: RemoteDocuments | None) -> None:
         self._remote = remote
         self._contract = ""
+        self.shared: Shared = {}
         self._sources: dict[tuple[Read, str, str], Source] = {}
         self._promised: dict[tuple[str, bool], ContractOptions] = {}
 
     def source(self, contract: str, read: Read, path: str, label: str) -> Source:
         """Raises what :func:`open_source` raises."""
         if contract != self._contract:
-            self._contract, self._sources, self._promised = contract, {}, {}
+            self._contract, self._sources, self._promised, self.shared = contract, {}, {}, {}
         found = self._sources.get((read, path, label))
         if found is None:
             found = open_source(read, path, label, self._remote)
@@ -139,7 +144,7 @@ def _compare(
         run.unreadable.append(error)
         return
     promised = opened.promised(pair, workspace, options)
-    grown = _grown(old, new, promised, levels)
+    grown = _grown(old, new, promised, levels, opened.shared)
     if grown == "none" or (grown is not None and pair.is_far):
         if not pair.is_far:  # each version is in a pair with the one beside it
             _note(run, [*reference_problems(old.library), *reference_problems(new.library)])
@@ -148,6 +153,11 @@ def _compare(
     # Whoever is on the new version of an API is not broken by it; of messages each side may meet those of the other.
     paths = (pair.old,) if new.api.family not in EVENTS else tuple(dict.fromkeys((pair.old, pair.new)))
     about = about_in(workspace, About(old, new, contract=pair.contract, paths=paths))
+    if grown is not None and (added := grown_changes(old.api, new.api, promised.category)):
+        run.findings.extend(findings_of(added, about))
+        _note(run, [*reference_problems(old.library), *reference_problems(new.library)])
+        run.contracts.append(_grown_row(pair, promised, grown, _declared(pair, old, new)))
+        return
     compared = compare_sources(about, promised, levels, readings=False)  # the rows do not show them
     declared = _declared(pair, old, new)
     findings = compared.findings
@@ -178,11 +188,11 @@ def _row(pair: DocumentPair, compared: Compared, declared: Bump | None, covered:
     )
 
 
-def _grown(old: Source, new: Source, options: ContractOptions, levels: Levels) -> Growth | None:
+def _grown(old: Source, new: Source, options: ContractOptions, levels: Levels, shared: Shared) -> Growth | None:
     """How the new version goes beyond the old one; None where that takes a comparison."""
     if new.api.family not in EVENTS or not is_remark(new.api, levels, options.category):
         return None
-    return document_growth(old.api, new.api, asked(options.mode or DEFAULT), content=content_of(options))
+    return document_growth(old.api, new.api, asked(options.mode or DEFAULT), content=content_of(options), shared=shared)
 
 
 def _note(run: Run, problems: Iterable[InputError]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import os
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -25,10 +26,12 @@ from retailctl.parallel.quick import Wish, make_views, match
 from retailctl.parallel.samples import Masking, write_rows
 from retailctl.parallel.sources import CsvDialect, open_source
 from retailctl.policy.order import settle
+from retailctl.workspace.cache import Cache, digest, open_cache
 from retailctl.workspace.discovery import find_root
 from retailctl.workspace.pseudonyms import pseudonyms
 
 _ALL: Final = "all"
+_KIND: Final = "compare"
 
 
 def parallel_compare(legacy: str, new: str, options: CompareOptions) -> Report:
@@ -45,18 +48,45 @@ def parallel_compare(legacy: str, new: str, options: CompareOptions) -> Report:
         sides = [open_source(engine, name, dialect) for name in (legacy, new)]
         matched = match(sides[0], sides[1], wish)
         read = make_views(engine, sides[0], sides[1], matched)
-        bits = options.bits or min(bits_for(max(side.rows for side in read.values())), engine.most_bits)
+        memory = _Memory.of(legacy, new, options)
+        expected = bits_for(max(side.rows for side in read.values()), memory.differing)
+        bits = options.bits or min(expected, engine.most_bits)
         try:
             table = compare(engine, matched.shape, matched.fields, bits=bits)
         except IncompleteError as error:
             raise IncompleteError(f"{sides[0].label} and {sides[1].label}: {error.message}", hint=error.hint) from None
         masking = _masking(options, matched.shape)
-        found = Found(engine, table, matched.shape, row_classes(engine, table), read, masking, options.samples)
+        counted = row_classes(engine, table)
+        memory.keep(counted.differing)
+        found = Found(engine, table, matched.shape, counted, read, masking, options.samples)
         listed = list(findings_of(found))
         told = summary_of(found, (sides[0].label, sides[1].label), matched.alone, listed)
         if options.rows_file is not None:
             write_rows(engine, table, matched.shape, options.rows_file, masking)
     return _report(told, [finding for finding, _ in listed], options.as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """How many rows differed when the same two names were compared by the same key the last time: only a number."""
+
+    cache: Cache
+    key: str
+    differing: int | None
+
+    @classmethod
+    def of(cls, legacy: str, new: str, options: CompareOptions) -> _Memory:
+        """What is known of two names."""
+        cache = open_cache(None, os.environ, enabled=options.use_cache)
+        said = [str(Path(name).absolute()) for name in (legacy, new)]
+        key = digest(*said, *options.key, *(f"{old}={name}" for old, name in sorted(options.renamed.items())))
+        known = cache.get(_KIND, key)
+        return cls(cache, key, int(known) if known is not None and known.isdigit() else None)
+
+    def keep(self, differing: int) -> None:
+        """Remember for the next time."""
+        if differing != self.differing:
+            self.cache.put(_KIND, self.key, str(differing).encode())
 
 
 def _wish(options: CompareOptions) -> Wish:

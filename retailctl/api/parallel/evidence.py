@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from retailctl.api.parallel.identity import Identity, digest
+from retailctl.api.parallel.identity import Identity
+from retailctl.api.parallel.sealing import digest
 from retailctl.errors import ConfigError, IncompleteError, Location
 from retailctl.model.parallel_run import ParallelSummary, RunVerdict
+from retailctl.parallel.judgement.streaks import Run
 from retailctl.workspace.atomic import write_atomic
 
 _LONGEST = 16 << 20
@@ -49,20 +52,23 @@ def history_of(plan: PurePosixPath) -> PurePosixPath:
     return plan.parent.parent / "evidence" / "history" / f"{plan.stem}.jsonl"
 
 
-def recorded_history(root: Path, recorded: Recorded) -> tuple[list[dict[str, str]], list[str]]:
-    """The verdict of each gate in earlier runs of the same plan, oldest first, one per business day; and those days.
+def recorded_runs(root: Path, recorded: Recorded) -> list[Run]:
+    """The runs of the plan so far, in the order in which they were written, whatever the plan was then.
 
-    Only what follows the last change of the plan counts: another plan is another promise. The newest run of a day
-    stands for it. Raises ConfigError for a history that cannot be understood.
+    Raises ConfigError for a history that cannot be understood.
     """
-    by_day: dict[str, dict[str, str]] = {}
-    for row in _rows(root, recorded.history):
-        if row["plan_sha256"] != recorded.identity.plan_sha256:
-            by_day.clear()
-        elif row["last_day"] < recorded.last_day:
-            by_day[row["last_day"]] = row["gates"]
-    days = sorted(by_day)
-    return [by_day[day] for day in days], days
+    return [_run(row) for row in _rows(root, recorded.history)]
+
+
+def _run(row: Mapping[str, Any]) -> Run:
+    last, first, parts = date.fromisoformat(row["last_day"]), row.get("first_day"), row.get("parts")
+    return Run(
+        last=last,
+        first=min(date.fromisoformat(first), last) if isinstance(first, str) else last,
+        plan=row["plan_sha256"],
+        gates={str(name): str(verdict) for name, verdict in row["gates"].items()},
+        parts={str(name): str(part) for name, part in parts.items()} if isinstance(parts, dict) else {},
+    )
 
 
 def trend_rows(root: Path, history: PurePosixPath) -> list[dict[str, Any]]:
@@ -112,16 +118,21 @@ def _rows(root: Path, path: PurePosixPath) -> list[dict[str, Any]]:
 def _row(line: str, at: Location) -> dict[str, Any]:
     try:
         row: dict[str, Any] = json.loads(line)
-        texts = all(isinstance(row[key], str) for key in ("plan_sha256", "last_day"))
-        if texts and isinstance(row["gates"], dict):
+        days = [date.fromisoformat(row[key]) for key in ("last_day", "first_day") if key in row]
+        if days and isinstance(row["plan_sha256"], str) and isinstance(row["gates"], dict):
             return row
     except (ValueError, KeyError, TypeError, RecursionError):
         pass
     raise ConfigError("this line of the history is not understood", at=at, hint="restore the file from git")
 
 
-def record(root: Path, recorded: Recorded, told: ParallelSummary, verdict: RunVerdict) -> tuple[str, ...]:
-    """Write evidence and history; the names of the files. What is there already is not written twice."""
+def record(
+    root: Path, recorded: Recorded, told: ParallelSummary, verdict: RunVerdict, further: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """Write evidence and history; the names of the files. What is there already is not written twice.
+
+    ``further`` are keys of the line of history: what the next run needs to know of this one.
+    """
     identity = recorded.identity
     days = len({row["last_day"] for row in _rows(root, recorded.history) if row["plan_sha256"] == identity.plan_sha256}
                | {recorded.last_day})  # fmt: skip
@@ -131,8 +142,9 @@ def record(root: Path, recorded: Recorded, told: ParallelSummary, verdict: RunVe
         "plan": recorded.plan,
         "plan_sha256": identity.plan_sha256,
         "at": identity.at,
+        "last_day": recorded.last_day,
         "window": dict(identity.window),
-        "values": {"days": days, **told.values},
+        "values": {"days": days, "duplicates": sum(told.duplicates.get("new", {}).values()), **told.values},
         "rows": dict(told.rows),
         "classes": dict(told.classes),
         "controls": [{name: row[name] for name in ("group_by", "groups", "tied")} for row in told.totals],
@@ -145,9 +157,10 @@ def record(root: Path, recorded: Recorded, told: ParallelSummary, verdict: RunVe
         "engine": identity.engine,
         "tool": f"retailctl {identity.tool}",
     }  # fmt: skip
-    line = {"run": identity.id, "at": identity.at, "last_day": recorded.last_day, "verdict": verdict,
+    # What the run alone said is what the next one counts: a gate that waits for its tenth day is green on each of them.
+    line = {**further, "run": identity.id, "at": identity.at, "last_day": recorded.last_day, "verdict": verdict,
             "plan_sha256": identity.plan_sha256, "rows": dict(told.rows), "classes": dict(told.classes),
-            "gates": {gate.gate: gate.verdict for gate in told.gates}}  # fmt: skip
+            "gates": {gate.gate: gate.alone or gate.verdict for gate in told.gates}}  # fmt: skip
     return sealed(root, recorded, body, line)
 
 

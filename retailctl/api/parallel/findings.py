@@ -15,7 +15,7 @@ from retailctl.model.rule import Rule
 from retailctl.parallel.columns import SIDES, Shape, Side
 from retailctl.parallel.comparison import RowClasses, field_classes
 from retailctl.parallel.engines.engine import Engine
-from retailctl.parallel.mismatches import GATE, NEEDS_VERSIONS, ROWS
+from retailctl.parallel.mismatches import GATE, NOT_RULED_OUT, ROWS
 from retailctl.parallel.quick import Read
 from retailctl.parallel.samples import Masking, sample
 
@@ -101,6 +101,8 @@ def _one_sided(found: Found) -> Iterator[Listed]:
         if count:
             told = words.one_sided(side, count, found.read[side].rows)
             yield _finding(name, "rows", told), found.some(f"class = '{name}'")
+    for name, count in sorted(classes.relabelled.items()):
+        yield _finding(name, "rows", words.relabelled(name, count)), found.some(f"class = '{name}'")
     for (side, kind), count in sorted(classes.duplicates.items()):
         told = (
             f"{words.counted(count, 'more row')} of keys that both sides have, on the {side} side: {words.KINDS[kind]}"
@@ -132,6 +134,7 @@ def gate_findings(gates: Iterable[GateResult], plan: str) -> Iterator[Finding]:
         if gate.verdict != "pass":
             row = GATE
             since = f", red since {gate.first_red}" if gate.first_red else ""
+            since = f"; {gate.note}{since}" if gate.note else since
             yield Finding(
                 rule=row.id, name=row.name.lower(), verdict="fail" if gate.verdict == "fail" else "unknown",
                 severity="error", subject=gate.gate, message=f"measured {gate.measured}, limit {gate.limit}{since}",
@@ -146,7 +149,7 @@ def rule_counts(rules: Iterable[Rule], findings: Iterable[Finding]) -> list[Rule
     return [
         RuleCount(
             rule=rule.id,
-            pass_=int(not found[rule.id] and rule.id not in NEEDS_VERSIONS),
+            pass_=int(not found[rule.id] and rule.id not in NOT_RULED_OUT),
             fail=found[rule.id],
         )
         for rule in rules

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Protocol
 
 from retailctl.api.parallel.event_plans import read_event_plan
@@ -12,25 +14,24 @@ from retailctl.api.parallel.plan_files import kind_of
 from retailctl.api.parallel.plans import read_plan
 from retailctl.api.parallel.stream_findings import stream_findings, stream_notices
 from retailctl.api.session import Session, config_document
-from retailctl.errors import ConfigError
+from retailctl.errors import ConfigError, UsageError
 from retailctl.model.durations import seconds
 from retailctl.model.events_plan import EventPlan
 from retailctl.model.finding import Finding
 from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.parallel_run import ParallelSummary
 from retailctl.model.rule import Rule
-from retailctl.parallel.columns import SIDES, Side
+from retailctl.parallel.columns import Side
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.events.capturing import Captured, Consent, captured
 from retailctl.parallel.events.judging import judged_stream, stream_gates, stream_values
 from retailctl.parallel.events.plan import Columns, table_plan
 from retailctl.parallel.events.streams import measured
 from retailctl.parallel.mismatches import rule_rows, stream_rule_rows
-from retailctl.parallel.plans.opening import opened
+from retailctl.parallel.plans.placing import Place, Placed, placed
 from retailctl.parallel.quick import Read
 from retailctl.parallel.running import Ran
 from retailctl.parallel.samples import Masking
-from retailctl.parallel.sources import Relation
 from retailctl.parallel.window import Span
 
 Told = tuple[ParallelSummary, list[Finding]]
@@ -47,8 +48,10 @@ class Given(Protocol):
     def rules(self) -> tuple[Rule, ...]:
         """The kinds of findings that there may be."""
 
-    def relations(self, engine: DuckEngine, session: Session, options: RunOptions) -> dict[Side, Relation]:
-        """Both sides as something to select from."""
+    def placed(
+        self, session: Session, engine: DuckEngine, scratch: Path, options: RunOptions
+    ) -> AbstractContextManager[Placed]:
+        """Both sides as something to select from, in the engine that compares them."""
 
     def counted(self, ran: Ran) -> Ran:
         """The run with what never became a row."""
@@ -81,13 +84,12 @@ class GivenTable:
         """Those of every comparison."""
         return rule_rows()
 
-    def relations(self, engine: DuckEngine, session: Session, options: RunOptions) -> dict[Side, Relation]:
+    def placed(
+        self, session: Session, engine: DuckEngine, scratch: Path, options: RunOptions
+    ) -> AbstractContextManager[Placed]:
         """The sources of the plan."""
-        del options
-        sources = self.plan.sources
-        return {
-            side: opened(engine, session.root, sources.legacy if side == "legacy" else sources.new) for side in SIDES
-        }
+        place = Place(engine=options.engine, master=options.master, memory=options.memory)
+        return placed(self.plan, session.root, engine, scratch, place)
 
     def counted(self, ran: Ran) -> Ran:
         """As it is."""
@@ -122,11 +124,16 @@ class GivenEvents:
         """Those of every comparison, and those of streams."""
         return (*rule_rows(), *stream_rule_rows())
 
-    def relations(self, engine: DuckEngine, session: Session, options: RunOptions) -> dict[Side, Relation]:
+    @contextmanager
+    def placed(self, session: Session, engine: DuckEngine, scratch: Path, options: RunOptions) -> Iterator[Placed]:
         """The captures, as rows of text."""
+        del scratch
+        if options.engine != "duckdb":
+            raise UsageError(f"--engine {options.engine} is for tables; events are captured here and compared here",
+                             hint="leave --engine out")  # fmt: skip
         consent = Consent(bindings=frozenset(options.bindings), offline=options.offline)
         self._sides = captured(engine, self.events, self._columns, session.root, consent)
-        return {side: one.relation for side, one in self._sides.items()}
+        yield Placed(engine, {side: one.relation for side, one in self._sides.items()})
 
     def counted(self, ran: Ran) -> Ran:
         """With the events that could not be read, by reason."""

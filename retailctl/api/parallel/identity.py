@@ -14,6 +14,7 @@ from typing import Any, Final
 from retailctl import __version__
 from retailctl.api.identity import tool_identity
 from retailctl.api.parallel.options import RunOptions
+from retailctl.api.parallel.sealing import digest
 from retailctl.api.session import Session
 from retailctl.errors import ConfigError, IncompleteError, Location
 from retailctl.parallel.columns import SIDES, Side
@@ -23,23 +24,18 @@ from retailctl.parallel.window import Span
 from retailctl.workspace.lock import STATE_FOLDER, locked
 
 RUNS: Final = "runs"
-_JUDGED: Final = frozenset({"gates", "accepted", "note", "totals", "dimensions"})
+_JUDGED: Final = frozenset({"gates", "accepted", "note", "covers", "totals", "dimensions"})
 """Keys of a plan that do not change which rows differ, and how."""
 _KEPT: Final = 10
 """Run folders of a plan; older ones are removed."""
 
 
-def digest(value: Any) -> str:
-    """SHA-256 of a value as canonical JSON: sorted keys, no blanks."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """``inputs`` has name, size and digest of each file of a side; ``asked`` is the window of the command line.
+    """``inputs`` has name, size and digest of each file of a side.
 
-    ``work`` is the digest of all that decides which rows differ.
+    ``asked`` is what the command line said of window and engine, ``work`` the digest of all that decides which rows
+    differ.
     """
 
     path: str
@@ -91,7 +87,7 @@ def identity_of(
     return Identity(
         path=path, plan_sha256=digest(data), at=session.as_of.isoformat(), window=window, inputs=inputs, engine=engine,
         key=key, work=digest([rows, window, inputs, engine, key, tool_identity()]),
-        asked={"from": options.start, "to": options.end},
+        asked={"from": options.start, "to": options.end, "engine": options.engine, "master": options.master},
     )  # fmt: skip
 
 
@@ -112,6 +108,42 @@ def _input(file: Path, root: Path) -> dict[str, Any]:
     real = file.resolve()
     name = real.relative_to(root.resolve()).as_posix() if real.is_relative_to(root.resolve()) else file.name
     return {"name": name, "bytes": size, "digest": content}
+
+
+Stamps = Mapping[Path, tuple[int, int, int]]
+
+
+def stamps(relations: Mapping[Side, Relation]) -> Stamps:
+    """Size, time of change and number of each file, to tell afterwards whether it stayed what it was."""
+    found = {}
+    for relation in relations.values():
+        for file in relation.files:
+            try:
+                status = file.stat()
+            except OSError:
+                raise _gone(file) from None
+            found[file] = (status.st_size, status.st_mtime_ns, status.st_ino)
+    return found
+
+
+def check_unchanged(before: Stamps, relations: Mapping[Side, Relation], folder: RunFolder) -> None:
+    """Raise IncompleteError where a file was replaced, written or removed while it was compared.
+
+    Nobody knows then of which state of it the answers are: they go.
+    """
+    try:
+        now = stamps(relations)
+        changed = next((file for file, stamp in now.items() if before[file] != stamp), None)
+        if changed is not None:
+            raise _gone(changed)
+    except IncompleteError:
+        folder.forget()
+        raise
+
+
+def _gone(file: Path) -> IncompleteError:
+    hint = "run it again when nobody writes there; nothing was recorded"
+    return IncompleteError(f"{file.name} was changed or removed while it was compared", hint=hint)
 
 
 def runs_folder(root: Path) -> Path:

@@ -34,6 +34,7 @@ class CompareOptions:
     scratch: Path | None = None
     root: Path | None = None
     as_of: date | None = None
+    use_cache: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class RunOptions:
     """``start`` and ``end`` replace the window of the plan. ``record`` keeps evidence and history in the workspace.
 
     ``bindings`` are the exchanges that may be listened to, as ``EXCHANGE:KEY``; ``offline`` opens no connection.
+    ``engine`` is duckdb, postgres or spark; ``master`` that of a Spark cluster, "" for this process.
     """
 
     start: str = ""
@@ -52,3 +54,5 @@ class RunOptions:
     record: bool = True
     bindings: tuple[str, ...] = ()
     offline: bool = False
+    engine: str = "duckdb"
+    master: str = ""

@@ -19,7 +19,7 @@ from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.plans.checking import plan_problems
 from retailctl.parallel.plans.explaining import explained
 from retailctl.parallel.plans.looking import LOOKED_AT, left_over, rejections, samples
-from retailctl.parallel.plans.opening import columns_of, opened, unseen
+from retailctl.parallel.plans.opening import columns_of, opened
 from retailctl.workspace.boundary import validate
 from retailctl.workspace.document import Document
 from retailctl.workspace.problems import Problem, suggestion
@@ -104,11 +104,6 @@ def _looked(session: Session, plan: TablePlan, page: dict[str, Any]) -> Iterator
     # One thread: with several, which rows come first is chance.
     with tempfile.TemporaryDirectory(prefix="retailctl-") as scratch, DuckEngine(Path(scratch), threads=1) as engine:
         for side in SIDES:
-            source = plan.sources.legacy if side == "legacy" else plan.sources.new
-            reason = unseen(source)
-            if reason:
-                page["notices"].append(f"{side}: {reason}")
-                continue
             try:
                 yield from _look(engine, session, plan, side, page)
             except ConfigError:
@@ -119,7 +114,7 @@ def _looked(session: Session, plan: TablePlan, page: dict[str, Any]) -> Iterator
 
 def _look(engine: DuckEngine, session: Session, plan: TablePlan, side: Side, page: dict[str, Any]) -> Iterator[Problem]:
     source = plan.sources.legacy if side == "legacy" else plan.sources.new
-    relation = opened(engine, session.root, source)
+    relation = opened(engine, session.root, source, LOOKED_AT)
     columns = columns_of(relation)
     page["not_compared"][side] = left_over(plan, side, columns)
     problems = list(column_problems(plan, side, columns, engine.dialect))

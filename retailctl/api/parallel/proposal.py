@@ -10,18 +10,22 @@ from typing import Any, Final
 from retailctl.api.options import AuditOptions
 from retailctl.api.session import open_session
 from retailctl.errors import UsageError
+from retailctl.model.parallel_source import Source
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.normalisers.zones import shifts
 from retailctl.parallel.plans.matching import Found, found
 from retailctl.parallel.plans.names import DERIVED, NET, ROWS
+from retailctl.parallel.plans.opening import opened
 from retailctl.parallel.plans.proposing import Proposal, ProposedField, plan_text
 from retailctl.parallel.plans.sampling import Match
 from retailctl.parallel.sources import Relation, open_source
+from retailctl.parallel.sources.servers import OPENERS
 from retailctl.workspace.atomic import write_atomic
 
 _KINDS: Final = {".tsv": "tsv", ".parquet": "parquet", ".parq": "parquet", ".pq": "parquet", ".jsonl": "jsonl",
                  ".ndjson": "jsonl", ".json": "jsonl", ".duckdb": "duckdb", ".ddb": "duckdb", ".sqlite": "sqlite",
                  ".sqlite3": "sqlite", ".db": "sqlite", ".xlsx": "xlsx"}  # fmt: skip
+_MOST_ROWS: Final = 100_000
 
 
 def plan_init(
@@ -44,7 +48,7 @@ def plan_init(
             raise UsageError(f"there is no zone {zone[:60]}", hint="write a name such as Europe/Berlin")
     # One thread: with several, which rows come first is chance, and with them what is proposed.
     with tempfile.TemporaryDirectory(prefix="retailctl-") as scratch, DuckEngine(Path(scratch), threads=1) as engine:
-        legacy, new = (open_source(engine, name) for name in given)
+        legacy, new = (_opened(engine, session.root, name) for name in given)
         seen = found(engine, legacy, new, zones)
     if not seen.matches:
         raise UsageError(
@@ -76,7 +80,25 @@ def _entity(name: str) -> str:
     return "".join(sign if sign.isalnum() else "_" for sign in stem).strip("_") or "row"
 
 
+def _server(name: str) -> Source | None:
+    """``postgres:VARIABLE::TABLE``: a table of the server whose address the variable holds."""
+    kind, _, rest = name.partition(":")
+    variable, mark, table = rest.partition("::")
+    if kind not in OPENERS or not mark or not table:
+        return None
+    return Source(postgres=variable if kind == "postgres" else None, adbc=variable if kind == "adbc" else None,
+                  table=table)  # fmt: skip
+
+
+def _opened(engine: DuckEngine, root: Path, name: str) -> Relation:
+    server = _server(name)
+    return open_source(engine, name) if server is None else opened(engine, root, server, _MOST_ROWS)
+
+
 def _source(root: Path, name: str, relation: Relation) -> dict[str, Any]:
+    server = _server(name)
+    if server is not None:
+        return {server.kind: server.where, "table": server.table}
     path, _, table = name.partition("::")
     endings = [suffix for suffix in Path(path).suffixes if suffix != ".gz"] or [""]
     ending = relation.files[0].suffix if Path(path).is_dir() and relation.files else endings[-1]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,28 +13,42 @@ from zoneinfo import ZoneInfo
 from retailctl import __version__
 from retailctl.api.options import AuditOptions
 from retailctl.api.parallel import words
-from retailctl.api.parallel.evidence import Recorded, record, recorded_history
+from retailctl.api.parallel.evidence import Recorded, record, recorded_runs
 from retailctl.api.parallel.findings import Found, findings_of, gate_findings, rule_counts, summary_of
 from retailctl.api.parallel.given import Given, given_plan
-from retailctl.api.parallel.identity import Identity, identity_of, last_differing, run_folder
+from retailctl.api.parallel.identity import (
+    Identity,
+    Stamps,
+    check_unchanged,
+    identity_of,
+    last_differing,
+    run_folder,
+    stamps,
+)
 from retailctl.api.parallel.options import RunOptions
 from retailctl.api.parallel.plans import find_plan
 from retailctl.api.parallel.scratch import scratch_folder
 from retailctl.api.session import Session, open_session
 from retailctl.api.verdicts import summarise
+from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.parallel_run import ParallelSummary, RunVerdict
 from retailctl.model.report import Report
-from retailctl.parallel.columns import SIDES
+from retailctl.parallel.business_days import BusinessDays
+from retailctl.parallel.columns import SIDES, Side
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.judgement.accepting import JUDGED, Use, accept
 from retailctl.parallel.judgement.bridge import bridges
 from retailctl.parallel.judgement.clusters import clusters
 from retailctl.parallel.judgement.figures import Measured, coverage
-from retailctl.parallel.judgement.gates import gates_of, judged, seen, verdict_of, with_streaks
+from retailctl.parallel.judgement.gates import gate_names, gates_of, judged, seen, verdict_of
 from retailctl.parallel.judgement.names import Names
+from retailctl.parallel.judgement.parts import part_of
+from retailctl.parallel.judgement.streaks import with_streaks
 from retailctl.parallel.judgement.totals import control_totals
+from retailctl.parallel.plans.placing import Placed
 from retailctl.parallel.running import Ran, Setting, run_plan
 from retailctl.parallel.samples import Masking
+from retailctl.parallel.sources import Relation
 from retailctl.parallel.window import Days, Span, span_of
 from retailctl.policy.order import settle
 from retailctl.workspace.lock import workspace_lock
@@ -56,53 +70,79 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
     with (
         scratch_folder(options.scratch) as scratch,
         DuckEngine(scratch, memory=options.memory, threads=options.threads) as engine,
+        given.placed(session, engine, scratch, options) as sides,
     ):
-        names = Names(plan, engine.dialect)
-        days = Days(ZoneInfo(names.zone), names.day_starts)
-        span = span_of(plan, days, session.as_of, options.start, options.end)
-        keys = pseudonyms(session.root)
-        masking = Masking(
-            frozenset(field.name for field in plan.fields if field.pii == "none"),
-            keys.key,
-            frozenset(field.name for field in plan.fields if field.pii == "drop"),
-        )
-        relations = given.relations(engine, session, options)
-        identity = identity_of(session, path, relations, span, engine.version, keys.id, options)
-        with run_folder(session.root, identity, scratch, durable=options.record) as folder:
+        job = _job(session, path, plan, sides, options)
+        with run_folder(session.root, job.identity, scratch, durable=options.record) as folder:
             setting = Setting(
-                scratch=scratch, folder=folder, masking=masking, differing=last_differing(session.root, identity)
-            )
-            ran = given.counted(run_plan(engine, engine, plan, relations, span, setting))
-            told, findings, uses = _judged(
-                ran, (relations["legacy"].label, relations["new"].label), masking, options.samples, session.as_of
-            )
-            told, findings = given.judged((told, findings), engine, span, masking, options.samples)
-            recorded = _recorded(session, identity, ran, span, days)
-            told = replace(told, gates=with_streaks(told.gates, *recorded_history(session.root, recorded)))
-            verdict = verdict_of(told.gates)
+                scratch=scratch, folder=folder, masking=job.masking,
+                differing=last_differing(session.root, job.identity),
+            )  # fmt: skip
+            ran = given.counted(run_plan(sides.engine, engine, plan, job.relations, job.span, setting))
+            told, findings, uses = _judged(ran, job, options.samples, session.as_of)
+            told, findings = given.judged((told, findings), engine, job.span, job.masking, options.samples)
+            check_unchanged(job.stamps, job.relations, folder)
+            recorded = _recorded(session, job, ran)
+            last, parts = date.fromisoformat(recorded.last_day), _parts(plan)
+            runs = recorded_runs(session.root, recorded)
+            counted = with_streaks(told.gates, runs, parts, job.identity.plan_sha256, last, BusinessDays(plan.calendar))
+            told = replace(told, gates=counted)
             written: tuple[str, ...] = ()
             if options.record:
-                with workspace_lock(
-                    session.root, f"parallel run {recorded.plan}"
-                ):  # the history is read and written as one
-                    written = record(session.root, recorded, told, verdict)
-            files = sum(len(relation.files) for relation in relations.values())
-            report = _report(told, findings, verdict, path, session.as_of, written, ran, uses, files, given)
-            folder.finish(differing=ran.classes.differing, verdict=verdict, evidence=recorded.name)
+                first = last if job.span.start is None else min(job.days.day_of(job.span.start), last)
+                further = {"first_day": first.isoformat(), "parts": parts}
+                # The history is read and written as one.
+                with workspace_lock(session.root, f"parallel run {recorded.plan}"):
+                    written = record(session.root, recorded, told, verdict_of(told.gates), further)
+            report = _report(told, findings, job, session.as_of, written, ran, uses, given)
+            folder.finish(
+                differing=ran.classes.differing, verdict=verdict_of(told.gates), evidence=recorded.name
+            )  # fmt: skip
     return report
 
 
-def _judged(
-    ran: Ran, labels: tuple[str, str], masking: Masking, most: int, today: date
-) -> tuple[ParallelSummary, list[Any], tuple[Use, ...]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """What a run is to do: its plan, the window as moments and days, both sides opened, and who it is."""
+
+    plan: TablePlan
+    days: Days
+    span: Span
+    masking: Masking
+    relations: Mapping[Side, Relation]
+    stamps: Stamps
+    identity: Identity
+
+    @property
+    def labels(self) -> tuple[str, str]:
+        """The sides for people."""
+        return self.relations["legacy"].label, self.relations["new"].label
+
+
+def _job(session: Session, path: str, plan: TablePlan, sides: Placed, options: RunOptions) -> _Job:
+    names = Names(plan, sides.engine.dialect)
+    days = Days(ZoneInfo(names.zone), names.day_starts)
+    span = span_of(plan, days, session.as_of, options.start, options.end)
+    keys = pseudonyms(session.root)
+    marked = {pii: frozenset(field.name for field in plan.fields if field.pii == pii) for pii in ("none", "drop")}
+    before = stamps(sides.relations)
+    identity = identity_of(session, path, sides.relations, span, sides.engine.version, keys.id, options)
+    masking = Masking(marked["none"], keys.key, marked["drop"])
+    return _Job(
+        plan=plan, days=days, span=span, masking=masking, relations=sides.relations, stamps=before, identity=identity
+    )
+
+
+def _judged(ran: Ran, job: _Job, most: int, today: date) -> tuple[ParallelSummary, list[Any], tuple[Use, ...]]:
     """The totals with bridge and gates, the findings, and what the accepted differences cover."""
-    sides, side_names, local, names = ran.sides, ran.side_names, ran.local, ran.names
+    sides, side_names, local, names, masking = ran.sides, ran.side_names, ran.local, ran.names, job.masking
     found = Found(local, ran.table, names.shape, ran.classes, ran.read, masking.done(names.hidden), most)
     listed = list(findings_of(found))
-    told = summary_of(found, labels, {"legacy": (), "new": ()}, listed)
-    late = {name: [ran.by_class.get((name, side), 0) for side in SIDES] for name in ("PENDING", "BOUNDARY")}
-    classes = {**told.classes, **{name: sum(counts) for name, counts in late.items()}}
-    classes["EQUAL"] -= sum(counts[0] for counts in late.values())
+    told = summary_of(found, job.labels, {"legacy": (), "new": ()}, listed)
+    apart = ("PENDING", "BOUNDARY", *ran.classes.relabelled)
+    alone = {name: [ran.by_class.get((name, side), 0) for side in SIDES] for name in apart}
+    classes = {**told.classes, **{name: sum(counts) for name, counts in alone.items()}}
+    classes["EQUAL"] -= sum(counts[0] for counts in alone.values())
     causes = clusters(sides, side_names, local, names, ran.table, masking)
     uses = accept(local, names, ran.table, causes, masking.done(names.hidden), today)
     bridge = bridges(sides, side_names, local, names, JUDGED)
@@ -129,31 +169,38 @@ def _judged(
     return told, [finding for finding, _ in listed], uses
 
 
-def _recorded(session: Session, identity: Identity, ran: Ran, span: Span, days: Days) -> Recorded:
+def _parts(plan: TablePlan) -> dict[str, str]:
+    """What each gate stands on, by its name; those that every run has stand on how the sides are read."""
+    gates = gates_of(plan)
+    return {name: part_of(plan, gate) for name, gate in zip(gate_names(gates), gates, strict=True)} | {
+        "rows": part_of(plan, None)
+    }
+
+
+def _recorded(session: Session, job: _Job, ran: Ran) -> Recorded:
     marks = [mark for mark in ran.horizon.watermarks.values() if mark is not None]
-    end = span.end or (max(marks) if marks else None)
-    last = days.day_of(end - timedelta(microseconds=1)) if end is not None else session.as_of
-    return Recorded(identity, last.isoformat())
+    end = job.span.end or (max(marks) if marks else None)
+    last = job.days.day_of(end - timedelta(microseconds=1)) if end is not None else session.as_of
+    return Recorded(job.identity, last.isoformat())
 
 
 def _report(
     told: ParallelSummary,
     findings: list[Any],
-    verdict: RunVerdict,
-    path: str,
+    job: _Job,
     as_of: date,
     written: tuple[str, ...],
     ran: Ran,
     uses: tuple[Use, ...],
-    files: int,
     given: Given,
 ) -> Report:
     """Gates decide the verdict; the classes of differences behind them are told as warnings."""
+    verdict, path = verdict_of(told.gates), job.identity.path
     ordered = settle([*gate_findings(told.gates, path), *(replace(one, severity="warn") for one in findings)])
     rules = given.rules
     counts = rule_counts(rules, ordered)
     summary = summarise(
-        ordered, counts, code=_EXIT[verdict], fail_on="error", files=files, skipped_files=0,
+        ordered, counts, code=_EXIT[verdict], fail_on="error", files=len(job.stamps), skipped_files=0,
         skipped_rules=(), entities={},
     )  # fmt: skip
     return Report(

@@ -20,6 +20,10 @@ KINDS: Final = {
     "identical": "identical to another row of their key",
     "conflicting": "with other values than any row of their key",
 }
+_ELSEWHERE: Final = {
+    "KEY_REMAP": "under another key, alike in all else",
+    "SPLIT_MERGE": "as other lines of the same order, with the same sums",
+}
 _TYPE: Final = re.compile(r"(text|int|float|bool|date|timestamp)|decimal\((\d{1,2})\)")
 _CLASS_WORDS: Final = {
     "ROUNDING": "by at most one minor unit",
@@ -91,6 +95,11 @@ def rejected(side: Side, column: str, reason: str, count: int, shape: Shape) -> 
 def one_sided(side: str, count: int, rows: int) -> str:
     """Rows of one side, with their share."""
     return f"{count:,} of {counted(rows)} ({100 * count / rows:.3f} %) {_be(count)} on the {side} side only"
+
+
+def relabelled(name: str, count: int) -> str:
+    """Rows of either side that those of the other explain."""
+    return f"{counted(count)} of one side {_be(count)} on the other {_ELSEWHERE[name]}"
 
 
 def differing(column: Column, name: str, count: int) -> str:

@@ -1,9 +1,9 @@
-"""`retailctl parallel`: compare, run, trend, replay, plan."""
+"""`retailctl parallel`: compare, run, resume, trend, replay, plan."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -17,7 +17,7 @@ from retailctl.errors import UsageError
 app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
-    help="Legacy and new side by side: compare, run, trend, replay, plan.",
+    help="Legacy and new side by side: compare, run, resume, trend, replay, plan.",
 )
 app.add_typer(parallel_plan.app, name="plan")
 _LEFT_OUT = frozenset(
@@ -25,6 +25,7 @@ _LEFT_OUT = frozenset(
      "fail_on_unknown", "jobs", "config", "no_config", "no_cache", "allow_partial")
 )  # fmt: skip
 _FLAGS = tuple(name for name in REPORTED if name not in _LEFT_OUT)
+Engine = Literal["duckdb", "postgres", "spark"]
 _COMPARE = """\b
 Examples:
   retailctl parallel compare legacy.csv new.parquet --key order_id,line_no
@@ -39,6 +40,7 @@ Examples:
   retailctl parallel run orders                     the window of the plan
   retailctl parallel run orders --from 2026-11-19 --to 2026-11-20
   retailctl parallel run orders --no-record -f json
+  retailctl parallel run orders --engine spark --master spark://lake:7077
 """
 
 
@@ -51,8 +53,13 @@ def _named(flag: str, metavar: str, help: str) -> Any:
     return typer.Option(flag, metavar=metavar, help=help, show_default=False)
 
 
+Bindings = Annotated[
+    list[str] | None, _named("--allow-bind", "EXCHANGE:KEY", "Listen there, through a queue of our own.")
+]
+
+
 @app.command(cls=Sectioned, epilog=_COMPARE)
-@shared(_FLAGS, ReportFormat)
+@shared((*_FLAGS, "no_cache"), ReportFormat)
 def compare(
     run: Run,
     legacy: Annotated[str, typer.Argument(metavar="LEGACY", help="A file, a pattern, a folder, or FILE::TABLE.")],
@@ -100,6 +107,7 @@ def compare(
         scratch=scratch,
         root=run.root,
         as_of=run.as_of,
+        use_cache=not run.flags.no_cache,
     )
     with busy(run.console, "comparing"):
         report = api.parallel_compare(legacy, new, options)
@@ -117,20 +125,57 @@ def run(
     memory: Annotated[str, _named("--memory", "SIZE", "As in 512MB; default 70 % of what is free.")] = "",
     threads: Annotated[int, typer.Option("--threads", min=0, metavar="N", help="0: all.", show_default=False)] = 0,
     scratch: Annotated[Path | None, _named("--scratch", "DIR", "Where what exceeds the memory goes.")] = None,
-    allow_bind: Annotated[
-        list[str] | None, _named("--allow-bind", "EXCHANGE:KEY", "Listen there, through a queue of our own.")
-    ] = None,
+    allow_bind: Bindings = None,
+    engine: Annotated[Engine, typer.Option("--engine", help="Who compares: this process or another.")] = "duckdb",
+    master: Annotated[str, _named("--master", "URL", "Of Spark: local[*] (default), spark://host:7077, ...")] = "",
     no_record: Annotated[bool, typer.Option("--no-record", help="Write neither evidence nor history.")] = False,
 ) -> int:
     """Run a plan: verdict by its gates, the money bridge, control totals, and evidence for the cutover."""
     from retailctl import api
 
     options = api.RunOptions(
-        start=start, end=end, samples=samples, memory=memory, threads=threads, scratch=scratch, record=not no_record,
-        bindings=tuple(allow_bind or ()), offline=run.flags.offline,
-    )  # fmt: skip
+        start=start,
+        end=end,
+        samples=samples,
+        memory=memory,
+        threads=threads,
+        scratch=scratch,
+        record=not no_record,
+        engine=engine,
+        master=master,
+        bindings=tuple(allow_bind or ()),
+        offline=run.flags.offline,
+    )
     with busy(run.console, "running"):
         report = api.parallel_run(plan, run.root, run.audit_options(api), options)
+    return deliver_report(run, report)
+
+
+@app.command(cls=Sectioned)
+@shared(tuple(name for name in (*_FLAGS, "no_cache", "config", "no_config") if name != "as_of"), ReportFormat)
+def resume(
+    run: Run,
+    plan: Annotated[
+        str, typer.Argument(metavar="[PLAN|RUN]", help="A plan or the id of a run; default the newest.")
+    ] = "",
+    samples: Annotated[int, typer.Option("--samples", min=0, max=1000, help="Rows shown per finding.")] = 5,
+    memory: Annotated[str, _named("--memory", "SIZE", "As in 512MB; default 70 % of what is free.")] = "",
+    threads: Annotated[int, typer.Option("--threads", min=0, metavar="N", help="0: all.", show_default=False)] = 0,
+    scratch: Annotated[Path | None, _named("--scratch", "DIR", "Where what exceeds the memory goes.")] = None,
+    allow_bind: Bindings = None,
+    no_record: Annotated[bool, typer.Option("--no-record", help="Write neither evidence nor history.")] = False,
+) -> int:
+    """Go on with a run that was interrupted: what is done is not done again, and the result is the same."""
+    from retailctl import api
+
+    options = api.RunOptions(
+        samples=samples, memory=memory, threads=threads, scratch=scratch, record=not no_record,
+        bindings=tuple(allow_bind or ()), offline=run.flags.offline,
+    )  # fmt: skip
+    with busy(run.console, "resuming"):
+        report, remarks = api.parallel_resume(plan, run.root, run.audit_options(api), options)
+    for remark in remarks:
+        run.console.note(remark)
     return deliver_report(run, report)
 
 

@@ -37,7 +37,8 @@ def field_pairs(old: Node, new: Node, where: Where, recorder: Recorder) -> list[
         if field.name in pairs:
             one, other = pairs[field.name]
             inside = where.at(f"/fields/{field.name}", f".{field.name}")
-            _attributes(one, other, inside, recorder)
+            if one is not other:  # versions share what is written alike
+                _attributes(one, other, inside, recorder)
             found.append((one, other, inside))
     return found
 

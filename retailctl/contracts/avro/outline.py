@@ -13,8 +13,10 @@ from retailctl.contracts.avro.model import ABSENT, NAMED, AvroSchema, Field, Nod
 from retailctl.contracts.compatibility.outline import NoOutlineError, Outline, written
 
 
-def avro_outline(schema: AvroSchema) -> Outline:
-    """The outline of a schema. Raises NoOutlineError for one that is not valid or not complete."""
+def avro_outline(schema: AvroSchema, parts: dict[Field, tuple[object, ...]] | None = None) -> Outline:
+    """The outline of a schema; ``parts`` are what others have said of fields. Raises NoOutlineError for a schema that
+    is not valid or not complete."""
+    parts = {} if parts is None else parts
     if schema.problems or schema.undefined:
         raise NoOutlineError
     found = Outline(parts={"": _type(schema.root)}, is_ordered=True)
@@ -25,17 +27,20 @@ def avro_outline(schema: AvroSchema) -> Outline:
         )  # fmt: skip
         found.remarks[name] = node.doc
         for field in node.fields:
-            _field(name, field, found)
+            key = (name, field.name)
+            part = parts.get(field)
+            if part is None:
+                part = parts[field] = _field(field)
+            found.parts[key] = part
+            found.remarks[key] = field.doc
+            if field.aliases:  # it may be what another one was called
+                found.holders[key] = name
     return found
 
 
-def _field(holder: str, field: Field, found: Outline) -> None:
-    key = (holder, field.name)
+def _field(field: Field) -> tuple[object, ...]:
     default = None if field.default is ABSENT else written(field.default)
-    found.parts[key] = (_type(field.type), default, field.aliases, field.order, _more(field.extras))
-    found.remarks[key] = field.doc
-    if field.aliases:  # it may be what another one was called
-        found.holders[key] = holder
+    return (_type(field.type), default, field.aliases, field.order, _more(field.extras))
 
 
 def _type(node: Node) -> object:

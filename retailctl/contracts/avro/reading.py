@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from retailctl.contracts.api.model import Place
-from retailctl.contracts.avro.checks import check
+from retailctl.contracts.avro.checks import check, endless
 from retailctl.contracts.avro.declared import extras, read_aliases, read_names, read_size, read_symbols
 from retailctl.contracts.avro.logical import logical_problems, logical_type
 from retailctl.contracts.avro.model import (
@@ -43,14 +43,18 @@ def read_avro(
     not be read is a node of kind "unknown", and everything else is there. ``known`` are named types of other schemas
     that this one may use.
     """
-    reader = _Reader(Problems(), known)
+    reader = Reader(Problems(), known)
     root = reader.read(raw, Spot(None, (), Place(path, pointer)))
     check(reader.nodes, reader.problems)
+    endless(reader.nodes, reader.problems)
     return AvroSchema(root, reader.types, reader.problems.found(), path, frozenset(reader.undefined))
 
 
-class _Reader:
-    """Reads one document, depth first and left to right as the specification defines names, without recursion."""
+class Reader:
+    """Reads one document, depth first and left to right as the specification defines names, without recursion.
+
+    ``used`` are the types that were met by their name, each with the full name that was looked for first.
+    """
 
     def __init__(self, problems: Problems, known: Mapping[str, Node]) -> None:
         self.problems = problems
@@ -58,20 +62,26 @@ class _Reader:
         self.types: dict[str, Node] = {}
         self.nodes: list[Node] = []
         self.undefined: set[str] = set()
+        self.used: list[tuple[str, Node]] = []
         self._todo: list[_Step] = []
-        self._waiting: list[tuple[str, Spot, Put]] = []
+        self.waiting: list[tuple[str, Spot, Put]] = []
 
     def read(self, raw: object, spot: Spot) -> Node:
+        """The type that the document is."""
         found: list[Node] = []
         self._todo.append((raw, "", spot, 0, found.append))
+        self.drain()
+        for name, place, put in self.waiting:
+            put(self._late(name, place))
+        return found[0]
+
+    def drain(self) -> None:
+        """Read what is still to be read."""
         while self._todo:
             step = self._todo.pop()
             mark = len(self._todo)
             self._one(step)
             self._todo[mark:] = self._todo[mark:][::-1]
-        for name, place, put in self._waiting:
-            put(self._late(name, place))
-        return found[0]
 
     def _late(self, name: str, spot: Spot) -> Node:
         """What a name means that was not defined where it was used."""
@@ -109,9 +119,10 @@ class _Reader:
         target = self.types.get(full) or (self.types.get(name) if full != name else None)
         if target is not None:
             put(target)
+            self.used.append((full, target))
         else:
             put(Node("unknown", spot, full))
-            self._waiting.append((full, spot, put))
+            self.waiting.append((full, spot, put))
 
     def _mapping(self, raw: Mapping[str, Any], namespace: str, spot: Spot, depth: int, put: Put) -> None:
         declared = raw.get("type")
@@ -140,7 +151,7 @@ class _Reader:
             else:
                 self._children(node, [(raw[key], spot.at(key))], namespace, depth)
         elif kind == "record":
-            self._fields(node, raw, namespace, spot, depth)
+            self.fields(node, raw, namespace, spot, depth)
         elif kind == "enum":
             read_symbols(node, raw, spot, self.problems)
         elif kind == "fixed":
@@ -163,7 +174,8 @@ class _Reader:
         for index, (raw, spot) in enumerate(raws):
             self._todo.append((raw, namespace, spot, depth + 1, partial(setitem, children, index)))
 
-    def _fields(self, node: Node, raw: Mapping[str, Any], namespace: str, spot: Spot, depth: int) -> None:
+    def fields(self, node: Node, raw: Mapping[str, Any], namespace: str, spot: Spot, depth: int) -> None:
+        """Give a record its fields; their types are left to be read."""
         declared = raw.get("fields")
         if not isinstance(declared, list):
             self.problems.add("missing-fields", f"{node.label.strip()} has no list of fields", spot)
@@ -181,9 +193,10 @@ class _Reader:
                 self.problems.add("duplicate-field", f"{node.name} has two fields {name}", here.at("name"))
                 continue
             seen.add(name)
-            fields.append(self._field(item, name, namespace, here, depth))
+            fields.append(self.field(item, name, namespace, here, depth))
 
-    def _field(self, raw: Mapping[str, Any], name: str, namespace: str, spot: Spot, depth: int) -> Field:
+    def field(self, raw: Mapping[str, Any], name: str, namespace: str, spot: Spot, depth: int) -> Field:
+        """One field; its type is left to be read."""
         if not is_name(name):
             self.problems.add("bad-name", f"{name!r} is no name of a field: letters, digits and _", spot.at("name"))
         field = Field(name, spot, Node("unknown", spot), raw.get("default", ABSENT))

@@ -6,13 +6,13 @@ What an addition is told as is a remark in our table, so the verdict is known to
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from retailctl.contracts.api.model import ApiDocument
-from retailctl.contracts.compatibility.languages import read_avro_schema, read_proto_text
+from retailctl.contracts.compatibility.languages import CODE, read_avro_schema, read_proto_text
 from retailctl.contracts.compatibility.modes import READINGS, Reading
 from retailctl.contracts.compatibility.outline import Growth, NoOutlineError, Outline, grown_types, growth
-from retailctl.contracts.events.model import EventDocument, Payload
+from retailctl.contracts.events.model import EventDocument, Message, Payload
 from retailctl.contracts.rules.levels import Levels
 from retailctl.contracts.schemas.store import ContentModel
 from retailctl.model.compatibility import Category
@@ -23,20 +23,24 @@ _REMARKS: Final[Mapping[str, tuple[str, ...]]] = {
     "protobuf": ("proto-field-added", "proto-message-added", "proto-enum-added", "proto-service-added"),
 }
 """What an addition is told as, by family of the document."""
+# What versions of one schema have in common, by language: one such for the versions of each contract.
+Shared = dict[str, Any]
 _BOTH: Final[frozenset[Reading]] = frozenset(READINGS)
-_CODE: Final = frozenset({"FILE", "PACKAGE"})
 
 
 def document_growth(
-    old: ApiDocument, new: ApiDocument, readings: frozenset[Reading], *, content: ContentModel = "declared"
-) -> Growth | None:
+    old: ApiDocument, new: ApiDocument, readings: frozenset[Reading], *, content: ContentModel = "declared",
+    shared: Shared | None = None,
+) -> Growth | None:  # fmt: skip
     """How one schema that stands alone goes beyond another, for data; None where they have to be compared."""
     if not isinstance(old, EventDocument) or not isinstance(new, EventDocument) or old.family not in _REMARKS:
         return None
     if (old.family, old.version) != (new.family, new.version):
         return None
-    before, after = _payload(old), _payload(new)
-    found = None if before is None or after is None else payload_growth(before, after, readings)
+    before, after = schema_message(old), schema_message(new)
+    if before is None or after is None or before.payload is None or after.payload is None:
+        return None
+    found = payload_growth(before.payload, after.payload, readings, shared)
     if found == "larger" and content != "declared" and old.family == "json-schema":
         return None  # an undeclared property of that name may be anything
     return found
@@ -44,12 +48,14 @@ def document_growth(
 
 def is_remark(document: ApiDocument, levels: Levels, category: Category | None) -> bool:
     """True where every addition is a remark to whoever judges, and generated code does not count."""
-    return category not in _CODE and all(levels.of(id) == "INFO" for id in _REMARKS.get(document.family, ()))
+    return category not in CODE and all(levels.of(id) == "INFO" for id in _REMARKS.get(document.family, ()))
 
 
-def payload_growth(old: Payload, new: Payload, readings: frozenset[Reading]) -> Growth | None:
+def payload_growth(
+    old: Payload, new: Payload, readings: frozenset[Reading], shared: Shared | None = None
+) -> Growth | None:
     """How a schema goes beyond another one in the same language; JSON Schema has to stand alone."""
-    before, after = old.derived(_outline), new.derived(_outline)
+    before, after = old.derived(_outline, shared), new.derived(_outline, shared)
     return growth(before, after, readings) if before is not None and after is not None else None
 
 
@@ -62,8 +68,23 @@ def payload_growth_at(old: Payload, new: Payload) -> frozenset[str] | None:
     return grown_types(before, after)
 
 
-def _outline(payload: Payload) -> Outline | None:
+def payload_additions(old: Payload, new: Payload) -> dict[str, frozenset[str]] | None:
+    """The properties by which a JSON Schema goes beyond another one that it is known to go beyond, by the pointer of
+    the object that holds them; None where a part is reached by several ways, so that its changes have other names."""
+    before, after = old.derived(_outline), new.derived(_outline)
+    if before is None or after is None or not (before.is_tree and after.is_tree):
+        return None
+    found: dict[str, set[str]] = {}
+    for key in after.parts:
+        holder, _, name = str(key).rpartition("/properties/")
+        if key not in before.parts and holder in before.parts and "/" not in name:
+            found.setdefault(holder, set()).add(name.replace("~1", "/").replace("~0", "~"))
+    return {holder: frozenset(names) for holder, names in found.items()}
+
+
+def _outline(payload: Payload, shared: Shared | None = None) -> Outline | None:
     """The engines are loaded where something is written in their language."""
+    shared = {} if shared is None else shared
     try:
         if payload.is_json_schema:
             from retailctl.contracts.schemas.outline import schema_outline
@@ -71,17 +92,21 @@ def _outline(payload: Payload) -> Outline | None:
             return schema_outline(payload.raw) if isinstance(payload.raw, dict) else None
         if "avro" in payload.format:
             from retailctl.contracts.avro.outline import avro_outline
+            from retailctl.contracts.avro.sharing import SharedFields
 
-            return avro_outline(payload.form(read_avro_schema))
+            known = shared.get("avro") or shared.setdefault("avro", SharedFields())
+            return avro_outline(payload.form(read_avro_schema, known), known.parts)
         from retailctl.contracts.protobuf.outline import proto_outline
 
-        return proto_outline(payload.form(read_proto_text).tree)
+        text = payload.form(read_proto_text)
+        plain = text.plain(shared.setdefault("protobuf", {}))
+        return plain.outline if plain is not None else proto_outline(text.tree)
     except NoOutlineError:
         return None
 
 
-def _payload(document: EventDocument) -> Payload | None:
-    """The schema of a document that is one."""
+def schema_message(document: EventDocument) -> Message | None:
+    """The message that a document stands for which is one schema."""
     channel = document.channels.get("")
     messages = list(channel.exchanges["send"].messages.values()) if channel is not None else []
-    return messages[0].payload if len(messages) == 1 else None
+    return messages[0] if len(messages) == 1 else None

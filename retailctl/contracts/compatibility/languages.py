@@ -16,12 +16,17 @@ from retailctl.model.compatibility import Category
 
 if TYPE_CHECKING:  # an engine is loaded where something is written in its language
     from retailctl.contracts.avro import AvroSchema
+    from retailctl.contracts.avro.sharing import SharedFields
     from retailctl.contracts.protobuf.source import ProtoText
 
-Read = Callable[[object], object]
+Read = Callable[..., object]
 # Named types in which a schema grew, where it does nothing else; None where everything has to be compared.
 Grown = frozenset[str] | None
 Compare = Callable[[Any, Any, Category | None, Grown], Iterable[ReadingChange]]
+
+
+# The categories that promise generated code too, which breaks where no datum does.
+CODE: Final = frozenset({"FILE", "PACKAGE"})
 
 
 class Language(NamedTuple):
@@ -60,8 +65,12 @@ def within(outer: Place, inner: Place) -> Place:
     return Place(inner.path or outer.path, outer.pointer + inner.pointer if not inner.path else inner.pointer)
 
 
-def read_avro_schema(raw: object) -> AvroSchema:
-    """The Avro schema in a value of a document."""
+def read_avro_schema(raw: object, shared: SharedFields | None = None) -> AvroSchema:
+    """The Avro schema in a value of a document; ``shared`` is what it may have in common with other versions."""
+    if shared is not None:
+        from retailctl.contracts.avro.sharing import read_shared
+
+        return read_shared(raw, shared)
     from retailctl.contracts.avro import read_avro
 
     return read_avro(raw)
@@ -84,6 +93,8 @@ def _protobuf(old: ProtoText, new: ProtoText, category: Category | None, grown: 
     from retailctl.contracts.protobuf.compare import compare_proto
     from retailctl.contracts.protobuf.readings.views import DEFAULT
 
+    if grown is not None and category not in CODE and (added := new.additions(old)) is not None:
+        return added
     if not (old.tree.readable and new.tree.readable):
         return ()  # what stands behind the fault is unknown: a removal found there would be an invention
     return compare_proto(old.tree, new.tree, category=category or DEFAULT, grown=grown)

@@ -31,7 +31,7 @@ class Outline:
     ``holders`` are the parts that may not be missing once what holds them is there (a field without a default), with
     their holder; ``remarks`` what is written for people and makes a finding of its own. ``is_closed``: something takes
     nothing but what it names, so an earlier version cannot read what a later one adds. ``is_ordered``: another order of
-    the parts is a change.
+    the parts is a change. ``is_tree`` is False where a part may stand in several places.
     """
 
     parts: dict[Key, object] = field(default_factory=dict)
@@ -39,6 +39,7 @@ class Outline:
     remarks: dict[Key, object] = field(default_factory=dict)
     is_closed: bool = False
     is_ordered: bool = False
+    is_tree: bool = True
 
 
 def growth(old: Outline, new: Outline, readings: frozenset[Reading]) -> Growth | None:

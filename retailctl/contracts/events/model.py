@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, TypeVar, cast
+from typing import Any, Concatenate, Final, Literal, ParamSpec, TypeVar, cast
 
 from retailctl.contracts.api.model import ApiDocument, Place
 
 # What the described application does with the message.
 Role = Literal["send", "receive"]
 T = TypeVar("T")
+P = ParamSpec("P")
 JSON_SCHEMA: Final = "application/schema+json"
 
 
@@ -30,17 +31,17 @@ class Payload:
     raw: object = None
     _forms: dict[object, object] = field(default_factory=dict, init=False, compare=False, repr=False)
 
-    def form(self, read: Callable[[object], T]) -> T:
+    def form(self, read: Callable[Concatenate[object, P], T], *more: P.args, **named: P.kwargs) -> T:
         """What the reader of its language makes of ``raw``, made once: a version is held against many others, and what
-        was compared is then asked for its problems."""
+        was compared is then asked for its problems. What else the reader is given may not change what it makes."""
         if read not in self._forms:
-            self._forms[read] = read(self.raw)
+            self._forms[read] = read(self.raw, *more, **named)
         return cast(T, self._forms[read])
 
-    def derived(self, make: Callable[[Payload], T]) -> T:
+    def derived(self, make: Callable[Concatenate[Payload, P], T], *more: P.args, **named: P.kwargs) -> T:
         """What a function makes of it, made once."""
         if make not in self._forms:
-            self._forms[make] = make(self)
+            self._forms[make] = make(self, *more, **named)
         return cast(T, self._forms[make])
 
     @property

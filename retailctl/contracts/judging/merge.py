@@ -58,9 +58,12 @@ def _lists(changes: list[Change]) -> list[Change]:
 
 
 def _list(group: list[Change]) -> Change:
-    """One change for all members of a list; who is in it is part of its identity."""
-    first = group[0]
-    names = sorted({change.schema.fact.name for change in group if change.schema is not None})
+    return as_list(group[0], (change.schema.fact.name for change in group if change.schema is not None))
+
+
+def as_list(first: Change, members: Iterable[str]) -> Change:
+    """One change for all members of a list, from that of the first; who is in it is part of its identity."""
+    names = sorted(set(members))
     shown = ", ".join(names[:_MOST]) + (f" and {len(names) - _MOST} more" if len(names) > _MOST else "")
     one = replace(first, pointer=f"{first.pointer.rpartition('/')[0]}/{','.join(names)}")
     if first.id in _PROPERTIES:

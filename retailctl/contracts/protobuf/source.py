@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from retailctl.contracts.api.model import Place
+from retailctl.contracts.compatibility.change import ReadingChange
+from retailctl.contracts.protobuf.plain import Lines, PlainProto, plain_additions, read_plain
 from retailctl.contracts.protobuf.problems import ProtoProblem
 from retailctl.contracts.protobuf.reading import ProtoTree, read_proto
 from retailctl.errors import Location
@@ -20,6 +22,27 @@ class ProtoText:
     def __init__(self, text: str, path: str = "", read: Callable[[str], str] | None = None) -> None:
         self.text, self.path, self._read = text, path, read
         self._paths: dict[str, str] = {}
+        self._plain: PlainProto | None = None
+
+    def plain(self, lines: Lines) -> PlainProto | None:
+        """The file as plain lines, None where it is not; what ``lines`` say is asked the first time only."""
+        if self._plain is None and "tree" not in self.__dict__:
+            self._plain = read_plain(self.text, lines, self._is_here)
+        return self._plain
+
+    def additions(self, old: ProtoText) -> list[ReadingChange] | None:
+        """What the file has beyond ``old``, of which it is known that nothing else differs; None where only the trees
+        can tell."""
+        if self._plain is None or old._plain is None:
+            return None
+        return plain_additions(old._plain, self._plain, self.path)
+
+    def _is_here(self, path: str) -> bool:
+        try:
+            self._text_of(path)
+        except KeyError:
+            return False
+        return True
 
     def __eq__(self, other: object) -> bool:
         """Equal text that imports nothing means the same; what is imported may have changed."""
@@ -40,6 +63,8 @@ class ProtoText:
 
     def locate(self, place: Place) -> Location:
         """Line and column of a place in this file or in one that it imports."""
+        if self._plain is not None and place.path == self.path and place.pointer in self._plain.places:
+            return Location(self.path, *self._plain.places[place.pointer], pointer=place.pointer)
         found = self.tree.locate(place)
         return Location(self.path_of(found.file), found.line, found.column, pointer=place.pointer)
 

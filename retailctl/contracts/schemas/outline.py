@@ -73,6 +73,7 @@ def _open(raw: Mapping[str, Any], pointer: str, found: Outline, todo: _Todo) -> 
     else:
         found.parts[pointer] = whole = written(raw if pointer else without(raw, _DEFINITIONS))
         if b"$" in whole:
+            found.is_tree = False
             _reference(raw if pointer else without(raw, _DEFINITIONS), whole)
         if not said.isdisjoint(_HIDDEN):
             _needed(pointer, found)

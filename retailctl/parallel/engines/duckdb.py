@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -90,6 +91,47 @@ class DuckEngine:
         copy = self.copying(query)
         copy.make()
         return copy.relation
+
+    def register(self, file_system: Any) -> None:
+        """Let a reader of fsspec open the addresses of its scheme."""
+        try:
+            self._connection.register_filesystem(file_system)
+        except self._error as error:
+            raise IncompleteError(_told(error)) from None
+
+    def queried(self, file: Path, query: str, target: Path) -> None:
+        """The rows of a query over another database file, as Parquet in the scratch folder.
+
+        Its connection reads that file only, and writes to the scratch folder only, whatever the query calls.
+        """
+        import duckdb
+
+        quoted = self.dialect.literal
+        memory = self.rows("select current_setting('memory_limit')")[0][0]
+        try:
+            if [one.type for one in duckdb.extract_statements(query)] != [duckdb.StatementType.SELECT]:
+                raise UsageError("the query is no single SELECT", hint="A query of a plan only reads.")
+            with duckdb.connect(str(file), read_only=True) as connection:
+                for name, value in {
+                    "memory_limit": quoted(memory), "temp_directory": quoted(str(self._scratch)), "TimeZone": "'UTC'",
+                    "preserve_insertion_order": "false", "allowed_directories": f"[{quoted(str(self._scratch))}]",
+                    "enable_external_access": "false", "lock_configuration": "true",
+                }.items():  # fmt: skip
+                    connection.execute(f"set {name} = {value}")
+                connection.execute(f"copy ({query}) to {quoted(str(target))} (format parquet, compression lz4)")
+        except self._error as error:
+            raise IncompleteError(f"{file.name}: {_told(error)}", hint=_hint(error)) from None
+
+    def texts(self, file: Path, names: Sequence[str]) -> str:
+        """A file of CSV that we wrote, without a line of names, as something to select from: all values are texts.
+
+        Nothing is NULL, ``""`` is the empty text.
+        """
+        quoted = self.dialect.literal
+        columns = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
+        return (f"read_csv({quoted(str(file))}, columns = {{{columns}}}, header = false, auto_detect = false, "
+                f"delim = ',', quote = '\"', escape = '\"', nullstr = [''], allow_quoted_nulls = false, "
+                f"null_padding = false, strict_mode = true)")  # fmt: skip
 
     def write(self, query: str, target: Path, form: str) -> None:
         """The rows of a query as a file: all of it, or none."""

@@ -16,9 +16,10 @@ _TEXTS: Final = ("text", "character varying", "character", "name")
 class PostgresEngine:
     """A session in the database that ``dsn`` names; its temporary tables go with it."""
 
-    def __init__(self, dsn: str, setting: Setting | None = None) -> None:
+    def __init__(self, dsn: str, setting: Setting | None = None, *, password: bool = False) -> None:
+        """Connect. ``password`` says that the address comes from a place where one may stand."""
         self.dialect = PostgresDialect()
-        self._database, self._copies = Database(dsn, setting), 0
+        self._database, self._copies = Database(dsn, setting, password=password), 0
         self.version = f"postgresql {self._database.version}"
 
     def __enter__(self) -> Self:
@@ -54,6 +55,10 @@ class PostgresEngine:
         """Drop temporary tables, whether they are there or not."""
         for table in tables:
             self._database.run(f"drop table if exists pg_temp.{table}")
+
+    def check(self, query: str) -> None:
+        """Raises UsageError for a query that the server does not understand as it stands alone."""
+        self._database.check(query)
 
     def described(self, query: str) -> tuple[Described, ...]:
         """Names and types of what a query gives; it is not run."""

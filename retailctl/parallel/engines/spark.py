@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -96,6 +97,20 @@ class SparkEngine:
         with self._watched():
             self._session.sql(query).createOrReplaceTempView(name)
 
+    def read(
+        self, view: str, kind: str, paths: Sequence[str], options: Mapping[str, str], names: Sequence[str] = ()
+    ) -> tuple[str, ...]:
+        """Files under the name of a view, and its columns; with ``names`` these are its columns, and all are text."""
+        with self._watched():
+            reader = self._session.read.format(kind).options(**options)
+            if names:
+                from pyspark.sql.types import StringType, StructField, StructType
+
+                reader = reader.schema(StructType([StructField(name, StringType()) for name in names]))
+            frame = reader.load(list(paths))
+            frame.createOrReplaceTempView(view)
+            return tuple(frame.columns)
+
     def drop(self, *tables: str) -> None:
         """Drop temporary tables, whether they are there or not. Their rows go when Java collects its garbage."""
         with self._watched():
@@ -145,7 +160,7 @@ def _session(scratch: Path, master: str, memory: str, settings: dict[str, str]) 
         given |= {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1",
                   "spark.sql.shuffle.partitions": str(4 * (os.cpu_count() or 1))}  # fmt: skip
     if memory:
-        given["spark.driver.memory"] = memory
+        given["spark.driver.memory"] = _jvm_memory(memory)
     builder = SparkSession.builder.master(master)
     for name, value in (given | settings | _MEANING).items():
         builder = builder.config(name, value)
@@ -164,6 +179,11 @@ def _session(scratch: Path, master: str, memory: str, settings: dict[str, str]) 
     if at != master:
         raise UsageError(f"this process has a Spark session on {at} already", hint="stop it, or name that master")
     return session
+
+
+def _jvm_memory(given: str) -> str:
+    """``512MB`` as the JVM says it: 512m."""
+    return re.sub(r"(?i)(?<=[kmgt])i?b$", "", given.strip().replace(" ", "")).lower()
 
 
 def _here(master: str) -> bool:

@@ -17,7 +17,17 @@ from retailctl.parallel.judgement.names import Names
 from retailctl.parallel.plans.names import CURRENCY
 from retailctl.workspace.pseudonyms import Pseudonyms
 
-_ORDER = ("MISSING_IN_NEW", "PENDING", "EXTRA_IN_NEW", "DUPLICATE", "BOUNDARY", "KEY_INVALID", "EQUAL")
+_ORDER = (
+    "MISSING_IN_NEW",
+    "PENDING",
+    "EXTRA_IN_NEW",
+    "KEY_REMAP",
+    "SPLIT_MERGE",
+    "DUPLICATE",
+    "BOUNDARY",
+    "KEY_INVALID",
+    "EQUAL",
+)
 
 
 def bridges(sides: Engine, side_names: Names, engine: Engine, names: Names, table: str) -> dict[str, Bridge]:

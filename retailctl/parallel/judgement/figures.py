@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
 from retailctl.model.parallel_plan import Metric, PlanGate
 from retailctl.model.parallel_run import Bridge
 from retailctl.parallel.columns import LETTER, SIDES, Side
+from retailctl.parallel.comparison import RELABELLED
 from retailctl.parallel.engines.engine import Engine
 from retailctl.parallel.fields import UNEXPLAINED, WITHIN
+from retailctl.parallel.judgement.late_figures import LateFigures
 from retailctl.parallel.judgement.names import Names
 from retailctl.parallel.judgement.totals import Tied
 
 _ROW_CLASS: Final[dict[Metric, str]] = {"missing": "MISSING_IN_NEW", "extra": "EXTRA_IN_NEW", "duplicate": "DUPLICATE"}
+_ALONE: Final = ("MISSING_IN_NEW", "EXTRA_IN_NEW", "BOUNDARY", *RELABELLED)
+"""Rows of one side that count against the ratio of those that match."""
 _UNEXPLAINED: Final = ("DUPLICATE", "MISSING_IN_NEW", "EXTRA_IN_NEW")
 _STORE: Final = "store"
 
@@ -34,12 +38,13 @@ class Measured:
     bridges: Mapping[str, Bridge]
     totals: tuple[Tied, ...]
     coverage: Decimal | None
+    late: LateFigures = field(default_factory=LateFigures)
 
     @property
     def compared(self) -> int:
         """Rows on either side that can be judged: matched ones once, and those of one side."""
         return sum(count for name, count in self.classes.items() if name in ("EQUAL", "FIELD")) + sum(
-            self.classes.get(name, 0) for name in ("MISSING_IN_NEW", "EXTRA_IN_NEW", "BOUNDARY")
+            self.classes.get(name, 0) for name in _ALONE
         )
 
     def matched_ratio(self) -> Decimal | None:
@@ -49,7 +54,8 @@ class Measured:
 
     def accepted(self) -> int:
         """Rows that would count, were they not accepted."""
-        counted = "class in ('MISSING_IN_NEW', 'EXTRA_IN_NEW', 'BOUNDARY', 'FIELD') and accepted is not null"
+        named = ", ".join(f"'{name}'" for name in (*_ALONE, "FIELD"))
+        counted = f"class in ({named}) and accepted is not null"
         return int(self.engine.rows(f"select count(*) from {self.table} where {counted}")[0][0])
 
     def unexplained(self) -> int:
@@ -59,20 +65,19 @@ class Measured:
         )
         named = ", ".join(f"'{name}'" for name in _UNEXPLAINED)
         where = f"class in ({named}) or (class = 'FIELD' and ({values}))"
-        return self._count(where) + sum(self.invalid.values())
+        return self._count(where) + sum(self.invalid.values()) + sum(self.late.outside.values())
 
     def figure(self, gate: PlanGate) -> Decimal | None:
         """What a gate measures: a count, a share of 1, an amount, or seconds. None where it cannot be told."""
         metric = gate.metric
         if metric in _ROW_CLASS:
-            return Decimal(self._count(f"class = '{_ROW_CLASS[metric]}'{self._scope(gate)}"))
+            return Decimal(self._count(f"{_of_class(gate)}{self._scope(gate)}") + self.late.counted(gate))
         if metric == "field":
             return Decimal(self._count(f"class = 'FIELD' and ({self._fields(gate)}){self._scope(gate)}"))
         plain: dict[str, Decimal | None] = {
             "key_invalid": Decimal(sum(self.invalid.values())),
             "coverage": self.coverage,
             "matched_ratio": self.matched_ratio(),
-            "late_p99": None,
         }
         if metric in plain:
             return plain[metric]
@@ -113,6 +118,14 @@ class Measured:
         columns = {column.name for column in self.names.shape.columns}
         told = [self.names.is_value(name, value) for name, value in (gate.scope or {}).items() if name in columns]
         return "".join(f" and {condition}" for condition in told)
+
+
+def _of_class(gate: PlanGate) -> str:
+    """Rows of the class of a metric; or of another class of one-sided rows, on the side that the metric is about."""
+    name = (gate.scope or {}).get("class", "")
+    if name in (*RELABELLED, "BOUNDARY") and gate.metric != "duplicate":
+        return f"class = '{name}' and side = '{'legacy' if gate.metric == 'missing' else 'new'}'"
+    return f"class = '{_ROW_CLASS[gate.metric]}'"
 
 
 def coverage(engine: Engine, names: Names) -> Decimal | None:

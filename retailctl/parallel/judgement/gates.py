@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -48,20 +47,33 @@ def seen(rows: Mapping[Side, int]) -> GateResult:
     )
 
 
-def judged(measured: Measured, gates: Iterable[PlanGate]) -> Iterator[GateResult]:
+def judged(measured: Measured, gates: Sequence[PlanGate]) -> Iterator[GateResult]:
     """Each gate, measured."""
-    for gate in gates:
-        found = measured.figure(gate)
+    for gate, name in zip(gates, gate_names(gates), strict=True):
         most = limit(gate.metric, gate.limit)
         verdict: RunVerdict = "unknown"
-        if found is not None and most is not None:
-            part = most[1] == "share" and gate.metric not in AT_LEAST  # those are shares already
-            value = found / measured.whole(gate) if part else found
-            good = value >= most[0] if gate.metric in AT_LEAST else value <= most[0]
-            verdict = "pass" if good else "unknown" if gate.metric in SHORT else "fail"
-        yield GateResult(
-            gate=_name(gate), verdict=verdict, measured=_shown(gate, found), limit=gate.limit, needed=gate.streak
-        )
+        note = ""
+        if gate.metric == "late_p99":
+            verdict, shown, note = measured.late.late_gate(most[0] if most else Decimal(0))
+        else:
+            found = measured.figure(gate)
+            shown = _shown(gate, found)
+            if found is not None and most is not None:
+                part = most[1] == "share" and gate.metric not in AT_LEAST  # those are shares already
+                value = found / measured.whole(gate) if part else found
+                good = value >= most[0] if gate.metric in AT_LEAST else value <= most[0]
+                note = measured.late.doubt(gate) if good else ""
+                failed: RunVerdict = "unknown" if gate.metric in SHORT else "fail"
+                verdict = "unknown" if note else "pass" if good else failed
+        yield GateResult(gate=name, verdict=verdict, measured=shown, limit=gate.limit, needed=gate.streak, note=note)
+
+
+def gate_names(gates: Sequence[PlanGate]) -> tuple[str, ...]:
+    """What each gate is called in reports and in the history; two of the same figure are told apart by their limits."""
+    plain = [_name(gate) for gate in gates]
+    told = [name if plain.count(name) == 1 else f"{name} limit {gate.limit}, {gate.streak} days"
+            for name, gate in zip(plain, gates, strict=True)]  # fmt: skip
+    return tuple(name if told.count(name) == 1 else f"{name} #{number}" for number, name in enumerate(told, start=1))
 
 
 def _name(gate: PlanGate) -> str:
@@ -81,24 +93,3 @@ def verdict_of(gates: Sequence[GateResult]) -> RunVerdict:
     """fail before unknown before pass."""
     verdicts = {gate.verdict for gate in gates}
     return "fail" if "fail" in verdicts else "unknown" if "unknown" in verdicts else "pass"
-
-
-def with_streaks(
-    gates: Sequence[GateResult], history: Sequence[dict[str, str]], days: Sequence[str]
-) -> tuple[GateResult, ...]:
-    """Each gate with the number of runs in a row that it passed, this one included, and the first day of a red row.
-
-    ``history`` has the verdict of each gate in earlier runs of the same plan, oldest first; ``days`` are the last
-    business days of those runs.
-    """
-    return tuple(_with_streak(gate, history, days) for gate in gates)
-
-
-def _with_streak(gate: GateResult, history: Sequence[dict[str, str]], days: Sequence[str]) -> GateResult:
-    verdicts = [row.get(gate.gate, "unknown") for row in history]
-    if gate.verdict == "pass":
-        streak = next((at for at, verdict in enumerate(reversed(verdicts)) if verdict != "pass"), len(verdicts)) + 1
-        return replace(gate, streak=streak)
-    red = next((at for at, verdict in enumerate(reversed(verdicts)) if verdict == "pass"), len(verdicts))
-    first = list(days)[len(verdicts) - red :]
-    return replace(gate, streak=0, first_red=first[0] if first else "")

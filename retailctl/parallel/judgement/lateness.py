@@ -2,6 +2,7 @@
 
 A side has delivered up to its watermark: the largest event time seen. What is younger than the lag before the earlier
 watermark may still come; a true loss in that time cannot be told from it, and stays pending until the lag is over.
+A side that has rows after the window has delivered all of it.
 """
 
 from __future__ import annotations
@@ -30,12 +31,16 @@ class Horizon:
     pending_from: datetime | None
 
 
-def horizon(engine: Engine, names: Names, lag: timedelta | None) -> Horizon:
-    """The watermarks of both sides. Without an event time or a lag nothing is late."""
+def horizon(engine: Engine, names: Names, lag: timedelta | None, *, windowed: bool) -> Horizon:
+    """The watermarks of both sides, of all that they delivered. Without an event time or a lag nothing is late."""
     time = names.time()
     if time is None:
         return Horizon({"legacy": None, "new": None}, None)
-    marks: dict[Side, Any] = {side: engine.rows(f"select max({time}) from {LETTER[side]}")[0][0] for side in SIDES}
+    marks: dict[Side, Any] = {}
+    for side in SIDES:
+        views = [LETTER[side], *([OUTSIDE[side]] if windowed else [])]
+        found = [engine.rows(f"select max({time}) from {view}")[0][0] for view in views]
+        marks[side] = max((mark for mark in found if mark is not None), default=None)
     known = [mark for mark in marks.values() if mark is not None]
     pending = min(known) - lag if lag is not None and known else None
     return Horizon(marks, pending)

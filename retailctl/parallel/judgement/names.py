@@ -59,7 +59,12 @@ class Names:
     def time(self, side: str = "") -> str | None:
         """The event time as UTC; None where the plan names none."""
         given = self.plan.event_time
-        return None if given is None else f"cast({self.column(given.field, side)} as timestamp)"
+        return None if given is None else f"cast({self.column(given.field, side)} as {self._moment})"
+
+    @property
+    def _moment(self) -> str:
+        """A time without a zone: what engines call ``timestamp`` may be shown in that of a process."""
+        return self.dialect.type_name(Type("timestamp"))
 
     def dimension(self, name: str, side: str = "") -> str:
         """A field, the business day, or the hour of the event in the zone of the business day."""

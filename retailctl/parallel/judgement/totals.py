@@ -50,21 +50,32 @@ def _tied(engine: Engine, names: Names, given: Totals, masking: Masking) -> Tied
     by = f" group by {', '.join(names.dimension(name) for name in given.group_by)}" if groups else ""
     for side in SIDES:
         engine.make(Step(f"totals_{LETTER[side]}", f"select {', '.join([*selected, *sums])} from {LETTER[side]}{by}"))
-    same = names.dialect.same
-    on = " and ".join(same(f"a.{group}", f"z.{group}") for group in groups) or "true"
-    tied = " and ".join(same(f"a.{measure}", f"z.{measure}") for measure in measures)
-    # The sums of an empty side are NULL: no row there, and not a difference by itself.
-    both = [f"coalesce(a.{group}, z.{group}) as {group}" for group in groups]
-    both += [f"{side}.{measure} as {side}_{measure}" for measure in measures for side in ("a", "z")]
-    joined = f"totals_l a full join totals_n z on {on}" if groups else "totals_l a cross join totals_n z"
-    engine.make(
-        Step("totals", f"select {', '.join([*both, f'case when {tied} then 1 else 0 end as tied'])} from {joined}")
-    )
+    engine.make(Step("totals", _both(names, groups, measures)))
     count, agreed = engine.rows("select count(*), coalesce(sum(tied), 0) from totals")[0]
     shown = [_masked(names, masking, name, group) for name, group in zip(given.group_by, groups, strict=True)]
     worst = _worst(engine, shown, groups, measures)
     engine.drop("totals_l", "totals_n", "totals")
     return Tied(tuple(given.group_by), tuple(given.measures), count, int(agreed), worst)
+
+
+def _both(names: Names, groups: Sequence[str], measures: Sequence[str]) -> str:
+    """Both sides of each group. Grouped, not joined: a group may be NULL, and PostgreSQL joins no such thing in full.
+
+    The sums of an empty side are NULL: no row there, and not a difference by itself.
+    """
+    told = ", ".join([*groups, *measures])
+    legs = " union all ".join(
+        f"select {number} as leg, {told} from totals_{letter}" for number, letter in enumerate("ln")
+    )
+    sums = [
+        f"max(case when leg = {number} then {measure} end) as {side}_{measure}"
+        for measure in measures
+        for number, side in enumerate("az")
+    ]
+    by = f" group by {', '.join(groups)}" if groups else ""
+    tied = " and ".join(names.dialect.same(f"a_{measure}", f"z_{measure}") for measure in measures)
+    return (f"select paired.*, case when {tied} then 1 else 0 end as tied from "
+            f"(select {', '.join([*groups, *sums])} from ({legs}) as legs{by}) as paired")  # fmt: skip
 
 
 def _measure(names: Names, name: str) -> str:
@@ -85,7 +96,7 @@ def _masked(names: Names, masking: Masking, name: str, group: str) -> str:
 def _worst(engine: Engine, shown: Sequence[str], groups: Sequence[str], measures: Sequence[str]) -> tuple[Group, ...]:
     apart = " + ".join(f"abs(coalesce(a_{measure}, 0) - coalesce(z_{measure}, 0))" for measure in measures)
     columns = [*shown, *(f"{side}_{measure}" for side in ("a", "z") for measure in measures)]
-    order = ", ".join([f"{apart} desc", *groups])
+    order = ", ".join([f"{apart} desc", *(f"{group} nulls last" for group in groups)])
     rows = engine.rows(f"select {', '.join(columns)} from totals where tied = 0 order by {order} limit {_WORST}")
     count = len(measures)
 

@@ -10,6 +10,7 @@ from typing import Final
 from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.parallel_source import FILE_KINDS, SOURCE_KINDS, TABLE_KINDS, Source
 from retailctl.parallel.columns import SIDES
+from retailctl.parallel.sources.statement import unreadable
 from retailctl.workspace.problems import SCHEMA, Path, Problem
 
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}\Z")
@@ -47,6 +48,14 @@ def _source(source: Source, place: Path) -> Iterator[Problem]:
     if kind in TABLE_KINDS and (source.table is None) == (source.query is None):
         message = f"{kind} needs a table or a query" if source.table is None else "a table or a query, not both"
         yield Problem(SCHEMA, message, place, "Write `table: ...` or `query: ...`.")
+    if source.query is not None and (reason := unreadable(source.query)):
+        hint = "A query of a plan is one SELECT, or a WITH that ends in one."
+        yield Problem(SCHEMA, reason, (*place, "query"), hint)
+    if source.columns is not None:
+        folded = [name.casefold() for name in source.columns]
+        if not folded or len(set(folded)) < len(folded):
+            message = "columns names one twice, upper and lower case apart" if folded else "columns names none"
+            yield Problem(SCHEMA, message, (*place, "columns"), "Name each column once, in the order of the file.")
     if kind in FILE_KINDS:
         yield from path_problems(source.where, (*place, kind))
     else:

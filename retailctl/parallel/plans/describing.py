@@ -1,4 +1,4 @@
-"""What columns a source has: names and types, as DuckDB tells them."""
+"""What columns a source has: names and types, as its engine tells them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 from retailctl.parallel.canonical import Form, SourceColumn
 from retailctl.parallel.columns import Kind, Type
 from retailctl.parallel.engines.engine import Engine
+from retailctl.parallel.sources import RawColumn, Relation
 
 _DECIMAL: Final = re.compile(r"DECIMAL\(\d+,\s*(\d+)\)")
 _TYPES: Final[dict[str, tuple[Kind, Form]]] = {
@@ -22,6 +23,24 @@ _TYPES: Final[dict[str, tuple[Kind, Form]]] = {
     "TIMESTAMP_NS": ("timestamp", "nanoseconds"),
     "TIMESTAMP WITH TIME ZONE": ("timestamp", "zoned"),
 }
+
+
+_NESTED: Final = {
+    "postgres": re.compile(r".*\[\]|bytea|jsonb?|xml|record"),
+    "spark": re.compile(r"(array|struct|map)<.*|binary|variant|void"),
+}
+_ZONED: Final = {"postgres": "timestamp with time zone", "spark": "timestamp"}
+
+
+def column_of(relation: Relation, column: RawColumn) -> SourceColumn:
+    """A column as the canonical view takes it, whichever engine has it: what comes as text is text."""
+    if column.text:
+        return SourceColumn(column.name, Type("text"))
+    if relation.engine == "duckdb":
+        return source_column(column.name, column.native)
+    if _NESTED[relation.engine].fullmatch(column.native):
+        return SourceColumn(column.name, None)
+    return SourceColumn(column.name, column.type, "zoned" if column.native == _ZONED[relation.engine] else "")
 
 
 def source_column(name: str, type: str) -> SourceColumn:

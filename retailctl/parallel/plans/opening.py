@@ -1,58 +1,64 @@
-"""The sources of a plan, opened for a look: for checking a plan and for proposing one."""
+"""The sources of a plan, opened in DuckDB: files of the workspace, and tables of servers that are brought here."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 from retailctl.errors import UsageError
 from retailctl.model.parallel_source import FILE_KINDS, Source
 from retailctl.parallel.canonical import SourceColumn
-from retailctl.parallel.columns import Type
 from retailctl.parallel.engines.duckdb import DuckEngine
-from retailctl.parallel.plans.describing import source_column
-from retailctl.parallel.sources import CsvDialect, Relation, open_source
+from retailctl.parallel.plans.describing import column_of
+from retailctl.parallel.sources import CsvDialect, Relation
+from retailctl.parallel.sources.databases import duckdb_query, sqlite_query
+from retailctl.parallel.sources.index import files_of, open_kind
+from retailctl.parallel.sources.servers import OPENERS
+from retailctl.parallel.sources.stores import is_address, stored
 
-_UNREAD: Final = ("query", "columns", "skip")
 
+def opened(engine: DuckEngine, root: Path, source: Source, most: int = 0) -> Relation:
+    """Something to select from. ``most`` is how many rows of a server are enough, 0 for all.
 
-def unseen(source: Source) -> str:
-    """Why a source cannot be opened here; "" where it can."""
+    Raises UsageError for a path that is not there or leaves the workspace, or an address that is none; IncompleteError
+    for what cannot be read.
+    """
     if source.kind not in FILE_KINDS:
-        return f"{source.kind} is a server: export the table to a file of the workspace"
-    said = [name for name in _UNREAD if getattr(source, name) is not None]
-    said += ["header: false"] if source.header is False else []
-    return f"a file is read as it is, without {' and '.join(said)}: give it a line of names" if said else ""
-
-
-def opened(engine: DuckEngine, root: Path, source: Source) -> Relation:
-    """Something to select from. Raises UsageError for a path that is not there or leaves the workspace, and
-    IncompleteError for a file that cannot be read."""
-    reason = unseen(source)
-    if reason:
-        raise UsageError(f"{source.where}: {reason}")
-    table = source.table or source.sheet
-    name = f"{root / source.where}{f'::{table}' if table else ''}"
-    delimiter = "\t" if source.kind == "tsv" else source.delimiter or ""
-    dialect = CsvDialect(
-        delimiter, source.quote or "", source.encoding or "", source.header, source.escape or "", source.null or ""
-    )
+        return OPENERS[source.kind](engine, source, most)
+    if is_address(source.where):
+        return stored(engine, source.kind, source.where, source.table or source.sheet or "", dialect_of(source))
+    files = files_inside(root, source)
     try:
-        relation = open_source(engine, name, dialect)
+        if source.query is not None:
+            if len(files) > 1:
+                raise UsageError(f"{source.where}: a query is of one database file, and these are {len(files)}")
+            return (duckdb_query if source.kind == "duckdb" else sqlite_query)(engine, files[0], source.query)
+        return open_kind(engine, source.kind, files, source.table or source.sheet or "", dialect_of(source))
+    except UsageError as error:
+        raise UsageError(error.message.replace(f"{root}/", ""), hint=error.hint) from None
+
+
+def files_inside(root: Path, source: Source) -> tuple[Path, ...]:
+    """The files of a source. Raises UsageError where there is none, or where one leaves the workspace."""
+    try:
+        files = files_of(source.kind, str(root / source.where))
     except UsageError as error:
         raise UsageError(error.message.replace(f"{root}/", ""), hint=error.hint) from None
     inside = root.resolve()
-    if any(not file.resolve().is_relative_to(inside) for file in relation.files):
+    if any(not file.resolve().is_relative_to(inside) for file in files):
         hint = "A link inside may not lead out either; copy the file into the workspace."
         raise UsageError(f"{source.where} leaves the workspace", hint=hint)
-    return relation
+    return files
+
+
+def dialect_of(source: Source) -> CsvDialect:
+    """How its files are written."""
+    delimiter = "\t" if source.kind == "tsv" else source.delimiter or ""
+    return CsvDialect(
+        delimiter, source.quote, source.encoding or "", source.header, source.escape or "", source.null or "",
+        source.columns or (), source.skip or 0,
+    )  # fmt: skip
 
 
 def columns_of(relation: Relation) -> dict[str, SourceColumn]:
-    """The columns of a relation as the canonical view takes them: what comes as text is text."""
-    return {
-        column.name: SourceColumn(column.name, Type("text"))
-        if column.text
-        else source_column(column.name, column.native)
-        for column in relation.columns
-    }
+    """The columns of a relation as the canonical view takes them, by name."""
+    return {column.name: column_of(relation, column) for column in relation.columns}

@@ -9,6 +9,8 @@ from retailctl.errors import UsageError
 from retailctl.parallel.columns import MOST_DIGITS, Kind, Type
 from retailctl.parallel.engines.postgres import PostgresEngine
 from retailctl.parallel.sources.relation import RawColumn, Relation
+from retailctl.parallel.sources.statement import select_only
+from retailctl.parallel.sql.dialect import Dialect
 
 _KINDS: Final[dict[str, Kind]] = {
     "text": "text", "smallint": "int", "integer": "int", "bigint": "int", "real": "float", "double precision": "float",
@@ -19,12 +21,27 @@ _NUMERIC: Final = re.compile(r"numeric\((\d+),(-?\d+)\)")
 _PRECISION: Final = re.compile(r"(?<=timestamp)\(\d\)")
 
 
-def postgres_table(engine: PostgresEngine, name: str) -> Relation:
+def postgres_table(engine: PostgresEngine, name: str, label: str = "") -> Relation:
     """A table or view, named as ``table`` or ``schema.table``. Raises IncompleteError where there is none."""
+    return _relation(engine, label or name, table_name(name, engine.dialect))
+
+
+def postgres_query(engine: PostgresEngine, label: str, query: str) -> Relation:
+    """What a query gives. Raises UsageError for one that does not only read."""
+    query = select_only(query)
+    engine.check(query)
+    return _relation(engine, label, f"({query}) as given")
+
+
+def table_name(name: str, dialect: Dialect) -> str:
+    """A table as SQL names it. Raises UsageError for a text that names none."""
     parts = name.split(".")
     if not all(parts) or len(parts) > 2:
         raise UsageError(f"{name!r} names no table", hint="name it as table, or schema.table")
-    query = ".".join(map(engine.dialect.identifier, parts))
+    return ".".join(map(dialect.identifier, parts))
+
+
+def _relation(engine: PostgresEngine, name: str, query: str) -> Relation:
     described = engine.described(f"select * from {query}")
     if not described:
         raise UsageError(f"{name} has no columns")
@@ -35,7 +52,7 @@ def postgres_table(engine: PostgresEngine, name: str) -> Relation:
         native = _PRECISION.sub("", column.native)
         type = Type("decimal", scales[column.name]) if column.name in scales else canonical_type(native)
         columns.append(RawColumn(column.name, type, native))
-    return Relation(name, query, tuple(columns))
+    return Relation(name, query, tuple(columns), engine="postgres")
 
 
 def canonical_type(native: str) -> Type:

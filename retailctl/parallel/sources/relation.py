@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from retailctl.parallel.columns import Type
 
@@ -28,6 +29,7 @@ class Relation:
     """``query`` can stand after FROM. ``label`` names the source for people; ``files`` are what it was read from.
 
     ``streamed`` is set where reading again costs as much as the first time (text): such a source is copied once.
+    ``engine`` is whose words the columns' native types are.
     """
 
     label: str
@@ -35,15 +37,27 @@ class Relation:
     columns: tuple[RawColumn, ...]
     files: tuple[Path, ...] = ()
     streamed: bool = False
+    engine: Literal["duckdb", "postgres", "spark"] = "duckdb"
 
 
 @dataclass(frozen=True, slots=True)
 class CsvDialect:
-    """How a file of text is written; what is empty is found out from the file."""
+    """How a file of text is written; what is empty is found out from the file.
+
+    ``skip`` lines stand before the header. ``columns`` are the names where no line has them; with ``header`` they stand
+    in for those of the first line. ``quote`` "" means that no value is quoted.
+    """
 
     delimiter: str = ""
-    quote: str = ""
+    quote: str | None = None
     encoding: str = ""
     header: bool | None = None
     escape: str = ""
     null: str = ""
+    columns: tuple[str, ...] = ()
+    skip: int = 0
+
+    @property
+    def named(self) -> bool:
+        """Whether the first line names the columns."""
+        return not self.columns if self.header is None else self.header

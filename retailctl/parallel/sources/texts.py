@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from retailctl.errors import IncompleteError, UsageError
 from retailctl.parallel.columns import Type
 from retailctl.parallel.engines.duckdb import DuckEngine
+from retailctl.parallel.sources.decoding import DECODED, decoded
 from retailctl.parallel.sources.first_line import first_line
 from retailctl.parallel.sources.parquet import listed, plain
 from retailctl.parallel.sources.relation import CsvDialect, RawColumn, Relation
@@ -26,9 +29,13 @@ def csv(engine: DuckEngine, files: tuple[Path, ...], table: str, dialect: CsvDia
     del table
     quoted = engine.dialect.literal
     delimiter, names = first_line(files[0], dialect)
+    label, given_files = _label(files), files
+    if dialect.encoding.lower() in DECODED:
+        files, dialect = decoded(engine, files, dialect.encoding.lower()), replace(dialect, encoding="")
+    quote = '"' if dialect.quote is None else dialect.quote
     given = {
-        "delim": quoted(delimiter), "quote": quoted(dialect.quote or '"'),
-        "escape": quoted(dialect.escape or dialect.quote or '"'), "header": "true",
+        "delim": quoted(delimiter), "quote": quoted(quote), "escape": quoted(dialect.escape or quote),
+        "skip": str(dialect.skip), "header": str(dialect.named).lower(),
     }  # fmt: skip
     if dialect.encoding:
         given["encoding"] = quoted(dialect.encoding)
@@ -39,7 +46,7 @@ def csv(engine: DuckEngine, files: tuple[Path, ...], table: str, dialect: CsvDia
     forms = {"DATE": day, "TIMESTAMP": moment}
     known = types if len(types) == len(names) else ["VARCHAR"] * len(names)
     found = [(name, native, forms.get(native, "")) for name, native in zip(names, known, strict=True)]
-    return Relation(_label(files), query, _typed(engine, query, found), files, streamed=True)
+    return Relation(label, query, _typed(engine, query, found), given_files, streamed=True)
 
 
 def _arguments(given: dict[str, str]) -> str:
@@ -67,12 +74,21 @@ def json_lines(engine: DuckEngine, files: tuple[Path, ...], table: str, dialect:
     detected = engine.rows(f"describe select * from read_json({names}, sample_size = {_SAMPLE})")
     columns = _columns(engine, [row[0] for row in detected])
     query = f"read_json({names}, columns = {columns})"
-    return Relation(
-        _label(files), query, _typed(engine, query, [(row[0], row[1], "") for row in detected]), files, streamed=True
-    )
+    found = [(row[0], row[1], "") for row in detected]
+    return Relation(_label(files), query, _typed(engine, query, found), files, streamed=True)
 
 
-def _columns(engine: DuckEngine, names: list[str]) -> str:
+def text_lines(engine: DuckEngine, file: Path, names: Sequence[str]) -> tuple[str, tuple[RawColumn, ...]]:
+    """JSON lines that we wrote: what to select from, and its columns. Their names are known, even of no rows."""
+    query = f"read_json({listed(engine, (file,))}, format = 'newline_delimited', columns = {_columns(engine, names)})"
+    detected: dict[str, str] = {}
+    if file.stat().st_size:
+        found = engine.rows(f"describe select * from read_json({listed(engine, (file,))}, sample_size = {_SAMPLE})")
+        detected = {row[0]: row[1] for row in found}
+    return query, _typed(engine, query, [(name, detected.get(name, "VARCHAR"), "") for name in names])
+
+
+def _columns(engine: DuckEngine, names: Sequence[str]) -> str:
     folded = [name.casefold() for name in names]
     twice = next((name for name in names if folded.count(name.casefold()) > 1), None)
     if twice is not None:

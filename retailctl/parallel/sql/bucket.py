@@ -57,7 +57,7 @@ def pass_one(shape: Shape, dialect: Dialect, bits: int) -> Step:
 
 def _signed(shape: Shape, dialect: Dialect, bits: int) -> str:
     bucket = _bucket(shape, dialect, bits)
-    row = dialect.summable(shape.names)
+    row = dialect.row_hash(shape.key_names, shape.value_names)
     return f"select {bucket} as b, {row} as h from l union all select {bucket}, -{row} from n"
 
 
@@ -80,8 +80,9 @@ def narrowing(shape: Shape, dialect: Dialect, bits: int) -> Iterator[Step]:
         here = LETTER[side]
         yield Step(f"invalid_{here}", f"select {rows} from {here}1 where {invalid_key(shape, dialect)}")
     valid = f"not ({invalid_key(shape, dialect)})"
-    signed = (f"select {hashed} as kh, {dialect.summable(shape.names)} as h from l1 where {valid} union all "
-              f"select {hashed}, -{dialect.summable(shape.names)} from n1 where {valid}")  # fmt: skip
+    row = dialect.row_hash(shape.key_names, shape.value_names)
+    signed = (f"select {hashed} as kh, {row} as h from l1 where {valid} union all "
+              f"select {hashed}, -{row} from n1 where {valid}")  # fmt: skip
     yield Step("dk", f"select kh from ({signed}) as s group by kh having {dialect.wide_sum('h')} <> 0")
     for side in SIDES:
         here = LETTER[side]

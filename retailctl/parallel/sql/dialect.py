@@ -55,6 +55,10 @@ class Dialect(ABC):
     def summable(self, columns: Sequence[str]) -> str:
         """A hash of a row that fits a signed 64-bit integer, whose negative does too."""
 
+    def row_hash(self, keys: Sequence[str], values: Sequence[str]) -> str:
+        """``summable`` of all columns of a row."""
+        return self.summable((*keys, *values))
+
     @abstractmethod
     def wide_sum(self, expression: str) -> str:
         """The exact sum of 64-bit integers, which may exceed 64 bits."""

@@ -37,6 +37,10 @@ class DuckDialect(Dialect):
         """63 bits of the hash: its 64 do not fit a signed integer."""
         return f"({self.hash64(columns)} >> 1)::bigint"
 
+    def row_hash(self, keys: Sequence[str], values: Sequence[str]) -> str:
+        """By the hash of the key, which a statement needs anyway and computes once."""
+        return self.summable((self.hash64(keys), *values))
+
     def wide_sum(self, expression: str) -> str:
         """``sum`` of a bigint is 128 bits wide."""
         return f"sum({expression})"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from retailctl.errors import Location
 from retailctl.graph.estate_graph import MEDIATING_LAYERS, provider_of
 from retailctl.graph.gaps import missing_end
 from retailctl.model.contract_facts import ContractDocument, OperationFact
@@ -18,15 +20,41 @@ from retailctl.policy.context import CheckContext
 def check(context: CheckContext) -> Iterator[Outcome]:
     """One outcome per hop of a middleware that runs under an API contract, or may do so.
 
-    A message keeps its identifier when each hop has a place for it. Params: ``headers`` and ``fields`` (names that
-    hold it, any spelling).
+    A message keeps its identifier when each hop has a place for it; of what a wave moves it is measured how many do.
+    Params: ``headers`` and ``fields`` (names that hold it, any spelling), ``join_rate`` and ``max_age_days``.
     """
     names = frozenset(map(_plain, (*context.params["headers"], *context.params["fields"])))
-    kinds = {subject.id: subject.fields.get("contract_kind") for subject in context.of("interface")}
+    facts = {subject.id: subject.fields for subject in context.of("interface")}
     for entry in context.estate.of("interface").values():
         missing = _hop(entry, context)
-        if missing is not None and kinds.get(entry.id) not in ("other", "none"):
-            yield _judge(entry, missing, names, context)
+        of_entry = facts.get(entry.id, {})
+        if missing is not None and of_entry.get("contract_kind") not in ("other", "none"):
+            promised = _judge(entry, missing, names, context)
+            yield _measured(promised, entry, of_entry, context) if promised.decision == "pass" else promised
+
+
+def _measured(promised: Outcome, entry: Entry, facts: Mapping[str, Any], context: CheckContext) -> Outcome:
+    """What the contract promises, held against what was measured of an interface that moves."""
+    if facts.get("moving") is False:
+        return promised
+    rate, days, wanted = facts.get("trace_join_rate"), facts.get("trace_days"), context.params["join_rate"]
+    if rate is None or days is None or days > context.params["max_age_days"]:
+        lacking = "interface.moving" if "moving" not in facts else "interface.trace_join_rate"
+        return replace(promised, decision="unknown", missing=lacking, locations=entry.origins[:1])
+    if rate < wanted:
+        return replace(
+            promised,
+            decision="fail",
+            message=f"{entry.id} loses the correlation id: {rate:g} of the messages kept it over every hop, "
+            f"{wanted:g} are asked for",
+            locations=_place_of_rate(entry, context),
+        )
+    return promised
+
+
+def _place_of_rate(entry: Entry, context: CheckContext) -> tuple[Location, ...]:
+    subject = next((one for one in context.of("interface") if one.id == entry.id), None)
+    return (subject.places.get("trace_join_rate", ()) if subject else ()) or entry.origins[:1]
 
 
 def _hop(entry: Entry, context: CheckContext) -> str | None:

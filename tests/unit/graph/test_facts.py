@@ -136,6 +136,7 @@ def test_event_facts_read_durations_and_the_broker() -> None:
     }
     found = fact("event", "e", events=[event])
     assert found == {
+        "moving": False,
         "retention_minutes": 2880,
         "known_replay": "window 7d",
         "replay_minutes": 10080,

@@ -37,7 +37,13 @@ def test_equal_sides_pass_and_leave_evidence(tmp_path: Path) -> None:
     (file,) = folder.glob("ev-parallel-orders-2026-11-18-*.yaml")
     kept = read_document(tmp_path, file.relative_to(tmp_path).as_posix()).data
     assert kept["kind"] == "parallel_run" and kept["verdict"] == "pass"
-    assert kept["values"] == {"days": 1, "matched_ratio": "1.000000", "unexplained": "0", "coverage": "1.0000"}
+    assert kept["values"] == {
+        "days": 1,
+        "duplicates": 0,
+        "matched_ratio": "1.000000",
+        "unexplained": "0",
+        "coverage": "1.0000",
+    }
     assert kept["rows"] == {"legacy": 2, "new": 2}
     (history,) = (folder / "history" / "orders.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(history)["verdict"] == "pass"
@@ -177,7 +183,8 @@ gates:
     good = [line(f"o{n}") for n in range(40)]
     root = workspace(tmp_path, [*good, line("lost", store=1)], good, plan)
     report = run(root)
-    assert list(gates(report).values())[:4] == [("pass", "0"), ("pass", "0"), ("pass", "0"), ("pass", "97.561%")]
+    assert list(gates(report).values())[:4] == [("pass", "0"), ("pass", "0"), ("unknown", "0"), ("pass", "97.561%")]
+    assert (told(report).gates[2].note, report.summary.exit_code) == ("1 of 3 days", 3)
     # What makes a run worth anything is asked of each, whatever the plan says.
     assert list(gates(report))[4:] == ["bridge_remainder", "rejected", "coverage", "rows"]
     days = [line(f"o{n}", ts="2026-11-19 10:00:00") for n in range(40)]
@@ -188,8 +195,10 @@ gates:
     workspace(root, days, [*days[1:], line("o0", qty=9, ts="2026-11-20 10:00:00")], plan)
     third = told(run(root)).gates[:4]
     assert [(gate.streak, gate.first_red) for gate in third] == [(3, ""), (3, ""), (0, "2026-11-19"), (3, "")]
-    # Another plan is another promise.
+    # Another limit is another promise, and no other gate's business; another window is everybody's.
     workspace(root, days, days, plan.replace("90%", "95%"))
+    assert [gate.streak for gate in told(run(root)).gates[:4]] == [3, 3, 1, 1]
+    workspace(root, days, days, plan + "lag: 15m\n")
     assert {gate.streak for gate in told(run(root)).gates} == {1}
 
 

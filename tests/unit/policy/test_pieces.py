@@ -147,7 +147,7 @@ def test_the_key_of_an_interface_has_the_columns_of_every_family() -> None:
 def test_every_fact_has_a_known_type_and_a_meaning() -> None:
     for facts in FACTS.values():
         for fact in facts.values():
-            assert fact.type in {"string", "int", "bool", "strings", "any"} or fact.type.endswith("[]")
+            assert fact.type in {"string", "int", "double", "bool", "strings", "any"} or fact.type.endswith("[]")
             assert fact.meaning.endswith(".")
 
 
