@@ -24,7 +24,7 @@ from retailctl.model.rule import Rule
 from retailctl.parallel.columns import Side
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.events.capturing import Captured, Consent, captured
-from retailctl.parallel.events.judging import judged_stream, stream_gates, stream_values
+from retailctl.parallel.events.judging import judged_stream, stream_gates, stream_parts, stream_values
 from retailctl.parallel.events.plan import Columns, table_plan
 from retailctl.parallel.events.streams import measured
 from retailctl.parallel.mismatches import rule_rows, stream_rule_rows
@@ -58,6 +58,9 @@ class Given(Protocol):
 
     def judged(self, told: Told, engine: DuckEngine, span: Span, masking: Masking, most: int) -> Told:
         """Totals and findings with those of this kind alone."""
+
+    def parts(self, parts: Mapping[str, str]) -> dict[str, str]:
+        """What each gate stands on: those of the rows, and those of this kind alone."""
 
     def notices(self) -> tuple[str, ...]:
         """What there is to say besides."""
@@ -99,6 +102,10 @@ class GivenTable:
         """As they are."""
         del engine, span, masking, most
         return told
+
+    def parts(self, parts: Mapping[str, str]) -> dict[str, str]:
+        """As they are."""
+        return dict(parts)
 
     def notices(self) -> tuple[str, ...]:
         """Nothing."""
@@ -159,6 +166,10 @@ class GivenEvents:
             samples={**summary.samples, **samples},
         )
         return summary, [*findings, *(finding for finding, _ in listed)]
+
+    def parts(self, parts: Mapping[str, str]) -> dict[str, str]:
+        """With where events are read and how they are opened, which the plan of the rows does not say."""
+        return stream_parts(self.events, parts)
 
     def notices(self) -> tuple[str, ...]:
         """Events of other types, the lag, and what has no order."""

@@ -83,7 +83,7 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
             told, findings = given.judged((told, findings), engine, job.span, job.masking, options.samples)
             check_unchanged(job.stamps, job.relations, folder)
             recorded = _recorded(session, job, ran)
-            last, parts = date.fromisoformat(recorded.last_day), _parts(plan)
+            last, parts = date.fromisoformat(recorded.last_day), given.parts(_parts(plan))
             runs = recorded_runs(session.root, recorded)
             counted = with_streaks(told.gates, runs, parts, job.identity.plan_sha256, last, BusinessDays(plan.calendar))
             told = replace(told, gates=counted)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from decimal import Decimal
+from typing import Any, Final
 
 from retailctl.model.events_plan import STREAM_METRICS, EventGate, EventPlan
 from retailctl.model.parallel_run import GateResult, RunVerdict
 from retailctl.parallel.events.checking import stream_limit
 from retailctl.parallel.events.streams import StreamFigures
+
+_SHOWN: Final = 16
 
 
 def stream_gates(plan: EventPlan) -> tuple[EventGate, ...]:
@@ -61,3 +67,24 @@ def stream_values(figures: StreamFigures) -> dict[str, str]:
         "late": "" if figures.late is None else str(figures.late),
         **lags,
     }
+
+
+def stream_parts(plan: EventPlan, parts: Mapping[str, str]) -> dict[str, str]:
+    """Digests of what each gate reads of the plan: a change of it begins its row of days anew.
+
+    ``parts`` are those of the gates over rows. They stand on the sources and envelopes as well, and those that only
+    streams have on what puts events in order and on their limit.
+    """
+    read = {"sides": [asdict(plan.legacy), asdict(plan.new)], "envelope": asdict(plan.envelope), "types": plan.types}
+    found = {name: _digest([part, read]) for name, part in parts.items()}
+    ordered = {**read, "key": plan.key, "order_by": plan.order_by, "within": plan.within, "lag": plan.lag,
+               "fields": [asdict(field) for field in plan.fields if field.name in plan.identity],
+               "time": plan.event_time and asdict(plan.event_time), "window": asdict(plan.window)}  # fmt: skip
+    for gate in stream_gates(plan):
+        found[gate.metric] = _digest([gate.metric, gate.limit, ordered])
+    return found
+
+
+def _digest(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_SHOWN]

@@ -167,6 +167,24 @@ def test_the_same_captures_again_write_nothing_more(tmp_path: Path) -> None:
     assert told(first) == told(again)
 
 
+def test_a_row_of_green_days_begins_anew_where_the_plan_reads_otherwise(tmp_path: Path) -> None:
+    fields = [*plan()["fields"], {"name": "at", "type": "timestamp", "legacy": "@time", "new": "@time", "pii": "none"}]
+    wanted = [{"metric": "order", "limit": "0", "streak": 2}, {"metric": "late", "limit": "0", "streak": 2},
+              {"metric": "missing", "limit": "0", "streak": 2}]  # fmt: skip
+
+    def on(day: int, **changes: Any) -> dict[str, str]:
+        events = [{**E("o1", day), "time": f"2026-11-{day}T10:00:00Z"}]
+        given = {"fields": fields, "event_time": {"field": "at"}, "gates": wanted, **changes}
+        report = compared(tmp_path, events, events, **given)
+        return {name: verdict for name, (verdict, _) in gates(report).items()}
+
+    assert on(16)["order"] == "unknown"
+    assert [on(17)[name] for name in ("order", "late", "missing")] == ["pass"] * 3
+    again = on(18, within=["order"])
+    assert (again["order"], again["missing"]) == ("unknown", "pass")
+    assert on(19, within=["order"], types=["order.changed"])["missing"] == "unknown"
+
+
 @pytest.mark.parametrize("pii", ["pseudonym", "drop"])
 def test_personal_values_stay_in_the_captures(tmp_path: Path, pii: str) -> None:
     fields = [{"name": "order"}, {"name": "seq", "type": "int"}, {"name": "mail", "pii": pii}]
@@ -190,7 +208,7 @@ _STREAM = st.lists(
 )
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(_STREAM, _STREAM)
 def test_order_and_deliveries_are_those_of_a_slow_oracle(
     tmp_path_factory: pytest.TempPathFactory, legacy: list[Any], new: list[Any]
