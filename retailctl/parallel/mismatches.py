@@ -117,11 +117,11 @@ def rule_rows() -> tuple[Rule, ...]:
 
 def stream_rule_rows() -> tuple[Rule, ...]:
     """Those that only streams of events have, as rules."""
-    return tuple(map(_rule, STREAMS.values()))
+    return tuple(_rule(row, "stream of events") for row in STREAMS.values())
 
 
-def _rule(row: Mismatch) -> Rule:
+def _rule(row: Mismatch, applies_to: str = "parallel run") -> Rule:
     return Rule(
-        id=row.id, name=row.name.lower().replace("_", "-"), title=row.title, applies_to="parallel run",
+        id=row.id, name=row.name.lower().replace("_", "-"), title=row.title, applies_to=applies_to,
         stage="cutover", severity="error", why=row.why, fix=row.fix, pack=_DATA,
     )  # fmt: skip

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from retailctl import api
 from retailctl.model.report import Report
+from retailctl.parallel.run_folder import RunFolder
 from tests.support.events import cloud_event, gates, lines, plan, run, workspace
 from tests.unit.parallel.comparing import classes, told
 
@@ -256,3 +258,35 @@ def test_shuffled_keys_change_nothing(tmp_path: Path) -> None:
     shuffled = [by_key[name].pop(0) for name in rng.sample([one["data"]["order"] for one in events], len(events))]
     report = compared(tmp_path, events, [json.loads(json.dumps(one)) for one in shuffled])
     assert (report.summary.verdict, classes(report)) == ("pass", {"EQUAL": 200})
+
+
+class Stopped(Exception):
+    """The process is gone."""
+
+
+@pytest.mark.parametrize("step", [1, 4, 8])
+def test_an_interrupted_run_goes_on_to_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:  # fmt: skip
+    legacy, new = [E("a", 1), E("a", 2), E("b", 1)], [E("a", 2), E("a", 1, minute=3), E("c", 1), b"rubbish"]
+    monkeypatch.setenv("RETAILCTL_KEY", "k" * 40)
+    first = compared(tmp_path / "whole", legacy, new)
+    journal, count = RunFolder._append, 0
+
+    def append(folder: RunFolder, said: Any) -> None:
+        nonlocal count
+        count += 1
+        if count > step:
+            raise Stopped
+        journal(folder, said)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(RunFolder, "_append", append)
+        with pytest.raises(Stopped):
+            compared(tmp_path / "cut", legacy, new)
+    options = api.RunOptions(threads=1, memory="256MB")
+    again, _ = api.parallel_resume("orders", tmp_path / "cut", api.AuditOptions(use_cache=False), options)
+    assert told(again) == told(first)
+    kept = [{file.name: file.read_bytes() for file in (tmp_path / name / "migrations").rglob("evidence/**/*") if file.is_file()}
+            for name in ("whole", "cut")]  # fmt: skip
+    assert kept[0] == kept[1] and kept[0]
