@@ -47,6 +47,7 @@ __all__ = [
     "parallel_plan_check",
     "parallel_plan_init",
     "parallel_replay",
+    "parallel_report",
     "parallel_run",
     "parallel_trend",
     "policy_list",
@@ -169,6 +170,13 @@ def contract_map_init(names: Sequence[str], root: Path | None = None, options: C
     from retailctl.api.contracts import map_proposal as verb
 
     return verb.propose_map(root, names, options or ContractOptions())
+
+
+def parallel_report(name: str, root: Path | None = None, options: AuditOptions | None = None) -> Report:
+    """A finished run as it was: the newest of a plan, or that of a run's id."""
+    from retailctl.api.parallel import reporting as verb
+
+    return verb.parallel_report(name, root, options or AuditOptions())
 
 
 def parallel_replay(plan: str, root: Path | None = None, options: ReplayOptions | None = None) -> Report:

@@ -23,7 +23,7 @@ Examples:
   retailctl parallel replay migrations/w2/parallel/orders.yaml --rate 2x
   retailctl parallel replay orders --requests checkout.har -f junit
 
-Exit codes: 0 pass, 1 fail, 2 the plan is wrong, 3 unknown.
+Exit codes: 0 pass, 1 fail, 2 the plan or its recording is wrong, 3 unknown.
 """
 
 
@@ -47,12 +47,18 @@ def replay(
             "--requests", metavar="FILE", help="Another recording: .har, .ndjson or .log.", show_default=False
         ),
     ] = None,
+    no_record: Annotated[bool, typer.Option("--no-record", help="Write neither evidence nor history.")] = False,
 ) -> int:
     """Send recorded requests to legacy and new, and compare the answers."""
     from retailctl import api
 
     options = api.ReplayOptions(
-        run=run.audit_options(api), requests=requests, rate=rate, workers=workers, offline=run.flags.offline
+        run=run.audit_options(api),
+        requests=requests,
+        rate=rate,
+        workers=workers,
+        offline=run.flags.offline,
+        record=not no_record,
     )
     with busy(run.console, "replaying"):
         report = api.parallel_replay(plan, run.root, options)

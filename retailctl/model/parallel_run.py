@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from retailctl.model.parallel_pictures import AcceptedUse, Heat, TrendDay
+
 RunVerdict = Literal["pass", "fail", "unknown"]
 RowClass = Literal[
     "REJECTED", "KEY_INVALID", "PENDING", "DUPLICATE", "BOUNDARY", "MISSING_IN_NEW", "EXTRA_IN_NEW", "FIELD", "EQUAL"
@@ -105,7 +107,7 @@ class ParallelSummary:
     ``classes`` counts rows by class, a matched pair once; ``duplicates`` is by side and then kind (identical,
     conflicting); ``fields`` is by field and then class; ``samples`` are by finding's fingerprint. ``totals`` are the
     control totals as rows of a report, ``values`` what a gate of a cutover may require. ``late`` is there where the
-    plan has a lag.
+    plan has a lag, ``heat`` where it names a place and a time; ``trend`` has one day at least, oldest first.
     """
 
     legacy: str
@@ -124,3 +126,6 @@ class ParallelSummary:
     values: dict[str, str] = field(default_factory=dict)
     clusters: tuple[Cluster, ...] = ()
     late: Late | None = None
+    heat: Heat | None = None
+    trend: tuple[TrendDay, ...] = ()
+    accepted: tuple[AcceptedUse, ...] = ()

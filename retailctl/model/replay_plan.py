@@ -16,6 +16,9 @@ from retailctl.model.fields import STRICT, Id, Text, Texts, as_text, doc
 Method = Literal["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 FieldSeverity = Literal["money", "stock", "customer", "info"]
 FieldCompare = Literal["exact", "abs", "rel", "minor_units", "ignore"]
+HttpMetric = Literal[
+    "missing", "extra", "status", "field", "undecided", "unexplained", "rejected", "coverage", "matched_ratio"
+]  # fmt: skip
 Pii = Literal["none", "pseudonym", "drop"]
 Rate = Annotated[
     str,
@@ -100,6 +103,9 @@ class NoisePlan:
     pairs: Annotated[int, Field(ge=0, description="Most requests of a route that are asked twice; 0 is none.")] = 1000
     least: Annotated[int, Field(ge=1, description="So many pairs without a difference mean: no noise.")] = 50
     z: Annotated[float, Field(ge=1, le=10, description="What the paired test must exceed.")] = 3.0
+    keep: Annotated[
+        Text | None, doc("How long noise that a run has learned holds for others of the same plan.", "7d")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +120,18 @@ class AcceptedDifference:
     owner: Id
     expires: date
     max_requests: Annotated[int | None, Field(ge=0)] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpGate:
+    """A limit on one figure of a replay; ``streak`` is how many days in a row it must hold."""
+
+    __pydantic_config__: ClassVar = STRICT
+
+    metric: HttpMetric
+    route: Annotated[Text | None, doc("Only on this route.", "GET /orders/{id}")] = None
+    limit: Annotated[Text, doc("Most (for ratios: least): a count of requests, or a share.", "0", "0.01%", "50ppm")]
+    streak: Annotated[int, Field(ge=1, le=366)] = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +159,11 @@ class HttpPlan:
     correlate: tuple[Correlation, ...] | None = None
     noise: NoisePlan = NoisePlan()
     accepted: tuple[AcceptedDifference, ...] | None = None
+    gates: tuple[HttpGate, ...] | None = None
     rate: Rate = "20"
     workers: Annotated[int, Field(ge=1, le=64)] = 4
     timeout: Annotated[float, Field(gt=0, le=600, description="Seconds for one whole answer.")] = 30.0
-    max_body_kib: Annotated[int, Field(ge=1, le=262_144)] = 8_192
+    max_body_kib: Annotated[int, Field(ge=1, le=262_144, description="Answers of more are not read.")] = 8_192
+    max_parsed_kib: Annotated[
+        int, Field(ge=1, le=262_144, description="Bodies of more are compared by their digests.")
+    ] = 8_192

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from retailctl.model.parallel_run import GateResult
+
 RunVerdict = Literal["pass", "fail", "unknown"]
 REPLAY_CLASSES = (
     "EQUAL", "NOISE", "ACCEPTED", "MINOR", "MISSING_IN_NEW", "EXTRA_IN_NEW", "STATUS", "FIELD", "UNSURE", "REJECTED",
@@ -39,7 +41,11 @@ class RouteRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayRun:
-    """A whole run. ``not_sent`` and ``unusable`` count, by reason, what was left out and was not compared."""
+    """A whole run. ``not_sent`` and ``unusable`` count, by reason, what was left out and was not compared.
+
+    ``rows`` are the requests of which a side has an answer with something in it, ``values`` what a gate of a cutover
+    may require, ``learned`` says of when and of how many pairs the noise is, where an earlier run has learned it.
+    """
 
     plan: str
     plan_sha256: str
@@ -48,8 +54,12 @@ class ReplayRun:
     sent: int
     compared: int
     pairs: int
+    rows: dict[str, int] = field(default_factory=dict)
     classes: dict[str, int] = field(default_factory=dict)
     not_sent: dict[str, int] = field(default_factory=dict)
     unusable: dict[str, int] = field(default_factory=dict)
     bound: float | None = None
     routes: tuple[RouteRun, ...] = ()
+    gates: tuple[GateResult, ...] = ()
+    values: dict[str, str] = field(default_factory=dict)
+    learned: str = ""

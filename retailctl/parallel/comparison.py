@@ -111,7 +111,7 @@ def row_classes(engine: Engine, table: str, sides: Engine | None = None) -> RowC
         if name == "DUPLICATE":
             duplicates[side, variety] = count
         else:
-            counts[name] = count
+            counts[name] = counts.get(name, 0) + count
     invalid: dict[Side, int] = {
         "legacy": (sides or engine).rows("select count(*) from invalid_l")[0][0],
         "new": (sides or engine).rows("select count(*) from invalid_n")[0][0],

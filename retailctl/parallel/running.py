@@ -63,16 +63,12 @@ class Ran:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """Where a run works: ``scratch`` goes with the process, ``folder`` stays. ``differing`` rows had the last run.
-
-    ``before`` is what ``local`` can select from to see those rows; None where they are not there, or not comparable.
-    """
+    """Where a run works: ``scratch`` goes with the process, ``folder`` stays. ``differing`` rows had the last run."""
 
     scratch: Path
     folder: RunFolder
     masking: Masking
     differing: int | None = None
-    before: str | None = None
 
 
 def run_plan(
@@ -97,7 +93,7 @@ def run_plan(
     )  # fmt: skip
     found = Names(plan, local.dialect, hidden, masking.key)
     mark_code_maps(sides, names, local, found, FOUND, masking)
-    labelled = relabelled(local, found, explained(local, found, FOUND, setting.before))
+    labelled = relabelled(local, found, explained(local, found, FOUND))
     settle_labels(local, FOUND, labelled)
     counts = local.rows(f"select class, coalesce(side, ''), count(*) from {FOUND} group by 1, 2 order by 1, 2")
     by_class = {(name, side): count for name, side, count in counts}

@@ -77,16 +77,24 @@ def sample(
     )
 
 
-def write_rows(engine: DuckEngine, table: str, shape: Shape, target: Path, masking: Masking) -> None:
-    """Every row that did not cancel, with its classes, into a file whose ending says the format.
+def rows_form(target: Path) -> str:
+    """How rows are written to a file, by its ending. Ask before a long comparison.
 
-    Raises UsageError for another ending, or a file that is there already.
+    Raises UsageError for another ending, a file that is there already, and a folder that is not.
     """
     form = _WRITTEN.get(target.suffix.lower())
     if form is None:
         raise UsageError(f"{target.name}: rows are written as {', '.join(_WRITTEN)}")
     if target.exists():
         raise UsageError(f"{target.name} is there already", hint="choose another name, or remove it")
+    if not target.parent.is_dir():
+        raise UsageError(f"there is no folder {target.parent}", hint="create it first")
+    return form
+
+
+def write_rows(engine: DuckEngine, table: str, shape: Shape, target: Path, masking: Masking) -> None:
+    """Every row that did not cancel, with its classes, into a file. Raises as ``rows_form``."""
+    form = rows_form(target)
     dialect = engine.dialect
     selected = ["class", "side", "variety"]
     for name, column in zip(shape.key_names, shape.keys, strict=True):

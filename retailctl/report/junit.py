@@ -18,6 +18,7 @@ from retailctl.report.instances import one_line
 from retailctl.report.options import DEFAULT, RenderOptions
 
 _INCOMPLETE = 3
+_GATE = "parallel-gate"
 
 
 def render(report: Report, options: RenderOptions = DEFAULT) -> Iterator[str]:
@@ -45,7 +46,16 @@ def _suites(report: Report) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         names.setdefault(finding.rule, finding.name)
     for id, findings in sorted(grouped.items()):
         cases = [_finding(finding, report.summary.fail_on) for finding in findings]
+        cases += _held(id, report)
         yield label(id, names[id]), cases or [_clean_rule(id, report)]
+
+
+def _held(id: str, report: Report) -> list[tuple[str, str]]:
+    """A passing case for each gate of a run that holds: CI pages then show the whole list of gates, day by day."""
+    told = report.summary.parallel
+    if told is None or id != _GATE:
+        return []
+    return [("", _case(gate.gate, id, "")) for gate in told.gates if gate.verdict == "pass"]
 
 
 def _clean_rule(id: str, report: Report) -> tuple[str, str]:

@@ -82,6 +82,7 @@ def _replay(report: Report) -> str:
         f"{text_replay.latency(route)} |\n"
         for route in run.routes[:_TABLE_ROWS]
     ]
+    head += "".join(f"* {gate.verdict}: {escape.markdown(text_replay.told_gate(gate))}\n" for gate in run.gates) + "\n"
     return f"{head}| Route | Verdict | Requests | Latency |\n|---|---|---|---|\n{''.join(rows)}"
 
 

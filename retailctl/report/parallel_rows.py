@@ -31,6 +31,10 @@ def _run_row(told: ParallelSummary) -> dict[str, Any]:
         "totals": list(told.totals),
         "values": dict(told.values),
         "clusters": [asdict(cluster) for cluster in told.clusters],
+        "late": None if told.late is None else asdict(told.late),
+        "heat": None if told.heat is None else asdict(told.heat),
+        "trend": [asdict(day) for day in told.trend],
+        "accepted": [asdict(use) for use in told.accepted],
     }
 
 

@@ -13,7 +13,7 @@ _COUNT: Final = {"type": "integer", "minimum": 0}
 _AMOUNT: Final = {"type": "string", "description": "A decimal number of the currency, as text."}
 
 
-OPTIONAL: Final = ("totals", "values", "clusters")
+OPTIONAL: Final = ("totals", "values", "clusters", "late", "heat", "trend", "accepted")
 """Keys of the summary that only the run of a plan has."""
 
 
@@ -56,6 +56,20 @@ def run_properties() -> dict[str, Any]:
             "type": "array",
             "description": "Causes, those with most rows first.",
             "items": {"$ref": "#/$defs/cluster"},
+        },
+        "late": {
+            "description": "Rows that were, or are, younger than the lag; null where the plan has none.",
+            "anyOf": [{"$ref": "#/$defs/late"}, {"type": "null"}],
+        },
+        "heat": {
+            "description": "Differing rows by place and business day; null where the plan names no time or no place.",
+            "anyOf": [{"$ref": "#/$defs/heat"}, {"type": "null"}],
+        },
+        "trend": {"type": "array", "description": "Oldest first.", "items": {"$ref": "#/$defs/trend_day"}},
+        "accepted": {
+            "type": "array",
+            "description": "What each accepted difference of the plan covers.",
+            "items": {"$ref": "#/$defs/accepted"},
         },
         "not_compared": _by_side(_TEXTS, "Columns that only this side has.", always=False),
         "engine": _say(_TEXT, "Name and version of what compared: duckdb 2.0.0."),
@@ -117,9 +131,63 @@ def definitions(say_object: Callable[..., dict[str, Any]]) -> dict[str, Any]:
             covers=_say(_TEXT, "The part of these differences that the slice holds, in percent."),
             lift=_say(_TEXT, "How many times more often they occur there than elsewhere."),
         ),
+        **_pictures(say_object),
         "sample": say_object(
             "One differing row.",
             key=_each(_TEXT, "The columns of its key."),
             values=_each(_by_side(_TEXT, "What each side has."), "Both values of the fields that differ."),
+        ),
+    }
+
+
+def _pictures(say_object: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+    sides = _by_side(_COUNT, "By the side that has the rows.", always=False)
+    seconds = {"type": ["integer", "null"], "minimum": 0}
+    row = say_object(
+        "One place.",
+        name=_TEXT,
+        cells=_say({"type": "array", "items": _COUNT}, "One number a column."),
+        rows=_say(_COUNT, "Of all columns, those not shown too."),
+        gross=_say(_TEXT, "What they are worth without sign; empty where no field is an amount."),
+    )
+    return {
+        "late": say_object(
+            "Pending rows, those of earlier runs and those of this one.",
+            pending=sides,
+            arrived=sides,
+            expired=sides,
+            unknown=sides,
+            oldest_seconds=_say(seconds, "The age of the oldest pending row."),
+            p99_least=_say(seconds, "99 of 100 late rows came within at least so many seconds."),
+            p99_most=_say(seconds, "And within at most so many; null for open."),
+            p99_rows=_COUNT,
+        ),
+        "heat": say_object(
+            "Differing rows that are neither pending nor accepted.",
+            down=_say(_TEXT, "The dimension that the rows are of."),
+            columns=_say(_TEXTS, "Business days, oldest first."),
+            rows={"type": "array", "items": row},
+            total=_COUNT,
+            more_rows=_say(_COUNT, "Places that are left out."),
+            more_columns=_say(_COUNT, "Earlier days that are left out."),
+        ),
+        "trend_day": say_object(
+            "The newest run of one business day.",
+            day=_TEXT,
+            verdict=_TEXT,
+            ppm=_each(_COUNT, "Rows by class, in parts per million of those read."),
+            red=_say(_TEXTS, "Gates that did not pass."),
+            same_plan={"type": "boolean", "description": "False where another plan was run: it counts in no streak."},
+        ),
+        "accepted": say_object(
+            "The use of one accepted difference.",
+            reason=_TEXT,
+            owner=_TEXT,
+            expires=_TEXT,
+            rows=_COUNT,
+            amount=_AMOUNT,
+            max_rows={"type": ["integer", "null"], "minimum": 0},
+            max_amount=_say(_TEXT, "Empty for none."),
+            void=_say(_TEXT, "Why it does not hold; empty where it does."),
         ),
     }

@@ -1,14 +1,29 @@
-"""What only the run of a plan has, as tables that HTML and Markdown share: gates, bridges, causes, control totals."""
+"""What only the run of a plan has, as tables: gates, bridges, causes, where and when, trend, control totals."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import NamedTuple
 
+from retailctl.model.parallel_pictures import Heat, TrendDay
 from retailctl.model.parallel_run import Bridge, Cluster, ParallelSummary
+from retailctl.report.parallel_words import (
+    budget,
+    gates,
+    grouped,
+    late_rows,
+    money,
+    series,
+    short,
+    since,
+    state,
+    streak,
+)
 
 _CAUSES = 20
+_DAYS = 10
+_PLACES = 15
+_CLASSES = 8
 
 
 class Table(NamedTuple):
@@ -21,22 +36,52 @@ class Table(NamedTuple):
 
 
 def tables(told: ParallelSummary) -> Iterator[Table]:
-    """In the order in which a morning meeting asks: does it hold, what is it worth, why, where."""
+    """In the order in which a morning meeting asks: does it hold, what is it worth, why, where, since when."""
     if told.gates:
-        rows = [(gate.verdict, gate.gate, gate.measured, gate.limit, _streak(gate.streak, gate.needed, gate.first_red))
-                for gate in told.gates]  # fmt: skip
-        yield Table("Gates", ("Verdict", "Gate", "Measured", "Limit", "In a row"), tuple(rows))
+        rows = [
+            (gate.verdict, gate.gate, gate.measured, gate.limit, streak(gate),
+             ", ".join(filter(None, (gate.note, since(gate)))) or "-")
+            for gate in gates(told)
+        ]  # fmt: skip
+        yield Table("Gates", ("Verdict", "Gate", "Measured", "Limit", "In a row", "Red since"), tuple(rows))
     for currency, bridge in told.bridge.items():
         yield Table(f"Money bridge {currency}".strip(), ("Line", "Rows", "Amount"), tuple(_bridge(bridge)), 2)
     if told.clusters:
         causes = tuple(map(_cause, told.clusters[:_CAUSES]))
         yield Table("Causes", ("Signature", "Where", "Rows", "Net", "Gross"), causes, 3)
+    if told.heat is not None and told.heat.rows:
+        yield _heat(told.heat)
+    if told.trend:
+        yield _trend(told.trend)
+    if told.late is not None:
+        late = [(words, f"{legacy:,}", f"{new:,}") for words, legacy, new in late_rows(told.late)]
+        yield Table("Late rows", ("", "legacy", "new"), tuple(late), 2)
+    yield from total_tables(told)
+    if told.accepted:
+        used = [(use.reason, use.owner, budget(use), state(use)) for use in told.accepted]
+        yield Table("Accepted differences", ("Reason", "Owner", "Used", "State"), tuple(used))
+
+
+def total_tables(told: ParallelSummary) -> Iterator[Table]:
+    """The control totals, each with the groups that are furthest apart."""
     for row in told.totals:
         yield _total(row)
 
 
-def _streak(streak: int, needed: int, first_red: str) -> str:
-    return f"{streak} of {needed}" if streak else f"red since {first_red}" if first_red else "0"
+def _heat(heat: Heat) -> Table:
+    """The last days of the places with most rows."""
+    rows = [(row.name, *(f"{cell:,}" if cell else "" for cell in row.cells[-_DAYS:]), f"{row.rows:,}")
+            for row in heat.rows[:_PLACES]]  # fmt: skip
+    days = tuple(short(day) for day in heat.columns[-_DAYS:])
+    return Table(f"Differing rows by {heat.down} and day", (heat.down, *days, "all"), tuple(rows), len(days) + 1)
+
+
+def _trend(days: tuple[TrendDay, ...]) -> Table:
+    """The last days: verdict, and parts per million of each class."""
+    last = days[-_DAYS:]
+    rows = [("Verdict", *(day.verdict for day in last))]
+    rows += [(one.name, *(f"{value:,}" for value in one.values)) for one in series(last)[:_CLASSES]]
+    return Table("Trend, parts per million", ("Class", *(short(day.day) for day in last)), tuple(rows), len(last))
 
 
 def _bridge(bridge: Bridge) -> Iterator[tuple[str, ...]]:
@@ -60,7 +105,7 @@ def _total(row: dict[str, object]) -> Table:
     rows = []
     for group in found if isinstance(found, list) else []:
         values = [str(group["group"][name]) for name in by]
-        both = [f"{group[side][name] or 'none'}" for name in measures for side in ("legacy", "new")]
+        both = [grouped(group[side][name]) for name in measures for side in ("legacy", "new")]
         rows.append((*values, *both))
     columns = (*by, *(f"{name}, {side}" for name in measures for side in ("legacy", "new")))
     return Table(title, columns, tuple(rows), 2 * len(measures))
@@ -68,8 +113,3 @@ def _total(row: dict[str, object]) -> Table:
 
 def _names(given: object) -> tuple[str, ...]:
     return tuple(map(str, given)) if isinstance(given, list | tuple) else ()
-
-
-def money(amount: str, *, signed: bool = False) -> str:
-    """An amount with its thousands apart."""
-    return f"{Decimal(amount):+,}" if signed else f"{Decimal(amount):,}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from retailctl.model.replay_run import REPLAY_CLASSES, Latency, ReplayRun, RouteRun
@@ -23,7 +24,11 @@ def replay_row(run: ReplayRun) -> dict[str, Any]:
         "sent": run.sent,
         "compared": run.compared,
         "pairs": run.pairs,
+        "rows": dict(run.rows),
         "classes": dict(run.classes),
+        "gates": [asdict(gate) for gate in run.gates],
+        "values": dict(run.values),
+        "learned": run.learned,
         "not_sent": dict(run.not_sent),
         "unusable": dict(run.unusable),
         "bound": run.bound,
@@ -68,7 +73,15 @@ def definitions(make: Callable[..., Schema]) -> dict[str, Schema]:
             sent=_COUNT,
             compared=_COUNT,
             pairs={**_COUNT, "description": "Requests that legacy was asked twice, to learn its noise."},
+            rows={**reasons, "description": "Requests to which a side answers with something, by side."},
             classes=classes,
+            gates={"type": "array", "items": {"$ref": "#/$defs/gate"}},
+            values={
+                "type": "object",
+                "description": "What a gate of a cutover may require, by name.",
+                "additionalProperties": _TEXT,
+            },
+            learned={**_TEXT, "description": "When and of how many pairs the noise was learned, if by an earlier run."},
             not_sent=reasons,
             unusable=reasons,
             bound=bound,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from retailctl.model.parallel_run import GateResult
 from retailctl.model.replay_run import ReplayRun, RouteRun
 from retailctl.model.report import Report
 from retailctl.report import escape
@@ -27,9 +28,14 @@ def section(report: Report, options: RenderOptions) -> Iterator[Line]:
     told = f"{run.compared:,} of {count(run.requests, 'request')} compared: {classes(run.classes)}"
     yield from wrap(told, options.width, "  ", "")
     yield from wrap(sure(run), options.width, "  ", "dim")
+    for gate in run.gates:
+        if gate.verdict != "pass" or gate.needed > 1:
+            yield Line(
+                escape.clip(escape.terminal(f"  {gate.verdict:<8} {told_gate(gate)}"), LONGEST), _STYLES[gate.verdict]
+            )
     shown = sorted(run.routes, key=lambda route: (route.verdict == "pass", route.route))[: options.per_rule]
     for route in shown:
-        yield Line(escape.clip(escape.terminal(f"  {route.verdict:<8} {route.route}"), LONGEST), _style(route))
+        yield Line(escape.clip(escape.terminal(f"  {route.verdict:<8} {route.route}"), LONGEST), _STYLES[route.verdict])
         yield from wrap(f"{classes(route.classes)}; {latency(route)}", options.width, "           ", "dim")
         if route.noisy:
             noisy = f"noise in {', '.join(route.noisy)}"
@@ -53,10 +59,19 @@ def latency(route: RouteRun) -> str:
 def sure(run: ReplayRun) -> str:
     """How sure one can be: the rule of three where nothing differs, and how noise was learned."""
     asked = f"legacy was asked twice for {count(run.pairs, 'request')}" if run.pairs else "noise was not measured"
+    if run.learned:
+        known = f"noise is known from an earlier run, {run.learned}"
+        asked = f"{asked}; {known}" if run.pairs else known
     if run.bound is None:
         return asked
     return f"no difference counts: with 95 % confidence at most {run.bound:.2%} of such requests differ unseen; {asked}"
 
 
-def _style(route: RouteRun) -> str:
-    return {"fail": "error", "unknown": "unknown"}.get(route.verdict, "strong")
+def told_gate(gate: GateResult) -> str:
+    """A gate in one line: what was measured against which limit, and since when."""
+    row = f", {gate.streak} of {gate.needed} days in a row" if gate.verdict == "pass" else ""
+    since = f", red since {gate.first_red}" if gate.first_red else ""
+    return f"gate {gate.gate}: {gate.measured}, limit {gate.limit}{row}{since}"
+
+
+_STYLES = {"fail": "error", "unknown": "unknown", "pass": "strong"}

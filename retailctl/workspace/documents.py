@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import os
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
@@ -36,12 +37,15 @@ class Documents:
     def __init__(self, root: Path, limits: Limits, cache: Cache, identity: str) -> None:
         self.root, self.limits, self.cache, self.identity = root, limits, cache, identity
         self._known: dict[str, Document] = {}
+        self._base: str | None = None
 
     def read(self, path: str, *, owned: bool = True) -> Document:
         """The parsed file. Raises InputError or IncompleteError as the reader does."""
         document = self._known.get(path)
         if document is None:
-            data = read_bytes(self.root, path, limits=self.limits)
+            if self._base is None:
+                self._base = os.path.realpath(self.root)
+            data = read_bytes(self.root, path, limits=self.limits, base=self._base)
             document = self._cached(path, data, owned) if self.cache.enabled and len(data) >= _WORTH_CACHING else None
             document = document or self._parse(path, data, owned)
             self._known[path] = document

@@ -45,14 +45,18 @@ def _checked(key: bytes, name: str) -> bytes:
 
 def _made(path: Path) -> tuple[bytes, str]:
     key = secrets.token_hex(32).encode()
+    lost = f"{FILE} cannot be written: the pseudonyms of this run match those of no other; set {VARIABLE}"
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:  # another run was faster: its key is the one
         return _checked(path.read_bytes().strip(), FILE), ""
     except OSError:
-        told = f"{FILE} cannot be written: the pseudonyms of this run match those of no other; set {VARIABLE}"
-        return key, told
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(key + b"\n")
+        return key, lost
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(key + b"\n")
+    except OSError:  # a full disk: half a key would be worse than none
+        path.unlink(missing_ok=True)
+        return key, lost
     return key, ""

@@ -22,6 +22,7 @@ from retailctl.workspace.yaml_reader import read_yaml
 
 _SCHEMA: Final = re.compile(r"\.schema\.(json|ya?ml)$")  # JSON Schema: true takes everything, false nothing
 _DEFAULT: Final = Limits()
+_SIDEWAYS: Final = frozenset({"", ".", ".."})
 _LOOP: Final = "the path leads nowhere (a loop of links?)"
 _FLAGS: Final = (
     os.O_RDONLY
@@ -54,7 +55,9 @@ def read_document(
     return document
 
 
-_REFERRING = ("$ref", "\\u", "\\x", "\\U")  # the letters of a key may be written as escapes
+def _refers(text: str) -> bool:
+    """Whether there may be a key ``$ref``: its letters may be written as escapes."""
+    return "$ref" in text or ("\\" in text and any(sign in text for sign in ("\\u", "\\x", "\\U")))
 
 
 def parse_bytes(
@@ -88,21 +91,27 @@ def parse_bytes(
         document = Document(path, result.roots, result.positions, digest, notices=result.notices)
         document.keeps_sources = result.keeps_sources
     document.load = lambda: source.text
-    document.may_refer = ending.format != TEXT and any(sign in source.text for sign in _REFERRING)
+    document.may_refer = ending.format != TEXT and _refers(source.text)
     if require_mapping and ending.language is None:  # an Avro schema may be a name or a list of schemas
         _check_mappings(document, source)
     return document
 
 
-def read_bytes(root: Path, relative: str, *, limits: Limits = _DEFAULT) -> bytes:
-    """Return the bytes of a regular file below ``root``; the size is checked before anything is read."""
+def read_bytes(root: Path, relative: str, *, limits: Limits = _DEFAULT, base: str | None = None) -> bytes:
+    """Return the bytes of a regular file below ``root``; the size is checked before anything is read.
+
+    ``base`` is the real path of the root, for whoever reads many files below it.
+    """
     try:
-        with open_regular(root, relative) as stream:
-            size = os.fstat(stream.fileno()).st_size
+        descriptor, size = _open(root, relative, base)
+        try:
             _check_size(relative, size, limits)
-            data = stream.read(size + 1)  # as much as is there: room for the largest file takes longer than to read it
-            if len(data) > size:
-                data += stream.read(limits.file_bytes + 1 - len(data))
+            data = part = os.read(descriptor, size + 1)  # as much as is there: room for the largest takes longer
+            while part and len(data) <= limits.file_bytes:
+                part = os.read(descriptor, min(size, limits.file_bytes - len(data)) + 1)
+                data += part
+        finally:
+            os.close(descriptor)
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise _refused(codes.NOT_A_FILE, relative, _LOOP) from None
@@ -131,22 +140,44 @@ def text_loader(root: Path, relative: str, sha256: str, *, limits: Limits = _DEF
 
 def open_regular(root: Path, relative: str) -> BinaryIO:
     """Open a regular file below ``root``. Raises InputError for anything else, and OSError as the system does."""
+    return os.fdopen(_open(root, relative, None)[0], "rb")
+
+
+def _open(root: Path, relative: str, base: str | None) -> tuple[int, int]:
+    """The descriptor of a regular file, and its size."""
     try:
-        base = os.path.realpath(root)
-        real = os.path.realpath(os.path.join(base, relative))  # noqa: PTH118 - a path object costs more than the rest
+        base = os.path.realpath(root) if base is None else base
+        real = _real(base, relative)
     except ValueError:  # NUL in the name
         raise _refused(codes.NOT_A_FILE, relative, _LOOP) from None
     if real != base and not real.startswith(base.rstrip(os.sep) + os.sep):
         raise _refused(codes.OUTSIDE_ROOT, relative, "the path leaves the workspace; it was not read")
     descriptor = os.open(real, _FLAGS)
     try:
-        mode = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(mode):
-            raise _refused(codes.NOT_A_FILE, relative, f"{_kind(mode)}, not a regular file; it was not read")
-        return os.fdopen(descriptor, "rb")
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise _refused(codes.NOT_A_FILE, relative, f"{_kind(found.st_mode)}, not a regular file; it was not read")
     except BaseException:
         os.close(descriptor)
         raise
+    return descriptor, found.st_size
+
+
+def _real(base: str, relative: str) -> str:
+    """The path that a name below the real path ``base`` leads to: the plain one where no step of it is a link."""
+    path = base.rstrip(os.sep)
+    steps = relative.split("/")
+    if os.sep == "/" and not _SIDEWAYS.intersection(steps):
+        for step in steps:
+            path = f"{path}/{step}"
+            try:
+                if stat.S_ISLNK(os.lstat(path).st_mode):
+                    break
+            except OSError:
+                break
+        else:
+            return path
+    return os.path.realpath(os.path.join(base, relative))  # noqa: PTH118 - a path object costs more than the rest
 
 
 def _kind(mode: int) -> str:

@@ -11,6 +11,7 @@ from retailctl.model.report import Report
 from retailctl.report.formats import render
 from retailctl.report.options import RenderOptions
 from tests.devtools import Page, browser
+from tests.unit.report.parallel_sample import busy_parallel_report
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("html")]
 
@@ -99,6 +100,60 @@ def test_without_scripts_everything_is_there(page: Page, report: Path) -> None:
     assert page.ask(VISIBLE) > 40
     assert page.ask("document.querySelector('#map-svg [data-n]') !== null") is True
     assert page.ask(OVERFLOW) <= 0
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A parallel run with as much as a page may have to hold, every part of it unfolded."""
+    path = tmp_path_factory.mktemp("html") / "run.html"
+    text = "".join(render(busy_parallel_report(), "html"))
+    path.write_text(text.replace("<details", "<details open"), "utf-8")
+    return path
+
+
+TEXTS = """[...document.querySelectorAll("main *")].filter(one => one.checkVisibility() && !one.closest("svg")
+    && [...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim()))"""
+PALE = f"""{TEXTS}.map(one => {{
+    let under = one;
+    while (under && getComputedStyle(under).backgroundColor === "rgba(0, 0, 0, 0)") under = under.parentElement;
+    return [one.textContent.trim().slice(0, 40), getComputedStyle(one).color, getComputedStyle(under || document.body).backgroundColor];
+}})"""
+OUTSIDE = f"""{TEXTS}.filter(one => {{
+    const box = one.getBoundingClientRect(), scrolls = one.closest(".scroll, .sheet");
+    return one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline" || !scrolls && box.right > innerWidth + 1;
+}}).map(one => one.textContent.slice(0, 60))"""
+OVERLAP = """[...document.querySelectorAll(".parallel tr, .run tr")].filter(row => row.checkVisibility()).flatMap(row => {
+    const boxes = [...row.children].filter(one => one.checkVisibility() && one.textContent.trim()).map(one => one.getBoundingClientRect());
+    return boxes.some((a, i) => boxes.some((b, j) => j > i && a.left < b.right - 1 && b.left < a.right - 1
+        && a.top < b.bottom - 1 && b.top < a.bottom - 1)) ? [row.textContent.slice(0, 60)] : [];
+})"""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 400])
+def test_a_run_fits_is_legible_and_nothing_overlaps(page: Page, run: Path, width: int, dark: bool) -> None:
+    page.open(run, width=width, dark=dark, script=not dark)
+    assert (page.messages, page.requests) == ([], [run.resolve().as_uri()])
+    assert page.ask(OVERFLOW) <= 0
+    assert page.ask(OUTSIDE) == []
+    assert page.ask(OVERLAP) == []
+    seen = page.ask(PALE)
+    assert len(seen) > 500
+    assert [(text, text_of, ground) for text, text_of, ground in seen if contrast(text_of, ground) < 4.5] == []
+    shown = page.ask(
+        "[...document.querySelectorAll('.bridge .plot svg')].some(one => one.getBoundingClientRect().width > 150)"
+    )
+    assert shown is True
+
+
+def test_a_run_fits_on_paper(page: Page, run: Path) -> None:
+    page.open(run, width=794)  # A4 at 96 dots an inch
+    page.call("Emulation.setEmulatedMedia", media="print")
+    try:
+        assert page.ask(OVERFLOW) <= 0
+        assert page.ask(OVERLAP) == []
+    finally:
+        page.call("Emulation.setEmulatedMedia", media="")
 
 
 def contrast(one: str, two: str) -> float:

@@ -23,7 +23,7 @@ from retailctl.parallel.comparison import bits_for, compare, row_classes
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.mismatches import GATE, rule_rows
 from retailctl.parallel.quick import Wish, make_views, match
-from retailctl.parallel.samples import Masking, write_rows
+from retailctl.parallel.samples import Masking, rows_form, write_rows
 from retailctl.parallel.sources import CsvDialect, open_source
 from retailctl.policy.order import settle
 from retailctl.workspace.cache import Cache, digest, open_cache
@@ -40,6 +40,8 @@ def parallel_compare(legacy: str, new: str, options: CompareOptions) -> Report:
     Raises UsageError for a name that is not there, IncompleteError for a source or engine that fails.
     """
     wish = _wish(options)
+    if options.rows_file is not None:
+        rows_form(options.rows_file)
     with (
         scratch_folder(options.scratch) as folder,
         DuckEngine(folder, memory=options.memory, threads=options.threads) as engine,

@@ -13,6 +13,7 @@ from retailctl.api.parallel.identity import Identity
 from retailctl.api.parallel.sealing import digest
 from retailctl.errors import ConfigError, IncompleteError, Location
 from retailctl.model.parallel_run import ParallelSummary, RunVerdict
+from retailctl.parallel.judgement import ledger_lines
 from retailctl.parallel.judgement.streaks import Run
 from retailctl.workspace.atomic import write_atomic
 
@@ -67,16 +68,21 @@ def _run(row: Mapping[str, Any]) -> Run:
         first=min(date.fromisoformat(first), last) if isinstance(first, str) else last,
         plan=row["plan_sha256"],
         gates={str(name): str(verdict) for name, verdict in row["gates"].items()},
+        id=str(row.get("run", "")),
+        ledger=ledger_lines.read(row.get("late")),
         parts={str(name): str(part) for name, part in parts.items()} if isinstance(parts, dict) else {},
     )
 
 
-def trend_rows(root: Path, history: PurePosixPath) -> list[dict[str, Any]]:
+def trend_rows(root: Path, history: PurePosixPath, this: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
     """The newest run of each business day, oldest first, with its classes in parts per million of the rows read.
 
     ``same_plan`` is false where the plan is another one than in the newest run: such a day counts in no streak.
+    ``this`` is a run that may not be recorded yet; with it, the days before it and its own.
     """
-    newest = {row["last_day"]: row for row in _rows(root, history)}
+    newest: dict[str, Mapping[str, Any]] = {row["last_day"]: row for row in _rows(root, history)}
+    if this is not None:
+        newest = {day: row for day, row in newest.items() if day < this["last_day"]} | {this["last_day"]: this}
     last = newest[max(newest)]["plan_sha256"] if newest else ""
     return [_trend_row(newest[day], last) for day in sorted(newest)]
 
@@ -119,6 +125,7 @@ def _row(line: str, at: Location) -> dict[str, Any]:
     try:
         row: dict[str, Any] = json.loads(line)
         days = [date.fromisoformat(row[key]) for key in ("last_day", "first_day") if key in row]
+        ledger_lines.read(row.get("late"))
         if days and isinstance(row["plan_sha256"], str) and isinstance(row["gates"], dict):
             return row
     except (ValueError, KeyError, TypeError, RecursionError):

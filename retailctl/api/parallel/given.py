@@ -59,8 +59,8 @@ class Given(Protocol):
     def judged(self, told: Told, engine: DuckEngine, span: Span, masking: Masking, most: int) -> Told:
         """Totals and findings with those of this kind alone."""
 
-    def parts(self, parts: Mapping[str, str]) -> dict[str, str]:
-        """What each gate stands on: those of the rows, and those of this kind alone."""
+    def parts(self) -> dict[str, str]:
+        """What the gates stand on that only this kind has."""
 
     def notices(self) -> tuple[str, ...]:
         """What there is to say besides."""
@@ -103,9 +103,9 @@ class GivenTable:
         del engine, span, masking, most
         return told
 
-    def parts(self, parts: Mapping[str, str]) -> dict[str, str]:
-        """As they are."""
-        return dict(parts)
+    def parts(self) -> dict[str, str]:
+        """None."""
+        return {}
 
     def notices(self) -> tuple[str, ...]:
         """Nothing."""
@@ -167,9 +167,9 @@ class GivenEvents:
         )
         return summary, [*findings, *(finding for finding, _ in listed)]
 
-    def parts(self, parts: Mapping[str, str]) -> dict[str, str]:
-        """With where events are read and how they are opened, which the plan of the rows does not say."""
-        return stream_parts(self.events, parts)
+    def parts(self) -> dict[str, str]:
+        """Those of order, deliveries and lag."""
+        return stream_parts(self.events)
 
     def notices(self) -> tuple[str, ...]:
         """Events of other types, the lag, and what has no order."""

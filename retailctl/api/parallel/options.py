@@ -42,12 +42,14 @@ class RunOptions:
     """``start`` and ``end`` replace the window of the plan. ``record`` keeps evidence and history in the workspace.
 
     ``bindings`` are the exchanges that may be listened to, as ``EXCHANGE:KEY``; ``offline`` opens no connection.
-    ``engine`` is duckdb, postgres or spark; ``master`` that of a Spark cluster, "" for this process.
+    ``rows_file`` gets every row that differs, as it may be shown. ``engine`` is duckdb, postgres or spark;
+    ``master`` that of a Spark cluster, "" for this process.
     """
 
     start: str = ""
     end: str = ""
     samples: int = 5
+    rows_file: Path | None = None
     memory: str = ""
     threads: int = 0
     scratch: Path | None = None

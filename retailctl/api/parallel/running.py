@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from retailctl import __version__
 from retailctl.api.options import AuditOptions
-from retailctl.api.parallel import words
-from retailctl.api.parallel.evidence import Recorded, record, recorded_runs
+from retailctl.api.parallel import pictures, words
+from retailctl.api.parallel.evidence import Recorded, record
 from retailctl.api.parallel.findings import Found, findings_of, gate_findings, rule_counts, summary_of
 from retailctl.api.parallel.given import Given, given_plan
 from retailctl.api.parallel.identity import (
@@ -26,28 +26,29 @@ from retailctl.api.parallel.identity import (
     stamps,
 )
 from retailctl.api.parallel.options import RunOptions
+from retailctl.api.parallel.past import Past, past_of
 from retailctl.api.parallel.plans import find_plan
+from retailctl.api.parallel.results import save
 from retailctl.api.parallel.scratch import scratch_folder
 from retailctl.api.session import Session, open_session
 from retailctl.api.verdicts import summarise
 from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.parallel_run import ParallelSummary, RunVerdict
 from retailctl.model.report import Report
-from retailctl.parallel.business_days import BusinessDays
 from retailctl.parallel.columns import SIDES, Side
 from retailctl.parallel.engines.duckdb import DuckEngine
-from retailctl.parallel.judgement.accepting import JUDGED, Use, accept
+from retailctl.parallel.judgement.accepting import JUDGED, accept
 from retailctl.parallel.judgement.bridge import bridges
 from retailctl.parallel.judgement.clusters import clusters
 from retailctl.parallel.judgement.figures import Measured, coverage
-from retailctl.parallel.judgement.gates import gate_names, gates_of, judged, seen, verdict_of
+from retailctl.parallel.judgement.gates import gates_of, judged, seen, verdict_of
+from retailctl.parallel.judgement.heat import heat
+from retailctl.parallel.judgement.ledger import Ledger
 from retailctl.parallel.judgement.names import Names
-from retailctl.parallel.judgement.parts import part_of
-from retailctl.parallel.judgement.streaks import with_streaks
 from retailctl.parallel.judgement.totals import control_totals
 from retailctl.parallel.plans.placing import Placed
 from retailctl.parallel.running import Ran, Setting, run_plan
-from retailctl.parallel.samples import Masking
+from retailctl.parallel.samples import Masking, rows_form, write_rows
 from retailctl.parallel.sources import Relation
 from retailctl.parallel.window import Days, Span, span_of
 from retailctl.policy.order import settle
@@ -63,6 +64,8 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
     Raises ConfigError for a plan that is wrong, UsageError for one that is not there, IncompleteError for a source or
     engine that fails.
     """
+    if options.rows_file is not None:
+        rows_form(options.rows_file)
     session = open_session(root, audit)
     path = find_plan(session, name)
     given = given_plan(session, path)
@@ -79,22 +82,24 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
                 differing=last_differing(session.root, job.identity),
             )  # fmt: skip
             ran = given.counted(run_plan(sides.engine, engine, plan, job.relations, job.span, setting))
-            told, findings, uses = _judged(ran, job, options.samples, session.as_of)
+            recorded = _recorded(session, job, ran)
+            past = past_of(session.root, recorded, plan, job.span, job.days)
+            past = replace(past, parts={**past.parts, **given.parts()})
+            told, findings, ledger = _judged(ran, job, past, options.samples, session.as_of)
             told, findings = given.judged((told, findings), engine, job.span, job.masking, options.samples)
             check_unchanged(job.stamps, job.relations, folder)
-            recorded = _recorded(session, job, ran)
-            last, parts = date.fromisoformat(recorded.last_day), given.parts(_parts(plan))
-            runs = recorded_runs(session.root, recorded)
-            counted = with_streaks(told.gates, runs, parts, job.identity.plan_sha256, last, BusinessDays(plan.calendar))
-            told = replace(told, gates=counted)
+            told = past.judged(told)
+            told = replace(told, trend=pictures.trend(session.root, recorded, told, verdict_of(told.gates)))
             written: tuple[str, ...] = ()
             if options.record:
-                first = last if job.span.start is None else min(job.days.day_of(job.span.start), last)
-                further = {"first_day": first.isoformat(), "parts": parts}
                 # The history is read and written as one.
                 with workspace_lock(session.root, f"parallel run {recorded.plan}"):
-                    written = record(session.root, recorded, told, verdict_of(told.gates), further)
-            report = _report(told, findings, job, session.as_of, written, ran, uses, given)
+                    written = record(session.root, recorded, told, verdict_of(told.gates), past.line(ran, ledger))
+            report = _report(told, findings, job, session.as_of, written, ran, given)
+            save(report, folder.path)
+            if options.rows_file is not None:
+                shown = job.masking.done(ran.names.hidden)
+                write_rows(ran.local, ran.table, ran.names.shape, options.rows_file, shown)
             folder.finish(
                 differing=ran.classes.differing, verdict=verdict_of(told.gates), evidence=recorded.name
             )  # fmt: skip
@@ -133,8 +138,10 @@ def _job(session: Session, path: str, plan: TablePlan, sides: Placed, options: R
     )
 
 
-def _judged(ran: Ran, job: _Job, most: int, today: date) -> tuple[ParallelSummary, list[Any], tuple[Use, ...]]:
-    """The totals with bridge and gates, the findings, and what the accepted differences cover."""
+def _judged(
+    ran: Ran, job: _Job, past: Past, most: int, today: date
+) -> tuple[ParallelSummary, list[Any], Ledger | None]:
+    """The totals with bridge and gates, the findings, and what is pending."""
     sides, side_names, local, names, masking = ran.sides, ran.side_names, ran.local, ran.names, job.masking
     found = Found(local, ran.table, names.shape, ran.classes, ran.read, masking.done(names.hidden), most)
     listed = list(findings_of(found))
@@ -147,18 +154,23 @@ def _judged(ran: Ran, job: _Job, most: int, today: date) -> tuple[ParallelSummar
     uses = accept(local, names, ran.table, causes, masking.done(names.hidden), today)
     bridge = bridges(sides, side_names, local, names, JUDGED)
     totals = control_totals(sides, side_names, masking)
+    covered = coverage(sides, side_names)
+    # What depends on the history is asked last: all answers before it are those of any run over the same rows.
+    late, ledger = past.late(ran, masking, job.span)
     measured = Measured(
         local, names, JUDGED,
         rows={side: ran.read[side].rows for side in SIDES},
         rejected={side: sum(ran.read[side].rejected.values()) for side in SIDES},
         invalid=ran.classes.invalid, classes=classes, bridges=bridge, totals=totals,
-        coverage=coverage(sides, side_names),
+        coverage=covered, late=late,
     )  # fmt: skip
     compared = {side: ran.read[side].rows - sum(ran.read[side].rejected.values()) for side in SIDES}
     gates = (*judged(measured, gates_of(names.plan)), seen(compared))
     ratio = measured.matched_ratio()
     told = replace(
-        told, clusters=causes, classes=classes, bridge=bridge, gates=gates, totals=words.totals_rows(totals),
+        told, clusters=causes, classes={**classes, **late.classes()}, late=late.told() if ledger else None,
+        bridge=bridge, gates=gates, totals=words.totals_rows(totals),
+        heat=heat(local, names, JUDGED, masking.done(names.hidden)), accepted=pictures.accepted(uses),
         engine=sides.version,
         values={
             "matched_ratio": "" if ratio is None else f"{ratio.quantize(Decimal('0.000001')):f}",
@@ -166,15 +178,7 @@ def _judged(ran: Ran, job: _Job, most: int, today: date) -> tuple[ParallelSummar
             "coverage": "" if measured.coverage is None else f"{measured.coverage.quantize(Decimal('0.0001')):f}",
         },
     )  # fmt: skip
-    return told, [finding for finding, _ in listed], uses
-
-
-def _parts(plan: TablePlan) -> dict[str, str]:
-    """What each gate stands on, by its name; those that every run has stand on how the sides are read."""
-    gates = gates_of(plan)
-    return {name: part_of(plan, gate) for name, gate in zip(gate_names(gates), gates, strict=True)} | {
-        "rows": part_of(plan, None)
-    }
+    return told, [finding for finding, _ in listed], ledger
 
 
 def _recorded(session: Session, job: _Job, ran: Ran) -> Recorded:
@@ -191,7 +195,6 @@ def _report(
     as_of: date,
     written: tuple[str, ...],
     ran: Ran,
-    uses: tuple[Use, ...],
     given: Given,
 ) -> Report:
     """Gates decide the verdict; the classes of differences behind them are told as warnings."""
@@ -211,7 +214,7 @@ def _report(
         summary=replace(summary, verdict=verdict, exit_code=_EXIT[verdict], parallel=told),
         findings=ordered,
         rules=rules,
-        notices=(*_notices(ran), *given.notices(), *map(words.accepted, uses), *(f"wrote {name}" for name in written)),
+        notices=(*_notices(ran), *given.notices(), *(f"wrote {name}" for name in written)),
     )
 
 

@@ -11,7 +11,6 @@ from typing import Any, Final
 from retailctl.errors import UsageError
 from retailctl.parallel.columns import Column, Shape, Side, Type
 from retailctl.parallel.events.envelopes import FAULTS
-from retailctl.parallel.judgement.accepting import Use
 from retailctl.parallel.judgement.totals import Tied
 from retailctl.parallel.normalisers.stage import REASONS
 from retailctl.parallel.quick import Tolerance
@@ -126,12 +125,3 @@ def totals_rows(totals: Iterable[Tied]) -> tuple[dict[str, Any], ...]:
         }
         for one in totals
     )
-
-
-def accepted(use: Use) -> str:
-    """What an accepted difference covers in a run; its use is always told."""
-    entry = use.entry
-    rows = f" of {entry.max_rows:,}" if entry.max_rows is not None else ""
-    money = f", {use.amount:,} of {entry.max_amount:,}" if entry.max_amount is not None else ""
-    state = f"counts again: {use.reason}" if use.reason else f"until {entry.expires.isoformat()}"
-    return f"accepted by {entry.owner}: {entry.reason} ({use.rows:,}{rows} rows{money}; {state})"

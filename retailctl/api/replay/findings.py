@@ -8,8 +8,9 @@ from retailctl.errors import Location
 from retailctl.model.finding import Evidence, Finding, fingerprint
 from retailctl.model.rule import Rule
 from retailctl.parallel.replay.answers import HEADER, STATUS
-from retailctl.parallel.replay.outcome import Outcome, SpotResult
+from retailctl.parallel.replay.outcome import Outcome
 from retailctl.parallel.replay.rule_rows import RULES, rule_of
+from retailctl.parallel.replay.verdicts import SpotResult
 
 Locate = Callable[[str], Location]
 """Route as reports call it -> its place in the plan."""

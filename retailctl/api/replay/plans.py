@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from retailctl.api.options import AuditOptions
+from retailctl.api.parallel.sealing import digest
 from retailctl.api.session import open_session
 from retailctl.errors import ConfigError, InputError, Location, UsageError, WorkspaceNotFound
 from retailctl.model.replay_plan import HttpPlan, ReplayTarget
@@ -25,7 +23,10 @@ from retailctl.workspace.reader import read_document
 
 @dataclass(frozen=True, slots=True)
 class LoadedPlan:
-    """A plan that may be run: ``path`` is relative to ``root``, the workspace or the folder of the plan."""
+    """A plan that may be run: ``path`` is relative to ``root``, the workspace or the folder of the plan.
+
+    ``in_wave`` says whether it belongs to a wave of a workspace, which keeps evidence of its runs.
+    """
 
     root: Path
     path: str
@@ -35,6 +36,7 @@ class LoadedPlan:
     plan: HttpPlan
     sha256: str
     document: Document
+    in_wave: bool = False
 
 
 def load_plan(named: str, root: Path | None, options: AuditOptions) -> LoadedPlan:
@@ -43,8 +45,9 @@ def load_plan(named: str, root: Path | None, options: AuditOptions) -> LoadedPla
     try:
         session = open_session(place, options)
         here, workspace, as_of, limits = session.root, session.name, session.as_of, session.effective.limits
+        in_wave = path in session.files.of("parallel")
     except WorkspaceNotFound:  # a plan alone is enough: its own folder is the root
-        here, workspace, limits = place, "", Limits()
+        here, workspace, limits, in_wave = place, "", Limits(), False
         as_of = options.as_of or datetime.now(UTC).date()
     try:
         document = read_document(here, path, limits=limits)
@@ -60,7 +63,7 @@ def load_plan(named: str, root: Path | None, options: AuditOptions) -> LoadedPla
     if problem is not None:
         raise ConfigError(problem.message, at=document.locate(problem.pointer), hint=problem.hint)
     name = PurePosixPath(path).name.rpartition(".")[0]
-    return LoadedPlan(here, path, name, workspace, as_of, plan, _digest(document.data), document)
+    return LoadedPlan(here, path, name, workspace, as_of, plan, digest(document.data), document, in_wave)
 
 
 def _found(named: str, root: Path | None) -> tuple[Path, str]:
@@ -89,11 +92,6 @@ def _found(named: str, root: Path | None) -> tuple[Path, str]:
         hint = f"there are {', '.join(names[:10])}" if names else "plans are in migrations/<wave>/parallel/"
         raise UsageError(f"there is no plan {named[:80]!r}", hint=hint)
     return base, matching[0]
-
-
-def _digest(data: Any) -> str:
-    text = json.dumps(data, sort_keys=True, default=str, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def injected(

@@ -1,4 +1,4 @@
-"""`retailctl parallel`: compare, run, resume, trend, replay, plan."""
+"""`retailctl parallel`: compare, run, resume, report, trend, replay, plan."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from retailctl.errors import UsageError
 app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
-    help="Legacy and new side by side: compare, run, resume, trend, replay, plan.",
+    help="Legacy and new side by side: compare, run, resume, report, trend, replay, plan.",
 )
 app.add_typer(parallel_plan.app, name="plan")
 _LEFT_OUT = frozenset(
@@ -41,6 +41,13 @@ Examples:
   retailctl parallel run orders --from 2026-11-19 --to 2026-11-20
   retailctl parallel run orders --no-record -f json
   retailctl parallel run orders --engine spark --master spark://lake:7077
+"""
+
+
+_REPORT = """\b
+Examples:
+  retailctl parallel report orders -o html=orders.html   the newest run of the plan
+  retailctl parallel report orders -f markdown
 """
 
 
@@ -81,7 +88,7 @@ def compare(
         Path | None, _named("--rows", "FILE", "Write all differing rows: .parquet, .csv or .jsonl.")
     ] = None,
     delimiter: Annotated[str, _named("--delimiter", "CHAR", "Of CSV files, if it is not found out.")] = "",
-    encoding: Annotated[str, _named("--encoding", "NAME", "Of CSV files: utf-8, latin-1, utf-16.")] = "",
+    encoding: Annotated[str, _named("--encoding", "NAME", "Of CSV files: utf-8, latin-1, cp1252, utf-16.")] = "",
     memory: Annotated[str, _named("--memory", "SIZE", "As in 512MB; default 70 % of what is free.")] = "",
     threads: Annotated[int, typer.Option("--threads", min=0, metavar="N", help="0: all.", show_default=False)] = 0,
     scratch: Annotated[Path | None, _named("--scratch", "DIR", "Where what exceeds the memory goes.")] = None,
@@ -122,6 +129,9 @@ def run(
     start: Annotated[str, _named("--from", "WHEN", "Compare from this business day or moment on.")] = "",
     end: Annotated[str, _named("--to", "WHEN", "Up to this business day or moment, not included.")] = "",
     samples: Annotated[int, typer.Option("--samples", min=0, max=1000, help="Rows shown per finding.")] = 5,
+    rows: Annotated[
+        Path | None, _named("--rows", "FILE", "Write all differing rows: .parquet, .csv or .jsonl.")
+    ] = None,
     memory: Annotated[str, _named("--memory", "SIZE", "As in 512MB; default 70 % of what is free.")] = "",
     threads: Annotated[int, typer.Option("--threads", min=0, metavar="N", help="0: all.", show_default=False)] = 0,
     scratch: Annotated[Path | None, _named("--scratch", "DIR", "Where what exceeds the memory goes.")] = None,
@@ -137,6 +147,7 @@ def run(
         start=start,
         end=end,
         samples=samples,
+        rows_file=rows,
         memory=memory,
         threads=threads,
         scratch=scratch,
@@ -149,6 +160,19 @@ def run(
     with busy(run.console, "running"):
         report = api.parallel_run(plan, run.root, run.audit_options(api), options)
     return deliver_report(run, report)
+
+
+@app.command(cls=Sectioned, epilog=_REPORT)
+@shared((*(name for name in _FLAGS if name != "exit_zero"), "no_cache", "config", "no_config"), ReportFormat)
+def report(
+    run: Run,
+    name: Annotated[str, typer.Argument(metavar="PLAN|RUN", help="A plan (its newest run), or the id of a run.")],
+) -> int:
+    """A finished run again, in any format, as it was. Exit code 0: the verdict stands in the report."""
+    from retailctl import api
+
+    deliver_report(run, api.parallel_report(name, run.root, run.audit_options(api)))
+    return 0
 
 
 @app.command(cls=Sectioned)

@@ -168,6 +168,7 @@ def _first_line(error: Exception) -> str:
 
 
 _TELLING = ("OutOfMemoryException", "BinderException", "CatalogException")
+_FULL = ("No space left", "File too large", "Disk quota exceeded")
 _LINE = re.compile(r"CSV Error on Line: (\d+)")
 # What the engine says of a line, and how it is told: its own words quote the line, and with it what may not be shown.
 _LINES = (
@@ -181,6 +182,8 @@ _LINES = (
 def _told(error: Exception) -> str:
     """What happened, without a value of the data: only messages that cannot hold one are passed on."""
     name, text = type(error).__name__, str(error)
+    if any(sign in text for sign in _FULL):
+        return "the disk is full"
     line = _LINE.search(text)
     if line:
         what = next((words for sign, words in _LINES if sign.lower() in text.lower()), "it cannot be parsed")
@@ -192,8 +195,8 @@ def _told(error: Exception) -> str:
 
 def _hint(error: Exception) -> str:
     text = str(error)
-    if type(error).__name__ == "OutOfMemoryException" or "No space left" in text:
-        return "give it more memory (--memory) or a larger disk (--scratch), then run it again; nothing was written"
+    if type(error).__name__ == "OutOfMemoryException" or any(sign in text for sign in _FULL):
+        return "give it more memory (--memory) or a larger disk (--scratch), then run it again; nothing is lost"
     return ""
 
 

@@ -32,6 +32,7 @@ _MEANING: Final = {
     "spark.sql.ansi.enabled": "true",
     "spark.sql.caseSensitive": "false",
     "spark.sql.variable.substitute": "false",
+    "spark.sql.legacy.javaCharsets": "true",  # or cp1252 is none
     "spark.sql.timestampType": "TIMESTAMP_LTZ",
     # Decimals keep their places where they are reckoned with or compared; what does not fit is an error, and never a
     # rounded number: 12.5 would be equal to 13.

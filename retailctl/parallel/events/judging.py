@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Any, Final
 
 from retailctl.model.events_plan import STREAM_METRICS, EventGate, EventPlan
 from retailctl.model.parallel_run import GateResult, RunVerdict
 from retailctl.parallel.events.checking import stream_limit
+from retailctl.parallel.events.plan import digest_of, table_plan
 from retailctl.parallel.events.streams import StreamFigures
-
-_SHOWN: Final = 16
 
 
 def stream_gates(plan: EventPlan) -> tuple[EventGate, ...]:
@@ -69,22 +65,13 @@ def stream_values(figures: StreamFigures) -> dict[str, str]:
     }
 
 
-def stream_parts(plan: EventPlan, parts: Mapping[str, str]) -> dict[str, str]:
-    """Digests of what each gate reads of the plan: a change of it begins its row of days anew.
-
-    ``parts`` are those of the gates over rows. They stand on the sources and envelopes as well, and those that only
-    streams have on what puts events in order and on their limit.
-    """
-    read = {"sides": [asdict(plan.legacy), asdict(plan.new)], "envelope": asdict(plan.envelope), "types": plan.types}
-    found = {name: _digest([part, read]) for name, part in parts.items()}
-    ordered = {**read, "key": plan.key, "order_by": plan.order_by, "within": plan.within, "lag": plan.lag,
-               "fields": [asdict(field) for field in plan.fields if field.name in plan.identity],
-               "time": plan.event_time and asdict(plan.event_time), "window": asdict(plan.window)}  # fmt: skip
-    for gate in stream_gates(plan):
-        found[gate.metric] = _digest([gate.metric, gate.limit, ordered])
-    return found
-
-
-def _digest(value: Any) -> str:
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_SHOWN]
+def stream_parts(plan: EventPlan) -> dict[str, str]:
+    """Digests of what the gates that only streams have read of the plan: a change begins their row of days anew."""
+    table = table_plan(plan)
+    read = {
+        "sources": asdict(table.sources),
+        "identity": [plan.key, plan.order_by, plan.within, plan.lag],
+        "fields": [asdict(field) for field in plan.fields if field.name in plan.identity],
+        "time": [plan.event_time and asdict(plan.event_time), asdict(plan.window)],
+    }
+    return {gate.metric: digest_of([gate.metric, gate.limit, read]) for gate in stream_gates(plan)}

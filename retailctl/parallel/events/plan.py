@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
 
 from retailctl.model.events_plan import EventPlan, EventSource
 from retailctl.model.parallel_plan import PlanField, PlanGate, SideColumn, TablePlan
@@ -17,14 +19,13 @@ from retailctl.parallel.events.rows import ARRIVED, ID, PARTITION, POSITION, Wan
 STREAM_FIELDS: Final = {"@id": (ID, "text"), "@arrived": (ARRIVED, "timestamp"), "@part": (PARTITION, "int"),
                         "@pos": (POSITION, "int")}  # fmt: skip
 """Fields that only the look at order and lag has: name -> column of a row, type."""
-_CAPTURED: Final = Source(jsonl="capture.jsonl")
 _SEEN: Final = PlanGate(metric="rejected", limit="0.01%")
 Naming = Callable[[Side, str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which column of a row each path of a side is; names are made up, as those of people's files collide."""
+    """Which column of a row each path of a side is: names of ours, as ``a`` and ``A`` are one to an engine."""
 
     by_side: Mapping[Side, Mapping[str, str]]
 
@@ -34,7 +35,7 @@ class Columns:
         made: dict[Side, dict[str, str]] = {}
         for side in SIDES:
             paths = dict.fromkeys(path_of(field, side) for field in plan.fields)
-            made[side] = {path: f"c{number}" for number, path in enumerate(paths)}
+            made[side] = {path: f"c{digest_of(path)}" for path in paths}
         return cls(made)
 
     def name(self, side: Side, path: str) -> str:
@@ -66,7 +67,7 @@ def path_of(field: PlanField, side: Side) -> str:
 def table_plan(plan: EventPlan, naming: Naming | None = None) -> TablePlan:
     """The plan of the rows. ``naming`` gives the column of a path; without it columns are called as their paths.
 
-    Its sources are a placeholder: whoever runs it hands over the captured rows.
+    Its sources stand for the captured rows, which whoever runs it hands over.
     """
     name = naming or (lambda _, path: path)
     fields = tuple(_field(field, name) for field in plan.fields)
@@ -75,11 +76,26 @@ def table_plan(plan: EventPlan, naming: Naming | None = None) -> TablePlan:
         gates = (_SEEN,)  # none at all would mean all of those that a plan without gates is held to
     timed = plan.event_time is not None
     return TablePlan(
-        entity=plan.entity, note=plan.note, key=plan.identity, sources=Sources(legacy=_CAPTURED, new=_CAPTURED),
+        entity=plan.entity, note=plan.note, key=plan.identity, sources=_sources(plan),
         fields=fields, event_time=plan.event_time, calendar=plan.calendar, window=plan.window,
         lag=plan.lag if timed else None, amount=plan.amount, totals=plan.totals, dimensions=plan.dimensions,
         accepted=plan.accepted, gates=gates,
     )  # fmt: skip
+
+
+def _sources(plan: EventPlan) -> Sources:
+    """Names of captures that are others where other events are read, or the same are opened in another way."""
+    legacy, new = (
+        Source(jsonl=f"events-{digest_of([asdict(source_of(plan, side)), asdict(plan.envelope), plan.types])}.jsonl")
+        for side in SIDES
+    )
+    return Sources(legacy=legacy, new=new)
+
+
+def digest_of(value: Any) -> str:
+    """Sixteen hexadecimal digits that tell values apart."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _field(field: PlanField, name: Naming) -> PlanField:

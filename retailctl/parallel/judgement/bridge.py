@@ -14,7 +14,7 @@ from retailctl.model.parallel_run import Bridge, BridgeLine
 from retailctl.parallel.columns import LETTER, SIDES
 from retailctl.parallel.engines.engine import Engine
 from retailctl.parallel.judgement.names import Names
-from retailctl.parallel.plans.names import CURRENCY
+from retailctl.parallel.plans.names import CODE, CURRENCY
 from retailctl.workspace.pseudonyms import Pseudonyms
 
 _ORDER = (
@@ -40,18 +40,19 @@ def bridges(sides: Engine, side_names: Names, engine: Engine, names: Names, tabl
         return {}
     totals: dict[str, dict[str, Decimal]] = {}
     for side in SIDES:
+        summed = f"select {side_names.currency()} as cur, sum({amount}) as total from {LETTER[side]} group by 1"
         for currency, total in sides.rows(
-            f"select {side_names.currency()} as cur, sum({amount}) from {LETTER[side]} group by 1 order by 1"
+            f"select {_masked(side_names, names.key)} as shown, total from ({summed}) as c order by 1, 2"
         ):
-            of_currency = totals.setdefault(_shown(currency, names.key), {})
+            of_currency = totals.setdefault(currency, {})
             of_currency[side] = of_currency.get(side, Decimal(0)) + Decimal(total)
     lines: dict[str, list[BridgeLine]] = {}
     exact: dict[str, Decimal] = {}
     hidden = names.currency_field in names.hidden  # then the rows that differ have what may be shown
     told = [(line, currency if hidden else _shown(currency, names.key), rows, delta)
             for line, currency, rows, delta in engine.rows(_legs(names, table))]  # fmt: skip
-    told += [(line, _shown(currency, names.key), rows, delta) for line, currency, rows, delta in
-             sides.rows(_invalid(side_names))]  # fmt: skip
+    told += sides.rows(f"select line, {_masked(side_names, names.key)} as shown, n, total from "
+                       f"({_invalid(side_names)}) as c order by 1, 2, 3, 4")  # fmt: skip
     for line, currency, rows, delta in sorted(told, key=_place):
         lines.setdefault(currency, []).append(BridgeLine(name=line, rows=rows, amount=_text(Decimal(delta))))
         exact[currency] = exact.get(currency, Decimal(0)) + Decimal(delta)
@@ -63,6 +64,12 @@ def bridges(sides: Engine, side_names: Names, engine: Engine, names: Names, tabl
 
 def _shown(currency: str, key: bytes) -> str:
     return currency if not currency or CURRENCY.match(currency) else f"~{Pseudonyms(key).of(currency)}"
+
+
+def _masked(names: Names, key: bytes) -> str:
+    """The same as SQL over ``cur``: what is asked of the sides is kept in the journal of the run."""
+    stands_for = f"'~' || {names.dialect.pseudonym('cur', key)}"
+    return f"case when cur = '' or {names.dialect.matches('cur', CODE)} then cur else {stands_for} end"
 
 
 def _bridge(sides: dict[str, Decimal], lines: tuple[BridgeLine, ...], explained: Decimal) -> Bridge:
@@ -104,7 +111,7 @@ def _invalid(names: Names) -> str:
 
 
 def _summed(legs: Iterable[str]) -> str:
-    return (f"select line, cur, sum(rows_of), sum(delta) from ({' union all '.join(legs)}) as legs "
+    return (f"select line, cur, sum(rows_of) as n, sum(delta) as total from ({' union all '.join(legs)}) as legs "
             f"group by line, cur")  # fmt: skip
 
 

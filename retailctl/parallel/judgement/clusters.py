@@ -88,17 +88,18 @@ def delta_of(names: Names) -> str:
 
 def slice_of(names: Names, masking: Masking, name: str) -> str:
     """Where a classed row stands in a dimension, as it may be shown."""
-    return _shown(names, masking, name, _placed(names, name))
+    return masked(names, masking, name, placed(names, name))
 
 
-def _placed(names: Names, name: str) -> str:
+def placed(names: Names, name: str) -> str:
+    """Where a classed row stands in a dimension, on whichever side has it."""
     return f"coalesce({', '.join(names.dimension(name, f'{LETTER[side]}_') for side in SIDES)})"
 
 
 def _hits(names: Names, table: str) -> str:
     """One row per difference: its signature, what it is worth, and where it stands in each dimension."""
-    placed = [f"{_placed(names, name)} as d{number}" for number, name in enumerate(names.plan.dimensions)]
-    told = ", ".join([f"{signature_of(names)} as signature", f"{delta_of(names)} as delta", *placed])
+    places = [f"{placed(names, name)} as d{number}" for number, name in enumerate(names.plan.dimensions)]
+    told = ", ".join([f"{signature_of(names)} as signature", f"{delta_of(names)} as delta", *places])
     return f"select {told} from {table} where class <> 'EQUAL'"
 
 
@@ -119,7 +120,7 @@ def _slices(sides: Engine, side_names: Names, engine: Engine, names: Names, mask
     totals = dict(engine.rows("select signature, count(*) from hits group by signature"))
     best: dict[str, tuple[float, Slice]] = {}
     for number, name in enumerate(names.plan.dimensions):
-        value = _shown(names, masking.done(names.hidden), name, f"d{number}")
+        value = masked(names, masking.done(names.hidden), name, f"d{number}")
         hits = engine.rows(
             f"select signature, {value} as shown, count(*) as n from hits where d{number} is not null "
             f"group by 1, 2 order by n desc, 2, 1 limit {_MOST_SLICES}"
@@ -138,7 +139,7 @@ def _shares(sides: Engine, names: Names, masking: Masking, name: str, chosen: Se
     """How many rows of the legacy side some slices have."""
     if not chosen:
         return {}
-    value = _shown(names, masking, name, "slice")
+    value = masked(names, masking, name, "slice")
     listed = ", ".join(map(names.dialect.literal, chosen))
     return dict(
         sides.rows(
@@ -148,7 +149,8 @@ def _shares(sides: Engine, names: Names, masking: Masking, name: str, chosen: Se
     )
 
 
-def _shown(names: Names, masking: Masking, name: str, value: str) -> str:
+def masked(names: Names, masking: Masking, name: str, value: str) -> str:
+    """A value of a dimension as it may be shown."""
     if name in DERIVED:
         return f"cast({value} as {names.dialect.type_name(Type())})"
     return masking.of(names.dialect, next(one for one in names.shape.columns if one.name == name), value)

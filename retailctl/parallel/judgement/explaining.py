@@ -24,11 +24,8 @@ _TELLING: Final = 50
 """Minor units from which on rounding moves a ratio by one in a hundred at most: smaller amounts fit any rate."""
 
 
-def explained(engine: Engine, names: Names, table: str, before: str | None = None) -> str:
-    """``table`` again, with SCALE for constant rates and STALE for older versions; the name of the result.
-
-    ``before`` is a table of rows that differed in the run before, with the same columns; None where it is not there.
-    """
+def explained(engine: Engine, names: Names, table: str) -> str:
+    """``table`` again, with SCALE for constant rates and STALE for older versions; the name of the result."""
     open_fields = [number for number in range(len(names.shape.values)) if _occurs(engine, table, number)]
     rates = [number for number in open_fields if _rate(engine, names, table, number)]
     if rates:
@@ -36,7 +33,7 @@ def explained(engine: Engine, names: Names, table: str, before: str | None = Non
         table = _relabelled(engine, table, "scaled_rows", classes, joins)
         engine.drop(*(f"rates{number}" for number in rates))
     if open_fields:
-        engine.make(Step("versions", _versions(names, table, before)))
+        engine.make(Step("versions", _versions(names, table)))
         if engine.rows("select 1 from versions limit 1"):
             table = _relabelled(engine, table, "stale_rows", tuple(_stale(names, open_fields)))
         engine.drop("versions")
@@ -111,14 +108,10 @@ def _telling(type: Type, new: str) -> str:
     return f"abs({new}) >= {2 * _TELLING} * {_half(type, new)}" if type.kind == "decimal" else "true"
 
 
-def _versions(names: Names, table: str, before: str | None) -> str:
-    """What the legacy side said of a key before: its other copies with an older event time, and the last run's rows."""
-    keys, values = names.shape.key_names, names.shape.value_names
-    told = ", ".join(f"l_{name} as {name}" for name in (*keys, *values))
-    queries = [f"select {told}, {_moment(names)} as since from {table} where class = 'DUPLICATE' and side = 'legacy'"]
-    if before is not None:
-        queries.append(f"select {told}, cast(null as timestamp) from {before} where side is null or side = 'legacy'")
-    return " union all ".join(queries)
+def _versions(names: Names, table: str) -> str:
+    """What else the legacy side says of a key, and when: its other copies."""
+    told = ", ".join(f"l_{name} as {name}" for name in (*names.shape.key_names, *names.shape.value_names))
+    return f"select {told}, {_moment(names)} as since from {table} where class = 'DUPLICATE' and side = 'legacy'"
 
 
 def _moment(names: Names) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 from retailctl.parallel.columns import SIDES, Side
 from retailctl.parallel.judgement.lateness import Horizon
 
-MOST_ENTRIES: Final = 2000
+MOST_ENTRIES: Final = 1000
 """Pending rows that a line of history carries; of more, those with the lowest pseudonym, which is by chance."""
 OTHER: Final[Mapping[Side, Side]] = {"legacy": "new", "new": "legacy"}
 

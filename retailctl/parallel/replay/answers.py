@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from retailctl.model.http_exchange import HttpAnswer
-from retailctl.parallel.replay.bodies import compare_bodies
+from retailctl.parallel.replay.bodies import PARSED, compare_bodies
 from retailctl.parallel.replay.correlate import Aliases
+from retailctl.parallel.replay.difference import Difference, Excuse, Kind
 from retailctl.parallel.replay.field_class import as_number
-from retailctl.parallel.replay.json_diff import Difference, Excuse, Kind
 from retailctl.parallel.replay.rules import DiffRules
 
 STATUS: Final = "(status)"
@@ -26,14 +26,29 @@ class Comparer:
     headers: Collection[str] = ()
     bases: tuple[str, str] = ("", "")
     aliases: Aliases = field(default_factory=lambda: Aliases(()))
+    most: int = PARSED
 
     def against_new(self, legacy: HttpAnswer, new: HttpAnswer) -> list[Difference]:
         """What the new side does differently."""
-        return _compared(legacy, new, self.rules, self.headers, self.bases, self._excuse)
+        return self._compared(legacy, new, self.bases, self._excuse)
 
     def against_itself(self, first: HttpAnswer, second: HttpAnswer) -> list[Difference]:
         """What legacy does differently when it is asked again."""
-        return _compared(first, second, self.rules, self.headers, (self.bases[0],) * 2, self._near)
+        return self._compared(first, second, (self.bases[0],) * 2, self._near)
+
+    def _compared(
+        self, left: HttpAnswer, right: HttpAnswer, bases: tuple[str, str], excuse: Excuse
+    ) -> list[Difference]:
+        """Bodies are compared only under one status: those of an error and of a success have nothing in common."""
+        if left.status != right.status:
+            return [Difference("VALUE", STATUS, STATUS, left.status, right.status)]
+        found = [
+            Difference(kind, f"{HEADER}{name}", name, mine, theirs)
+            for name in self.headers
+            if (mine := left.headers.get(name)) != (theirs := right.headers.get(name))
+            and (kind := _header_kind(name, mine, theirs, bases)) is not None
+        ]
+        return [*found, *compare_bodies(left.body, right.body, self.rules, excuse=excuse, most=self.most).found]
 
     def _excuse(self, path: str, legacy: Any, new: Any) -> bool:
         if (
@@ -53,26 +68,6 @@ class Comparer:
             return False
         off = abs(left - right)
         return off <= (tolerance.limit * abs(left) if tolerance.mode == "rel" else tolerance.limit)
-
-
-def _compared(
-    left: HttpAnswer,
-    right: HttpAnswer,
-    rules: DiffRules,
-    headers: Collection[str],
-    bases: tuple[str, str],
-    excuse: Excuse,
-) -> list[Difference]:
-    """Bodies are compared only under one status: those of an error and of a success have nothing in common."""
-    if left.status != right.status:
-        return [Difference("VALUE", STATUS, STATUS, left.status, right.status)]
-    found = [
-        Difference(kind, f"{HEADER}{name}", name, mine, theirs)
-        for name in headers
-        if (mine := left.headers.get(name)) != (theirs := right.headers.get(name))
-        and (kind := _header_kind(name, mine, theirs, bases)) is not None
-    ]
-    return [*found, *compare_bodies(left.body, right.body, rules, excuse=excuse).found]
 
 
 def _header_kind(name: str, mine: str | None, theirs: str | None, bases: tuple[str, str]) -> Kind | None:

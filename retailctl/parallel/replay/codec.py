@@ -18,6 +18,8 @@ from typing import Any, Final, NamedTuple, NoReturn
 
 _RUN: Final = b"9" * 17
 """A float keeps 15 digits (IEEE 754): 16 of them and a point are a run of 17. Whole numbers are exact to 64 bits."""
+_STRIDE: Final = 4
+_SOME: Final = b"9999"
 _DIGITS: Final = bytes(57 if chr(code) in "0123456789." else 32 for code in range(256))
 _LONG_NUMBER: Final = re.compile(rb"(?:[:\[,\s]|\A)(-?(?:(?=\d*\.)[\d.]{17}|\d{19})[\d.]*)")
 
@@ -25,12 +27,11 @@ _LONG_NUMBER: Final = re.compile(rb"(?:[:\[,\s]|\A)(-?(?:(?=\d*\.)[\d.]{17}|\d{1
 @dataclass(frozen=True, slots=True)
 class Codec:
     """``loads`` raises ValueError or RecursionError; ``canonical`` gives equal bytes for equal values of equal types,
-    in any order of keys; ``compact`` the bytes in the order that was read."""
+    in any order of keys."""
 
     name: str
     loads: Callable[[bytes], Any]
     canonical: Callable[[Any], bytes]
-    compact: Callable[[Any], bytes]
 
 
 def _refuse(word: str) -> NoReturn:
@@ -52,10 +53,6 @@ def _canonical(value: Any) -> bytes:
     return _SORTED.encode(value).encode()
 
 
-def _compact(value: Any) -> bytes:
-    return _PLAIN.encode(value).encode("utf-8", "replace")
-
-
 def _decimal(value: Any) -> str:
     """The digits that count and their exponent, so that 1.10 and 1.1 are one; writing it out might take gigabytes."""
     sign, digits, exponent = value.as_tuple()
@@ -65,8 +62,7 @@ def _decimal(value: Any) -> str:
 
 
 _SORTED: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_decimal)
-_PLAIN: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_decimal)
-STANDARD: Final = Codec("json", _standard, _canonical, _compact)
+STANDARD: Final = Codec("json", _standard, _canonical)
 
 
 @cache
@@ -76,7 +72,7 @@ def codec() -> Codec:
         orjson: Any = import_module("orjson")
     except ImportError:
         return STANDARD
-    return Codec("orjson", orjson.loads, partial(orjson.dumps, option=orjson.OPT_SORT_KEYS), orjson.dumps)
+    return Codec("orjson", orjson.loads, partial(orjson.dumps, option=orjson.OPT_SORT_KEYS))
 
 
 class Loaded(NamedTuple):
@@ -87,9 +83,14 @@ class Loaded(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """A body that is compared as bytes. ``why`` is empty for one that is not JSON and need not be."""
+    """A body that is compared as bytes. ``why`` is empty for one that is not JSON and need not be.
+
+    ``digest`` is that of a body that is not taken apart: SHA-256, never to be shown as it is.
+    """
 
     why: str = ""
+    size: int = 0
+    digest: str = ""
 
 
 def load_exact(data: bytes) -> Loaded | Opaque:
@@ -102,28 +103,25 @@ def load_exact(data: bytes) -> Loaded | Opaque:
         return Opaque(_reason(data))
 
 
-def repeats_a_key(value: Any, data: bytes, using: Codec) -> bool:
-    """Whether a key stands twice in one object of a JSON body: readers keep either of the values.
-
-    A body that is as long as its value written compactly has dropped nothing, and need not be read with care.
-    """
+def repeats_a_key(data: bytes) -> bool:
+    """Whether a key stands twice in one object of a JSON body: readers keep either of the values."""
     try:
-        if len(using.compact(value)) == len(data):
-            return False
-    except (TypeError, ValueError, RecursionError):  # what cannot be written is read again
-        pass
-    return _repeats(data)
+        json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_float=str, parse_int=str)
+    except _Repeated:
+        return True
+    except (ValueError, RecursionError):
+        return False
+    return False
 
 
-def needs_exact(legacy: bytes, new: bytes) -> bool:
-    """Whether one of two bodies may hold a number of more digits than a float keeps; one pass in C for nearly all.
+def needs_exact(data: bytes) -> bool:
+    """Whether a body may hold a number of more digits than a float keeps; two short passes in C for nearly all.
 
     A number that is written as Python writes the float is one: no other float is written so.
     """
-    return any(
-        _RUN in body.translate(_DIGITS) and not all(map(_is_float, _LONG_NUMBER.findall(body)))
-        for body in (legacy, new)
-    )
+    if _SOME not in data[::_STRIDE].translate(_DIGITS):  # a run of 17 leaves four of these
+        return False
+    return _RUN in data.translate(_DIGITS) and not all(map(_is_float, _LONG_NUMBER.findall(data)))
 
 
 def _is_float(text: bytes) -> bool:
@@ -142,16 +140,6 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) < len(pairs):
         raise _Repeated
     return made
-
-
-def _repeats(data: bytes) -> bool:
-    try:
-        json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_float=str, parse_int=str)
-    except _Repeated:
-        return True
-    except (ValueError, RecursionError):
-        return False
-    return False
 
 
 def _reason(data: bytes) -> str:

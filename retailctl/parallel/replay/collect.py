@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from retailctl.model.http_exchange import HttpAnswer, HttpFailure
 from retailctl.parallel.replay.answers import Comparer
+from retailctl.parallel.replay.learned import Learned
 from retailctl.parallel.replay.noise import NoiseLedger, Spot
 from retailctl.parallel.replay.run import Exchange
 from retailctl.parallel.replay.samples import Masker, SpotSamples
@@ -49,8 +51,8 @@ class RouteRecord:
 class Collector:
     """Takes exchanges one after the other."""
 
-    def __init__(self, comparer: Comparer, masker: Masker) -> None:
-        self._comparer, self._masker = comparer, masker
+    def __init__(self, comparer: Comparer, masker: Masker, learned: Mapping[str, Learned] | None = None) -> None:
+        self._comparer, self._masker, self._learned = comparer, masker, learned or {}
         self.routes: dict[str, RouteRecord] = {}
 
     def take(self, made: Exchange) -> None:
@@ -59,6 +61,7 @@ class Collector:
         if route is None:
             route = self.routes[made.routed.route] = RouteRecord(made.routed.route)
             route.ledger.is_measured = made.routed.is_safe
+            route.ledger.learned = self._learned.get(made.routed.route)
         route.requests += 1
         legacy, new = made.legacy, made.new
         if isinstance(legacy, HttpFailure) or isinstance(new, HttpFailure):

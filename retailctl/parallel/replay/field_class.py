@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from re import compile as pattern
 from typing import Any, Final, Literal
 
-from retailctl.parallel.replay.json_diff import Difference
+from retailctl.parallel.replay.difference import Difference
 
 FieldClass = Literal[
     "ROUNDING", "SCALE", "SIGN", "TZ_SHIFT", "TRUNCATION", "FORMAT", "NULL_DEFAULT", "TYPE", "VALUE",

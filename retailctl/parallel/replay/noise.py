@@ -13,7 +13,9 @@ from math import sqrt
 from statistics import NormalDist
 from typing import Final, Literal, NamedTuple
 
-from retailctl.parallel.replay.json_diff import ABSENT, Difference
+from retailctl.parallel.replay.codec import Opaque
+from retailctl.parallel.replay.difference import ABSENT, Difference
+from retailctl.parallel.replay.learned import Learned
 from retailctl.parallel.replay.shapes import ShapeBook
 
 Spot = tuple[str, str]
@@ -49,7 +51,8 @@ class Judged(NamedTuple):
 class SpotCount:
     """How often the two comparisons differed at one spot; of requests that have both, which of them did.
 
-    ``raw`` is legacy against new, ``places`` how many values that were.
+    ``raw`` is legacy against new, ``places`` how many values that were, ``opaque`` how many of them were bodies
+    that are not taken apart.
     """
 
     raw: int = 0
@@ -57,6 +60,7 @@ class SpotCount:
     only_noise: int = 0
     both: int = 0
     places: int = 0
+    opaque: int = 0
     book: ShapeBook = field(default_factory=ShapeBook)
 
     @property
@@ -79,12 +83,24 @@ class SpotCount:
 
 @dataclass(slots=True)
 class NoiseLedger:
-    """Everything seen on one route; ``is_measured`` is False where legacy must not be asked twice."""
+    """Everything seen on one route; ``is_measured`` is False where legacy must not be asked twice.
+
+    ``learned`` is what an earlier run knows of its noise: then legacy is asked once.
+    """
 
     is_measured: bool = True
+    learned: Learned | None = None
     requests: int = 0
     pairs: int = 0
     spots: dict[Spot, SpotCount] = field(default_factory=dict)
+
+    @property
+    def noisy(self) -> tuple[str, ...]:
+        """The paths at which legacy differs from itself."""
+        spots = (
+            (spot for spot, count in self.spots.items() if count.noise) if self.learned is None else self.learned.spots
+        )
+        return tuple(sorted({path or "(body)" for path, _ in spots}))
 
     def add(self, raw: Iterable[Difference], noise: Iterable[Difference] | None) -> tuple[Spot, ...]:
         """Count one request: legacy against new, and legacy against legacy where it was asked twice.
@@ -118,9 +134,13 @@ class NoiseLedger:
             count = self.spots[spot]
             seen = found[spot] = found.get(spot, 0) + 1
             count.places += is_raw
-            if seen <= _PER_REQUEST and one.kind == "VALUE":
+            if isinstance(one.new, Opaque):
+                count.opaque += is_raw
+            elif seen <= _PER_REQUEST and one.kind == "VALUE":
                 if is_raw and one.new is not ABSENT:
                     count.book.new.add(one.new)
+                    if self.learned is not None:  # what legacy looks like is seen here alone
+                        count.book.legacy.add(one.legacy)
                 elif not is_raw:
                     count.book.legacy.add(one.legacy)
                     count.book.legacy.add(one.new)
@@ -143,7 +163,12 @@ def strict_z(z: float, tests: int) -> float:
 
 def judge(ledgers: Iterable[NoiseLedger], rules: NoiseRules) -> Callable[[NoiseLedger, Spot], Judged]:
     """The judge of a whole run: the more noisy paths there are, the more each of them must show."""
-    noisy = sum(1 for ledger in ledgers for count in ledger.spots.values() if count.raw and count.noise)
+    noisy = sum(
+        1
+        for ledger in ledgers
+        for spot, count in ledger.spots.items()
+        if count.raw and (count.noise or (ledger.learned is not None and spot in ledger.learned.spots))
+    )
     limit = strict_z(rules.z, noisy)
     risk = (1 - NormalDist().cdf(rules.z)) / max(noisy, 1)
 
@@ -151,23 +176,41 @@ def judge(ledgers: Iterable[NoiseLedger], rules: NoiseRules) -> Callable[[NoiseL
         count = ledger.spots[spot]
         if not rules.measured or not ledger.is_measured:
             return Judged("differs", "noise was not measured")
-        if not count.noise:
+        learned = ledger.learned
+        if learned is not None:
+            was = learned.spots.get(spot, 0)
+            if not was:
+                return _quiet(count, learned.pairs, rules, f", as learned on {learned.at}")
+            told = (
+                f"{count.raw:,} of {ledger.requests:,} differ, and {was:,} of {learned.pairs:,} between two of legacy"
+            )
+            told, z = f"{told}, as learned on {learned.at}", learned.z(spot, count.raw, ledger.requests)
+            always = min(count.raw / ledger.requests, was / learned.pairs) >= 1 - _ALWAYS
+        elif not count.noise:
             return _quiet(count, ledger.pairs, rules)
-        told = f"{count.only_raw:,} differ only in the new answer, {count.only_noise:,} only between two of legacy"
-        told = f"{told} (z {count.z:.1f}, limit {limit:.1f})"
-        if count.z > limit:
-            return Judged("differs", told)
-        odd = count.book.oddity(risk) if count.is_always else None
-        if odd is not None:
-            return Judged("differs", f"{odd.what}, in {odd.seen:,} of {odd.values:,} values", is_shape=True)
-        return Judged("noise", told)
+        else:
+            told = f"{count.only_raw:,} differ only in the new answer, {count.only_noise:,} only between two of legacy"
+            z, always = count.z, count.is_always
+        return _weighed(count, f"{told} (z {z:.1f}, limit {limit:.1f})", risk, more=z > limit, always=always)
 
     return verdict
 
 
-def _quiet(count: SpotCount, pairs: int, rules: NoiseRules) -> Judged:
+def _weighed(count: SpotCount, told: str, risk: float, *, more: bool, always: bool) -> Judged:
+    """A noisy spot: it differs where it does so more often than chance, or where values look odd that always differ."""
+    if more:
+        return Judged("differs", told)
+    odd = count.book.oddity(risk) if always else None
+    if odd is not None:
+        return Judged("differs", f"{odd.what}, in {odd.seen:,} of {odd.values:,} values", is_shape=True)
+    if count.opaque and always:  # there are no values whose looks could tell
+        return Judged("unsure", f"the body as a whole, which always differs, says nothing of what is in it; {told}")
+    return Judged("noise", told)
+
+
+def _quiet(count: SpotCount, pairs: int, rules: NoiseRules, since: str = "") -> Judged:
     if pairs >= rules.least:
-        return Judged("differs", f"legacy never differed from itself here in {pairs:,} pairs")
+        return Judged("differs", f"legacy never differed from itself here in {pairs:,} pairs{since}")
     if count.z > rules.z:
         return Judged("differs", f"legacy never differed from itself here in {pairs:,} pairs (z {count.z:.1f})")
     return Judged(

@@ -1,54 +1,33 @@
-"""From what was gathered to a verdict: each spot judged, each request in exactly one class, each route and the run."""
+"""From what was gathered to a verdict: noise, what is accepted, each route, and the gates of the run."""
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
-from typing import Final, Literal
+from decimal import ROUND_DOWN, Decimal
 
-from retailctl.model.replay_plan import AcceptedDifference, HttpPlan
-from retailctl.model.replay_run import REPLAY_CLASSES, Latency, ReplayRun, RouteRun, RunVerdict
-from retailctl.parallel.replay.answers import STATUS
-from retailctl.parallel.replay.collect import RouteRecord, Row
-from retailctl.parallel.replay.noise import Judged, NoiseRules, Spot, judge
-from retailctl.parallel.replay.rule_rows import rule_of
+from retailctl.model.replay_plan import HttpPlan
+from retailctl.model.replay_run import REPLAY_CLASSES, ReplayRun, RouteRun
+from retailctl.parallel.judgement.gates import verdict_of
+from retailctl.parallel.replay.accepting import Use, accept
+from retailctl.parallel.replay.collect import RouteRecord
+from retailctl.parallel.replay.gates import Seen, coverage, gates_of, judged, matched_ratio, unexplained
+from retailctl.parallel.replay.noise import NoiseRules, judge
 from retailctl.parallel.replay.rules import DiffRules
-from retailctl.parallel.replay.samples import SpotSamples
-
-REJECTED_BUDGET: Final = 0.0001
-"""So many answers may be missing (parallel.md section 15); above it nothing passes."""
-CONFIDENCE: Final = 3.0
-"""No difference among n: with 95 % confidence the true share is below 3/n (the rule of three)."""
-Weight = Literal["error", "warn", "accepted", "unsure", "noise"]
-
-
-@dataclass(frozen=True, slots=True)
-class SpotResult:
-    """One spot of one route, judged. ``hint`` sets apart what is missing in new from any other status."""
-
-    route: str
-    spot: Spot
-    requests: int
-    judged: Judged
-    weight: Weight
-    samples: SpotSamples
-    hint: str = ""
-    accepted: AcceptedDifference | None = None
-    why_not_accepted: str = ""
+from retailctl.parallel.replay.verdicts import CONFIDENCE, DIFFERENT, RouteJudgement, SpotResult, why_silent
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The run as reports show it, and the spots and rejections that findings are made of."""
+    """The run as reports show it, the spots and rejections that findings are made of, and what is accepted."""
 
     run: ReplayRun
     spots: tuple[SpotResult, ...]
     rejected: tuple[tuple[str, str, str, int], ...]
     silent: tuple[tuple[str, str], ...]
+    uses: tuple[Use, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,175 +48,69 @@ def outcome(records: Iterable[RouteRecord], plan: HttpPlan, rules: DiffRules, co
     routes = sorted(records, key=lambda one: one.route)
     noise = NoiseRules(plan.noise.least, plan.noise.z, measured=plan.noise.pairs > 0)
     verdict = judge([one.ledger for one in routes], noise)
-    made: list[RouteRun] = []
-    spots: list[SpotResult] = []
-    silent: list[tuple[str, str]] = []
-    for record in routes:
-        judged = _Route(record, plan, rules, as_of, partial(verdict, record.ledger))
-        spots.extend(judged.results())
-        made.append(judged.run())
-        why = _why_silent(record)
-        if why:
-            silent.append((record.route, why))
-    known = {one.route for one in routes}
-    silent += [
-        (name, "none of its requests was sent")
-        for name in sorted({f"{row.method} {row.path}" for row in plan.routes or ()} - known)
-    ]
-    rejected = tuple(
-        (one.route, side, told, count) for one in routes for (side, told), count in sorted(one.rejected.items())
+    found = {
+        record.route: {spot: verdict(record.ledger, spot) for spot, count in record.ledger.spots.items() if count.raw}
+        for record in routes
+    }
+    differing = {
+        (record.route, spot): record.ledger.spots[spot].raw
+        for record in routes
+        for spot, one in sorted(found[record.route].items())
+        if one.outcome != "noise"
+    }
+    acceptance = accept(plan.accepted or (), differing, as_of)
+    judgements = [RouteJudgement(one, found[one.route], acceptance, rules) for one in routes]
+    silent = _silent(routes, plan)
+    return Outcome(
+        run=_run([one.run() for one in judgements], plan, counted, frozenset(route for route, _ in silent)),
+        spots=tuple(spot for one in judgements for spot in one.results()),
+        rejected=tuple(
+            (one.route, side, told, count) for one in routes for (side, told), count in sorted(one.rejected.items())
+        ),
+        silent=silent,
+        uses=acceptance.uses,
     )
-    run = _run(made, counted, over=_over_budget(routes), silent=bool(silent))
-    return Outcome(run, tuple(spots), rejected, tuple(silent))
 
 
-def _why_silent(record: RouteRecord) -> str:
-    if not record.compared:
-        return "no request has an answer of both sides"
-    if record.refused == record.compared:
-        return "both sides refused every request (401 or 403): that says nothing of their answers"
-    return ""
+def _silent(routes: list[RouteRecord], plan: HttpPlan) -> tuple[tuple[str, str], ...]:
+    """The routes of which nothing is known, and why."""
+    found = [(record.route, why) for record in routes if (why := why_silent(record))]
+    named = {f"{row.method} {row.path}" for row in plan.routes or ()} - {one.route for one in routes}
+    return (*found, *((name, "none of its requests was sent") for name in sorted(named)))
 
 
-class _Route:
-    """The judgement on one route."""
-
-    def __init__(
-        self, record: RouteRecord, plan: HttpPlan, rules: DiffRules, as_of: date, verdict: Callable[[Spot], Judged]
-    ) -> None:
-        self._record, self._rules, self._as_of, self._plan = record, rules, as_of, plan
-        self._judged = {spot: verdict(spot) for spot, count in record.ledger.spots.items() if count.raw}
-        self._accepted = {spot: self._acceptance(spot) for spot in self._judged}
-        self._weights = {spot: self._weight(spot) for spot in self._judged}
-
-    def results(self) -> Iterable[SpotResult]:
-        """Each spot at which the new side differs, noise left out."""
-        for spot, judged in sorted(self._judged.items()):
-            weight = self._weights[spot]
-            if weight == "noise":
-                continue
-            accepted, why = self._accepted[spot]
-            for hint, requests in sorted(self._hints(spot).items()):
-                samples = self._record.samples.get(spot, SpotSamples())
-                yield SpotResult(self._record.route, spot, requests, judged, weight, samples, hint, accepted, why)
-
-    def _hints(self, spot: Spot) -> Mapping[str, int]:
-        if spot[0] != STATUS:
-            return {"": self._record.ledger.spots[spot].raw}
-        found: Counter[str] = Counter()
-        for row, count in self._record.rows.items():
-            if spot in row.spots:
-                found[row.hint] += count
-        return found
-
-    def _acceptance(self, spot: Spot) -> tuple[AcceptedDifference | None, str]:
-        """Who accepts a difference, or why nobody does although the plan names it."""
-        for row in self._plan.accepted or ():
-            if row.path != _accepted_name(spot[0]) or row.route not in (None, self._record.route):
-                continue
-            raw = self._record.ledger.spots[spot].raw
-            if row.expires < self._as_of:
-                return None, f"accepted by {row.owner} until {row.expires}, which is over"
-            if row.max_requests is not None and raw > row.max_requests:
-                return None, f"accepted by {row.owner} for {row.max_requests:,} requests, and these are more"
-            return row, ""
-        return None, ""
-
-    def _weight(self, spot: Spot) -> Weight:
-        judged = self._judged[spot]
-        if judged.outcome == "noise":
-            return "noise"
-        if self._accepted[spot][0] is not None:
-            return "accepted"
-        if judged.outcome == "unsure":
-            return "unsure"
-        minor = self._rules.at(spot[0]).is_minor or rule_of(spot).severity != "error"
-        return "warn" if minor else "error"
-
-    def run(self) -> RouteRun:
-        """The route in numbers."""
-        record = self._record
-        classes: Counter[str] = Counter({"REJECTED": record.rejected.total()})
-        for row, count in record.rows.items():
-            classes[self._class(row)] += count
-        clean = record.compared and not any(classes[name] for name in _DIFFERENT)
-        noisy = sorted({spot[0] or "(body)" for spot, count in record.ledger.spots.items() if count.noise})
-        weights = set(self._weights.values())
-        verdict: RunVerdict = "pass"
-        if "error" in weights:
-            verdict = "fail"
-        elif "unsure" in weights or _why_silent(record) or record.rejected.total() > record.requests * REJECTED_BUDGET:
-            verdict = "unknown"
-        return RouteRun(
-            route=record.route,
-            requests=record.requests,
-            classes={name: classes[name] for name in REPLAY_CLASSES if classes[name]},
-            pairs=record.ledger.pairs,
-            noisy=tuple(noisy[:20]),
-            legacy=_latency(record.legacy),
-            new=_latency(record.new),
-            bound=min(1.0, CONFIDENCE / record.compared) if clean else None,
-            verdict=verdict,
-        )
-
-    def _class(self, row: Row) -> str:
-        weights = {self._weights[spot] for spot in row.spots if spot in self._weights}
-        if "error" in weights:
-            status = any(spot[0] == STATUS and self._weights.get(spot) == "error" for spot in row.spots)
-            return (row.hint or "STATUS") if status else "FIELD"
-        for weight, name in (("unsure", "UNSURE"), ("warn", "MINOR"), ("accepted", "ACCEPTED"), ("noise", "NOISE")):
-            if weight in weights:
-                return name
-        return "EQUAL"
-
-
-_DIFFERENT: Final = ("MISSING_IN_NEW", "EXTRA_IN_NEW", "STATUS", "FIELD", "UNSURE", "MINOR")
-
-
-def _accepted_name(path: str) -> str:
-    """``status``, ``header NAME`` and ``body``, as people write them."""
-    return path.replace("(status)", "status").replace("(header) ", "header ") or "body"
-
-
-def _latency(seconds: array[float]) -> Latency:
-    ordered = sorted(seconds)
-    if not ordered:
-        return Latency()
-    return Latency(p50=_share(ordered, 0.5), p95=_share(ordered, 0.95))
-
-
-def _share(ordered: Sequence[float], share: float) -> float:
-    return round(ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000, 2)
-
-
-def _over_budget(routes: Sequence[RouteRecord]) -> bool:
-    sent = sum(one.requests for one in routes)
-    return sum(one.rejected.total() for one in routes) > sent * REJECTED_BUDGET
-
-
-def _run(routes: list[RouteRun], counted: Counted, *, over: bool, silent: bool) -> ReplayRun:
+def _run(routes: list[RouteRun], plan: HttpPlan, counted: Counted, silent: frozenset[str]) -> ReplayRun:
     classes: Counter[str] = Counter()
     for one in routes:
         classes.update(one.classes)
     compared = classes.total() - classes["REJECTED"]
-    verdict: RunVerdict = "pass"
-    if any(one.verdict == "fail" for one in routes):
-        verdict = "fail"
-    elif not compared or over or silent or counted.ended or any(one.verdict != "pass" for one in routes):
-        verdict = "unknown"
-    clean = compared and not any(classes[name] for name in _DIFFERENT)
-    left = counted.sent - sum(one.requests for one in routes)
+    answered = sum(one.requests for one in routes)
+    seen = Seen(tuple(routes), silent, counted.sent, answered, counted.ended)
+    gates = tuple(judged(seen, gates_of(plan)))
+    clean = compared and not any(classes[name] for name in DIFFERENT)
     not_sent = dict(counted.not_sent)
-    if left > 0:
-        not_sent["the run ended before it"] = left
+    if answered < counted.sent:
+        not_sent["the run ended before it"] = counted.sent - answered
     return replace(
         ReplayRun(
-            plan=counted.plan, plan_sha256=counted.plan_sha256, verdict=verdict, requests=counted.requests,
-            sent=counted.sent - max(left, 0), compared=compared, pairs=sum(one.pairs for one in routes),
+            plan=counted.plan, plan_sha256=counted.plan_sha256, verdict=verdict_of(gates), requests=counted.requests,
+            sent=min(counted.sent, answered), compared=compared, pairs=sum(one.pairs for one in routes),
         ),
+        rows={"legacy": compared - classes["EXTRA_IN_NEW"], "new": compared - classes["MISSING_IN_NEW"]},
         classes={name: classes[name] for name in REPLAY_CLASSES if classes[name]},
         not_sent=dict(sorted(not_sent.items())),
         unusable=dict(sorted(counted.unusable.items())),
         bound=min(1.0, CONFIDENCE / compared) if clean else None,
         routes=tuple(routes),
+        gates=gates,
+        values={
+            "matched_ratio": _text(matched_ratio(routes), "0.000001"),
+            "unexplained": str(unexplained(routes)),
+            "coverage": _text(coverage(seen), "0.0001"),
+        },
     )  # fmt: skip
+
+
+def _text(figure: Decimal | None, step: str) -> str:
+    """Never rounded up: one in ten million that differs must not look like none."""
+    return "" if figure is None else f"{figure.quantize(Decimal(step), ROUND_DOWN):f}"

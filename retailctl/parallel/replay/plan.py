@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
+from retailctl.model.durations import seconds
 from retailctl.model.replay_plan import HttpPlan, ReplayField, ReplayTarget
+from retailctl.parallel.replay.gates import limit_of
 from retailctl.parallel.replay.rules import NO_RULE, DiffRules, ListRule, PathRule, Tolerance, make_rules
 
 Pointer = tuple[str | int, ...]
@@ -45,6 +47,12 @@ def plan_problems(plan: HttpPlan) -> Iterator[PlanProblem]:
     if 0 < plan.noise.pairs < plan.noise.least:
         hint = "Raise pairs, lower least, or write `pairs: 0` to let every difference count."
         yield PlanProblem(("noise", "pairs"), "fewer pairs than noise.least: nothing could ever be decided", hint)
+    for number, gate in enumerate(plan.gates or ()):
+        if limit_of(gate) is None:
+            hint = "Write a count (0), or a share: 0.01%, 50ppm; coverage and matched_ratio are shares: 99.9%."
+            yield PlanProblem(("gates", number, "limit"), f"not a limit of {gate.metric}", hint)
+    if plan.noise.keep is not None and seconds(plan.noise.keep) is None:
+        yield PlanProblem(("noise", "keep"), "not a duration", "Write a duration such as 7d or 12h.")
     if pace(plan.rate) is None:
         yield PlanProblem(("rate",), "no pace", "Write pairs per second (20), the recorded speed (2x), or max.")
 

@@ -20,6 +20,9 @@ _LOG: Final = re.compile(
     r"\S+ \S+ .{0,200}?\[(?P<time>[^\]]{10,40})\] "
     r'"(?P<method>[A-Z]{1,20}) (?P<url>\S{1,8000})(?: HTTP/[\d.]{1,5})?" \d{3} '
 )
+_MALFORMED: Final = frozenset(
+    ("not JSON", "not a record", "no request", "no usable method and url", "not a line of an access log")
+)
 _LOG_METHODS: Final = ("GET", "HEAD")
 _LOG_DAY: Final = re.compile(r"\d\d/[A-Z]")
 _LOG_TIME: Final = "%d/%b/%Y:%H:%M:%S %z"
@@ -33,6 +36,11 @@ class Recording:
     unusable: Counter[str] = field(default_factory=Counter)
     first: dict[str, int] = field(default_factory=dict)
     secrets: int = 0
+
+    @property
+    def is_malformed(self) -> bool:
+        """Whether the file holds records, and none of them is one of a request."""
+        return not self.requests and bool(self.unusable) and _MALFORMED.issuperset(self.unusable)
 
     def refuse(self, reason: str, line: int) -> None:
         """Count a record that cannot be used; the line of the first one is kept."""

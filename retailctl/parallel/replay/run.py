@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -31,11 +31,13 @@ class Exchange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReplaySettings:
-    """``pairs`` is how many requests of a route are asked of legacy twice, spread over all of them."""
+    """``pairs`` is how many requests of a route are asked of legacy twice, spread over all of them; none of those
+    routes whose noise is ``learned``."""
 
     pace: Pace = field(default_factory=Pace)
     workers: int = 4
     pairs: int = 1000
+    learned: Collection[str] = ()
     aliases: Aliases = field(default_factory=lambda: Aliases(()))
     idempotency_key: Callable[[int], str] = "replay-{}".format
 
@@ -84,7 +86,7 @@ class _Run:
     ) -> None:
         self._requests = [one for one in requests if not one.not_sent]
         self._connect, self._consume, self._settings, self._clock = connect, consume, settings, clock
-        self._twice = _asked_twice(self._requests, settings.pairs)
+        self._twice = _asked_twice(self._requests, settings.pairs, settings.learned)
         self._due = _due_times(self._requests, settings.pace)
         self._lock = threading.Lock()
         self._begin = clock()
@@ -188,11 +190,11 @@ class _Shared:
             return next(self._numbers)
 
 
-def _asked_twice(requests: Sequence[Routed], pairs: int) -> frozenset[int]:
+def _asked_twice(requests: Sequence[Routed], pairs: int, learned: Collection[str]) -> frozenset[int]:
     """The requests that legacy is asked twice: safe ones, spread evenly over each route."""
     routes: defaultdict[str, list[int]] = defaultdict(list)
     for index, one in enumerate(requests):
-        if one.is_safe:
+        if one.is_safe and one.route not in learned:
             routes[one.route].append(index)
     chosen: set[int] = set()
     for indexes in routes.values():

@@ -10,8 +10,8 @@ from typing import Any, Final, NamedTuple
 
 from retailctl.parallel.replay.answers import HEADER, STATUS
 from retailctl.parallel.replay.codec import Opaque
+from retailctl.parallel.replay.difference import ABSENT, Difference
 from retailctl.parallel.replay.field_class import FieldClass, field_class
-from retailctl.parallel.replay.json_diff import ABSENT, Difference
 from retailctl.parallel.replay.rules import DiffRules
 from retailctl.parallel.replay.shapes import type_name
 from retailctl.workspace.pseudonyms import Pseudonyms as Keyed
@@ -86,7 +86,7 @@ class Masker:
         if value is ABSENT:
             return "absent"
         if isinstance(value, Opaque):
-            return f"a body that is not JSON{f' ({value.why})' if value.why else ''}"
+            return self._opaque(value)
         if path == STATUS or self._rules.at(path).is_shown or _is_media(path, value):
             return _clipped(value)
         if isinstance(value, str):
@@ -94,6 +94,11 @@ class Masker:
         name = type_name(value)
         words = {"null": "null", "object": "an object", "array": "a list", "integer": "a whole number"}
         return words.get(name, f"a {name}")
+
+    def _opaque(self, body: Opaque) -> str:
+        if body.digest:
+            return f"a body of {body.size:,} bytes, compared by its digest {self._names.of(body.digest)} ({body.why})"
+        return f"a body that is not JSON{f' ({body.why})' if body.why else ''}"
 
 
 def _is_media(path: str, value: Any) -> bool:

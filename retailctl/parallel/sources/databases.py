@@ -61,7 +61,7 @@ def _sqlite(engine: DuckEngine, file: Path, label: str, query: str) -> Relation:
             found = connection.execute(query)
             return copied(engine, label, (file,), [column[0] for column in found.description], _batches(found))
     except sqlite3.DatabaseError as error:
-        raise IncompleteError(f"{file.name}: SQLite cannot read it ({error})") from None
+        raise IncompleteError(f"{file.name}: SQLite cannot read it ({_kind(error)})") from None
 
 
 def sqlite_file(engine: DuckEngine, files: tuple[Path, ...], table: str, dialect: CsvDialect) -> Relation:
@@ -73,8 +73,16 @@ def sqlite_file(engine: DuckEngine, files: tuple[Path, ...], table: str, dialect
             rows = connection.execute("select name from sqlite_master where type in ('table', 'view') order by name")
             chosen = _chosen(file, table, [row[0] for row in rows if not row[0].startswith("sqlite_")])
     except sqlite3.Error as error:
-        raise IncompleteError(f"{file.name}: SQLite cannot read it ({error})") from None
+        raise IncompleteError(f"{file.name}: SQLite cannot read it ({_kind(error)})") from None
     return _sqlite(engine, file, f"{file.name}::{chosen}", f"select * from {engine.dialect.identifier(chosen)}")
+
+
+def _kind(error: sqlite3.Error) -> str:
+    """What went wrong, without a value: SQLite quotes the text that it cannot decode."""
+    said = str(error)
+    if "decode" in said:
+        return "a text in it is not UTF-8"
+    return said if "'" not in said else getattr(error, "sqlite_errorname", "") or type(error).__name__
 
 
 def _batches(found: sqlite3.Cursor) -> Iterator[Sequence[Any]]:

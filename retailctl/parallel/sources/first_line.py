@@ -20,6 +20,8 @@ _CANDIDATES: Final = ",;\t|"
 _MOST: Final = 1 << 20
 _HINT: Final = "the first line must name them, or the plan: columns: [...]"
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_VALUE: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|\+[0-9][0-9 ()/.-]{6,}|[0-9]{10,}")
+"""A mail address, a telephone number with its country, a number that is too long for a year or a day."""
 _PYTHON_NAMES: Final = {
     "": "utf-8-sig", "utf-8": "utf-8-sig", "latin-1": "latin-1", "cp1252": "cp1252", "utf-16": "utf-16"
 }  # fmt: skip
@@ -61,6 +63,9 @@ def _names(file: Path, values: list[str], dialect: CsvDialect) -> list[str]:
     unnamed = next((at for at, name in enumerate(values, start=1) if not name.strip()), None)
     if unnamed is not None:
         raise UsageError(f"{file.name}: column {unnamed} has no name", hint="the first line must name every column")
+    person = next((at for at, name in enumerate(values, start=1) if _VALUE.fullmatch(name.strip())), None)
+    if person is not None:  # names of columns are shown, values never: a file without a line of names would mix them up
+        raise UsageError(f"{file.name}: column {person} of its first line is a value, not a name", hint=_HINT)
     return [name.strip() for name in values]
 
 

@@ -30,7 +30,7 @@ def postgres_query(engine: PostgresEngine, label: str, query: str) -> Relation:
     """What a query gives. Raises UsageError for one that does not only read."""
     query = select_only(query)
     engine.check(query)
-    return _relation(engine, label, f"({query}) as given")
+    return _relation(engine, label, f"({query})")
 
 
 def table_name(name: str, dialect: Dialect) -> str:
@@ -42,7 +42,7 @@ def table_name(name: str, dialect: Dialect) -> str:
 
 
 def _relation(engine: PostgresEngine, name: str, query: str) -> Relation:
-    described = engine.described(f"select * from {query}")
+    described = engine.described(f"select * from {query} as source")
     if not described:
         raise UsageError(f"{name} has no columns")
     loose = [column.name for column in described if column.native == "numeric"]
@@ -68,5 +68,5 @@ def _scales(engine: PostgresEngine, query: str, names: list[str]) -> dict[str, i
     if not names:
         return {}
     told = ", ".join(f"coalesce(max(min_scale({engine.dialect.identifier(name)})), 0)" for name in names)
-    row = engine.rows(f"select {told} from {query}")[0]
+    row = engine.rows(f"select {told} from {query} as source")[0]
     return {name: min(int(scale), MOST_DIGITS - 1) for name, scale in zip(names, row, strict=True)}

@@ -86,7 +86,7 @@ def _texts(engine: SparkEngine, view: str, given: Files, names: tuple[str, ...],
     if null:
         quoted = engine.dialect.identifier
         told = (f"nullif({quoted(name)}, {engine.dialect.literal(null)}) as {quoted(name)}" for name in names)
-        query = f"(select {', '.join(told)} from {view}) as given"
+        query = f"(select {', '.join(told)} from {view})"
     columns = tuple(RawColumn(name, Type(), "string", text=True) for name in names)
     return Relation(given.label, query, columns, given.files, streamed=True, engine="spark")
 

@@ -20,7 +20,7 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> Iterator[str]:
     script = _asset("report.js")
     yield _head(report, script)
     yield overview.masthead(report)
-    yield overview.verdict(report)
+    yield parallel.verdict(report)
     yield changes.verdict(report)
     yield replay.section(report)
     yield parallel.section(report)
@@ -28,7 +28,8 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> Iterator[str]:
     if report.picture:
         yield sheet.section(report.picture)
     yield from findings.section(report, options)
-    yield overview.owners(report)
+    if report.summary.parallel is None:  # what a run finds is nobody's yet
+        yield overview.owners(report)
     yield overview.coverage(report)
     yield overview.footer(report)
     if report.picture:
@@ -48,9 +49,17 @@ def _head(report: Report, script: str) -> str:
         Markup('<meta name="color-scheme" content="light dark">\n'),
         Markup('<meta name="referrer" content="no-referrer">\n'),
         el("title", f"{report.workspace or 'Documents'}: {report.summary.verdict} · retailctl {report.command}"),
-        Markup(f"\n<style>{_asset('report.css')}{_asset('changes.css') if has_changes(report) else ''}</style>"),
+        Markup(f"\n<style>{_styles(report)}</style>"),
     )
     return f'<!doctype html>\n<html lang="en">\n<head>\n{parts}\n</head>\n<body>\n{_asset("marks.svg")}'
+
+
+def _styles(report: Report) -> str:
+    """The sheet of every page, and those of what this one shows."""
+    names = ["report.css"]
+    names += ["changes.css"] if has_changes(report) else []
+    names += ["parallel.css"] if report.summary.parallel else []
+    return "".join(map(_asset, names))
 
 
 def _asset(name: str) -> str:

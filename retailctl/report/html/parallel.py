@@ -1,4 +1,4 @@
-"""A parallel run on the page: rows by class, fields by class, and a few rows of each finding."""
+"""A parallel run on the page: what its plan says of it, rows and fields by class, and a few rows of each finding."""
 
 from __future__ import annotations
 
@@ -7,33 +7,29 @@ from retailctl.model.parallel_run import Masked, ParallelSummary
 from retailctl.model.report import Report
 from retailctl.report import escape, parallel_counts
 from retailctl.report.grouping import count
+from retailctl.report.html import overview, parallel_run
 from retailctl.report.html.markup import Child, Markup, el, join, mark
-from retailctl.report.parallel_tables import Table, tables
 
 _FIELDS = 200
 _CELL = 400
 
 
+def verdict(report: Report) -> Markup:
+    """The verdict of a run by its gates; of everything else by what was found."""
+    told = report.summary.parallel
+    return parallel_run.verdict(report, told) if told is not None and told.gates else overview.verdict(report)
+
+
 def section(report: Report) -> Markup:
-    """Totals first, then the rows; nothing for a report that is not of a parallel run."""
+    """What a run says first, then totals and rows; nothing for a report that is not of a parallel run."""
     told = report.summary.parallel
     if told is None:
         return Markup("")
     having, note = parallel_counts.sampled(report)
     samples = [_samples(finding, rows) for finding, rows in having]
     samples += [el("p", note, class_="dim")] if note else []
-    run = [_run(table) for table in tables(told)]
-    return el("section", *run, el("h2", "Rows"), _rows(told), _fields(told), *samples, class_="parallel")
-
-
-def _run(table: Table) -> Markup:
-    """A table of what only the run of a plan has; one without rows is its heading alone."""
-    rows = [
-        el("tr", el("th", _clip(row[0]), scope="row"), *(el("td", _clip(text)) for text in row[1:]))
-        for row in table.rows
-    ]
-    columns = tuple(map(_clip, table.columns))
-    return join(el("h2", _clip(table.title)), _table(columns, rows) if rows else None)
+    rows = el("section", el("h2", "Rows"), _rows(told), _fields(told), *samples, class_="parallel")
+    return join(*parallel_run.sections(told), rows)
 
 
 def _rows(told: ParallelSummary) -> Markup:

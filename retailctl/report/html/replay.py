@@ -5,7 +5,7 @@ from __future__ import annotations
 from retailctl.model.replay_run import RouteRun
 from retailctl.model.report import Report
 from retailctl.report.html.markup import Markup, el, mark
-from retailctl.report.text_replay import classes, sure
+from retailctl.report.text_replay import classes, sure, told_gate
 
 
 def section(report: Report) -> Markup:
@@ -14,11 +14,19 @@ def section(report: Report) -> Markup:
     if run is None:
         return Markup("")
     told = el("p", f"{run.compared:,} of {run.requests:,} requests compared: {classes(run.classes)}.")
+    gates = [el("li", mark(gate.verdict), f" {told_gate(gate)}") for gate in run.gates]
     heads = ("Route", "Requests", "ms p50 legacy", "new", "ms p95 legacy", "new")
     head = el("tr", *(el("th", name, scope="col", class_="n" if name != heads[0] else None) for name in heads))
     rows = [_row(route) for route in run.routes[:500]]
     table = el("div", el("table", el("thead", head), el("tbody", *rows)), class_="scroll")
-    return el("section", el("h2", "Replayed"), told, el("p", f"{sure(run).capitalize()}.", class_="dim"), table)
+    return el(
+        "section",
+        el("h2", "Replayed"),
+        told,
+        el("p", f"{sure(run).capitalize()}.", class_="dim"),
+        el("ul", *gates),
+        table,
+    )
 
 
 def _row(route: RouteRun) -> Markup:

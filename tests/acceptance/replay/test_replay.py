@@ -13,7 +13,7 @@ import pytest
 
 from retailctl import api
 from retailctl.cli.main import main
-from retailctl.errors import ConfigError, IncompleteError, UsageError
+from retailctl.errors import ConfigError, UsageError
 from retailctl.model.report import Report
 from tests.support.replay import Asked, Behaviour, Reply, replayed, service, workspace
 
@@ -233,7 +233,8 @@ def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str], mo
     ):
         assert main([*command, *wrong]) == 2, wrong
         assert "hint:" in capsys.readouterr().err
-    assert not (tmp_path / ".retailctl").exists()
+    main([*command, "--no-record"])
+    assert len(list((tmp_path / "migrations/w1/evidence").glob("ev-parallel-orders-*.yaml"))) == 3
 
 
 def test_ids_that_each_side_makes_are_one_thing_in_later_requests(tmp_path: Path) -> None:
@@ -413,7 +414,7 @@ def test_what_stops_a_replay_before_it_sends(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(UsageError, match="--rate"):
         api.parallel_replay("orders", tmp_path, api.ReplayOptions(rate="often"))
     (tmp_path / "captures/orders.ndjson").unlink()
-    with pytest.raises(IncompleteError, match="cannot be read"):
+    with pytest.raises(ConfigError, match=r"orders\.yaml:4:5: there is no file captures/orders\.ndjson"):
         api.parallel_replay("orders", tmp_path)
 
 

@@ -12,15 +12,17 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from retailctl.errors import IncompleteError, UsageError
 from retailctl.parallel.engines.spark import SparkEngine
-from retailctl.parallel.sources.spark import spark_parquet, spark_table
+from retailctl.parallel.sources.relation import CsvDialect
+from retailctl.parallel.sources.spark import Files, spark_files, spark_parquet, spark_table
 from tests.needs import require
-from tests.parallel.conformance import checks, scenarios
+from tests.parallel.conformance import checks, runs, scenarios
 from tests.parallel.conformance.orders import Orders
 from tests.parallel.conformance.places import DuckPlace, SparkPlace
 
@@ -63,6 +65,38 @@ def in_this_process(folder: Path) -> None:
         failures_are_told_without_data(engine)
         with pytest.raises(UsageError, match=r"on local\[2\]"):
             SparkEngine(folder / "other", master="local[1]")
+        texts_are_read_as_they_are(engine, folder)
+        root = runs.with_files(folder / "a run")
+        expected = runs.summary(root)
+        runs.everything_is_there(expected)
+        # Last: a run stops the session that it has, which is this one.
+        assert runs.summary(root, engine="spark", master="local[2]", memory="1GB") == expected
+
+
+def texts_are_read_as_they_are(engine: SparkEngine, folder: Path) -> None:
+    """Nothing at all is NULL and ``""`` is not; numbers keep their places; a row that is too short is no row."""
+    written = folder / "te xt {1}.csv"
+    written.write_text('a;b;c\n1;;"x ""y"";\nz"\n2;"";\u20ac\n3;NA; \n', encoding="cp1252")
+    given = CsvDialect(delimiter=";", encoding="cp1252", null="NA")
+    relation = spark_files(engine, "texts", "csv", Files("texts", (written,)), given)
+    assert engine.rows(f"select * from {relation.query} as source order by a") == [
+        ("1", None, 'x "y";\nz'), ("2", "", "\u20ac"), ("3", None, " ")
+    ]  # fmt: skip
+    bare = spark_files(
+        engine, "bare", "csv", Files("bare", (written,)), replace(given, null="", columns=("x", "y", "z"))
+    )
+    assert engine.rows(f"select count(*) from {bare.query}") == [(4,)]
+    (folder / "lines.jsonl").write_text('{"a": 1.50, "b": null, "c": {"d": [1, 2]}}\n{"a": "x", "c": true}\n')
+    lines = spark_files(engine, "lines", "jsonl", Files("lines", (folder / "lines.jsonl",)), CsvDialect())
+    assert engine.rows(f"select a, b, c from {lines.query} order by a") == [
+        ("1.50", None, '{"d": [1, 2]}'), ("x", None, "true")
+    ]  # fmt: skip
+    written.write_text("a;b\n1;2\n3\n")
+    short = spark_files(engine, "short", "csv", Files("short", (written,)), CsvDialect(";"))
+    with pytest.raises(IncompleteError):
+        engine.rows(f"select * from {short.query}")
+    with pytest.raises(UsageError, match="skips no lines"):
+        spark_files(engine, "short", "csv", Files("short", (written,)), CsvDialect(";", skip=1))
 
 
 def a_source_is_described(engine: SparkEngine, folder: Path) -> None:

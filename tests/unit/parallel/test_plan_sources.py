@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import os
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -16,7 +19,9 @@ from openpyxl import Workbook
 from retailctl import api
 from retailctl.connect.dbapi import parsed
 from retailctl.errors import ConfigError, IncompleteError, RetailctlError, UsageError
+from retailctl.parallel.running import run_plan
 from retailctl.parallel.sources.statement import select_only
+from tests.needs import ROOT
 from tests.unit.parallel.comparing import classes
 from tests.unit.parallel.running import HEAD, PLAN, line, run, workspace
 
@@ -307,3 +312,29 @@ def test_a_plan_is_proposed_from_a_server(shop: Path) -> None:
     )
     assert "legacy: {adbc: LEGACY_DB, table: orders}\n" in text
     assert "key: [order_id]" in text
+
+
+def test_a_file_that_goes_while_it_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with duckdb.connect() as engine:
+        _csv(tmp_path, HEAD, *ROWS)
+        engine.execute(f"copy (from read_csv('{tmp_path / 'old.csv'}')) to '{tmp_path / 'old.parquet'}'")
+
+    def gone(*arguments: Any) -> Any:
+        (tmp_path / "old.parquet").unlink()
+        return run_plan(*arguments)
+
+    monkeypatch.setattr("retailctl.api.parallel.running.run_plan", gone)
+    root = planned(tmp_path, "parquet: old.parquet")
+    with pytest.raises(IncompleteError, match=r"^old.parquet of the legacy side has gone"):
+        run(root)
+    assert not (root / "migrations/w2-orders/evidence").exists()
+
+
+def test_the_command_says_which_engine_cannot_reach_a_side(tmp_path: Path) -> None:
+    workspace(tmp_path, ROWS, ROWS)
+    command = [sys.executable, "-m", "retailctl", "parallel", "run", "orders", "--engine", "postgres"]
+    ended = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": str(ROOT)}
+    )
+    assert ended.returncode == 2
+    assert "--engine postgres compares inside one server, and legacy is csv legacy.csv" in ended.stderr

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -213,3 +215,22 @@ def test_the_journal_holds_no_personal_value(tmp_path: Path) -> None:
             assert file.stat().st_mode & 0o077 == 0, file.name
     (manifest,) = (root / ".retailctl" / "runs").glob("*/manifest.json")
     assert json.loads(manifest.read_text(encoding="utf-8"))["inputs"]["legacy"][0]["name"] == "legacy.csv"
+
+
+@pytest.mark.parametrize("largest", [64, 2_000])
+def test_a_full_disk_ends_in_one_error_and_the_run_goes_on_with_room(tmp_path: Path, largest: int) -> None:
+    """The limit on the size of files stands for the disk: of the journal, or of a part."""
+    root = estate(tmp_path)
+    code = (
+        f"import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({largest}, {largest})); "
+        "from retailctl.__main__ import main; sys.exit(main())"
+    )
+    arguments = ["parallel", "run", "orders", "--root", str(root), "--as-of", DAY.isoformat(), "--no-cache"]
+    ended = subprocess.run(
+        [sys.executable, "-B", "-c", code, *arguments], check=False, capture_output=True, text=True, cwd=Path.cwd()
+    )
+    assert ended.returncode == 3, ended.stderr
+    assert "Traceback" not in ended.stderr and "error: " in ended.stderr
+    assert not [name for name in kept(root) if "/ev-" in name]
+    run(root)
+    assert [name for name in kept(root) if "/ev-" in name]

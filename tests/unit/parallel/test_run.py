@@ -229,7 +229,9 @@ def test_an_accepted_difference_counts_again_over_its_budget_or_after_its_day(
     report = run(root, day=day)
     assert gates(report)["field (severity money)"] == (("pass", "0") if holds else ("fail", "2"))
     assert told(report).values["matched_ratio"] == ("1.000000" if holds else "0.000000")
-    assert any(notice.startswith("accepted by team-erp: rounds per line") for notice in report.notices)
+    (use,) = told(report).accepted
+    assert (use.reason, use.owner, use.expires) == ("rounds per line", "team-erp", "2026-11-30")
+    assert (use.rows == 2 and not use.void) is holds
     (row,) = told(report).bridge["EUR"].lines
     assert (row.name, row.amount) == (f"{'accepted: ' if holds else ''}price ROUNDING", "0.04")
     assert told(report).bridge["EUR"].remainder == "0.00"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -11,12 +12,11 @@ from hypothesis import strategies as st
 
 from retailctl.parallel.replay.bodies import compare_bodies
 from retailctl.parallel.replay.codec import STANDARD, Codec, codec, needs_exact
-from retailctl.parallel.replay.json_diff import ABSENT, MIRROR, MOST, diff, tally
+from retailctl.parallel.replay.difference import ABSENT, MIRROR, MOST, tally
+from retailctl.parallel.replay.json_diff import diff
 from retailctl.parallel.replay.rules import DiffRules, ListRule, PathRule, make_rules, step
 
-CODECS = list(
-    dict.fromkeys((STANDARD, codec(), Codec("pruning", STANDARD.loads, STANDARD.canonical, STANDARD.compact)))
-)
+CODECS = list(dict.fromkeys((STANDARD, codec(), Codec("pruning", STANDARD.loads, STANDARD.canonical))))
 KEYED = {"lines": PathRule(list=ListRule("keyed", "no"))}
 BAG = {"tags": PathRule(list=ListRule("multiset"))}
 
@@ -57,6 +57,8 @@ def found(legacy: Any, new: Any, rows: dict[str, PathRule] | None = None) -> lis
         (b"{}", b"<a/>", [("TYPE", "")]),
         (b'{"a": 1, "a": 2}', b'{"a": 2}', [("DUPLICATE_KEY", "")]),
         (b'{"a": 1, "a": 2}', b'{"a": 3, "a": 2}', []),
+        (b'{"a": 1, "b": [{"a": 3, "a": 3}]}', b'{"b": [{"a": 3}], "a": 1}', [("DUPLICATE_KEY", "")]),
+        (b'{"a": "x:y", "b": 2, "b": 2}', b'{"a": "x:y:z", "b": 2}', [("DUPLICATE_KEY", ""), ("VALUE", "a")]),
         (b'{"a": 12345678901234567.89}', b'{"a": 12345678901234567.88}', [("VALUE", "a")]),
         (b'{"a": 123456789012345678901}', b'{"a": 123456789012345678902}', [("VALUE", "a")]),
         (b'{"a": 1.100000000000000000}', b'{"a": 1.1}', []),
@@ -140,14 +142,34 @@ def test_depth_is_no_obstacle(levels: int) -> None:
      (b"[1234567890123456789]", True), (b'["12345678901234567890"]', False), (b"[12345678901234567.8901]", True)],
 )  # fmt: skip
 def test_only_numbers_that_a_float_cannot_hold_are_read_exactly(body: bytes, exact: bool) -> None:
-    assert needs_exact(body, b"") is exact
+    assert needs_exact(body) is exact
+
+
+def test_without_the_faster_reader_the_standard_library_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "orjson", None)
+    assert codec.__wrapped__() is STANDARD
+
+
+def test_what_differed_again_and_again_is_no_longer_written_and_still_found() -> None:
+    rules = DiffRules()
+    using = CODECS[-1]
+    for number in range(20):
+        made = diff({"a": 1, "b": 2, "c": number}, {"a": 1, "b": 2, "c": -1}, rules, using=using)
+        assert [(one.kind, one.path) for one in made.found] == [("VALUE", "c")]
+    assert rules.root.hope == 0
+    assert not diff({"a": 1, "b": 2, "c": 3}, {"c": 3, "b": 2, "a": 1}, rules, using=using).found
 
 
 def test_bodies_of_very_many_values_are_compared_as_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retailctl.parallel.replay.bodies.VALUES", 3)
-    assert compare_bodies(b"[1,2,3,4]", b"[1,2,3,4]", DiffRules()).found == []
-    (one,) = compare_bodies(b"[1,2,3,4,5]", b"[1,2,3,4, 5]", DiffRules()).found
-    assert (one.kind, one.path, one.legacy.why) == ("VALUE", "", "more than 3 values")
+    spaces = b" " * 1024
+    monkeypatch.setattr("retailctl.parallel.replay.bodies._VALUES", 3)
+    for body in (b"[" + b"1," * 600 + b"1]", b"[" * 600 + b"]" * 600):
+        assert compare_bodies(body, body, DiffRules(), most=2048).found == []
+        (one,) = compare_bodies(body + spaces, body, DiffRules(), most=4096).found
+        assert (one.kind, one.path, one.legacy.why) == ("VALUE", "", "more than 341 values")
+        assert one.legacy.digest != one.new.digest
+    (one,) = compare_bodies(b"{}" + spaces, b"{}", DiffRules(), most=1024).found
+    assert (one.kind, one.legacy.why, one.legacy.size, one.new.size) == ("VALUE", "more than 1 KiB", 1026, 2)
 
 
 @pytest.mark.parametrize("using", CODECS, ids=lambda using: using.name)

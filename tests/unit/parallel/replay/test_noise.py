@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from retailctl.parallel.replay.json_diff import Difference
+from retailctl.parallel.replay.difference import Difference
+from retailctl.parallel.replay.learned import Learned, as_data, from_data, learned_of
 from retailctl.parallel.replay.noise import Judged, NoiseLedger, NoiseRules, judge, strict_z
 from retailctl.parallel.replay.shapes import ShapeBook, shape
 
@@ -118,6 +120,42 @@ def test_many_noisy_paths_ask_for_more_than_one_does() -> None:
     assert strict_z(3.0, 1) == 3.0
     assert 3.5 < strict_z(3.0, 10) < 3.8
     assert strict_z(40.0, 10) == 40.0
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "pairs", "outcome"),
+    [(0, 1, 50, "differs"), (0, 1, 49, "unsure"), (30, 35, 100, "noise"), (30, 60, 100, "differs"), (100, 100, 100, "noise"),
+     (60, 30, 100, "noise")],
+)  # fmt: skip
+def test_noise_of_an_earlier_run_is_weighed_as_two_shares(was: int, now: int, pairs: int, outcome: str) -> None:
+    """``was`` of the pairs of legacy differed then; ``now`` of 100 requests differ between the sides."""
+    ledger = NoiseLedger(learned=Learned(date(2026, 11, 20), pairs, {("a", "VALUE"): was} if was else {}))
+    for number in range(100):
+        ledger.add([Difference("VALUE", "a", "a", number, number + 1000)] if number < now else [], None)
+    verdict = judge([ledger], NoiseRules())(ledger, ("a", "VALUE"))
+    assert verdict.outcome == outcome
+    assert "as learned on 2026-11-20" in verdict.why or outcome == "unsure"
+    assert ledger.noisy == (("a",) if was else ())
+
+
+def test_a_shape_that_changes_is_seen_under_noise_of_an_earlier_run() -> None:
+    rng = random.Random(1)
+    ledger = NoiseLedger(learned=Learned(date(2026, 11, 20), 60, {("id", "VALUE"): 60}))
+    for _ in range(60):
+        ledger.add([Difference("VALUE", "id", "id", uuid(rng), token(rng))], None)
+    assert judge([ledger], NoiseRules())(ledger, ("id", "VALUE")).is_shape
+
+
+def test_learned_noise_holds_counts_and_paths_alone() -> None:
+    ledger = NoiseLedger()
+    ledger.add([], [Difference("VALUE", "customer.*", "customer.*", "anna", "bert")])
+    ledger.add([Difference("VALUE", "qty", "qty", 1, 2)], [])
+    asked_once = NoiseLedger()
+    asked_once.add([], None)
+    learned = learned_of([("GET /a", ledger), ("GET /b", asked_once)], date(2026, 11, 20))
+    data = as_data(learned)
+    assert data == {"GET /a": {"at": "2026-11-20", "pairs": 2, "spots": [["customer.*", "VALUE", 1]]}}
+    assert from_data(data) == learned
 
 
 def test_names_without_end_fill_no_memory() -> None:
