@@ -200,11 +200,14 @@ def explain_all(root: Path | None = None) -> list[dict[str, Any]]:
     return verb.explain_all(root)
 
 
-def parallel_plan_check(name: str, root: Path | None = None, options: AuditOptions | None = None) -> dict[str, Any]:
-    """A plan in words, what is wrong in it (``problems``, with places), and a look at its sources."""
+def parallel_plan_check(
+    name: str, root: Path | None = None, options: AuditOptions | None = None, *, offline: bool = False
+) -> dict[str, Any]:
+    """A plan in words, what is wrong in it (``problems``, with places), and a look at its sources; with ``offline`` at
+    those that need no network."""
     from retailctl.api.parallel import plans as verb
 
-    return verb.plan_check(name, root, options or AuditOptions())
+    return verb.plan_check(name, root, options or AuditOptions(), offline=offline)
 
 
 def parallel_plan_init(
@@ -215,11 +218,12 @@ def parallel_plan_init(
     entity: str = "",
     zones: Sequence[str] = (),
     target: Path | None = None,
+    offline: bool = False,
 ) -> str:
     """The text of a plan, proposed from two sources or one contract; written to ``target``, which must not exist."""
     from retailctl.api.parallel import proposal as verb
 
-    text = verb.plan_init(given, root, options or AuditOptions(), entity=entity, zones=zones)
+    text = verb.plan_init(given, root, options or AuditOptions(), entity=entity, zones=zones, offline=offline)
     if target is not None:
         verb.save(text, target)
     return text

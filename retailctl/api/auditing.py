@@ -21,6 +21,7 @@ from retailctl.errors import IncompleteError, Location
 from retailctl.graph.estate_graph import EstateGraph
 from retailctl.graph.facts import facts
 from retailctl.graph.layout import layout
+from retailctl.graph.plan_states import plan_states
 from retailctl.model.estate import Estate
 from retailctl.model.finding import Finding
 from retailctl.model.inventory_file import KIND_OF_SECTION
@@ -101,6 +102,7 @@ def make_report(
         coverage=coverage_lines(loaded.estate),
         notices=(*map(_one_line, loaded.unreadable), *map(str, evaluation.rule_errors), *_unused_packs(session)),
         picture=picture(graph, findings) if session.options.picture else None,
+        runs=tuple(plan_states(loaded.estate.migration, session.as_of)),
     )
 
 

@@ -106,7 +106,7 @@ def _evidence(
     estate: Estate,
     problems: list[InputError],
 ) -> EvidenceFact | None:
-    """One file; None for one that proves nothing: wrong, changed, expired plan, or without a plan."""
+    """One file; None for one that proves nothing: wrong, changed, or of a plan that is gone."""
     data = document.data
     of_run = isinstance(data, Mapping) and data.get("kind") == "parallel_run"
     checked = validate(data, RunEvidence if of_run else EvidenceFile)
@@ -157,11 +157,10 @@ def _run(
             )
         )
         return None
-    if plan.sha256 != file.plan_sha256:
-        return None  # another plan was another promise
     return EvidenceFact(
         **common,
         covers=plan.covers,
+        current=plan.sha256 == file.plan_sha256,
         plan=file.plan,
         verdict=file.verdict,
         rows=file.rows,

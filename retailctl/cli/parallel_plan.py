@@ -41,7 +41,7 @@ def check(
     from retailctl import api
 
     with busy(run.console, "checking the plan"):
-        page = api.parallel_plan_check(plan, run.root, run.audit_options(api))
+        page = api.parallel_plan_check(plan, run.root, run.audit_options(api), offline=run.flags.offline)
     tables.show_page(run, page, lambda page: list(_lines(page)))
     return _USAGE if page["problems"] else 0
 
@@ -73,7 +73,13 @@ def init(
 
     with busy(run.console, "looking at both sides"):
         text = api.parallel_plan_init(
-            given, run.root, run.audit_options(api), entity=entity, zones=zone or (), target=save
+            given,
+            run.root,
+            run.audit_options(api),
+            entity=entity,
+            zones=zone or (),
+            target=save,
+            offline=run.flags.offline,
         )
     if save is None:
         deliver(run, lambda _: text)

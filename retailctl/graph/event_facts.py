@@ -22,6 +22,7 @@ from retailctl.model.event_words import kept_minutes
 from retailctl.model.interface import Interface
 
 _BROKER_MILLISECONDS = frozenset({"retention_ms", "retention.ms", "x-message-ttl", "message_ttl_ms"})
+_MESSAGING: Final = ("amqp", "kafka", "mqtt", "jms", "ws")
 _KNOWN: Final[Mapping[Attribute, str]] = {
     "owner": "known_owner",
     "kind": "known_kind",
@@ -42,6 +43,7 @@ class EventFacts(NamedTuple):
 def event_facts(graph: EstateGraph, as_of: date, runs: Mapping[str, Mapping[str, Any]]) -> EventFacts:
     """Facts of every event by id; a fact that cannot be known is left out. ``runs`` are those of interfaces."""
     addresses, status_of = _addresses(graph), owner_status(graph)
+    hidden = any(runs[id_].get("moving") is not False and _may_carry(one.noun) for id_, one in graph.interfaces.items())
     found = EventFacts({}, {})
     for id_, contract in event_contracts(graph.estate).items():
         known = {fact: said for name, fact in _KNOWN.items() if (said := contract.known(name)) is not None}
@@ -50,7 +52,7 @@ def event_facts(graph: EstateGraph, as_of: date, runs: Mapping[str, Mapping[str,
             values["owner_status"] = status_of(values["known_owner"])
         carriers = _carriers(contract.event, addresses)
         values |= _carried(contract.event, carriers)
-        values |= _tested([runs[one.id] for one in carriers])
+        values |= _tested([runs[one.id] for one in carriers], hidden=hidden)
         values |= _kept(contract)
         values |= schema_facts(contract, graph)
         values |= key_facts(contract, values)
@@ -75,11 +77,21 @@ def _places(contract: EventContract) -> dict[str, tuple[Location, ...]]:
     return places
 
 
-def _tested(carriers: list[Mapping[str, Any]]) -> dict[str, Any]:
-    """Whether a wave moves what carries the event, and what repeated messages did there: the worst of those moved."""
-    if not all("moving" in one for one in carriers):
+def _may_carry(interface: Interface) -> bool:
+    """Whether it may carry messages of which nobody has declared the address."""
+    protocol = interface.key.protocol if interface.key else None
+    carries = interface.pattern in (None, "event", "command") and protocol in (None, *_MESSAGING)
+    return carries and not _names(interface)
+
+
+def _tested(carriers: list[Mapping[str, Any]], *, hidden: bool) -> dict[str, Any]:
+    """Whether a wave moves what carries the event, and what repeated messages did there: the worst of those moved.
+
+    ``hidden``: a wave moves an interface that may carry it as well, for all that was written down.
+    """
+    moved = [one for one in carriers if one.get("moving")]
+    if not moved and (hidden or not all("moving" in one for one in carriers)):
         return {}
-    moved = [one for one in carriers if one["moving"]]
     told: dict[str, Any] = {"moving": bool(moved)}
     tests = {name: [one[name] for one in moved if name in one] for name in ("duplicates_found", "duplicate_test_days")}
     return told | {name: max(known) for name, known in tests.items() if known and len(known) == len(moved)}
@@ -128,12 +140,16 @@ def _addresses(graph: EstateGraph) -> dict[str, list[Interface]]:
     """Channel, topic, routing key or queue -> interfaces that carry messages there."""
     found: dict[str, list[Interface]] = defaultdict(list)
     for entry in graph.interfaces.values():
-        interface: Interface = entry.noun
-        names = {interface.channel, interface.queue}
-        names |= {getattr(interface.key, name, None) for name in ("topic", "routing_key", "queue")}
-        for name in sorted(filter(None, names)):
-            found[name].append(interface)
+        for name in _names(entry.noun):
+            found[name].append(entry.noun)
     return found
+
+
+def _names(interface: Interface) -> list[str]:
+    """The addresses of messages that it carries."""
+    names = {interface.channel, interface.queue}
+    names |= {getattr(interface.key, name, None) for name in ("topic", "routing_key", "queue")}
+    return sorted(filter(None, names))
 
 
 def _carriers(event: Event, addresses: dict[str, list[Interface]]) -> list[Interface]:

@@ -106,6 +106,6 @@ def _met(slo: Slo, evidence: EvidenceFact) -> bool | None:
     if objective is None:
         return None
     met = measured <= objective if any(word in slo.sli for word in _LESS_IS_BETTER) else measured >= objective
-    wanted = minutes(slo.window) if slo.window else 0
+    wanted = minutes(slo.window) if slo.window else None
     long_enough = wanted is not None and evidence.window_days * _DAY >= wanted
     return met if long_enough or not met else None

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any, Final, NamedTuple
 
 from retailctl.errors import Location
@@ -96,7 +96,7 @@ class _Proved:
             for name in one.covers:
                 self._evidence[name].append(one)
         self._days = {plan: sorted_runs(runs) for plan, runs in self._runs.items()}
-        self._newest = {runs[-1].location.path for runs in self._days.values()}
+        self._newest = {runs[-1].location.path for runs in self._days.values() if runs[-1].current}
 
     def of(self, names: set[str]) -> list[EvidenceFact]:
         """What covers any of the interfaces, once each; of the runs of a plan only the newest."""
@@ -110,13 +110,14 @@ class _Proved:
         )
 
     def runs(self, plan: PlanFact) -> list[EvidenceFact]:
-        """The runs of a plan, one per day, oldest first."""
-        return self._days.get((plan.wave, plan.name), [])
+        """The runs of a plan, one per day, oldest first; none while the newest is of the plan as it was."""
+        runs = self._days.get((plan.wave, plan.name), [])
+        return runs if runs and runs[-1].current else []
 
 
 def sorted_runs(runs: Iterable[EvidenceFact]) -> list[EvidenceFact]:
-    """The newest run of each day, oldest day first; of one day the last by name, which holds no time."""
-    by_day = {one.day: one for one in sorted(runs, key=lambda one: (one.day, one.id))}
+    """One run of each day, oldest day first: of the plan as it is now before others; then by name."""
+    by_day = {one.day: one for one in sorted(runs, key=lambda one: (one.day, one.current, one.id))}
     return [by_day[day] for day in sorted(by_day)]
 
 
@@ -156,7 +157,7 @@ def _runs(
         known = [value for value in told if value is not None]
         if known and len(known) == len(told):
             values[fact] = worst(known)
-    clean = [_clean(runs) for runs in by_plan]
+    clean = [clean_days(runs) for runs in by_plan]
     values["run_clean_days"] = min(len(days) for days in clean)
     values["run_closes"] = min(sum(a.month != b.month for a, b in pairwise(days)) for days in clean)
     where = tuple(one.location for one in sorted(newest, key=lambda one: (one.verdict == "pass", one.location)))
@@ -186,23 +187,21 @@ _OF_RUNS: Final[tuple[tuple[str, Figure, Callable[[Iterable[float]], float]], ..
 )
 
 
-def _clean(runs: list[EvidenceFact]) -> list[date]:
-    """The business days at the end of the history that passed one after the other.
+def clean_days(runs: list[EvidenceFact]) -> list[date]:
+    """The business days at the end of the history on which every gate held by itself, oldest first.
 
-    The streaks in the newest run know the calendar: a day without a run breaks them, a closed one does not.
+    The streaks in the newest run know the calendar: a day without a run breaks them, a closed one does not. A run
+    without gates is clean when it passed.
     """
-    passed: list[date] = []
-    for run in reversed(runs):
-        if run.verdict != "pass":
-            break
-        passed.append(run.day)
     streaks = list(_streaks(runs[-1]))
-    longest = min(streaks) if streaks else len(passed)
-    return sorted(passed[: max(longest, 0)])
+    if not streaks:
+        return [one.day for one in takewhile(lambda one: one.verdict == "pass", reversed(runs))][::-1]
+    longest = min(streaks)
+    return [one.day for one in runs[-longest:]] if longest > 0 else []
 
 
 def _streaks(run: EvidenceFact) -> Iterator[int]:
     for gate in run.gates.values():
-        streak = gate.get("streak") if isinstance(gate, Mapping) else None
+        streak = gate.get("streak")
         if isinstance(streak, int) and not isinstance(streak, bool):
             yield streak

@@ -36,7 +36,8 @@ class EvidenceFact:
     """One piece of evidence that was not changed since it was sealed.
 
     ``wave`` is its folder, ``day`` the one that its age counts from. ``covers`` are interfaces; for a run they are
-    those of its plan. ``window_days`` is how long the time is that it tells of; 0 = not stated.
+    those of its plan, and ``current`` whether that is as it is now. ``window_days`` is how long the time is that it
+    tells of; 0 = not stated.
     """
 
     id: str
@@ -48,6 +49,7 @@ class EvidenceFact:
     location: Location
     plan: str = ""
     verdict: str = ""
+    current: bool = True
     window_days: int = 0
     expires: date | None = None
     rows: Mapping[str, Any] = field(default_factory=dict)

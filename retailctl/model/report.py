@@ -55,6 +55,26 @@ class CoverageLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanState:
+    """How a plan of a parallel run stands: the verdict of its newest run, of which ISO day, how many days old.
+
+    ``clean_days`` are business days in a row, up to that run, on which every gate held; ``red`` the gates that did not
+    hold. ``last_day`` is empty, and the verdict unknown, while the plan as it is now has no run.
+    """
+
+    wave: str
+    plan: str
+    covers: tuple[str, ...] = ()
+    verdict: str = "unknown"
+    last_day: str = ""
+    age_days: int = 0
+    days: int = 0
+    clean_days: int = 0
+    red: tuple[str, ...] = ()
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """The totals. ``by_severity`` counts verdict fail that is not baselined; nothing is silent.
 
@@ -89,7 +109,7 @@ class Report:
 
     ``as_of`` is the ISO date that every age and expiry was measured against. ``rules`` are all enabled rules in id
     order (SARIF lists them all so that resolved alerts close). ``notices`` are sentences about the run itself.
-    ``picture`` is the laid-out map for HTML, where there is one.
+    ``picture`` is the laid-out map for HTML, where there is one. ``runs`` are the plans of parallel runs.
     """
 
     command: str
@@ -103,3 +123,4 @@ class Report:
     coverage: tuple[CoverageLine, ...] = ()
     notices: tuple[str, ...] = ()
     picture: Picture | None = None
+    runs: tuple[PlanState, ...] = ()

@@ -8,7 +8,7 @@ from typing import Any
 from retailctl.errors import Location
 from retailctl.model.finding import Evidence, Finding
 from retailctl.model.parallel_run import Masked
-from retailctl.model.report import SCHEMA, CoverageLine, Priority, Report, RuleCount, Summary
+from retailctl.model.report import SCHEMA, CoverageLine, PlanState, Priority, Report, RuleCount, Summary
 from retailctl.report import escape
 from retailctl.report.change_rows import change_row, verdict_row
 from retailctl.report.options import DEFAULT, RenderOptions
@@ -52,6 +52,8 @@ def _lists(report: Report) -> Iterator[tuple[str, Iterable[Any]]]:
     samples = report.summary.parallel.samples if report.summary.parallel else {}
     yield "findings", (_with_samples(finding_row(row), samples.get(row.fingerprint)) for row in report.findings)
     yield "coverage", map(_coverage_row, report.coverage)
+    if report.runs:
+        yield "runs", map(_plan_state_row, report.runs)
     yield "priorities", map(_priority_row, report.priorities)
     yield "notices", report.notices
 
@@ -137,6 +139,21 @@ def _evidence_row(evidence: Evidence) -> dict[str, Any]:
 
 def _coverage_row(row: CoverageLine) -> dict[str, Any]:
     return {"source": row.source, "scope": row.scope, "start": row.start, "end": row.end, "path": row.path}
+
+
+def _plan_state_row(state: PlanState) -> dict[str, Any]:
+    return {
+        "wave": state.wave,
+        "plan": state.plan,
+        "covers": list(state.covers),
+        "verdict": state.verdict,
+        "last_day": state.last_day,
+        "age_days": state.age_days,
+        "days": state.days,
+        "clean_days": state.clean_days,
+        "red": list(state.red),
+        "path": state.path,
+    }
 
 
 def _priority_row(row: Priority) -> dict[str, Any]:

@@ -46,25 +46,28 @@ def report_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:retailctl:schema:report:v1",
         "title": "retailctl report",
-        **_object(
-            "What one run of one retailctl command found. Passes are counted, never listed.",
-            schema={"const": SCHEMA},
-            tool=_object("What wrote the report.", name={"const": "retailctl"}, version=_TEXT),
-            command=_say(_TEXT, "The command that ran, for example audit."),
-            as_of={
-                "type": "string",
-                "description": "ISO date that every age and expiry was measured against.",
-            },
-            workspace=_say(_TEXT, "Name of the workspace; never an absolute path."),
-            summary={"$ref": "#/$defs/summary"},
-            findings=_rows(
-                "finding",
-                "Sorted by severity, rule, subject and pointer; changes of contracts by severity, consumers hit, "
-                "subject and pointer.",
+        **_with(
+            _object(
+                "What one run of one retailctl command found. Passes are counted, never listed.",
+                schema={"const": SCHEMA},
+                tool=_object("What wrote the report.", name={"const": "retailctl"}, version=_TEXT),
+                command=_say(_TEXT, "The command that ran, for example audit."),
+                as_of={
+                    "type": "string",
+                    "description": "ISO date that every age and expiry was measured against.",
+                },
+                workspace=_say(_TEXT, "Name of the workspace; never an absolute path."),
+                summary={"$ref": "#/$defs/summary"},
+                findings=_rows(
+                    "finding",
+                    "Sorted by severity, rule, subject and pointer; changes of contracts by severity, consumers hit, "
+                    "subject and pointer.",
+                ),
+                coverage=_rows("coverage", "What was looked at; 'not seen' means something only inside it."),
+                priorities=_rows("priority", "What to fix first, most useful first."),
+                notices=_say(_TEXTS, "Sentences about the run itself."),
             ),
-            coverage=_rows("coverage", "What was looked at; 'not seen' means something only inside it."),
-            priorities=_rows("priority", "What to fix first, most useful first."),
-            notices=_say(_TEXTS, "Sentences about the run itself."),
+            {"runs": _rows("plan_state", "How the plans of parallel runs stand; only where there are plans.")},
         ),
         "$defs": _definitions(),
         "examples": [_example()],
@@ -91,6 +94,19 @@ def _definitions() -> dict[str, Any]:
             start=_say(_TEXT, "ISO date or empty."),
             end=_say(_TEXT, "ISO date or empty."),
             path=_TEXT,
+        ),
+        "plan_state": _object(
+            "The newest run of a plan as it is now.",
+            wave=_TEXT,
+            plan=_TEXT,
+            covers=_say(_TEXTS, "Interfaces whose evidence its runs are."),
+            verdict={"enum": ["pass", "fail", "unknown"]},
+            last_day=_say(_TEXT, "ISO date of its last business day; empty without a run."),
+            age_days=_COUNT,
+            days=_say(_COUNT, "Business days that were compared."),
+            clean_days=_say(_COUNT, "Of those, up to the last, in a row: every gate held."),
+            red=_say(_TEXTS, "Gates that did not hold."),
+            path=_say(_TEXT, "Its evidence, or the plan without a run."),
         ),
         "priority": _object(
             "One thing to fix, and why it comes first.",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from retailctl.model.finding import Finding
 from retailctl.model.report import Report
-from retailctl.report import escape, markdown_changes, markdown_parallel, text_replay
+from retailctl.report import escape, markdown_changes, markdown_parallel, plan_states, text_replay
 from retailctl.report.grouping import (
     Group,
     by_rule,
@@ -56,6 +56,7 @@ def _blocks(report: Report, options: RenderOptions) -> Iterator[str]:
     for group in opened:
         yield _details(group, options)
     yield from markdown_parallel.samples(report)
+    yield plan_states.markdown(report)
     yield _coverage(report)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from retailctl.model.finding import SEVERITIES, Finding
 from retailctl.model.report import Priority, Report
-from retailctl.report import escape, text_changes, text_parallel, text_replay
+from retailctl.report import escape, plan_states, text_changes, text_parallel, text_replay
 from retailctl.report.grouping import (
     Group,
     amounts,
@@ -50,6 +50,7 @@ def lines(report: Report, options: RenderOptions = DEFAULT) -> Iterator[Line]:
     yield from _priorities(report, options)
     yield from _findings(report, options)
     yield from _unknown(report, options)
+    yield from plan_states.text(report, options)
     yield from _coverage(report, options)
     yield from _closing(report, options)
 

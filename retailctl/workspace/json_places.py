@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 from retailctl.workspace.positions import Path, has_step
@@ -16,6 +17,7 @@ Place: TypeAlias = tuple[int, int]
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*+")
 _COLON: Final = re.compile(r"[ \t\r\n]*+:[ \t\r\n]*+")
+_COMMA: Final = re.compile(r"[ \t\r\n]*+,[ \t\r\n]*+")
 _SCALAR: Final = re.compile(r"[^ \t\r\n,\]}]*+")
 _CHUNK: Final = 16_384
 # In characters skipped: what a member costs that is looked at, and what a scan of everything costs per character.
@@ -28,7 +30,7 @@ class JsonPlaces:
 
     def __init__(self, text: str) -> None:
         self._text, self._lines = text, _Lines(text)
-        self._decode = json.JSONDecoder().raw_decode
+        self._decode: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
         self._containers: dict[int, _Container] = {}
         self._root = _after(_SPACE, text, 0)
         self._spent = 0
@@ -81,7 +83,16 @@ class JsonPlaces:
             container.last = at
             if key == wanted:
                 break
-            at = self._next(container)
+            if text[at] not in '"{[' or at in self._containers:
+                at = self._next(container)
+                continue
+            end = self._decode(text, at)[1]  # most are passed over in one step
+            if text[at] != '"':
+                self._spent += end - at
+            comma = _COMMA.match(text, end)
+            if comma is None:
+                container.end = _after(_SPACE, text, end) + 1
+            at = comma.end() if comma is not None else 0
         self._spent += _MEMBER * (len(members) - before)
 
     def _next(self, container: _Container) -> int:

@@ -124,6 +124,18 @@ def test_each_mistake_is_told_with_its_place_and_a_next_step(before: str, after:
     assert all(problem.hint for problem in problems_of(text))
 
 
+def test_sums_of_a_field_that_may_be_personal_are_not_shown() -> None:
+    tip = PLAN.replace("event_time:", "  - {name: tip, type: int, severity: info}\nevent_time:").replace(
+        "[rows, qty, net]", "[rows, tip]"
+    )
+    (problem,) = problems_of(tip)
+    assert problem.message == "the sums of tip would be shown, and it may be personal"
+    assert "the sum of one row is its value" in problem.hint
+    assert problems_of(tip.replace("severity: info}", "severity: info, pii: none}")) == ()
+    summed = PLAN.replace("severity: stock, pii: none}\n  - {name: price", "severity: stock}\n  - {name: price")
+    assert problems_of(summed) == ()
+
+
 def test_a_plan_that_is_right_has_no_problems_and_its_defaults() -> None:
     plan = plan_of()
     by_name = {field.name: field for field in plan.fields}

@@ -10,7 +10,6 @@ from typing import Final
 
 from retailctl.api.contracts.comparing import (
     Compared,
-    compare_sources,
     content_of,
     declared_bump,
     highest,
@@ -21,18 +20,17 @@ from retailctl.api.contracts.comparing import (
 from retailctl.api.contracts.estate import (
     Workspace,
     about_in,
-    as_promised,
     governed_report,
     open_workspace,
-    promise_of,
 )
 from retailctl.api.contracts.findings import About, findings_of
 from retailctl.api.contracts.lifecycle import lifecycle_findings
+from retailctl.api.contracts.opened import Opened
 from retailctl.api.contracts.options import ContractOptions, today
 from retailctl.api.contracts.pairs import DocumentPair, Run, document_pairs, plain_version
-from retailctl.api.contracts.remote import RemoteDocuments, remote_documents
+from retailctl.api.contracts.remote import remote_documents
 from retailctl.api.contracts.sets import out_of_step, sets_of
-from retailctl.api.contracts.sources import Read, Source, open_source, require_same_kind
+from retailctl.api.contracts.sources import Source, require_same_kind
 from retailctl.api.memory import without_collection
 from retailctl.contracts.api.model import EVENTS
 from retailctl.contracts.compatibility.growth import Shared, document_growth, is_remark
@@ -57,7 +55,7 @@ def contract_check(root: Path | None, options: ContractOptions, *, command: str 
         workspace = open_workspace(root, options)
         levels = levels_of(options, workspace.session)
         run = Run(levels=levels, remote=remote_documents(options, workspace.session.effective.limits))
-        opened = _Opened(run.remote)
+        opened = Opened(run.remote)
         for pair in document_pairs(workspace, options, run, stack):
             _compare(pair, workspace, options, levels, run, opened)
         run.moved |= {one.contract for one in run.contracts if one.required_bump != "none"}
@@ -96,41 +94,8 @@ def _map(
     return maps.mapped
 
 
-class _Opened:
-    """The event contracts of one line, each opened once: under a transitive mode the newest meets all before it.
-
-    ``shared`` is what they have in common, so that it is read once.
-    """
-
-    def __init__(self, remote: RemoteDocuments | None) -> None:
-        self._remote = remote
-        self._contract = ""
-        self.shared: Shared = {}
-        self._sources: dict[tuple[Read, str, str], Source] = {}
-        self._promised: dict[tuple[str, bool], ContractOptions] = {}
-
-    def source(self, contract: str, read: Read, path: str, label: str) -> Source:
-        """Raises what :func:`open_source` raises."""
-        if contract != self._contract:
-            self._contract, self._sources, self._promised, self.shared = contract, {}, {}, {}
-        found = self._sources.get((read, path, label))
-        if found is None:
-            found = open_source(read, path, label, self._remote)
-            if found.api.family in EVENTS:  # the documents of APIs are large, and seldom asked for twice
-                self._sources[read, path, label] = found
-        return found
-
-    def promised(self, pair: DocumentPair, workspace: Workspace, options: ContractOptions) -> ContractOptions:
-        """What the contract of the newer document promises; asked after its source."""
-        key = (pair.new, pair.in_place)
-        if key not in self._promised:
-            promise = promise_of(workspace.loaded, pair.new)
-            self._promised[key] = as_promised(options, promise, versions=not pair.in_place)
-        return self._promised[key]
-
-
 def _compare(
-    pair: DocumentPair, workspace: Workspace, options: ContractOptions, levels: Levels, run: Run, opened: _Opened
+    pair: DocumentPair, workspace: Workspace, options: ContractOptions, levels: Levels, run: Run, opened: Opened
 ) -> None:
     try:
         old = opened.source(pair.contract, pair.read_old, pair.old, pair.base)
@@ -158,7 +123,7 @@ def _compare(
         _note(run, [*reference_problems(old.library), *reference_problems(new.library)])
         run.contracts.append(_grown_row(pair, promised, grown, _declared(pair, old, new)))
         return
-    compared = compare_sources(about, promised, levels, readings=False)  # the rows do not show them
+    compared = opened.compared(pair, about, promised, levels)
     declared = _declared(pair, old, new)
     findings = compared.findings
     covered = declared is not None and _ORDER.index(declared) >= _ORDER.index(compared.judgement.required_bump)

@@ -14,7 +14,7 @@ from retailctl.api.contracts.options import ContractOptions, today
 from retailctl.contracts.api.model import EVENTS
 from retailctl.contracts.changes.change import CompareOptions
 from retailctl.contracts.changes.compare import Comparison
-from retailctl.contracts.judging import Judgement, JudgeOptions, judge
+from retailctl.contracts.judging import Judged, Judgement, JudgeOptions, judge
 from retailctl.contracts.judging.judge import semver
 from retailctl.contracts.references import Library, ReferenceProblem
 from retailctl.contracts.rules.levels import Levels, SetLevel
@@ -112,6 +112,25 @@ def compare_sources(about: About, options: ContractOptions, levels: Levels, *, r
         declared_bump(about.old.api.info_version, about.new.api.info_version),
         bool(invalid),
     )
+
+
+def compared_again(before: About, about: About, found: Compared) -> Compared:
+    """The same for an older version that says the same as that of the comparison: its changes at its own places."""
+    old, here = before.old.library.root_path, about.old.library.root_path
+    changes = tuple(_moved(one, old, here) for one in found.judgement.changes)
+    judgement = replace(found.judgement, changes=changes)
+    problems = [problem for side in (about.old, about.new) for problem in reference_problems(side.library)]
+    return Compared(
+        findings_of(changes, about), judgement, problems,
+        declared_bump(about.old.api.info_version, about.new.api.info_version),
+    )  # fmt: skip
+
+
+def _moved(one: Judged, old: str, here: str) -> Judged:
+    place = one.change.old_place
+    if place is None or place.path != old:
+        return one
+    return replace(one, change=replace(one.change, old_place=place._replace(path=here)))
 
 
 _CONTENT: Final[Mapping[str, ContentModel]] = {

@@ -91,7 +91,7 @@ class GivenTable:
         self, session: Session, engine: DuckEngine, scratch: Path, options: RunOptions
     ) -> AbstractContextManager[Placed]:
         """The sources of the plan."""
-        place = Place(engine=options.engine, master=options.master, memory=options.memory)
+        place = Place(engine=options.engine, master=options.master, memory=options.memory, offline=options.offline)
         return placed(self.plan, session.root, engine, scratch, place)
 
     def counted(self, ran: Ran) -> Ran:

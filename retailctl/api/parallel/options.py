@@ -41,9 +41,10 @@ class CompareOptions:
 class RunOptions:
     """``start`` and ``end`` replace the window of the plan. ``record`` keeps evidence and history in the workspace.
 
-    ``bindings`` are the exchanges that may be listened to, as ``EXCHANGE:KEY``; ``offline`` opens no connection.
+    ``bindings`` are the exchanges that may be listened to, as ``EXCHANGE:KEY``.
     ``rows_file`` gets every row that differs, as it may be shown. ``engine`` is duckdb, postgres or spark;
-    ``master`` that of a Spark cluster, "" for this process.
+    ``master`` that of a Spark cluster, "" for this process. ``offline`` forbids servers,
+    clusters, brokers and object stores.
     """
 
     start: str = ""

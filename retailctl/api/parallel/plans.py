@@ -73,7 +73,7 @@ def _checked(document: Document) -> tuple[TablePlan | None, tuple[Problem, ...]]
     return checked.value, tuple(plan_problems(checked.value))
 
 
-def plan_check(name: str, root: Path | None, options: AuditOptions) -> dict[str, Any]:
+def plan_check(name: str, root: Path | None, options: AuditOptions, *, offline: bool = False) -> dict[str, Any]:
     """A plan in words, with what is wrong in it and a look at its sources.
 
     ``problems`` is empty where the plan is right. A source that is not there is a notice: a plan may be written first.
@@ -86,7 +86,7 @@ def plan_check(name: str, root: Path | None, options: AuditOptions) -> dict[str,
     page: dict[str, Any] = {"plan": path, "rejected": [], "samples": {}, "not_compared": {}, "notices": []}
     plan, problems = _checked(document)
     if plan is not None and not problems:
-        problems = tuple(_looked(session, plan, page))
+        problems = tuple(_looked(session, plan, page, offline=offline))
     page["problems"] = [told_problem(problem, document) for problem in problems]
     return {**page, **(explained(plan) if plan is not None and not _unsound(plan) else {})}
 
@@ -99,22 +99,24 @@ def _unsound(plan: TablePlan) -> bool:
     return any(len(step.given) != 1 for step in steps) or any(len(source.kinds) != 1 for source in sources)
 
 
-def _looked(session: Session, plan: TablePlan, page: dict[str, Any]) -> Iterator[Problem]:
+def _looked(session: Session, plan: TablePlan, page: dict[str, Any], *, offline: bool) -> Iterator[Problem]:
     """Why the plan does not fit its sources; what a look at them shows goes into the page."""
     # One thread: with several, which rows come first is chance.
     with tempfile.TemporaryDirectory(prefix="retailctl-") as scratch, DuckEngine(Path(scratch), threads=1) as engine:
         for side in SIDES:
             try:
-                yield from _look(engine, session, plan, side, page)
+                yield from _look(engine, session, plan, side, page, offline=offline)
             except ConfigError:
                 raise
             except RetailctlError as error:  # the plan may be right all the same
                 page["notices"].append(f"{side}: not looked at: {error.message}")
 
 
-def _look(engine: DuckEngine, session: Session, plan: TablePlan, side: Side, page: dict[str, Any]) -> Iterator[Problem]:
+def _look(
+    engine: DuckEngine, session: Session, plan: TablePlan, side: Side, page: dict[str, Any], *, offline: bool
+) -> Iterator[Problem]:
     source = plan.sources.legacy if side == "legacy" else plan.sources.new
-    relation = opened(engine, session.root, source, LOOKED_AT)
+    relation = opened(engine, session.root, source, LOOKED_AT, offline=offline)
     columns = columns_of(relation)
     page["not_compared"][side] = left_over(plan, side, columns)
     problems = list(column_problems(plan, side, columns, engine.dialect))

@@ -29,7 +29,13 @@ _MOST_ROWS: Final = 100_000
 
 
 def plan_init(
-    given: Sequence[str], root: Path | None, options: AuditOptions, *, entity: str = "", zones: Sequence[str] = ()
+    given: Sequence[str],
+    root: Path | None,
+    options: AuditOptions,
+    *,
+    entity: str = "",
+    zones: Sequence[str] = (),
+    offline: bool = False,
 ) -> str:
     """The text of a plan for two sources, legacy and new, or for the schema of one contract.
 
@@ -48,7 +54,7 @@ def plan_init(
             raise UsageError(f"there is no zone {zone[:60]}", hint="write a name such as Europe/Berlin")
     # One thread: with several, which rows come first is chance, and with them what is proposed.
     with tempfile.TemporaryDirectory(prefix="retailctl-") as scratch, DuckEngine(Path(scratch), threads=1) as engine:
-        legacy, new = (_opened(engine, session.root, name) for name in given)
+        legacy, new = (_opened(engine, session.root, name, offline=offline) for name in given)
         seen = found(engine, legacy, new, zones)
     if not seen.matches:
         raise UsageError(
@@ -90,9 +96,9 @@ def _server(name: str) -> Source | None:
                   table=table)  # fmt: skip
 
 
-def _opened(engine: DuckEngine, root: Path, name: str) -> Relation:
+def _opened(engine: DuckEngine, root: Path, name: str, *, offline: bool) -> Relation:
     server = _server(name)
-    return open_source(engine, name) if server is None else opened(engine, root, server, _MOST_ROWS)
+    return open_source(engine, name) if server is None else opened(engine, root, server, _MOST_ROWS, offline=offline)
 
 
 def _source(root: Path, name: str, relation: Relation) -> dict[str, Any]:

@@ -136,7 +136,7 @@ def run(
     threads: Annotated[int, typer.Option("--threads", min=0, metavar="N", help="0: all.", show_default=False)] = 0,
     scratch: Annotated[Path | None, _named("--scratch", "DIR", "Where what exceeds the memory goes.")] = None,
     allow_bind: Bindings = None,
-    engine: Annotated[Engine, typer.Option("--engine", help="Who compares: this process or another.")] = "duckdb",
+    engine: Annotated[Engine, _named("--engine", "NAME", "duckdb (default), postgres or spark.")] = "duckdb",
     master: Annotated[str, _named("--master", "URL", "Of Spark: local[*] (default), spark://host:7077, ...")] = "",
     no_record: Annotated[bool, typer.Option("--no-record", help="Write neither evidence nor history.")] = False,
 ) -> int:

@@ -30,7 +30,7 @@ def field_pairs(old: Node, new: Node, where: Where, recorder: Recorder) -> list[
             _removed(old, new, field, where, recorder)
     common = [name for name in before if name in pairs and before[name] is pairs[name][0]]
     kept = set(common)
-    if common != [name for name in after if name in kept]:
+    if common != (list(after) if len(after) == len(kept) else [name for name in after if name in kept]):
         recorder.add("avro-fields-reordered", where, at=(old.spot.at("fields"), new.spot.at("fields")))
     found = []
     for field in new.fields:
@@ -45,6 +45,8 @@ def field_pairs(old: Node, new: Node, where: Where, recorder: Recorder) -> list[
 
 def _renamed(before: dict[str, Field], after: dict[str, Field]) -> Iterator[tuple[Field, Field]]:
     """Fields that one side knows under the name of the other."""
+    if not any(field.aliases for field in (*before.values(), *after.values())):
+        return
     taken: set[str] = set()
     for field in after.values():
         if field.name in before:

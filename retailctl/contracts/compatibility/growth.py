@@ -11,7 +11,13 @@ from typing import Any, Final
 from retailctl.contracts.api.model import ApiDocument
 from retailctl.contracts.compatibility.languages import CODE, read_avro_schema, read_proto_text
 from retailctl.contracts.compatibility.modes import READINGS, Reading
-from retailctl.contracts.compatibility.outline import Growth, NoOutlineError, Outline, grown_types, growth
+from retailctl.contracts.compatibility.outline import (
+    Growth,
+    NoOutlineError,
+    Outline,
+    grown_types,
+    growth,
+)
 from retailctl.contracts.events.model import EventDocument, Message, Payload
 from retailctl.contracts.rules.levels import Levels
 from retailctl.contracts.schemas.store import ContentModel
@@ -25,6 +31,7 @@ _REMARKS: Final[Mapping[str, tuple[str, ...]]] = {
 """What an addition is told as, by family of the document."""
 # What versions of one schema have in common, by language: one such for the versions of each contract.
 Shared = dict[str, Any]
+_IDENTITY: Final = ("$id", "id", "$schema", "title", "version", "name", "namespace")
 _BOTH: Final[frozenset[Reading]] = frozenset(READINGS)
 
 
@@ -57,6 +64,24 @@ def payload_growth(
     """How a schema goes beyond another one in the same language; JSON Schema has to stand alone."""
     before, after = old.derived(_outline, shared), new.derived(_outline, shared)
     return growth(before, after, readings) if before is not None and after is not None else None
+
+
+def says_the_same(one: ApiDocument, other: ApiDocument) -> bool:
+    """Whether two versions of a schema differ in nothing but what people read, so that what breaks between one of them
+    and a third version breaks between the other one and that, at the same places and with the same cases."""
+    if not isinstance(one, EventDocument) or not isinstance(other, EventDocument) or one.version != other.version:
+        return False
+    if any(one.raw.get(name) != other.raw.get(name) for name in _IDENTITY):
+        return False
+    messages = schema_message(one), schema_message(other)
+    payloads = [message.payload for message in messages if message is not None and message.payload is not None]
+    outlines = [outline for payload in payloads if (outline := payload.derived(_outline)) is not None]
+    if len(outlines) < 2 or messages[0].name != messages[1].name:  # type: ignore[union-attr]
+        return False
+    before, after = outlines
+    if not (before.is_tree and after.is_tree and before.parts == after.parts and before.holders == after.holders):
+        return False
+    return list(before.parts) == list(after.parts)  # the order of members is the order in a case
 
 
 def payload_growth_at(old: Payload, new: Payload) -> frozenset[str] | None:

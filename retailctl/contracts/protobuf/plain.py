@@ -8,7 +8,6 @@ Source: protobuf.dev/reference/protobuf/proto3-spec.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -17,65 +16,15 @@ from retailctl.contracts.api.model import Place
 from retailctl.contracts.compatibility.change import ReadingChange
 from retailctl.contracts.compatibility.outline import Outline
 from retailctl.contracts.protobuf import wellknown
-from retailctl.contracts.protobuf.features import DEFAULTS, SCALARS, camel
-from retailctl.contracts.protobuf.model import MAX_NUMBER
+from retailctl.contracts.protobuf.features import DEFAULTS
 from retailctl.contracts.protobuf.parser import MAX_LENGTH
+from retailctl.contracts.protobuf.plain_lines import Line, Lines, presence_of, read_line
 
-_LINE: Final = re.compile(
-    r"""[ \t\r]*+(?:
-      (?P<field>(?:(?P<label>optional|repeated)[ \t]++)?
-        (?P<type>[A-Za-z_][A-Za-z0-9_]{0,99}(?:\.[A-Za-z_]\w{0,99}){0,9})[ \t]++
-        (?P<called>[A-Za-z_][A-Za-z0-9_]{0,99})[ \t]*+=[ \t]*+(?P<number>[1-9][0-9]{0,8})[ \t]*+;)
-    | (?P<message>message[ \t]++(?P<inner>[A-Za-z_][A-Za-z0-9_]{0,99})[ \t]*+\{)
-    | (?P<end>\})
-    | (?P<value>(?P<constant>[A-Za-z_][A-Za-z0-9_]{0,99})[ \t]*+=[ \t]*+(?P<stands>0|-?[1-9][0-9]{0,8})[ \t]*+;)
-    | (?P<enum>enum[ \t]++(?P<kind>[A-Za-z_][A-Za-z0-9_]{0,99})[ \t]*+\{)
-    | (?P<syntax>syntax[ \t]*+=[ \t]*+(?:"proto3"|'proto3')[ \t]*+;)
-    | (?P<package>package[ \t]++(?P<space>[A-Za-z_][A-Za-z0-9_]{0,99}(?:\.[A-Za-z_]\w{0,99}){0,9})[ \t]*+;)
-    | (?P<import>import[ \t]*+"(?P<path>[A-Za-z0-9_/.]{1,99})"[ \t]*+;)
-    | (?P<option>option[ \t]++[A-Za-z_][A-Za-z0-9_]{0,99}[ \t]*+=[ \t]*+(?:"[^"\\]*+"|[A-Za-z_]\w{0,99})[ \t]*+;)
-    )?+[ \t\r]*+(?://.*+)?""",
-    re.VERBOSE | re.ASCII,
-)
-_SPECIAL: Final = frozenset(
-    {
-        *("message", "enum", "extend", "extensions", "reserved", "option", "oneof", "group", "map", "stream", "rpc"),
-        *("returns", "service", "import", "package", "syntax", "edition", "export", "local", "optional", "required"),
-        *("repeated", "weak", "public"),
-    }
-)
-"""Words that may begin something else than a field; a type of that name is for the parser."""
-_IMPLEMENTATION: Final = range(19_000, 20_000)
 _DEEPEST: Final = 20
 _MESSAGE: Final[tuple[object, ...]] = (False, [], [], ())
 _ENUM: Final[tuple[object, ...]] = (True, [], [], ())
 _BODY: Final[tuple[object, ...]] = (False, False, [], [])
 _FEATURES: Final = dict(DEFAULTS["proto3"])
-
-
-_NAMED: Final[Mapping[str, str]] = {
-    "field": "called", "message": "inner", "end": "end", "value": "constant", "enum": "kind", "syntax": "syntax",
-    "package": "space", "import": "path", "option": "option",
-}  # fmt: skip
-"""Group of a declaration -> group of its name."""
-
-
-class _Line(NamedTuple):
-    """What a line declares: ``kind`` is a group of the expression, "" for nothing. ``part`` is of a field of a scalar
-    type; ``column`` is where the declaration begins, from 1."""
-
-    kind: str
-    name: str = ""
-    label: str = ""
-    type: str = ""
-    number: int = 0
-    json: str = ""
-    part: tuple[object, ...] | None = None
-    column: int = 1
-
-
-Lines = dict[str, _Line | None]
-"""What the lines of other files were found to declare; None for a line that is not plain."""
 
 
 @dataclass(slots=True)
@@ -114,7 +63,7 @@ def read_plain(text: str, lines: Lines, is_here: Callable[[str], bool]) -> Plain
     try:
         for number, written in enumerate(text.split("\n"), 1):
             if written not in lines:
-                lines[written] = _read(written)
+                lines[written] = read_line(written)
             line = lines[written]
             if line is None:
                 return None
@@ -151,31 +100,6 @@ def _addition(id_: str, subject: str, pointer: str, what: str, number: str, plac
     )
 
 
-def _read(written: str) -> _Line | None:
-    found = _LINE.fullmatch(written)
-    if found is None:
-        return None
-    kind = next((name for name in _NAMED if found[name] is not None), "")
-    if not kind:
-        return _Line("")
-    column = found.start(kind) + 1
-    if kind == "field":
-        type_, name, number = found["type"], found["called"], int(found["number"])
-        if type_.partition(".")[0] in _SPECIAL or number > MAX_NUMBER or number in _IMPLEMENTATION:
-            return None
-        label = found["label"] or ""
-        part = (name, _presence(label, type_), type_, "", "", ()) if type_ in SCALARS else None
-        return _Line(kind, name, label, type_, number, camel(name), part, column)
-    number = int(found["stands"]) if kind == "value" else 0
-    return _Line(kind, found[_NAMED[kind]], number=number, column=column)
-
-
-def _presence(label: str, kind: str) -> str:
-    if label == "repeated":
-        return "repeated"
-    return "explicit" if label or kind == "message" else "implicit"
-
-
 class _Reader:
     """Takes the declarations of a file in their order. Raises _NotPlainError where the parser has to look."""
 
@@ -188,9 +112,9 @@ class _Reader:
         self._parts: dict[Hashable, object] = {}
         self._places: dict[str, tuple[int, int]] = {}
         self._fields: dict[Hashable, str] = {}
-        self._open: list[tuple[str, _Line]] = []
+        self._open: list[tuple[str, Line]] = []
 
-    def take(self, line: _Line, number: int) -> None:
+    def take(self, line: Line, number: int) -> None:
         """Take the declaration of a line."""
         kind = line.kind
         if kind == "field":
@@ -210,12 +134,12 @@ class _Reader:
             raise _NotPlainError
         for holder, line in self._open:
             kind, full = self._resolved(line.type, holder)
-            self._parts[holder, line.number] = (line.name, _presence(line.label, kind), kind, full, "", ())
+            self._parts[holder, line.number] = (line.name, presence_of(line.label, kind), kind, full, "", ())
         self._parts["file", ""] = self._package or ""
         pointers = {name: pointer for name, (pointer, _) in self._types.items()}
         return PlainProto(Outline(self._parts), self._fields, pointers, self._places)
 
-    def _statement(self, line: _Line) -> None:
+    def _statement(self, line: Line) -> None:
         if self._scopes or self._has_syntax != (line.kind != "syntax"):
             raise _NotPlainError
         if line.kind == "syntax":
@@ -227,7 +151,7 @@ class _Reader:
                 raise _NotPlainError
             self._package = line.name
 
-    def _type(self, line: _Line, number: int) -> None:
+    def _type(self, line: Line, number: int) -> None:
         outer = self._scopes[-1] if self._scopes else None
         space = outer.name if outer is not None else self._package
         name = f"{space}.{line.name}" if space else line.name
@@ -255,7 +179,7 @@ class _Reader:
                 raise _NotPlainError
             self._parts[scope.name, ""] = (_FEATURES, scope.values)
 
-    def _field(self, line: _Line, number: int) -> None:
+    def _field(self, line: Line, number: int) -> None:
         scope = self._scopes[-1] if self._scopes else None
         if scope is None or scope.is_enum or line.number in scope.numbers or line.json in scope.json:
             raise _NotPlainError
@@ -270,7 +194,7 @@ class _Reader:
             self._open.append((scope.name, line))
         self._places[f"{scope.pointer}/fields/{line.name}"] = (number, line.column)
 
-    def _value(self, line: _Line) -> None:
+    def _value(self, line: Line) -> None:
         scope = self._scopes[-1] if self._scopes else None
         if scope is None or not scope.is_enum or line.number in scope.numbers:
             raise _NotPlainError

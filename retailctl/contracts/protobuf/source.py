@@ -8,7 +8,8 @@ from functools import cached_property
 
 from retailctl.contracts.api.model import Place
 from retailctl.contracts.compatibility.change import ReadingChange
-from retailctl.contracts.protobuf.plain import Lines, PlainProto, plain_additions, read_plain
+from retailctl.contracts.protobuf.plain import PlainProto, plain_additions, read_plain
+from retailctl.contracts.protobuf.plain_lines import Lines
 from retailctl.contracts.protobuf.problems import ProtoProblem
 from retailctl.contracts.protobuf.reading import ProtoTree, read_proto
 from retailctl.errors import Location

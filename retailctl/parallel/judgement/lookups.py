@@ -58,6 +58,8 @@ def pending_rows(
     engine: Engine, names: Names, table: str, masking: Masking
 ) -> tuple[tuple[Entry, ...], dict[Side, More]]:
     """The pending rows of a run, and how many more there are than a line of history carries."""
+    if names.plan.event_time is None:
+        return (), {}  # nothing is late without a time
     counts = engine.rows(
         f"select side, count(*), min({_kept_time(names)}) from {table} where class = 'PENDING' group by side order by 1"
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from retailctl.model.parallel_plan import TablePlan
+from retailctl.model.parallel_plan import PlanField, TablePlan
 from retailctl.parallel.plans import checking_fields, checking_limits, checking_sources, checking_times
 from retailctl.parallel.plans.names import CURRENCY, DERIVED, GROUP, NET, ROWS, unknown
 from retailctl.workspace.problems import SCHEMA, Path, Problem
@@ -103,14 +103,27 @@ def _names(plan: TablePlan) -> Iterator[Problem]:
         for index, name in enumerate(totals.group_by):
             yield from _dimension(plan, name, ("totals", number, "group_by", index))
         for index, name in enumerate(totals.measures):
-            place = ("totals", number, "measures", index)
-            if name == NET and plan.amount is None:
-                hint = "Add `amount: {field: ..., currency: ...}`."
-                yield Problem(SCHEMA, "net is the sum of the amount, and the plan has none", place, hint)
-            elif name not in fields and name not in {ROWS, NET}:
-                yield unknown(plan, name, place, ROWS, NET)
-            elif name in fields and fields[name].type not in _NUMERIC:
-                yield Problem(SCHEMA, f"{name} is no exact number", place, "Name a field of type decimal or int.")
+            yield from _measure(plan, name, ("totals", number, "measures", index))
+
+
+def _measure(plan: TablePlan, name: str, place: Path) -> Iterator[Problem]:
+    field = next((field for field in plan.fields if field.name == name), None)
+    if name == NET and plan.amount is None:
+        hint = "Add `amount: {field: ..., currency: ...}`."
+        yield Problem(SCHEMA, "net is the sum of the amount, and the plan has none", place, hint)
+    elif field is None and name not in {ROWS, NET}:
+        yield unknown(plan, name, place, ROWS, NET)
+    elif field is not None and field.type not in _NUMERIC:
+        yield Problem(SCHEMA, f"{name} is no exact number", place, "Name a field of type decimal or int.")
+    elif field is not None and not _may_be_summed(plan, field):
+        hint = "Mark it `pii: none`, or leave it out: the sum of one row is its value."
+        yield Problem(SCHEMA, f"the sums of {name} would be shown, and it may be personal", place, hint)
+
+
+def _may_be_summed(plan: TablePlan, field: PlanField) -> bool:
+    """Sums are shown as they are. What the amount is made of is shown anyhow: that is what a bridge is for."""
+    amount = plan.amount
+    return field.pii == "none" or (amount is not None and field.name in (amount.field, amount.times))
 
 
 def _dimension(plan: TablePlan, name: str, place: Path) -> Iterator[Problem]:

@@ -16,12 +16,14 @@ from retailctl.parallel.sources.servers import OPENERS
 from retailctl.parallel.sources.stores import is_address, stored
 
 
-def opened(engine: DuckEngine, root: Path, source: Source, most: int = 0) -> Relation:
+def opened(engine: DuckEngine, root: Path, source: Source, most: int = 0, *, offline: bool = False) -> Relation:
     """Something to select from. ``most`` is how many rows of a server are enough, 0 for all.
 
-    Raises UsageError for a path that is not there or leaves the workspace, or an address that is none; IncompleteError
-    for what cannot be read.
+    Raises UsageError for a path that is not there or leaves the workspace, an address that is none, or, with
+    ``offline``, any; IncompleteError for what cannot be read.
     """
+    if offline:
+        check_offline(source)
     if source.kind not in FILE_KINDS:
         return OPENERS[source.kind](engine, source, most)
     if is_address(source.where):
@@ -35,6 +37,12 @@ def opened(engine: DuckEngine, root: Path, source: Source, most: int = 0) -> Rel
         return open_kind(engine, source.kind, files, source.table or source.sheet or "", dialect_of(source))
     except UsageError as error:
         raise UsageError(error.message.replace(f"{root}/", ""), hint=error.hint) from None
+
+
+def check_offline(source: Source) -> None:
+    """Raises UsageError for a source that only a network reaches."""
+    if source.kind not in FILE_KINDS or is_address(source.where):
+        raise UsageError(f"{source.kind} {source.where} needs the network", hint="leave out --offline")
 
 
 def files_inside(root: Path, source: Source) -> tuple[Path, ...]:

@@ -15,7 +15,7 @@ from retailctl.parallel.columns import Side
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.engines.engine import Engine
 from retailctl.parallel.engines.postgres import PostgresEngine
-from retailctl.parallel.plans.opening import dialect_of, files_inside, opened
+from retailctl.parallel.plans.opening import check_offline, dialect_of, files_inside, opened
 from retailctl.parallel.sources import Relation
 from retailctl.parallel.sources.postgres import postgres_query, postgres_table
 from retailctl.parallel.sources.servers import address_of, label_of, named
@@ -26,11 +26,15 @@ ENGINES: Final = ("duckdb", "postgres", "spark")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a plan is compared: an engine, for Spark its master, and the memory of this process ("" = its default)."""
+    """Where a plan is compared: an engine, for Spark its master, and the memory of this process ("" = its default).
+
+    ``offline`` forbids every source and master that only a network reaches.
+    """
 
     engine: str = "duckdb"
     master: str = ""
     memory: str = ""
+    offline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,10 @@ def placed(plan: TablePlan, root: Path, local: DuckEngine, scratch: Path, place:
         raise UsageError(f"there is no engine {place.engine!r}", hint=f"one of {', '.join(ENGINES)}")
     if place.master and place.engine != "spark":
         raise UsageError("--master is that of Spark", hint="add --engine spark")
+    for source in sources.values() if place.offline else ():
+        check_offline(source)
+    if place.offline and place.master and not place.master.startswith("local"):
+        raise UsageError("the master of a cluster needs the network", hint="leave out --offline")
     if place.engine == "postgres":
         with _in_postgres(sources) as made:
             yield made

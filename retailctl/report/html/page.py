@@ -10,7 +10,7 @@ from importlib import resources
 from retailctl.model.report import Report
 from retailctl.report import escape
 from retailctl.report.changes import has_changes
-from retailctl.report.html import changes, findings, overview, parallel, replay, sheet
+from retailctl.report.html import changes, findings, overview, parallel, plan_states, replay, sheet
 from retailctl.report.html.markup import Markup, el, join
 from retailctl.report.options import DEFAULT, RenderOptions
 
@@ -30,6 +30,7 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> Iterator[str]:
     yield from findings.section(report, options)
     if report.summary.parallel is None:  # what a run finds is nobody's yet
         yield overview.owners(report)
+    yield plan_states.section(report)
     yield overview.coverage(report)
     yield overview.footer(report)
     if report.picture:

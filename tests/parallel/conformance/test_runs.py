@@ -41,6 +41,14 @@ def test_inside_postgresql_and_brought_here(postgres_dsn: str, tmp_path: Path, m
         ("{sqlite: a.db, table: t}", "{csv: a.csv}", {"engine": "spark"}, "and legacy is sqlite a.db"),
         ("{csv: a.csv}", "{csv: a.csv}", {"master": "local[1]"}, "add --engine spark"),
         ("{csv: a.csv}", "{csv: a.csv}", {"engine": "oracle"}, "no engine 'oracle'"),
+        ("{csv: a.csv}", "{postgres: NEW_PG, table: t}", {"offline": True}, "postgres NEW_PG needs the network"),
+        ("{parquet: 's3://b/a'}", "{csv: a.csv}", {"offline": True}, "parquet s3://b/a needs the network"),
+        (
+            "{csv: a.csv}",
+            "{csv: a.csv}",
+            {"offline": True, "engine": "spark", "master": "spark://h:1"},
+            "cluster needs the network",
+        ),
     ],
 )
 def test_an_engine_that_cannot_reach_a_side(

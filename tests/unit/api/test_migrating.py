@@ -78,6 +78,17 @@ def test_a_run_of_a_plan_that_was_changed_does_not_count(tmp_path: Path) -> None
     assert "run_days" not in known(root)
 
 
+def test_days_under_an_earlier_plan_count_in_the_streak_that_the_newest_run_gives(tmp_path: Path) -> None:
+    root = workspace(tmp_path, files_of([run("2026-10-31"), run("2026-11-01")]))
+    path, text = plan_file("orders", ["if-a"])
+    text = json.dumps({**json.loads(text), "note": "another promise"})
+    (root / path).write_text(text, encoding="utf-8")
+    body = run_body(text, "orders", "2026-11-02", gates={"missing": {"verdict": "pass", "streak": 3}})
+    (root / WAVE / "evidence" / "ev.yaml").write_text(lines_of(body), encoding="utf-8")
+    found = known(root)
+    assert (found["run_clean_days"], found["run_closes"], found["run_age_days"]) == (3, 1, 18)
+
+
 def test_a_run_of_a_day_to_come_does_not_count(tmp_path: Path) -> None:
     found = known(workspace(tmp_path, files_of([run("2026-11-19", values={"days": 3}), run("2026-11-21", values={})])))
     assert (found["run_days"], found["run_age_days"]) == (3, 1)

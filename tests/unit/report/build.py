@@ -7,7 +7,7 @@ from collections import Counter
 from retailctl.errors import Location
 from retailctl.model.finding import Finding, fingerprint
 from retailctl.model.picture import Edge, Node, Picture
-from retailctl.model.report import CoverageLine, Priority, Report, RuleCount, Summary
+from retailctl.model.report import CoverageLine, PlanState, Priority, Report, RuleCount, Summary
 from retailctl.model.rule import Rule
 
 RULE = Rule(id="OWN-01", name="interface-has-owner", title="Every interface has an owner.", applies_to="interface")
@@ -70,6 +70,7 @@ def everywhere(text: str) -> Report:
         coverage=(CoverageLine(source=text, scope=text, start=text, end=text, path=text),),
         notices=(text,),
         picture=_picture(text),
+        runs=(PlanState(wave=text, plan=text, covers=(text,), verdict="fail", last_day=text, red=(text,), path=text),),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from retailctl.errors import Location
 from retailctl.model.finding import SEVERITIES, Evidence, Finding, Severity, Verdict, fingerprint
-from retailctl.model.report import CoverageLine, Priority, Report, RuleCount, Summary
+from retailctl.model.report import CoverageLine, PlanState, Priority, Report, RuleCount, Summary
 from retailctl.model.rule import Rule
 from tests.unit.report.sample_map import sample_picture
 
@@ -163,4 +163,10 @@ def sample_report() -> Report:
         ),
         notices=("inventories/marketing.yaml could not be parsed; verdicts on what it declares are unknown.",),
         picture=sample_picture(),
+        runs=(
+            PlanState(wave="w2-orders", plan="orders", covers=("orders-v1",), verdict="fail", last_day="2026-11-19", age_days=1,
+                      days=30, red=("matched_ratio", "totals_tied"), path="migrations/w2-orders/evidence/ev-1.yaml"),
+            PlanState(wave="w2-orders", plan="payments", verdict="pass", last_day="2026-11-19", age_days=1, days=30, clean_days=23),
+            PlanState(wave="w3-stock", plan="stock", path="migrations/w3-stock/parallel/stock.yaml"),
+        ),
     )  # fmt: skip

@@ -118,6 +118,7 @@ def test_the_schema_knows_every_key() -> None:
     assert set(schema["$defs"]["finding"]["required"]) == set(row["findings"][0])
     assert keys(schema["$defs"]["priority"]) == set(row["priorities"][0])
     assert keys(schema["$defs"]["coverage"]) == set(row["coverage"][0])
+    assert keys(schema["$defs"]["plan_state"]) == set(row["runs"][0])
 
 
 # --- sarif

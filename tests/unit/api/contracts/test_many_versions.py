@@ -15,6 +15,7 @@ from retailctl.model.contract_change import ComparedContract
 from retailctl.model.report import Report
 from tests.unit.api.small_contracts import write
 
+KINDS = {"schema.json": "jsonschema", "proto": "protobuf", "avsc": "avro"}
 FOLDER = "contracts/order/order-placed"
 FIRST, ADDED, AGAIN = ({"name": name, "type": "long"} for name in ("id", "sum", "tax"))
 
@@ -88,6 +89,62 @@ def test_a_schema_that_is_none_makes_every_answer_uncertain(tmp_path: Path) -> N
         ("v1", "v3"): False, ("v2", "v3"): False,
     }  # fmt: skip
     assert any(one.rule.startswith("INP") for one in report.findings)
+
+
+def schemas(root: Path, suffix: str, *texts: str) -> Report:
+    """The check of versions under BACKWARD_TRANSITIVE."""
+    files: dict[str, object] = {
+        "retailctl.yaml": "name: shop\n",
+        f"{FOLDER}/contract.yaml": f"id: order-placed\nkind: {KINDS[suffix]}\ncompatibility: BACKWARD_TRANSITIVE\n",
+    }
+    files |= {f"{FOLDER}/v{number}/order.{suffix}": text for number, text in enumerate(texts, 1)}
+    return api.contract_check(write(root, files), api.ContractOptions(run=api.AuditOptions(use_cache=False)))
+
+
+def json_schema(about: str, kind: str = "string", **more: Any) -> str:
+    properties = {"id": {"type": "string"}, "sum": {"type": kind, "description": about, **more}}
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    return json.dumps({"$schema": dialect, "type": "object", "required": ["sum"], "properties": properties}, indent=1)
+
+
+def proto(about: str, kind: str = "string") -> str:
+    return f'syntax = "proto3";\n// {about}\nmessage OrderPlaced {{\n  {kind} sum = 1;\n}}\n'
+
+
+def avro(about: str, kind: str = "string") -> str:
+    fields = [{"name": "sum", "type": kind, "doc": about}]
+    return json.dumps({"type": "record", "name": "OrderPlaced", "fields": fields}, indent=1)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "write_one", "other"),
+    [("schema.json", json_schema, "integer"), ("proto", proto, "bool"), ("avsc", avro, "boolean")],
+)
+def test_versions_that_differ_for_people_break_alike_each_at_its_own_place(
+    tmp_path: Path, suffix: str, write_one: Any, other: str
+) -> None:
+    """What is known of one older version is told of the next as if it had been compared."""
+    last = write_one("last", other)
+    texts = [
+        write_one("first"),
+        write_one("second\nand third" if suffix != "proto" else "second"),
+        write_one("x"),
+        last,
+    ]
+    breaks = [one for one in schemas(tmp_path / "all", suffix, *texts).findings if one.severity == "error"]
+    assert [path for path in ("/v1/", "/v2/", "/v3/") if any(path in str(one.related) for one in breaks)] == [
+        "/v1/", "/v2/", "/v3/",
+    ]  # fmt: skip
+    for number, text in enumerate(texts[:3], 1):
+        root = tmp_path / str(number)
+        mine = [one for one in breaks if f"/v{number}/" in str(one.related)]
+        alone = [one for one in schemas(root, suffix, text, last).findings if one.severity == "error"]
+        assert len(mine) == len(alone) == 1
+        assert (mine[0].message, mine[0].change) == (alone[0].message, alone[0].change)
+        places = [
+            (one.location.line, one.location.column) for one in (*mine[0].related, *alone[0].related) if one.location
+        ]
+        assert len(set(places)) == 1
 
 
 def test_what_a_run_left_is_for_the_oldest_generation() -> None:
