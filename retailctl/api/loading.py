@@ -145,6 +145,7 @@ def _keep(loaded: Loaded, document: Document, value: Any) -> None:
     elif isinstance(value, EventPlan):
         from retailctl.parallel.events.checking import event_plan_problems
 
+        loaded.migration.plans[document.path] = (document, value.covers)
         loaded.problems.extend(problem.as_input_error(document.locate) for problem in event_plan_problems(value))
     elif isinstance(value, HttpPlan):
         from retailctl.parallel.replay.plan import plan_problems as replay_problems

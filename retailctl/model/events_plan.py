@@ -153,6 +153,7 @@ class EventPlan:
     kind: Literal["events"]
     entity: Annotated[Id, doc("What an event tells of.", "order")]
     note: Text | None = None
+    covers: Annotated[Texts, doc("Interfaces, or flows as interface:in|out:domain, that its runs prove.")] = ()
     legacy: EventSource
     new: EventSource
     envelope: EnvelopeOf = Envelope()

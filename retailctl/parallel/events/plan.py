@@ -76,7 +76,7 @@ def table_plan(plan: EventPlan, naming: Naming | None = None) -> TablePlan:
         gates = (_SEEN,)  # none at all would mean all of those that a plan without gates is held to
     timed = plan.event_time is not None
     return TablePlan(
-        entity=plan.entity, note=plan.note, key=plan.identity, sources=_sources(plan),
+        entity=plan.entity, note=plan.note, covers=plan.covers, key=plan.identity, sources=_sources(plan),
         fields=fields, event_time=plan.event_time, calendar=plan.calendar, window=plan.window,
         lag=plan.lag if timed else None, amount=plan.amount, totals=plan.totals, dimensions=plan.dimensions,
         accepted=plan.accepted, gates=gates,

@@ -96,6 +96,18 @@ def test_a_wrong_plan_is_told_by_run_and_found_by_the_audit(tmp_path: Path) -> N
     assert any("lag is no duration" in finding.message for finding in report.findings)
 
 
+def test_the_evidence_of_a_run_is_that_of_what_the_plan_covers(tmp_path: Path) -> None:
+    events = lines([cloud_event("o1", 1)])
+    root = workspace(tmp_path, plan(covers=["if-gone"]), legacy=events, new=events)
+    (root / "inventories").mkdir()
+    inventory = "interfaces:\n  - {id: if-orders, name: Orders}\n"
+    (root / "inventories" / "a.yaml").write_text(inventory, encoding="utf-8")
+    run(root)
+    messages = [finding.message for finding in api.audit(root, api.AuditOptions(use_cache=False)).findings]
+    assert any("covers names if-gone" in message for message in messages)
+    assert not any("has no plan" in message for message in messages)
+
+
 def test_a_plan_of_requests_is_for_replay(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="kind: http") as caught:
         run(workspace(tmp_path, {"kind": "http"}))
