@@ -22,7 +22,6 @@ from retailctl.model.event_message import LARGEST, CaptureLimits, Message
 SCHEMES: Final = {"amqps": (True, 5671), "amqp": (False, 5672)}
 _EXTRA_HINT: Final = "install it with: pip install 'retailctl[events]'"
 _TICK: Final = 0.2  # seconds between two looks at the limits
-_AHEAD: Final = 500  # messages that the broker sends before one is acknowledged
 _CONNECT: Final = 10.0
 Clock = Callable[[], datetime]
 
@@ -36,12 +35,13 @@ class Exchange:
         """Connect and bind. Raises IncompleteError for a broker that is down or refuses, UsageError without pika."""
         try:
             import pika
+            from pika.adapters.utils.connection_workflow import AMQPConnectorException
         except ImportError:
             raise UsageError("RabbitMQ needs pika, which is not installed", hint=_EXTRA_HINT) from None
         # Its log would tell hosts and users on stderr, and every failure is told by its exception as well.
         logging.getLogger("pika").setLevel(logging.CRITICAL + 1)
         self._clock: Clock = clock or (lambda: datetime.now(UTC))
-        self._errors: tuple[type[Exception], ...] = (pika.exceptions.AMQPError, OSError)
+        self._errors: tuple[type[Exception], ...] = (pika.exceptions.AMQPError, AMQPConnectorException, OSError)
         self._connection = self._connected(pika, address)
         try:
             self._channel = self._connection.channel()
@@ -49,7 +49,6 @@ class Exchange:
             self._queue = str(declared.method.queue)
             for key in keys:
                 self._channel.queue_bind(self._queue, exchange, routing_key=key)
-            self._channel.basic_qos(prefetch_count=_AHEAD)
         except self._errors as error:
             self.close()
             raise _told(error) from None
@@ -84,7 +83,10 @@ class Exchange:
             self._connection.close()
 
     def messages(self, limits: CaptureLimits, stopped: Callable[[], bool] = lambda: False) -> Iterator[Message]:
-        """What arrives until a limit is reached. Raises IncompleteError where the broker goes away before."""
+        """What arrives until a limit is reached. Raises IncompleteError where the broker goes away before.
+
+        The socket is read when the messages before are used up, so no more of them than it holds wait here.
+        """
         begun = last = time.monotonic()
         count = 0
         try:
@@ -98,6 +100,7 @@ class Exchange:
                     return
         except self._errors as error:
             raise _told(error) from None
+        raise IncompleteError("the broker took the queue away", hint="run it again; nothing was compared")
 
     def _message(self, method: Any, properties: Any, body: bytes) -> Message:
         attributes = {"routing_key": str(method.routing_key)}

@@ -157,7 +157,9 @@ class GivenEvents:
         relations = {side: one.relation for side, one in self._sides.items()}
         figures = measured(engine, self.events, self.plan, relations, span, lag)
         listed = list(stream_findings(engine, self.plan, figures, masking, most, lag))
-        self._notices = tuple(stream_notices(figures, {side: one.taken for side, one in self._sides.items()}))
+        self._notices = tuple(
+            stream_notices(figures, {side: one.taken for side, one in self._sides.items()}, self.events)
+        )
         samples: dict[str, Any] = {finding.fingerprint: rows for finding, rows in listed if rows}
         summary = replace(
             summary,

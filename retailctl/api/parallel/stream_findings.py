@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Final
 
 from retailctl.api.parallel.words import counted
+from retailctl.model.events_plan import EventPlan
 from retailctl.model.finding import Finding, fingerprint
 from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.parallel_run import Masked
 from retailctl.parallel.columns import SIDES, Side
 from retailctl.parallel.engines.duckdb import DuckEngine
+from retailctl.parallel.events.plan import source_of
 from retailctl.parallel.events.rows import Taken
 from retailctl.parallel.events.streams import (
     COPIES,
@@ -55,9 +57,12 @@ def stream_findings(
         yield _finding("LATE", "new", told), late_samples(engine, table, masking, most, lag)
 
 
-def stream_notices(figures: StreamFigures, taken: Mapping[Side, Taken]) -> Iterator[str]:
+def stream_notices(figures: StreamFigures, taken: Mapping[Side, Taken], plan: EventPlan) -> Iterator[str]:
     """What was left out, and how long events take."""
     for side in SIDES:
+        source = source_of(plan, side)
+        if source.live and taken[side].events >= source.count:
+            yield f"the {side} side ended at its limit of {counted(source.count, 'event')} (count): there may be more"
         if taken[side].others:
             yield f"{counted(taken[side].others, 'event')} of the {side} side of other types: not compared"
     if figures.lag:

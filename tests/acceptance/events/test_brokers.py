@@ -91,6 +91,7 @@ def test_the_command_compares_an_exchange_with_a_topic(
     assert told["fields"] == {"total": {"ROUNDING": 1}}
     measured = {gate["gate"]: (gate["verdict"], gate["measured"]) for gate in told["gates"]}
     assert measured["order"] == ("fail", "1")
+    assert any("legacy side ended at its limit of 4 events" in one for one in json.loads(done.stdout)["notices"])
     assert PASSWORD not in done.stdout + done.stderr and "ada@shop" not in done.stdout
     assert not rabbit.queues(exchange, "order.changed"), "the queue of the run is gone with it"
 
@@ -182,12 +183,32 @@ def test_what_a_broker_refuses_is_told_without_the_address(
 def test_a_broker_that_refuses_to_bind_or_goes_away_ends_the_capture(rabbit: Rabbit, exchange: str) -> None:
     with pytest.raises(IncompleteError, match=r"refuses the queue or the exchange \(403\)"):
         listened(rabbit, "")  # nobody may bind to the default exchange
+    with listened(rabbit, exchange) as mine:
+        rabbit.publish(exchange, "order.new", structured(MESSAGES[:1]))
+        arriving = mine.messages(LIMITS)
+        next(arriving)
+        mine._channel.queue_delete(mine._queue)
+        with pytest.raises(IncompleteError, match="took the queue away"):
+            list(arriving)
     with cut_after(rabbit.port, 3_000) as port:
         address = broker_address("A", amqp.SCHEMES, plaintext=False, environ={"A": Rabbit(port).url()})
         with amqp.Exchange(address, exchange, ("order.#",)) as mine:
             rabbit.publish(exchange, "order.new", structured(MESSAGES * 5))
             with pytest.raises(IncompleteError, match="the broker"):
                 list(mine.messages(LIMITS))
+
+
+def test_a_server_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(amqp, "_CONNECT", 0.3)
+    monkeypatch.setattr(connect_kafka, "_ASK", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        where = f"127.0.0.1:{silent.getsockname()[1]}"
+        address = broker_address("A", amqp.SCHEMES, plaintext=False, environ={"A": f"amqp://{where}"})
+        with pytest.raises(IncompleteError, match="the broker cannot be reached"):
+            amqp.Exchange(address, "orders", ("#",))
+        address = broker_address("K", connect_kafka.SCHEMES, plaintext=False, environ={"K": f"kafka://{where}"})
+        with pytest.raises(IncompleteError, match="the brokers cannot be reached"):
+            connect_kafka.Topic(address, "orders")
 
 
 @contextmanager
