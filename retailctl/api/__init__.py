@@ -67,6 +67,7 @@ SCHEMA_KINDS: tuple[str, ...] = (
     "baseline",
     "wave",
     "freezes",
+    "evidence",
     "parallel",
     "replay",
     "events",

@@ -5,6 +5,7 @@ The password comes from where libpq looks for it: ``PGPASSWORD``, a password fil
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, Self
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     import psycopg
 
 OLDEST: Final = 14
+SAID: Final = "PostgreSQL stopped"
+"""What every failure begins with."""
 _EXTRA_HINT: Final = "install it with: pip install 'retailctl[postgres]'"
 _PASSWORD_HINT: Final = "leave it out, and put it into PGPASSWORD, or into a password file (PGPASSFILE, ~/.pgpass)"  # noqa: S105
 _SECRET: Final = ("password", "sslpassword")
@@ -28,6 +31,7 @@ _HINTS: Final = {
     "57014": "raise the time limit, or compare a smaller window",
 }
 _SHORT: Final = 200
+_BATCH: Final = 10_000
 _SYNTAX: Final = ("42601", "42703", "42883", "42804", "42846", "42P02", "42702", "42725", "42803")
 """What only the text of a query is to blame for."""
 
@@ -115,6 +119,15 @@ class Database:
         except self._error as error:
             raise told(error) from None
 
+    def each(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a result, some at a time: a cursor of the server keeps the others there."""
+        try:
+            with self._connection.cursor(name="retailctl_rows") as cursor:
+                cursor.itersize = _BATCH
+                yield from cursor.execute(query.encode())
+        except self._error as error:
+            raise told(error) from None
+
     def check(self, query: str) -> None:
         """Let the server read a query as it stands alone, before it is put into another statement.
 
@@ -185,7 +198,7 @@ def told(error: psycopg.Error) -> IncompleteError:
     name = type(error).__name__
     hint = _HINTS.get(state) or _HINTS.get(state[:2], "")
     if state[:2] not in _WITHOUT_DATA:
-        return IncompleteError(f"PostgreSQL stopped ({name})", hint=hint)
+        return IncompleteError(f"{SAID} ({name})", hint=hint)
     said = error.diag.message_primary or str(error).partition("\n")[0]
     plain = "".join(letter if letter.isprintable() else " " for letter in said)
-    return IncompleteError(f"PostgreSQL stopped ({name}): {plain[:_SHORT]}", hint=hint)
+    return IncompleteError(f"{SAID} ({name}): {plain[:_SHORT]}", hint=hint)

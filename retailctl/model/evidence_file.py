@@ -68,3 +68,6 @@ class RunEvidence:
     classes: dict[str, Any] = Field(default_factory=dict)
     gates: dict[str, dict[str, Any]] = Field(default_factory=dict)
     controls: tuple[dict[str, Any], ...] = ()
+
+
+AnyEvidence = Annotated[EvidenceFile | RunEvidence, doc("What a run, a drill or a person proved.")]

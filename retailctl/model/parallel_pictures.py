@@ -38,7 +38,7 @@ class Heat:
 class TrendDay:
     """The newest run of one business day: rows of each class in parts per million of those read, and gates not passed.
 
-    ``same_plan`` is False where the plan was another one than that of the newest run: it counts in no streak.
+    ``same_plan`` is False where the plan was another one than that of the newest run.
     """
 
     day: str

@@ -190,7 +190,7 @@ def _fetched(engine: Engine, local: DuckEngine, query: str, types: Sequence[tupl
     """The rows of another engine, as a query of the local one: by way of a file of texts."""
     file = local.scratch_file(".jsonl")
     with file.open("w", encoding="utf-8") as stream:
-        for row in engine.rows(query):
+        for row in engine.each(query):
             named = zip(types, row, strict=True)
             stream.write(json.dumps({name: _text(value) for (name, _), value in named}) + "\n")
     quoted = local.dialect.literal

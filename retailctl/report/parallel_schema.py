@@ -177,7 +177,10 @@ def _pictures(say_object: Callable[..., dict[str, Any]]) -> dict[str, Any]:
             verdict=_TEXT,
             ppm=_each(_COUNT, "Rows by class, in parts per million of those read."),
             red=_say(_TEXTS, "Gates that did not pass."),
-            same_plan={"type": "boolean", "description": "False where another plan was run: it counts in no streak."},
+            same_plan={
+                "type": "boolean",
+                "description": "False where the plan was another one than in the newest run.",
+            },
         ),
         "accepted": say_object(
             "The use of one accepted difference.",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from retailctl.model.parallel_pictures import Heat, TrendDay
 from retailctl.model.parallel_run import Bridge, Cluster, ParallelSummary
 from retailctl.report.parallel_words import (
+    bridges,
     budget,
     gates,
     grouped,
@@ -44,8 +45,11 @@ def tables(told: ParallelSummary) -> Iterator[Table]:
             for gate in gates(told)
         ]  # fmt: skip
         yield Table("Gates", ("Verdict", "Gate", "Measured", "Limit", "In a row", "Red since"), tuple(rows))
-    for currency, bridge in told.bridge.items():
+    shown, more = bridges(told)
+    for currency, bridge in shown:
         yield Table(f"Money bridge {currency}".strip(), ("Line", "Rows", "Amount"), tuple(_bridge(bridge)), 2)
+    if more:
+        yield Table(more, (), ())
     if told.clusters:
         causes = tuple(map(_cause, told.clusters[:_CAUSES]))
         yield Table("Causes", ("Signature", "Where", "Rows", "Net", "Gross"), causes, 3)

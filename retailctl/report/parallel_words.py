@@ -16,6 +16,7 @@ STEPS: Final = 16
 """The lines of a bridge that are shown one by one."""
 _NAMED: Final = 6
 _SHORT: Final = 8
+_CURRENCIES: Final = 12
 _NUMBER: Final = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 _RANK: Final = {"fail": 0, "unknown": 1, "pass": 2}
 
@@ -81,6 +82,13 @@ def grouped(measure: object) -> str:
 def percent(share: str) -> str:
     """A share of 1 in percent: ``99.12 %``; empty for none."""
     return f"{(Decimal(share) * 100).quantize(Decimal('0.01')):f} %" if share else ""
+
+
+def bridges(told: ParallelSummary) -> tuple[list[tuple[str, Bridge]], str]:
+    """The bridges that are shown, and how many more there are in words: those with a remainder first, then in order."""
+    ranked = sorted(told.bridge.items(), key=lambda pair: Decimal(pair[1].remainder) == 0)
+    more = len(ranked) - _CURRENCIES
+    return ranked[:_CURRENCIES], f"… {count(more, 'more currency', 'more currencies')}: use -f json" if more > 0 else ""
 
 
 class Step(NamedTuple):

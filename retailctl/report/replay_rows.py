@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+from retailctl.model.parallel_run import GateResult
 from retailctl.model.replay_run import REPLAY_CLASSES, Latency, ReplayRun, RouteRun
 
 Schema = dict[str, Any]
@@ -26,7 +27,7 @@ def replay_row(run: ReplayRun) -> dict[str, Any]:
         "pairs": run.pairs,
         "rows": dict(run.rows),
         "classes": dict(run.classes),
-        "gates": [asdict(gate) for gate in run.gates],
+        "gates": [_gate_row(gate) for gate in run.gates],
         "values": dict(run.values),
         "learned": run.learned,
         "not_sent": dict(run.not_sent),
@@ -34,6 +35,10 @@ def replay_row(run: ReplayRun) -> dict[str, Any]:
         "bound": run.bound,
         "routes": [_route_row(route) for route in run.routes],
     }
+
+
+def _gate_row(gate: GateResult) -> dict[str, Any]:
+    return {name: value for name, value in asdict(gate).items() if name != "alone"}
 
 
 def _route_row(route: RouteRun) -> dict[str, Any]:

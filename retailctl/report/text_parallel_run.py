@@ -12,6 +12,7 @@ from retailctl.report.grouping import count
 from retailctl.report.lines import LONGEST, Line, wrap
 from retailctl.report.options import RenderOptions
 from retailctl.report.parallel_words import (
+    bridges,
     budget,
     gates,
     grouped,
@@ -41,8 +42,10 @@ _STYLES = {"pass": "", "fail": "error", "unknown": "unknown"}
 def lines(told: ParallelSummary, options: RenderOptions) -> Iterator[Line]:
     """In the order in which a morning meeting asks."""
     yield from _gates(told, options)
-    for currency, bridge in told.bridge.items():
+    shown, more = bridges(told)
+    for currency, bridge in shown:
         yield from _bridge(currency, bridge)
+    yield from (Line(more, "dim"), Line()) if more else ()
     yield from _clusters(told.clusters, options)
     if told.heat is not None and told.heat.rows:
         yield from _heat(told.heat)
@@ -139,7 +142,7 @@ def _trend(days: Sequence[TrendDay]) -> Iterator[Line]:
     for at, (name, cells) in enumerate(rows):
         yield Line(f"  {name:<{width}}{''.join(f'{cell:>9}' for cell in cells)}", "" if at else "dim")
     if not all(day.same_plan for day in last):
-        yield Line("  the plan has changed in these days: earlier ones count in no streak", "dim")
+        yield Line("  the plan has changed in these days: what a change touches counts anew", "dim")
     yield Line()
 
 

@@ -71,7 +71,8 @@ def told_gate(gate: GateResult) -> str:
     """A gate in one line: what was measured against which limit, and since when."""
     row = f", {gate.streak} of {gate.needed} days in a row" if gate.verdict == "pass" else ""
     since = f", red since {gate.first_red}" if gate.first_red else ""
-    return f"gate {gate.gate}: {gate.measured}, limit {gate.limit}{row}{since}"
+    note = f", {gate.note}" if gate.note else ""
+    return f"gate {gate.gate}: {gate.measured}, limit {gate.limit}{row}{since}{note}"
 
 
 _STYLES = {"fail": "error", "unknown": "unknown", "pass": "strong"}

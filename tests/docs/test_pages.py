@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from retailctl import api
 from retailctl.model.contract_file import ContractFile
 from retailctl.model.events_plan import EventPlan
+from retailctl.model.evidence_file import EvidenceFile
 from retailctl.model.governance_files import BaselineFile, SettingsFile, WaiversFile
 from retailctl.model.inventory_file import InventoryFile
 from retailctl.model.map_file import MapFile
@@ -39,6 +40,7 @@ FILE_TYPES: dict[str, type] = {
     "baseline": BaselineFile,
     "wave": WaveFile,
     "freezes": FreezesFile,
+    "evidence": EvidenceFile,
     "parallel": TablePlan,
     "replay": HttpPlan,
     "events": EventPlan,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -31,9 +32,11 @@ from retailctl.contracts.protobuf.plain_lines import Lines
 from retailctl.contracts.protobuf.source import ProtoText
 from retailctl.contracts.rules.levels import Levels
 from retailctl.contracts.rules.rules import rule
+from retailctl.contracts.schemas.outline import Fragments, schema_outline
 from tests.support.avro import random_pair
 from tests.support.effort import tries
-from tests.support.growing import added_lines, grown_avro, grown_tree, proto_lines, schema_tree
+from tests.support.growing import added_lines, grown_avro, grown_tree, plain_schema, proto_lines, schema_tree
+from tests.support.json_schemas import DRAFTS, Maker
 from tests.support.schema_documents import document
 from tests.unit.contracts.compatibility.test_growth import read
 from tests.unit.contracts.events.support import DAY
@@ -81,9 +84,9 @@ def test_what_an_avro_schema_adds_is_told_as_the_comparison_tells_it(seed: int, 
     check_additions(old, new, mode)
 
 
-def outlined(schema: Any) -> Outline | None:
+def outlined(outline: Callable[[Any], Outline], schema: Any) -> Outline | None:
     try:
-        return avro_outline(schema)
+        return outline(schema)
     except NoOutlineError:
         return None
 
@@ -102,11 +105,21 @@ def test_an_avro_schema_read_beside_others_is_the_schema_alone(seed: int) -> Non
     beside = [read_shared(raw, shared) for raw in raws for _ in range(2)][1::2]
     for one, other in zip(alone, beside, strict=True):
         assert (one.problems, one.undefined, list(one.types)) == (other.problems, other.undefined, list(other.types))
-        assert outlined(one) == outlined(other)
+        assert outlined(avro_outline, one) == outlined(avro_outline, other)
         if not one.problems:
             assert compare_avro(one, other) == []
     for old, new in ((0, 1), (1, 2), (2, 0)):
         assert _plain(compare_avro(beside[old], beside[new])) == _plain(compare_avro(alone[old], alone[new]))
+
+
+@given(seeds)
+@settings(max_examples=tries(100))
+def test_a_json_schema_outlined_beside_others_is_the_schema_alone(seed: int) -> None:
+    draw = Random(seed)
+    known: Fragments = {}
+    raws = [schema_tree(draw), plain_schema(Maker(draw, draw.choice(DRAFTS)), draw)]
+    for raw in [*raws, *(grown_tree(raw, draw) for raw in raws), *raws]:
+        assert outlined(lambda one: schema_outline(one, known), raw) == outlined(schema_outline, raw)
 
 
 def _plain(changes: list[ReadingChange]) -> list[tuple[object, ...]]:

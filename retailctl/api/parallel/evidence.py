@@ -77,7 +77,7 @@ def _run(row: Mapping[str, Any]) -> Run:
 def trend_rows(root: Path, history: PurePosixPath, this: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
     """The newest run of each business day, oldest first, with its classes in parts per million of the rows read.
 
-    ``same_plan`` is false where the plan is another one than in the newest run: such a day counts in no streak.
+    ``same_plan`` is false where the plan is another one than in the newest run.
     ``this`` is a run that may not be recorded yet; with it, the days before it and its own.
     """
     newest: dict[str, Mapping[str, Any]] = {row["last_day"]: row for row in _rows(root, history)}

@@ -135,11 +135,12 @@ def gate_findings(gates: Iterable[GateResult], plan: str) -> Iterator[Finding]:
             row = GATE
             since = f", red since {gate.first_red}" if gate.first_red else ""
             since = f"; {gate.note}{since}" if gate.note else since
+            # With its name: code hosts show the message alone.
+            message = f"{gate.gate}: measured {gate.measured}, limit {gate.limit}{since}"
             yield Finding(
                 rule=row.id, name=row.name.lower(), verdict="fail" if gate.verdict == "fail" else "unknown",
-                severity="error", subject=gate.gate, message=f"measured {gate.measured}, limit {gate.limit}{since}",
-                fix=row.fix, locations=(Location(plan),), stage="cutover",
-                fingerprint=fingerprint(row.id, f"{plan} {gate.gate}"),
+                severity="error", subject=gate.gate, message=message, fix=row.fix,
+                locations=(Location(plan),), stage="cutover", fingerprint=fingerprint(row.id, f"{plan} {gate.gate}"),
             )  # fmt: skip
 
 

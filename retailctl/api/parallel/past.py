@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,11 +13,12 @@ from retailctl.api.parallel.sealing import digest
 from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.parallel_run import ParallelSummary
 from retailctl.parallel.business_days import BusinessDays
+from retailctl.parallel.columns import SIDES
 from retailctl.parallel.judgement.gates import gate_names, gates_of
 from retailctl.parallel.judgement.late_figures import LateFigures
 from retailctl.parallel.judgement.ledger import Ledger, followed, left, resolve
 from retailctl.parallel.judgement.ledger_lines import plain
-from retailctl.parallel.judgement.lookups import pending_rows, sightings
+from retailctl.parallel.judgement.lookups import can_follow, pending_rows, sightings
 from retailctl.parallel.judgement.parts import part_of
 from retailctl.parallel.judgement.streaks import Run, with_streaks
 from retailctl.parallel.running import Ran
@@ -67,6 +68,14 @@ class Past:
         figures = LateFigures.of(found, ledger, self._earlier(ledgers), ran.horizon, lag=self.plan.lag is not None)
         empty = self.plan.lag is None and not waiting.entries and not waiting.lost
         return figures, None if empty else ledger
+
+    def notices(self, ran: Ran, masking: Masking) -> Iterator[str]:
+        """Pending rows of this run that the next one cannot look up, and what to do about it."""
+        count = sum(ran.by_class.get(("PENDING", side), 0) for side in SIDES)
+        if count and not can_follow(ran.names, masking):
+            time = self.plan.event_time.field if self.plan.event_time else ""
+            yield (f"{count:,} pending rows cannot be followed to the next run, which needs their key and event time: "
+                   f"mark {time} with `pii: none`, and no field of the key with `pii: drop`")  # fmt: skip
 
     def _earlier(self, ledgers: list[tuple[Run, Ledger]]) -> list[Ledger]:
         """Those whose latencies count, by the same reading of both sides.

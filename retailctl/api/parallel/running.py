@@ -15,7 +15,7 @@ from retailctl.api.options import AuditOptions
 from retailctl.api.parallel import pictures, words
 from retailctl.api.parallel.evidence import Recorded, record
 from retailctl.api.parallel.findings import Found, findings_of, gate_findings, rule_counts, summary_of
-from retailctl.api.parallel.given import Given, given_plan
+from retailctl.api.parallel.given import given_plan
 from retailctl.api.parallel.identity import (
     Identity,
     Stamps,
@@ -32,9 +32,11 @@ from retailctl.api.parallel.results import save
 from retailctl.api.parallel.scratch import scratch_folder
 from retailctl.api.session import Session, open_session
 from retailctl.api.verdicts import summarise
+from retailctl.errors import Location
 from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.parallel_run import ParallelSummary, RunVerdict
 from retailctl.model.report import Report
+from retailctl.model.rule import Rule
 from retailctl.parallel.columns import SIDES, Side
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.judgement.accepting import JUDGED, accept
@@ -95,7 +97,9 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
                 # The history is read and written as one.
                 with workspace_lock(session.root, f"parallel run {recorded.plan}"):
                     written = record(session.root, recorded, told, verdict_of(told.gates), past.line(ran, ledger))
-            report = _report(told, findings, job, session.as_of, written, ran, given)
+            told_apart = (*_notices(ran), *given.notices(), *past.notices(ran, job.masking))
+            notices = (*told_apart, *(f"wrote {name}" for name in written))
+            report = _report(told, findings, job, session.as_of, notices, given.rules)
             save(report, folder.path)
             if options.rows_file is not None:
                 shown = job.masking.done(ran.names.hidden)
@@ -193,14 +197,13 @@ def _report(
     findings: list[Any],
     job: _Job,
     as_of: date,
-    written: tuple[str, ...],
-    ran: Ran,
-    given: Given,
+    notices: tuple[str, ...],
+    rules: tuple[Rule, ...],
 ) -> Report:
     """Gates decide the verdict; the classes of differences behind them are told as warnings."""
     verdict, path = verdict_of(told.gates), job.identity.path
-    ordered = settle([*gate_findings(told.gates, path), *(replace(one, severity="warn") for one in findings)])
-    rules = given.rules
+    of_plan = (replace(one, severity="warn", locations=(Location(path),)) for one in findings)
+    ordered = settle([*gate_findings(told.gates, path), *of_plan])
     counts = rule_counts(rules, ordered)
     summary = summarise(
         ordered, counts, code=_EXIT[verdict], fail_on="error", files=len(job.stamps), skipped_files=0,
@@ -214,7 +217,7 @@ def _report(
         summary=replace(summary, verdict=verdict, exit_code=_EXIT[verdict], parallel=told),
         findings=ordered,
         rules=rules,
-        notices=(*_notices(ran), *given.notices(), *(f"wrote {name}" for name in written)),
+        notices=notices,
     )
 
 

@@ -19,6 +19,7 @@ from retailctl.model.durations import seconds
 from retailctl.model.parallel_run import ParallelSummary
 from retailctl.model.replay_run import ReplayRun
 from retailctl.parallel.business_days import BusinessDays
+from retailctl.parallel.judgement.gates import verdict_of
 from retailctl.parallel.judgement.streaks import Run, with_streaks
 from retailctl.parallel.replay.collect import RouteRecord
 from retailctl.parallel.replay.learned import Learned, as_data, from_data, learned_of
@@ -58,9 +59,9 @@ def history(loaded: LoadedPlan) -> History:
 
 
 def with_history(run: ReplayRun, before: History) -> ReplayRun:
-    """The run with the streaks of its gates, and with what it took over from earlier ones."""
+    """The run with the days of its gates, from which the verdict follows, and with what earlier runs left to it."""
     gates = with_streaks(run.gates, before.runs, {}, before.plan, before.today, BusinessDays(None))
-    return replace(run, gates=gates, learned=_told(run, before.learned))
+    return replace(run, gates=gates, verdict=verdict_of(gates), learned=_told(run, before.learned))
 
 
 def keep(

@@ -36,9 +36,10 @@ def field_pairs(old: Node, new: Node, where: Where, recorder: Recorder) -> list[
     for field in new.fields:
         if field.name in pairs:
             one, other = pairs[field.name]
+            if one is other:  # versions share what is written alike
+                continue
             inside = where.at(f"/fields/{field.name}", f".{field.name}")
-            if one is not other:  # versions share what is written alike
-                _attributes(one, other, inside, recorder)
+            _attributes(one, other, inside, recorder)
             found.append((one, other, inside))
     return found
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from retailctl.contracts.api.model import Place
 from retailctl.contracts.avro.checks import check, endless
-from retailctl.contracts.avro.model import AvroSchema, Field, Node, Spot
+from retailctl.contracts.avro.model import NAMED, AvroSchema, Field, Node, Spot
 from retailctl.contracts.avro.problems import Problems
 from retailctl.contracts.avro.reading import Reader, read_avro
 from retailctl.contracts.compatibility.outline import NoOutlineError, written
@@ -76,7 +76,7 @@ class _SharingReader(Reader):
             except NoOutlineError:
                 raise _UnsharedError from None
             piece = self._shared.pieces.get(key)
-            if piece is None or not piece.types.keys().isdisjoint(self.types):
+            if piece is None or not piece.types.keys().isdisjoint(self.types.keys()):
                 piece = self._read(item, key, spot.at("fields", index))
             else:
                 self.types.update(piece.types)
@@ -88,11 +88,12 @@ class _SharingReader(Reader):
     def _read(self, raw: object, key: _Key, spot: Spot) -> _Piece:
         if not isinstance(raw, Mapping) or not isinstance(raw.get("name"), str):
             raise _UnsharedError
-        types, nodes, used = len(self.types), len(self.nodes), len(self.used)
+        count, used = len(self.nodes), len(self.used)
         made = self.field(raw, raw["name"], key[0], spot, 0)
         self.drain()
-        defined = dict(list(self.types.items())[types:])
-        piece = _Piece(made, defined, tuple(self.nodes[nodes:]))
+        nodes = tuple(self.nodes[count:])
+        defined = {node.name: node for node in nodes if node.kind in NAMED and self.types.get(node.name) is node}
+        piece = _Piece(made, defined, nodes)
         if all(defined.get(name) is target for name, target in self.used[used:]):
             self.fresh[key] = piece
         return piece

@@ -114,7 +114,8 @@ def _outline(payload: Payload, shared: Shared | None = None) -> Outline | None:
         if payload.is_json_schema:
             from retailctl.contracts.schemas.outline import schema_outline
 
-            return schema_outline(payload.raw) if isinstance(payload.raw, dict) else None
+            known = shared.setdefault("json-schema", {})
+            return schema_outline(payload.raw, known) if isinstance(payload.raw, dict) else None
         if "avro" in payload.format:
             from retailctl.contracts.avro.outline import avro_outline
             from retailctl.contracts.avro.sharing import SharedFields

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from retailctl.contracts.api.model import escape
 from retailctl.contracts.compatibility.outline import NoOutlineError, Outline, without, written
@@ -22,12 +22,26 @@ _OBJECT: Final = frozenset({"type", "properties", "required", "additionalPropert
 _LIST: Final = frozenset({"type", "items", "minItems", "maxItems"})
 _HIDDEN: Final = frozenset({"readOnly", "writeOnly", "deprecated"})
 _NESTED: Final = frozenset({"properties", "items"})
+_OF_ROOT: Final = re.compile(r"/properties/[^/]*+")
 _LOCAL: Final = re.compile(r"#|#/[^%~]*+")
 _Todo = list[tuple[Any, str]]
 
 
-def schema_outline(raw: Mapping[str, Any]) -> Outline:
-    """The outline of a schema that stands alone, as written; definitions that nothing leads to say nothing.
+class _Fragment(NamedTuple):
+    """What a property says, wherever it stands: its parts and those of them that hide it, by the end of the pointer."""
+
+    parts: tuple[tuple[str, object], ...]
+    hiding: tuple[str, ...]
+    is_closed: bool
+
+
+Fragments = dict[bytes, _Fragment]
+"""What properties of other versions say, by how they are written."""
+
+
+def schema_outline(raw: Mapping[str, Any], known: Fragments | None = None) -> Outline:
+    """The outline of a schema that stands alone, as written; definitions that nothing leads to say nothing. What
+    ``known`` has of a property of the root is not worked out again.
 
     Raises NoOutlineError where references lead elsewhere, or stand where what they lead to may not grow.
     """
@@ -38,17 +52,53 @@ def schema_outline(raw: Mapping[str, Any]) -> Outline:
     reached: set[str] = set()
     while todo:
         value, pointer = todo.pop()
-        if isinstance(value, dict):
-            said = without(value, _PROSE)
-            _open(said, pointer, found, todo)
-            if "$ref" in said and (folder := _definition(str(said["$ref"]))) and folder not in reached:
-                reached.add(folder)
-                _, name, inner = folder.split("/")
-                todo.append((_in(_in(raw, name), inner), folder))
-        else:
-            found.parts[pointer] = value if isinstance(value, bool) else written(value)
-            _needed(pointer, found)
+        if known is not None and _is_known(value, pointer, found, known):
+            continue
+        _take(value, pointer, found, todo)
+        reference = value.get("$ref") if isinstance(value, dict) else None
+        if reference is not None and (folder := _definition(str(reference))) and folder not in reached:
+            reached.add(folder)
+            _, name, inner = folder.split("/")
+            todo.append((_in(_in(raw, name), inner), folder))
     return found
+
+
+def _take(value: Any, pointer: str, found: Outline, todo: _Todo) -> None:
+    if isinstance(value, dict):
+        _open(without(value, _PROSE), pointer, found, todo)
+    else:
+        found.parts[pointer] = value if isinstance(value, bool) else written(value)
+        _needed(pointer, found)
+
+
+def _is_known(value: Any, pointer: str, found: Outline, known: Fragments) -> bool:
+    """Note a property of the root as far as it says the same wherever it stands: it has no reference in it."""
+    if not (isinstance(value, dict) and _OF_ROOT.fullmatch(pointer)):
+        return False
+    try:
+        text = written(value)
+    except NoOutlineError:
+        return False
+    if b"$" in text:
+        return False
+    fragment = known.get(text)
+    if fragment is None:
+        fragment = known[text] = _fragment(value, pointer)
+    for end, part in fragment.parts:
+        found.parts[pointer + end] = part
+    for end in fragment.hiding:
+        _needed(pointer + end, found)
+    found.is_closed = found.is_closed or fragment.is_closed
+    return True
+
+
+def _fragment(value: Any, pointer: str) -> _Fragment:
+    alone, cut = Outline(), len(pointer)
+    todo: _Todo = [(value, pointer)]
+    while todo:
+        _take(*todo.pop(), alone, todo)
+    parts = tuple((str(key)[cut:], part) for key, part in alone.parts.items())
+    return _Fragment(parts, tuple(str(key)[cut:] for key in alone.holders), alone.is_closed)
 
 
 def _definition(reference: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _EXTRA_HINT = "install it with: pip install 'retailctl[parallel]'"
 _UNITS = {"bytes": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 _BUCKET_BYTES = 320  # measured: 256 MB hold 2^18 buckets in two threads, and not 2^20
+_BATCH = 10_000
 _SHARE = 0.7  # the process takes the limit and some 90 MB besides
 
 
@@ -93,9 +94,12 @@ class DuckEngine:
         return copy.relation
 
     def register(self, file_system: Any) -> None:
-        """Let a reader of fsspec open the addresses of its scheme."""
+        """Let a reader of fsspec open the addresses of its scheme; both sides may ask for the same."""
+        protocol = file_system.protocol
+        names = {protocol} if isinstance(protocol, str) else set(protocol)
         try:
-            self._connection.register_filesystem(file_system)
+            if names.isdisjoint(self._connection.list_filesystems()):
+                self._connection.register_filesystem(file_system)
         except self._error as error:
             raise IncompleteError(_told(error)) from None
 
@@ -154,6 +158,12 @@ class DuckEngine:
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """All rows of a result."""
         return self.run(query).fetchall()
+
+    def each(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a result, some at a time; nothing else is asked meanwhile."""
+        result = self.run(query)
+        while rows := result.fetchmany(_BATCH):
+            yield from rows
 
     def run(self, statement: str) -> duckdb.DuckDBPyConnection:
         """Execute a statement. Raises IncompleteError: what the engine says may hold data, so only its kind is told."""

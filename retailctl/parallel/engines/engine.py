@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, Protocol
 
 from retailctl.parallel.sql.bucket import Step
@@ -41,3 +41,6 @@ class Engine(Protocol):
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The result of a query, all of it: only for small ones."""
+
+    def each(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query that may be many, some at a time."""

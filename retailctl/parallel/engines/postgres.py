@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -63,6 +64,10 @@ class PostgresEngine:
     def described(self, query: str) -> tuple[Described, ...]:
         """Names and types of what a query gives; it is not run."""
         return self._database.described(query)
+
+    def each(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a result, by a cursor of the server."""
+        return self._database.each(query)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """All rows of a result."""

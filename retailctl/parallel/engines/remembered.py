@@ -7,7 +7,7 @@ after a stop, or that judges the same rows by other gates, reads of the sources 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -88,3 +88,9 @@ class Remembered:
             known = [tuple(row) for row in self.engine.rows(query)]
             self._folder.answer(key, known)
         return known
+
+    def each(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a result that may be many: these are not kept."""
+        self.later(query, lambda: None)
+        self.now()
+        return self.engine.each(query)

@@ -44,6 +44,7 @@ _MEANING: Final = {
 }
 _LOGGERS: Final = ("SQLQueryContextLogger", "py4j")
 """Of Python, these two write every failure to standard error, with what it quotes."""
+_SHORT: Final = 200
 _TELLING: Final = ("AnalysisException", "ParseException")
 
 
@@ -129,6 +130,12 @@ class SparkEngine:
         with self._watched():
             return [tuple(row) for row in self._session.sql(query).collect()]
 
+    def each(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a result, one partition at a time."""
+        with self._watched():
+            for row in self._session.sql(query).toLocalIterator():
+                yield tuple(row)
+
     @contextmanager
     def _watched(self) -> Iterator[None]:
         """Raises IncompleteError: what Spark says may hold data, so mostly only its kind is told."""
@@ -173,13 +180,18 @@ def _session(scratch: Path, master: str, memory: str, settings: dict[str, str]) 
             session = builder.getOrCreate()
         session.sparkContext.setLogLevel("OFF")
     except Exception as error:  # noqa: BLE001 - a JVM that does not come up raises whatever it likes
-        raise IncompleteError(
-            f"Spark does not start ({type(error).__name__})", hint=f"it says why in {scratch / 'spark.log'}"
-        ) from None
+        hint = f"check that {master} is a master that answers, the memory, and Java"
+        raise IncompleteError(f"Spark does not start ({_cause(error)})", hint=hint) from None
     at = session.sparkContext.master
     if at != master:
         raise UsageError(f"this process has a Spark session on {at} already", hint="stop it, or name that master")
     return session
+
+
+def _cause(error: Exception) -> str:
+    """What the JVM says of itself: no row has been read yet."""
+    said = next((line[2:] for line in str(error).splitlines() if line.startswith(": ")), "") or type(error).__name__
+    return "".join(letter if letter.isprintable() else " " for letter in said)[:_SHORT]
 
 
 def _jvm_memory(given: str) -> str:

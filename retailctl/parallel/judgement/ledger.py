@@ -144,7 +144,7 @@ def resolve(given: Followed, seen: Sightings, late: Horizon) -> Resolved:
 
 def _may_come(entry: Entry, late: Horizon) -> bool:
     if not any(late.watermarks.values()):
-        return True  # nothing was delivered: this run says nothing of any time
+        return True  # nothing was delivered, or nobody knows when: this run says nothing of any time
     return late.pending_from is not None and entry.at >= late.pending_from
 
 

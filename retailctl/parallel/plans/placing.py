@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from retailctl.connect.postgres import SAID
 from retailctl.errors import IncompleteError, UsageError
 from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.parallel_source import Source
@@ -95,7 +96,13 @@ def _in_postgres(sources: Mapping[Side, Source]) -> Iterator[Placed]:
                     if source.table is not None
                     else postgres_query(engine, label_of(source), source.query or "")
                 )
-        yield Placed(engine, relations)
+        try:
+            yield Placed(engine, relations)
+        except IncompleteError as error:
+            if not error.message.startswith(SAID):
+                raise
+            message = f"the server of {sources['legacy'].where}: {error.message}"
+            raise IncompleteError(message, hint=error.hint) from None
 
 
 @contextmanager

@@ -16,8 +16,6 @@ BODY = ""
 
 _COLONS: Final[dict[Kind, int]] = {"VALUE": 0, "TYPE": 0, "MISSING_FIELD": 1, "EXTRA_FIELD": 1}
 """Kinds of differences that say how many keys either side has, with the keys that they are."""
-_SMALL: Final = 1024
-"""Up to here no limit can be passed."""
 PARSED: Final = 8 * 1024 * 1024
 _VALUES: Final = 700_000
 """Bodies of more values than this, and than one in 12 bytes of the limit, are not taken apart: each is an object in
@@ -42,7 +40,7 @@ def compare_bodies(
     """
     if legacy == new:
         return EQUAL
-    if len(legacy) > _SMALL or len(new) > _SMALL:
+    if max(len(legacy), len(new)) > min(most, _VALUES):
         why = _too_much(legacy, most) or _too_much(new, most)
         if why:
             return Differences([Difference("VALUE", BODY, BODY, _digest(legacy, why), _digest(new, why))])
@@ -85,8 +83,8 @@ def _with_repeated(made: Differences, legacy: bytes, new: bytes) -> Differences:
     A key more on one side is a colon more, and where all values are equal it is bytes more. Only where what was found
     does not account for every colon the bodies are read once more, with care.
     """
-    if made is EQUAL and len(legacy) == len(new):
-        return made
+    if made.cut or (made is EQUAL and len(legacy) == len(new)):
+        return made  # of very many differences one more says nothing
     if all(map(_is_simple, made.found)) and _others(legacy, made, -2) == _others(new, made, -1):
         return made
     mine, theirs = repeats_a_key(legacy), repeats_a_key(new)

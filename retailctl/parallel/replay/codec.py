@@ -115,7 +115,7 @@ def repeats_a_key(data: bytes) -> bool:
 
 
 def needs_exact(data: bytes) -> bool:
-    """Whether a body may hold a number of more digits than a float keeps; two short passes in C for nearly all.
+    """Whether a body may hold a number of more digits than a float keeps; a short pass in C for nearly all.
 
     A number that is written as Python writes the float is one: no other float is written so.
     """

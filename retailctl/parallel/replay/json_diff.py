@@ -13,7 +13,7 @@ from typing import Any, Final
 from retailctl.parallel.replay.codec import STANDARD, Codec
 from retailctl.parallel.replay.difference import ABSENT, EQUAL, MOST, Difference, Differences, Excuse, Kind, varied
 from retailctl.parallel.replay.lists import Single, pair_items
-from retailctl.parallel.replay.rules import DiffRules, Place
+from retailctl.parallel.replay.rules import HIGHEST_HOPE, DiffRules, Place
 from retailctl.parallel.replay.trees import DEPTH, SCALARS, Writer, differ_in_value, same_scalars
 
 _WRITTEN: Final = 6
@@ -52,7 +52,8 @@ def _are_equal(left: Any, right: Any, place: Place, using: Codec) -> bool:
         same = using.canonical(left) == using.canonical(right)
     except (RecursionError, TypeError, ValueError):
         return False
-    place.learn(same)
+    if not same or place.hope < HIGHEST_HOPE:
+        place.learn(same)
     return same
 
 
@@ -106,28 +107,25 @@ class _Walk:
                     continue
             elif theirs is not ABSENT:
                 common += 1
-            yield from self._member(mine, theirs, here.child(key), where, depth)
+            at = here.child(key)
+            if at.rule.ignored:
+                continue
+            place = _below(where, at)
+            if theirs is ABSENT:
+                self._found.append(Difference("MISSING_FIELD", at.path, place, mine, theirs))
+            else:
+                yield mine, theirs, at, place, depth + 1
             if len(self._found) > MOST:
                 return
         if common < len(right):
-            for key, theirs in right.items():
-                if key not in left:
-                    yield from self._member(ABSENT, theirs, here.child(key), where, depth)
-                    if len(self._found) > MOST:
-                        return
+            self._more(left, right, here, where)
 
-    def _member(self, mine: Any, theirs: Any, at: Place, where: str, depth: int) -> tuple[_Pair, ...]:
-        if at.rule.ignored:
-            return ()
-        # not the key: it may be data
-        place = where if len(where) > _LONGEST else f"{where}.{at.name}" if where else at.name
-        if mine is ABSENT:
-            self._found.append(Difference("EXTRA_FIELD", at.path, place, mine, theirs))
-        elif theirs is ABSENT:
-            self._found.append(Difference("MISSING_FIELD", at.path, place, mine, theirs))
-        else:
-            return ((mine, theirs, at, place, depth + 1),)
-        return ()
+    def _more(self, left: dict[str, Any], right: dict[str, Any], here: Place, where: str) -> None:
+        for key, theirs in right.items():
+            if key not in left and not (at := here.child(key)).rule.ignored:
+                self._found.append(Difference("EXTRA_FIELD", at.path, _below(where, at), ABSENT, theirs))
+                if len(self._found) > MOST:
+                    return
 
     def _items(self, left: list[Any], right: list[Any], here: Place, where: str, depth: int) -> Iterator[_Pair]:
         at = here.items()
@@ -163,3 +161,10 @@ class _Walk:
             return
         kind: Kind = "VALUE" if same_type or differ_in_value(left, right) else "TYPE"
         self._found.append(Difference(kind, path, where, left, right))
+
+
+def _below(where: str, at: Place) -> str:
+    """The concrete place of a member. Not its key: that may be data."""
+    if len(where) > _LONGEST:
+        return where
+    return f"{where}.{at.name}" if where else at.name

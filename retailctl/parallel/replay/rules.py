@@ -15,7 +15,7 @@ _MOST: Final = 10_000
 _LONGEST: Final = 500
 """Where a path is so long it ends, and all that is deeper is told under it."""
 _FIRST_HOPE: Final = 5
-_HIGHEST_HOPE: Final = 16
+HIGHEST_HOPE: Final = 16
 _NAME: Final = re.compile(r"[@$]?(?:[A-Za-z_][A-Za-z0-9_]{0,63}|[a-z][a-z0-9-]{0,63})")
 _NUMBERED: Final = re.compile(r"\d{4}")
 
@@ -93,7 +93,7 @@ class Place:
 
     def learn(self, same: bool) -> None:
         """Remember whether two values here were equal; where that failed too often it is not tried again."""
-        self.hope = min(self.hope + 1, _HIGHEST_HOPE) if same else self.hope - 1
+        self.hope = min(self.hope + 1, HIGHEST_HOPE) if same else self.hope - 1
 
 
 @dataclass(slots=True, eq=False)
@@ -107,7 +107,7 @@ class DiffRules:
     patterns: tuple[tuple[re.Pattern[str], PathRule], ...] = ()
     root: Place = field(init=False)
     _known: dict[str, PathRule] = field(default_factory=dict)
-    _dropped: tuple[tuple[tuple[str, ...], str], ...] = ()
+    _dropped: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
     _inside: tuple[str, ...] = ()
     _places: int = 0
 
@@ -115,7 +115,10 @@ class DiffRules:
         ignored = [path for path, rule in self.exact.items() if rule.ignored]
         start = self.place("", "")
         plain = [path for path in ignored if path and _leads_to(start, path)]
-        self._dropped = tuple((tuple(path.split(".")[:-1]), path.split(".")[-1]) for path in plain)
+        below: dict[tuple[str, ...], list[str]] = {}
+        for *steps, last in (path.split(".") for path in plain):
+            below.setdefault(tuple(steps), []).append(last)
+        self._dropped = tuple((steps, tuple(names)) for steps, names in below.items())
         self._inside = tuple(path for path in ignored if path not in plain)
         self.root = self.place("", "")
 
@@ -140,12 +143,13 @@ class DiffRules:
 
     def drop(self, value: Any) -> Any:
         """The same value, out of which is taken what is ignored in it; but for what stands in lists."""
-        for steps, last in self._dropped:
+        for steps, names in self._dropped:
             holder = value
             for name in steps:
                 holder = holder.get(name) if holder.__class__ is dict else None
             if holder.__class__ is dict:
-                holder.pop(last, None)
+                for name in names:
+                    holder.pop(name, None)
         return value
 
     def _ignores_below(self, path: str) -> bool:

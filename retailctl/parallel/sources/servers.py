@@ -48,8 +48,6 @@ def named(source: Source) -> Iterator[None]:
     try:
         yield
     except RetailctlError as error:
-        if source.where in error.message:
-            raise
         raise type(error)(f"{label_of(source)}: {error.message}", hint=error.hint) from None
     except OSError as error:
         raise IncompleteError(
@@ -63,7 +61,8 @@ def postgres_source(engine: DuckEngine, source: Source, most: int = 0) -> Relati
 
     Raises UsageError for an address or query that is none, IncompleteError where the server fails.
     """
-    with named(source), Database(address_of(source.where), read_only=True, password=True) as server:
+    address = address_of(source.where)
+    with named(source), Database(address, read_only=True, password=True) as server:
         if source.query is not None:
             query = select_only(source.query)
             server.check(query)
@@ -82,9 +81,10 @@ def postgres_source(engine: DuckEngine, source: Source, most: int = 0) -> Relati
 
 def dbapi_source(engine: DuckEngine, source: Source, most: int = 0) -> Relation:
     """A table or query of any database that has a driver for Python. Raises as ``postgres_source``."""
+    address = address_of(source.where)
     with named(source):
         query = select_only(source.query) if source.query is not None else f"select * from {_plain(source.table or '')}"
-        with Driver(address_of(source.where)) as driver:
+        with Driver(address) as driver:
             names, rows = driver.rows(query)
             if not names:
                 raise UsageError("it has no columns")

@@ -78,7 +78,7 @@ def trend(days: Sequence[TrendDay]) -> Markup:
     first, last = days[0], days[-1]
     span = _clip(first.day) if len(days) == 1 else f"{_clip(first.day)} to {_clip(last.day)}"
     changed = sum(1 for day in days if not day.same_plan)
-    note = f"; the {count(changed, 'day')} in pale count in no streak: the plan was another one" if changed else ""
+    note = f"; {count(changed, 'day')} in pale: another plan was run" if changed else ""
     told = el(
         "p", f"{count(len(days), 'business day')}, {span}; parts per million of the rows read{note}.", class_="dim"
     )

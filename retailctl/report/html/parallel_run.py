@@ -12,6 +12,7 @@ from retailctl.report.html import parallel_bridge, parallel_days
 from retailctl.report.html.markup import Child, Markup, el, join, mark
 from retailctl.report.parallel_tables import total_tables
 from retailctl.report.parallel_words import (
+    bridges,
     budget,
     gates,
     headline,
@@ -104,8 +105,11 @@ def _pips(gate: GateResult) -> Markup | None:
 
 def sections(told: ParallelSummary) -> Iterator[Markup]:
     """What it is worth, why, where and when, since when, and what nobody compared."""
-    for currency, bridge in told.bridge.items():
+    shown, more = bridges(told)
+    for currency, bridge in shown:
         yield el("section", parallel_bridge.section(currency, bridge), class_="parallel")
+    if more:
+        yield el("p", more, class_="dim")
     if told.clusters:
         yield el("section", _causes(told), class_="parallel")
     if told.heat is not None and told.heat.rows:

@@ -52,9 +52,9 @@ def test_each_run_leaves_evidence_and_a_line_of_history(tmp_path: Path, capsys: 
             new.url,
             GET,
             routes=ROUTES,
-            gates=[{"metric": "unexplained", "limit": "0", "streak": 3}],
+            gates=[{"metric": "unexplained", "limit": "0", "streak": 2}],
         )
-        assert on(0, tmp_path).summary.exit_code == 0
+        assert on(0, tmp_path).summary.exit_code == 3, "one day is not two"
         assert on(1, tmp_path).summary.exit_code == 0
         wrong.add("7")
         bad = on(2, tmp_path)
@@ -62,9 +62,11 @@ def test_each_run_leaves_evidence_and_a_line_of_history(tmp_path: Path, capsys: 
     assert any(text.startswith("wrote migrations/w1/evidence/ev-parallel-orders-2026-11-18-") for text in bad.notices)
     first, second, third = evidence(tmp_path)
     assert first["kind"] == "parallel_run"
-    assert first["values"] == {"days": 1, "matched_ratio": "1.000000", "unexplained": "0", "coverage": "1.0000"}
+    usual = {"matched_ratio": "1.000000", "unexplained": "0", "coverage": "1.0000", "duplicates": 0}
+    assert first["values"] == {"days": 1, **usual}
+    assert [one["verdict"] for one in (first, second)] == ["unknown", "pass"]
     assert (second["values"]["days"], second["gates"]["unexplained"]["streak"]) == (2, 2)
-    assert third["values"] == {"days": 3, "matched_ratio": "0.983333", "unexplained": "1", "coverage": "1.0000"}
+    assert third["values"] == {**usual, "days": 3, "matched_ratio": "0.983333", "unexplained": "1"}
     assert (third["rows"], third["classes"]) == ({"legacy": 60, "new": 60}, {"EQUAL": 59, "FIELD": 1})
     assert (third["verdict"], third["inputs"]["requests"]["files"], third["engine"]) == ("fail", 1, "http")
     assert {name: gate["verdict"] for name, gate in third["gates"].items()} == {
@@ -75,7 +77,7 @@ def test_each_run_leaves_evidence_and_a_line_of_history(tmp_path: Path, capsys: 
     assert main(["parallel", "trend", "orders", "--root", str(tmp_path), "-f", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert [(row["day"], row["verdict"], row["red"]) for row in rows] == [
-        ("2026-11-16", "pass", []), ("2026-11-17", "pass", []), ("2026-11-18", "fail", ["unexplained"]),
+        ("2026-11-16", "unknown", []), ("2026-11-17", "pass", []), ("2026-11-18", "fail", ["unexplained"]),
     ]  # fmt: skip
     assert rows[2]["ppm"] == {"FIELD": 8333}
 

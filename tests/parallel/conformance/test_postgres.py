@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from retailctl.connect.postgres import Database, Setting
@@ -10,6 +12,8 @@ from retailctl.parallel.columns import Type
 from retailctl.parallel.engines.postgres import PostgresEngine
 from retailctl.parallel.sources.postgres import postgres_table
 from retailctl.parallel.sql.bucket import Step
+from tests.parallel.conformance import pending
+from tests.parallel.conformance.places import DuckPlace, PostgresPlace
 
 
 @pytest.mark.parametrize(
@@ -119,3 +123,7 @@ def test_a_table_is_described_in_canonical_types(postgres_dsn: str) -> None:
 def test_what_names_no_table(postgres_dsn: str, name: str) -> None:
     with PostgresEngine(postgres_dsn) as engine, pytest.raises(UsageError, match="names no table"):
         postgres_table(engine, name)
+
+
+def test_rows_that_were_pending_are_looked_up_alike(postgres_dsn: str, tmp_path: Path) -> None:
+    assert pending.looked_up(PostgresPlace(postgres_dsn)) == pending.looked_up(DuckPlace(tmp_path))

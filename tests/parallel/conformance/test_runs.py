@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from retailctl import api
-from retailctl.errors import RetailctlError
+from retailctl.errors import IncompleteError, RetailctlError
+from retailctl.parallel.engines.postgres import PostgresEngine
+from retailctl.parallel.sql.bucket import Step
 from tests.parallel.conformance import runs
 from tests.parallel.conformance.places import PostgresPlace, Table
 
@@ -62,3 +64,31 @@ def test_an_engine_that_cannot_reach_a_side(
     assert expected in str(caught.value)
     assert caught.value.exit_code == 2
     assert "hunter2" not in str(caught.value)
+
+
+def test_a_server_that_is_stopped_while_it_compares(
+    postgres_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psycopg
+
+    with psycopg.connect(postgres_dsn, autocommit=True) as other:
+        other.execute("drop table if exists exported, received")
+    given, place = runs.data(), PostgresPlace(postgres_dsn)
+    place.load("exported", Table({f'"{name}"': type for name, type in given.legacy.columns.items()}, []))
+    place.load("received", Table(given.new.columns, []))
+    monkeypatch.setenv("SHOP_PG", f"{postgres_dsn} password=hunter2")
+    plain = PostgresEngine.make
+
+    def killed(self: PostgresEngine, step: Step) -> None:
+        with psycopg.connect(postgres_dsn, autocommit=True) as other:
+            other.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and state like 'idle in%'"
+            )
+        plain(self, step)
+
+    monkeypatch.setattr(PostgresEngine, "make", killed)
+    root = runs.workspace(tmp_path, "{postgres: SHOP_PG, table: exported}", "{postgres: SHOP_PG, table: received}")
+    with pytest.raises(IncompleteError, match=r"of SHOP_PG: PostgreSQL stopped \(\w+\)") as caught:
+        api.parallel_run("orders", root, api.AuditOptions(use_cache=False), api.RunOptions(engine="postgres"))
+    assert "hunter2" not in str(caught.value)
+    assert not (root / "migrations/w2-orders/evidence").exists()

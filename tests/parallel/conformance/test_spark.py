@@ -22,7 +22,7 @@ from retailctl.parallel.engines.spark import SparkEngine
 from retailctl.parallel.sources.relation import CsvDialect
 from retailctl.parallel.sources.spark import Files, spark_files, spark_parquet, spark_table
 from tests.needs import require
-from tests.parallel.conformance import checks, runs, scenarios
+from tests.parallel.conformance import checks, pending, runs, scenarios
 from tests.parallel.conformance.orders import Orders
 from tests.parallel.conformance.places import DuckPlace, SparkPlace
 
@@ -61,6 +61,7 @@ def in_this_process(folder: Path) -> None:
         checks.words(place)
         checks.vectors(place)
         assert repr(checks.classes(place)) == repr(checks.classes(DuckPlace(folder)))
+        assert pending.looked_up(place) == pending.looked_up(DuckPlace(folder))
         a_source_is_described(engine, folder)
         failures_are_told_without_data(engine)
         with pytest.raises(UsageError, match=r"on local\[2\]"):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import duckdb
@@ -338,3 +340,51 @@ def test_the_command_says_which_engine_cannot_reach_a_side(tmp_path: Path) -> No
     )
     assert ended.returncode == 2
     assert "--engine postgres compares inside one server, and legacy is csv legacy.csv" in ended.stderr
+
+
+class Store:
+    """What fsspec calls a file system, over a folder of this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def glob(self, address: str) -> list[str]:
+        return [f"bucket/{file.name}" for file in self.folder.glob(address.rpartition("/")[2])]
+
+    def get_file(self, address: str, target: str) -> None:
+        shutil.copyfile(self.folder / address.rpartition("/")[2], target)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("shop://bucket/part-*.csv", None),
+        ("shop://bucket/gone.csv", "gone.csv cannot be read (FileNotFoundError)"),
+        ("shop://bucket/gone-*.csv", "gone-*.csv: no such file"),
+        ("other://bucket/a.csv", "nobody reads other://"),
+        ("s3://bucket/a.csv", "pip install s3fs"),
+    ],
+)
+def test_files_of_an_object_store(
+    address: str, expected: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def file_system(scheme: str) -> Store:
+        if scheme == "s3":
+            raise ImportError(scheme)
+        if scheme != "shop":
+            raise ValueError(scheme)
+        return Store(tmp_path / "bucket")
+
+    fsspec = ModuleType("fsspec")
+    fsspec.filesystem = file_system  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "fsspec", fsspec)
+    (tmp_path / "bucket").mkdir()
+    _csv(tmp_path / "bucket", HEAD, *ROWS[:1], name="part-1.csv")
+    _csv(tmp_path / "bucket", HEAD, *ROWS[1:], name="part-2.csv")
+    root = planned(tmp_path, f"csv: '{address}'")
+    if expected is None:
+        assert classes(run(root, record=False)) == {"EQUAL": 3}
+        return
+    with pytest.raises((UsageError, IncompleteError)) as caught:
+        run(root)
+    assert expected in str(caught.value)

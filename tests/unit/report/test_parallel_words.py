@@ -102,6 +102,20 @@ def test_the_steps_lead_from_one_total_to_the_other_however_many_lines_there_are
     assert sum(step.rows for step in steps) == sum(line.rows for line in worth)
 
 
+def test_of_very_many_currencies_some_are_shown_and_those_that_do_not_add_up_first() -> None:
+    fine = Bridge(legacy="1", new="1", lines=(), remainder="0.00")
+    sample = sample_parallel_report()
+    found = sample.summary.parallel
+    assert found is not None
+    many = {f"C{n:02}": fine for n in range(30)} | {"ZZZ": replace(fine, remainder="0.01")}
+    report = replace(sample, summary=replace(sample.summary, parallel=replace(found, bridge=many)))
+    for name in ("text", "markdown", "html"):
+        shown = "".join(render(report, name))
+        assert "19 more currencies: use -f json" in shown, name
+        assert shown.count("Money bridge") == 12, name
+        assert shown.index("Money bridge ZZZ") < shown.index("Money bridge C00"), name
+
+
 def test_classes_over_days_with_the_largest_first() -> None:
     days = [
         TrendDay(day="d1", verdict="pass", ppm={"A": 1, "B": 9, "C": 0}),

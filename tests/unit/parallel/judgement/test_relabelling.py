@@ -15,7 +15,7 @@ from retailctl.parallel.judgement.bridge import bridges
 from retailctl.parallel.judgement.explaining import explained
 from retailctl.parallel.judgement.names import Names
 from retailctl.parallel.judgement.relabelling import relabelled
-from tests.unit.parallel.judgement.tables import PLAN, Row, differing, engine_of, row, shown
+from tests.unit.parallel.judgement.tables import PLAN, Row, differing, engine_of, paired, row, shown
 
 CASES: dict[str, tuple[list[Row], list[Row], list[str]]] = {
     "another key, and all else the same": (
@@ -75,7 +75,7 @@ CASES: dict[str, tuple[list[Row], list[Row], list[str]]] = {
 def test_one_sided_rows_are_relabelled_where_others_explain_them(case: str, tmp_path: Path) -> None:
     legacy, new, expected = CASES[case]
     with engine_of(tmp_path, legacy, new) as engine:
-        names, table = differing(engine)
+        names, table = paired(engine)
         assert shown(engine, relabelled(engine, names, table)) == sorted(expected)
 
 
@@ -86,7 +86,7 @@ def test_two_equal_values_are_too_little_to_go_by(tmp_path: Path) -> None:
     )  # fmt: skip
     legacy, new = (row(order)[:2] + row(order)[3:5] for order in ("o1", "x1"))
     with engine_of(tmp_path, [legacy], [new], few) as engine:
-        names, table = differing(engine, few)
+        names, table = paired(engine, few)
         assert engine.rows(f"select distinct class from {relabelled(engine, names, table)} order by 1") == [
             ("EXTRA_IN_NEW",), ("MISSING_IN_NEW",),
         ]  # fmt: skip
@@ -100,12 +100,12 @@ def test_what_is_never_kept_proves_nothing_and_what_is_hidden_is_not_added_up(tm
         ),
     )
     with engine_of(tmp_path, [row("o1")], [row("x1")], dropped) as engine:
-        names, table = differing(engine, dropped)
+        names, table = paired(engine, dropped)
         assert "KEY_REMAP" not in repr(shown(engine, relabelled(engine, names, table)))
     totals = replace(PLAN, amount=None)
     for hidden, found in ((frozenset[str](), 3), (frozenset({"qty"}), 0)):
         with engine_of(tmp_path, [row("o1", qty=3)], [row("o1", 2), row("o1", 3, qty=2)], totals) as engine:
-            _, table = differing(engine, totals)
+            _, table = paired(engine, totals)
             names = Names(totals, engine.dialect, hidden)
             assert repr(shown(engine, relabelled(engine, names, table))).count("SPLIT_MERGE") == found
 
@@ -135,7 +135,7 @@ def test_a_rate_that_is_constant_to_rounding_is_a_scale(
     count: int, rate: str, prices: int, found: str, tmp_path: Path
 ) -> None:
     with engine_of(tmp_path, *rates(count, rate, prices)) as engine:
-        names, table = differing(engine)
+        names, table = paired(engine)
         table = explained(engine, names, table)
         assert engine.rows(f"select distinct f2 from {table} order by 1") == [(found,)]
 
@@ -145,7 +145,7 @@ def test_rows_off_the_rate_stay_values_and_too_many_of_them_are_no_rate(tmp_path
         legacy, new = rates(30, "1.25")
         new[:noise] = [row(f"o{n}", price=f"{40 + n}.99") for n in range(noise)]
         with engine_of(tmp_path, legacy, new) as engine:
-            names, table = differing(engine)
+            names, table = paired(engine)
             table = explained(engine, names, table)
             assert engine.rows(f"select count(*) from {table} where f2 = 'SCALE'") == [(scaled,)], noise
 
@@ -155,7 +155,7 @@ def test_a_surcharge_is_no_rate_and_each_currency_has_its_own(tmp_path: Path) ->
     with engine_of(
         tmp_path, legacy, [row(str(one[0]), price=str(Decimal(str(one[4])) + 5)) for one in legacy]
     ) as engine:
-        names, table = differing(engine)
+        names, table = paired(engine)
         assert engine.rows(f"select distinct f2 from {explained(engine, names, table)}") == [("VALUE",)]
     pounds, in_pounds = rates(25, "1.1734")
     zloty, in_zloty = rates(25, "0.2310")
@@ -168,7 +168,7 @@ def test_a_surcharge_is_no_rate_and_each_currency_has_its_own(tmp_path: Path) ->
         [*of(pounds, "g", "GBP"), *of(zloty, "p", "PLN")],
         [*of(in_pounds, "g", "GBP"), *of(in_zloty, "p", "PLN")],
     ) as engine:
-        names, table = differing(engine)
+        names, table = paired(engine)
         assert engine.rows(f"select f2, count(*) from {explained(engine, names, table)} group by 1") == [("SCALE", 50)]
 
 
@@ -215,7 +215,7 @@ _ROWS = st.lists(
 
 
 @given(legacy=_ROWS, new=_ROWS)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_labels_change_no_row_no_side_and_no_amount(legacy: list[Row], new: list[Row], tmp_path: Path) -> None:
     with engine_of(tmp_path, legacy, new) as engine:
         names, table = differing(engine)
