@@ -5,14 +5,17 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from retailctl.contracts.api.model import Place
-from retailctl.contracts.compatibility.change import ReadingChange
-from retailctl.contracts.protobuf.plain import PlainProto, plain_additions, read_plain
-from retailctl.contracts.protobuf.plain_lines import Lines
 from retailctl.contracts.protobuf.problems import ProtoProblem
 from retailctl.contracts.protobuf.reading import ProtoTree, read_proto
 from retailctl.errors import Location
+
+if TYPE_CHECKING:  # many versions are read so; one comparison needs none of it
+    from retailctl.contracts.compatibility.change import ReadingChange
+    from retailctl.contracts.protobuf.plain import PlainProto
+    from retailctl.contracts.protobuf.plain_lines import Lines
 
 
 class ProtoText:
@@ -28,6 +31,8 @@ class ProtoText:
     def plain(self, lines: Lines) -> PlainProto | None:
         """The file as plain lines, None where it is not; what ``lines`` say is asked the first time only."""
         if self._plain is None and "tree" not in self.__dict__:
+            from retailctl.contracts.protobuf.plain import read_plain
+
             self._plain = read_plain(self.text, lines, self._is_here)
         return self._plain
 
@@ -36,6 +41,8 @@ class ProtoText:
         can tell."""
         if self._plain is None or old._plain is None:
             return None
+        from retailctl.contracts.protobuf.plain import plain_additions
+
         return plain_additions(old._plain, self._plain, self.path)
 
     def _is_here(self, path: str) -> bool:
