@@ -54,23 +54,28 @@ def captured(
     """Both sides as rows of text. Raises UsageError for what is not allowed or not there, IncompleteError for a file
     or broker that fails."""
     targets = {side: engine.scratch_file(".jsonl") for side in SIDES}
-    live = [side for side in SIDES if source_of(plan, side).live]
+    sources = {side: source_of(plan, side) for side in SIDES}
+    live = [side for side in SIDES if sources[side].live]
     for side in live:
-        _allowed(source_of(plan, side), consent)
+        _allowed(sources[side], consent)
+    # Before anybody listens for minutes: what is missing shows at once.
+    files = {side: () if one.live else capture_files(root, one.kind, one.where) for side, one in sources.items()}
     taken = _captured_live(plan, columns, {side: targets[side] for side in live}) if live else {}
     found: dict[Side, Captured] = {}
-    for side in SIDES:
-        source = source_of(plan, side)
-        files: tuple[Path, ...] = ()
-        if not source.live:
-            files = capture_files(root, source.kind, source.where)
-            messages = file_messages(source.kind, files)
-            taken[side] = write_rows(messages, opening_of(plan, side), columns.wanted(plan, side), targets[side])
+    for side, source in sources.items():
         wanted = columns.wanted(plan, side)
-        label = f"{source.kind} {source.where}" if source.live else files[0].name
-        label = label if len(files) < 2 else f"{label} and {len(files) - 1:,} more"
-        found[side] = Captured(row_relation(engine, label, wanted, targets[side], files), taken[side])
+        if not source.live:
+            messages = file_messages(source.kind, files[side])
+            taken[side] = write_rows(messages, opening_of(plan, side), wanted, targets[side])
+        relation = row_relation(engine, _label(source, files[side]), wanted, targets[side], files[side])
+        found[side] = Captured(relation, taken[side])
     return found
+
+
+def _label(source: EventSource, files: tuple[Path, ...]) -> str:
+    if source.live:
+        return f"{source.kind} {source.where}"
+    return files[0].name if len(files) == 1 else f"{files[0].name} and {len(files) - 1:,} more"
 
 
 def _allowed(source: EventSource, consent: Consent) -> None:

@@ -250,6 +250,10 @@ def test_listening_needs_leave_and_a_network(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(UsageError, match="--offline"):
         run(root, bindings=("orders:*",), offline=True)
     monkeypatch.delenv("OLD_BROKER", raising=False)
+    (root / "new.jsonl").rename(root / "other.jsonl")
+    with pytest.raises(UsageError, match="there is no such capture"):
+        run(root, bindings=("orders:*",))  # told before anybody is asked
+    (root / "other.jsonl").rename(root / "new.jsonl")
     with pytest.raises(UsageError, match="OLD_BROKER is not set"):
         run(root, bindings=("orders:*",))
 
