@@ -40,6 +40,14 @@ def _spark() -> Path | None:
     return Path(found.origin).parent if found and found.origin else None
 
 
+def _rabbitmq() -> Path | None:
+    """The folder of the server's own programs: those on the path of Debian insist on another user and its service."""
+    folders = sorted(Path("/usr/lib/rabbitmq").glob("**/bin"))
+    on_path = _program("rabbitmq-server")
+    folders += [on_path.resolve().parent] if on_path else []
+    return next((folder for folder in folders if (folder / "rabbitmq-server").exists()), None)
+
+
 # part -> where it is, and what to do where it is not
 PARTS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "chromium": (lambda: _program(*BROWSERS), "install Chromium or Chrome"),
@@ -47,6 +55,7 @@ PARTS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "git": (lambda: _program("git"), "install git"),
     "java": (lambda: _program("java"), "install a Java runtime, 17 or newer"),
     "postgres": (_postgres, "install the PostgreSQL server"),
+    "rabbitmq": (_rabbitmq, "install rabbitmq-server"),
     "spark": (_spark, "install requirements/spark.txt, as make does where there is Java"),
 }
 OPTIONAL = frozenset({"corpus"})

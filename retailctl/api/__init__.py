@@ -70,6 +70,7 @@ SCHEMA_KINDS: tuple[str, ...] = (
     "evidence",
     "parallel",
     "replay",
+    "events",
     "report",
 )
 

@@ -16,6 +16,7 @@ from retailctl.inventory.merge import Declared
 from retailctl.inventory.references import dangling, duplicate_ids
 from retailctl.model.contract_file import ContractFile
 from retailctl.model.estate import ContractFact, Covered, Estate, LiteralSecret
+from retailctl.model.events_plan import EventPlan
 from retailctl.model.inventory_file import KIND_OF_SECTION, InventoryFile
 from retailctl.model.map_file import MapFile
 from retailctl.model.parallel_plan import TablePlan
@@ -117,7 +118,8 @@ def _read(loaded: Loaded, session: Session, path: str) -> Document | None:
 
 def _plan_type(document: Document) -> type:
     """Plans of parallel runs say their kind; one that says none is about tables."""
-    return HttpPlan if isinstance(document.data, Mapping) and document.data.get("kind") == "http" else TablePlan
+    kind = document.data.get("kind") if isinstance(document.data, Mapping) else None
+    return HttpPlan if kind == "http" else EventPlan if kind == "events" else TablePlan
 
 
 def _validated(loaded: Loaded, document: Document, file_type: type) -> Checked[Any]:
@@ -140,6 +142,11 @@ def _keep(loaded: Loaded, document: Document, value: Any) -> None:
 
         loaded.migration.plans[document.path] = (document, value.covers)
         loaded.problems.extend(problem.as_input_error(document.locate) for problem in plan_problems(value))
+    elif isinstance(value, EventPlan):
+        from retailctl.parallel.events.checking import event_plan_problems
+
+        loaded.migration.plans[document.path] = (document, value.covers)
+        loaded.problems.extend(problem.as_input_error(document.locate) for problem in event_plan_problems(value))
     elif isinstance(value, HttpPlan):
         from retailctl.parallel.replay.plan import plan_problems as replay_problems
 

@@ -28,7 +28,7 @@ from retailctl.model.contract_file import ContractFile
 from retailctl.model.estate import ContractFact, Estate
 from retailctl.model.finding import Finding
 from retailctl.model.rule import Rule
-from retailctl.parallel.mismatches import mismatch_rule, rule_rows
+from retailctl.parallel.mismatches import mismatch_rule, rule_rows, stream_rule_rows
 from retailctl.policy.catalogue import explain as explanation
 from retailctl.policy.engine import Context, Evaluation, evaluate
 from retailctl.policy.governance_rules import GOVERNANCE_RULES
@@ -56,7 +56,7 @@ def explain(what: str, root: Path | None, options: AuditOptions) -> dict[str, An
     rule = rule or _replay_rules().get(what.upper())
     if rule is None:
         near = get_close_matches(what.upper(), rows, n=1) or get_close_matches(
-            what.lower(), [*all_rules(), *(row.id for row in rule_rows())], n=1
+            what.lower(), [*all_rules(), *(row.id for row in (*rule_rows(), *stream_rule_rows()))], n=1
         )
         hint = f"did you mean {near[0]}?" if near else "retailctl policy list shows all rules"
         raise UsageError(f"unknown rule {what!r}", hint=hint)
@@ -68,7 +68,7 @@ def explain_all(root: Path | None) -> list[dict[str, Any]]:
     rows = {
         **_rows(root, AuditOptions()),
         **explained_rules(),
-        **{rule.id: rule for rule in rule_rows()},
+        **{rule.id: rule for rule in (*rule_rows(), *stream_rule_rows())},
         **_replay_rules(),
     }
     return [_page(rows[id_]) for id_ in sorted(rows)]

@@ -30,7 +30,7 @@ def _column(value: Any) -> Any:
     return {"col": as_text(value)} if isinstance(as_text(value), str) else value
 
 
-def _last(value: Any) -> Any:
+def short_window(value: Any) -> Any:
     """``window: 1d`` for ``window: {last: 1d}``."""
     return {"last": as_text(value)} if isinstance(as_text(value), str) else value
 
@@ -185,7 +185,7 @@ class TablePlan:
     fields: Annotated[tuple[PlanField, ...], Field(min_length=1, max_length=1000)]
     event_time: EventTime | None = None
     calendar: Calendar | None = None
-    window: Annotated[Window, BeforeValidator(_last)] = Window(last="all")
+    window: Annotated[Window, BeforeValidator(short_window)] = Window(last="all")
     lag: Annotated[Text | None, doc("How late a row may come.", "15m")] = None
     amount: Amount | None = None
     totals: tuple[Totals, ...] = ()

@@ -81,9 +81,26 @@ NOT_RULED_OUT: Final = frozenset({"parallel-stale", "parallel-key-remap", "paral
 one side are given by the run of a plan only."""
 
 
+STREAMS: Final = {
+    row.name: row
+    for row in (
+        Mismatch("parallel-order", "ORDER", "Events of one key arrive in order",
+                 "A consumer that takes an old state after a newer one overwrites the truth with the past.",
+                 "Send events of one key through one partition or queue, and let consumers refuse what is older."),
+        Mismatch("parallel-redelivered", "REDELIVERED", "An event is delivered once",
+                 "Brokers promise at least once: whoever is not prepared books the same sale twice.",
+                 "Let consumers remember the ids that they have seen; send a correction under an id of its own."),
+        Mismatch("parallel-late", "LATE", "Events arrive as soon as on the legacy side",
+                 "What comes too late was decided without: stock is sold twice, a promise is made that cannot be kept.",
+                 "Look at the slowest step of the new flow: batches, polling, retries, a consumer that lags behind."),
+    )
+}  # fmt: skip
+"""What only streams of events have."""
+
+
 def mismatch_rule(id_: str) -> Rule | None:
     """The rule of that id; None where it is no kind of finding of a comparison."""
-    return next((rule for rule in rule_rows() if rule.id == id_), None)
+    return next((rule for rule in (*rule_rows(), *stream_rule_rows()) if rule.id == id_), None)
 
 
 GATE: Final = Mismatch(
@@ -95,8 +112,16 @@ GATE: Final = Mismatch(
 
 def rule_rows() -> tuple[Rule, ...]:
     """The same as rules, for reports that list them."""
-    return tuple(
-        Rule(id=row.id, name=row.name.lower().replace("_", "-"), title=row.title, applies_to="parallel run",
-             stage="cutover", severity="error", why=row.why, fix=row.fix, pack=_DATA)
-        for row in (*ROWS.values(), GATE)
+    return tuple(_rule(row) for row in (*ROWS.values(), GATE))
+
+
+def stream_rule_rows() -> tuple[Rule, ...]:
+    """Those that only streams of events have, as rules."""
+    return tuple(_rule(row, "stream of events") for row in STREAMS.values())
+
+
+def _rule(row: Mismatch, applies_to: str = "parallel run") -> Rule:
+    return Rule(
+        id=row.id, name=row.name.lower().replace("_", "-"), title=row.title, applies_to=applies_to,
+        stage="cutover", severity="error", why=row.why, fix=row.fix, pack=_DATA,
     )  # fmt: skip

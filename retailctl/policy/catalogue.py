@@ -22,6 +22,8 @@ _ACCEPT = (
     "A comparison without a plan accepts by --tolerance and --ignore."
 )
 _OF_A_RUN = "parallel run"
+_OF_A_STREAM = "stream of events"
+_LIMIT = "Raise the limit of its gate in the plan: that of `order`, `redelivered` or `late`."
 
 
 class InputRow(Protocol):
@@ -122,6 +124,8 @@ def _waive(rule: Rule) -> str:
         return ""  # a file that cannot be read is not a risk to accept
     if rule.id.startswith("RPL"):
         return _ACCEPT_PATH
+    if rule.applies_to == _OF_A_STREAM:
+        return _LIMIT
     return _ACCEPT if rule.applies_to == _OF_A_RUN else _WAIVE.format(rule=rule.id)
 
 

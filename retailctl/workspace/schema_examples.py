@@ -107,6 +107,22 @@ EXAMPLES: Final[dict[str, Any]] = {
         "amount": {"field": "price", "currency": "EUR"},
         "gates": [{"metric": "missing", "limit": "0", "streak": 10}],
     },
+    "events": {
+        "kind": "events",
+        "entity": "order",
+        "legacy": {"jsonl": "captures/legacy/*.jsonl", "envelope": {"id": "msg.id", "time": "msg.sent"}},
+        "new": {"kafka": "SHOP_KAFKA", "topic": "orders", "from": "2026-11-20T00:00:00Z", "until": "end"},
+        "envelope": "cloudevents",
+        "key": ["order_id"],
+        "order_by": ["seq"],
+        "lag": "15m",
+        "fields": [
+            {"name": "order_id", "legacy": "order.no", "new": "order.id", "pii": "none"},
+            {"name": "seq", "type": "int", "pii": "none"},
+            {"name": "total", "type": "decimal", "scale": 2},
+        ],
+        "gates": [{"metric": "order", "limit": "0"}, {"metric": "late_p99", "limit": "15m"}],
+    },
     "freezes": {"freezes": [{"id": "christmas", "from": "2026-11-20", "to": "2027-01-06"}]},
     "replay": {
         "kind": "http",

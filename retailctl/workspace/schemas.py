@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from retailctl.errors import UsageError
 from retailctl.model.contract_file import ContractFile
+from retailctl.model.events_plan import EventPlan
 from retailctl.model.evidence_file import AnyEvidence
 from retailctl.model.fields import as_text
 from retailctl.model.governance_files import BaselineFile, SettingsFile, WaiversFile
@@ -39,6 +40,7 @@ class FileKind:
 KINDS: Final[Mapping[str, FileKind]] = {
     "baseline": FileKind("retailctl baseline (policies/baseline.json)", BaselineFile),
     "contract": FileKind("retailctl contract (contract.yaml)", ContractFile),
+    "events": FileKind("retailctl plan over events (migrations/<wave>/parallel/*.yaml, kind: events)", EventPlan),
     "evidence": FileKind("retailctl evidence (migrations/<wave>/evidence/*.yaml)", AnyEvidence),
     "freezes": FileKind("retailctl freeze windows (migrations/freezes.yaml)", FreezesFile),
     "inventory": FileKind("retailctl inventory (inventories/*.yaml)", InventoryFile),

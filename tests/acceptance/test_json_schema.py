@@ -47,7 +47,7 @@ def test_the_report_keeps_to_its_schema(reference_report: Report) -> None:
 
 def test_every_kind_of_file_is_among_the_shipped_ones() -> None:
     shipped = {kind for kind, _ in FILES} | {"report", "settings"}
-    assert shipped | {"baseline", "parallel", "replay"} == set(
+    assert shipped | {"baseline", "events", "parallel", "replay"} == set(
         api.SCHEMA_KINDS
     )  # the estate shows all its findings, and no runs
 

@@ -34,6 +34,7 @@ RUN_PAGES = (
     "docs/contracts.md",
     "docs/events.md",
     "docs/parallel.md",
+    "docs/parallel-events.md",
     "docs/replay.md",
 )
 LEFT_OUT = "…"

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from retailctl import api
 from retailctl.model.contract_file import ContractFile
+from retailctl.model.events_plan import EventPlan
 from retailctl.model.evidence_file import EvidenceFile
 from retailctl.model.governance_files import BaselineFile, SettingsFile, WaiversFile
 from retailctl.model.inventory_file import InventoryFile
@@ -42,6 +43,7 @@ FILE_TYPES: dict[str, type] = {
     "evidence": EvidenceFile,
     "parallel": TablePlan,
     "replay": HttpPlan,
+    "events": EventPlan,
 }
 PAGES = [path.relative_to(ROOT).as_posix() for path in tracked("*.md") if "golden" not in path.parts]
 _LINK = re.compile(r"(?<!!)\[[^]]*\]\(([^)\s]+)\)")

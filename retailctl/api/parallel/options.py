@@ -41,8 +41,10 @@ class CompareOptions:
 class RunOptions:
     """``start`` and ``end`` replace the window of the plan. ``record`` keeps evidence and history in the workspace.
 
+    ``bindings`` are the exchanges that may be listened to, as ``EXCHANGE:KEY``.
     ``rows_file`` gets every row that differs, as it may be shown. ``engine`` is duckdb, postgres or spark;
-    ``master`` that of a Spark cluster, "" for this process. ``offline`` forbids servers, clusters and object stores.
+    ``master`` that of a Spark cluster, "" for this process. ``offline`` forbids servers,
+    clusters, brokers and object stores.
     """
 
     start: str = ""
@@ -53,6 +55,7 @@ class RunOptions:
     threads: int = 0
     scratch: Path | None = None
     record: bool = True
+    bindings: tuple[str, ...] = ()
+    offline: bool = False
     engine: str = "duckdb"
     master: str = ""
-    offline: bool = False

@@ -8,6 +8,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from retailctl.api.options import AuditOptions
+from retailctl.api.parallel.event_plans import event_plan_page
+from retailctl.api.parallel.plan_files import kind_of, told_problem
 from retailctl.api.session import Session, config_document, open_session
 from retailctl.errors import ConfigError, RetailctlError, UsageError
 from retailctl.model.parallel_plan import TablePlan
@@ -79,11 +81,13 @@ def plan_check(name: str, root: Path | None, options: AuditOptions, *, offline: 
     session = open_session(root, options)
     path = find_plan(session, name)
     document = config_document(session.documents, path)
-    plan, problems = _checked(document)
+    if kind_of(document) == "events":
+        return event_plan_page(session, path, document)
     page: dict[str, Any] = {"plan": path, "rejected": [], "samples": {}, "not_compared": {}, "notices": []}
+    plan, problems = _checked(document)
     if plan is not None and not problems:
         problems = tuple(_looked(session, plan, page, offline=offline))
-    page["problems"] = [_told(problem, document) for problem in problems]
+    page["problems"] = [told_problem(problem, document) for problem in problems]
     return {**page, **(explained(plan) if plan is not None and not _unsound(plan) else {})}
 
 
@@ -93,12 +97,6 @@ def _unsound(plan: TablePlan) -> bool:
     steps = (step for side in sides for step in side.normalisers)
     sources = (plan.sources.legacy, plan.sources.new)
     return any(len(step.given) != 1 for step in steps) or any(len(source.kinds) != 1 for source in sources)
-
-
-def _told(problem: Problem, document: Document) -> dict[str, Any]:
-    place = document.locate(problem.path)
-    return {"message": problem.message, "path": place.path, "line": place.line, "column": place.column,
-            "hint": problem.hint}  # fmt: skip
 
 
 def _looked(session: Session, plan: TablePlan, page: dict[str, Any], *, offline: bool) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from retailctl.api.options import AuditOptions
 from retailctl.api.parallel import pictures, words
 from retailctl.api.parallel.evidence import Recorded, record
 from retailctl.api.parallel.findings import Found, findings_of, gate_findings, rule_counts, summary_of
+from retailctl.api.parallel.given import given_plan
 from retailctl.api.parallel.identity import (
     Identity,
     Stamps,
@@ -26,7 +27,7 @@ from retailctl.api.parallel.identity import (
 )
 from retailctl.api.parallel.options import RunOptions
 from retailctl.api.parallel.past import Past, past_of
-from retailctl.api.parallel.plans import find_plan, read_plan
+from retailctl.api.parallel.plans import find_plan
 from retailctl.api.parallel.results import save
 from retailctl.api.parallel.scratch import scratch_folder
 from retailctl.api.session import Session, open_session
@@ -35,6 +36,7 @@ from retailctl.errors import Location
 from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.parallel_run import ParallelSummary, RunVerdict
 from retailctl.model.report import Report
+from retailctl.model.rule import Rule
 from retailctl.parallel.columns import SIDES, Side
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.judgement.accepting import JUDGED, accept
@@ -46,8 +48,7 @@ from retailctl.parallel.judgement.heat import heat
 from retailctl.parallel.judgement.ledger import Ledger
 from retailctl.parallel.judgement.names import Names
 from retailctl.parallel.judgement.totals import control_totals
-from retailctl.parallel.mismatches import rule_rows
-from retailctl.parallel.plans.placing import Place, Placed, placed
+from retailctl.parallel.plans.placing import Placed
 from retailctl.parallel.running import Ran, Setting, run_plan
 from retailctl.parallel.samples import Masking, rows_form, write_rows
 from retailctl.parallel.sources import Relation
@@ -69,12 +70,12 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
         rows_form(options.rows_file)
     session = open_session(root, audit)
     path = find_plan(session, name)
-    plan = read_plan(session, path)
-    place = Place(engine=options.engine, master=options.master, memory=options.memory, offline=options.offline)
+    given = given_plan(session, path)
+    plan = given.plan
     with (
         scratch_folder(options.scratch) as scratch,
         DuckEngine(scratch, memory=options.memory, threads=options.threads) as engine,
-        placed(plan, session.root, engine, scratch, place) as sides,
+        given.placed(session, engine, scratch, options) as sides,
     ):
         job = _job(session, path, plan, sides, options)
         with run_folder(session.root, job.identity, scratch, durable=options.record) as folder:
@@ -82,10 +83,12 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
                 scratch=scratch, folder=folder, masking=job.masking,
                 differing=last_differing(session.root, job.identity),
             )  # fmt: skip
-            ran = run_plan(sides.engine, engine, plan, job.relations, job.span, setting)
+            ran = given.counted(run_plan(sides.engine, engine, plan, job.relations, job.span, setting))
             recorded = _recorded(session, job, ran)
             past = past_of(session.root, recorded, plan, job.span, job.days)
+            past = replace(past, parts={**past.parts, **given.parts()})
             told, findings, ledger = _judged(ran, job, past, options.samples, session.as_of)
+            told, findings = given.judged((told, findings), engine, job.span, job.masking, options.samples)
             check_unchanged(job.stamps, job.relations, folder)
             told = past.judged(told)
             told = replace(told, trend=pictures.trend(session.root, recorded, told, verdict_of(told.gates)))
@@ -94,8 +97,9 @@ def parallel_run(name: str, root: Path | None, audit: AuditOptions, options: Run
                 # The history is read and written as one.
                 with workspace_lock(session.root, f"parallel run {recorded.plan}"):
                     written = record(session.root, recorded, told, verdict_of(told.gates), past.line(ran, ledger))
-            notices = (*_notices(ran), *past.notices(ran, job.masking), *(f"wrote {name}" for name in written))
-            report = _report(told, findings, job, session.as_of, notices)
+            told_apart = (*_notices(ran), *given.notices(), *past.notices(ran, job.masking))
+            notices = (*told_apart, *(f"wrote {name}" for name in written))
+            report = _report(told, findings, job, session.as_of, notices, given.rules)
             save(report, folder.path)
             if options.rows_file is not None:
                 shown = job.masking.done(ran.names.hidden)
@@ -188,12 +192,18 @@ def _recorded(session: Session, job: _Job, ran: Ran) -> Recorded:
     return Recorded(job.identity, last.isoformat())
 
 
-def _report(told: ParallelSummary, findings: list[Any], job: _Job, as_of: date, notices: tuple[str, ...]) -> Report:
+def _report(
+    told: ParallelSummary,
+    findings: list[Any],
+    job: _Job,
+    as_of: date,
+    notices: tuple[str, ...],
+    rules: tuple[Rule, ...],
+) -> Report:
     """Gates decide the verdict; the classes of differences behind them are told as warnings."""
     verdict, path = verdict_of(told.gates), job.identity.path
     of_plan = (replace(one, severity="warn", locations=(Location(path),)) for one in findings)
     ordered = settle([*gate_findings(told.gates, path), *of_plan])
-    rules = rule_rows()
     counts = rule_counts(rules, ordered)
     summary = summarise(
         ordered, counts, code=_EXIT[verdict], fail_on="error", files=len(job.stamps), skipped_files=0,

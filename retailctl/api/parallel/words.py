@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from retailctl.errors import UsageError
 from retailctl.parallel.columns import Column, Shape, Side, Type
+from retailctl.parallel.events.envelopes import FAULTS
 from retailctl.parallel.judgement.totals import Tied
 from retailctl.parallel.normalisers.stage import REASONS
 from retailctl.parallel.quick import Tolerance
@@ -82,6 +83,8 @@ def _be(count: int) -> str:
 
 def rejected(side: Side, column: str, reason: str, count: int, shape: Shape) -> str:
     """What could not be read, and what it was to be."""
+    if reason in FAULTS:
+        return f"{counted(count, 'event')} of the {side} side {_be(count)} not compared: it {FAULTS[reason]}"
     if reason:
         return f"{counted(count)} of the {side} side {_be(count)} not compared: {column}: the value {REASONS[reason]}"
     type = next(one.type for one in shape.columns if one.name == column)

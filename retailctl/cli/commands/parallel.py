@@ -60,6 +60,11 @@ def _named(flag: str, metavar: str, help: str) -> Any:
     return typer.Option(flag, metavar=metavar, help=help, show_default=False)
 
 
+Bindings = Annotated[
+    list[str] | None, _named("--allow-bind", "EXCHANGE:KEY", "Listen there, through a queue of our own.")
+]
+
+
 @app.command(cls=Sectioned, epilog=_COMPARE)
 @shared((*_FLAGS, "no_cache"), ReportFormat)
 def compare(
@@ -130,6 +135,7 @@ def run(
     memory: Annotated[str, _named("--memory", "SIZE", "As in 512MB; default 70 % of what is free.")] = "",
     threads: Annotated[int, typer.Option("--threads", min=0, metavar="N", help="0: all.", show_default=False)] = 0,
     scratch: Annotated[Path | None, _named("--scratch", "DIR", "Where what exceeds the memory goes.")] = None,
+    allow_bind: Bindings = None,
     engine: Annotated[Engine, _named("--engine", "NAME", "duckdb (default), postgres or spark.")] = "duckdb",
     master: Annotated[str, _named("--master", "URL", "Of Spark: local[*] (default), spark://host:7077, ...")] = "",
     no_record: Annotated[bool, typer.Option("--no-record", help="Write neither evidence nor history.")] = False,
@@ -148,6 +154,7 @@ def run(
         record=not no_record,
         engine=engine,
         master=master,
+        bindings=tuple(allow_bind or ()),
         offline=run.flags.offline,
     )
     with busy(run.console, "running"):
@@ -179,6 +186,7 @@ def resume(
     memory: Annotated[str, _named("--memory", "SIZE", "As in 512MB; default 70 % of what is free.")] = "",
     threads: Annotated[int, typer.Option("--threads", min=0, metavar="N", help="0: all.", show_default=False)] = 0,
     scratch: Annotated[Path | None, _named("--scratch", "DIR", "Where what exceeds the memory goes.")] = None,
+    allow_bind: Bindings = None,
     no_record: Annotated[bool, typer.Option("--no-record", help="Write neither evidence nor history.")] = False,
 ) -> int:
     """Go on with a run that was interrupted: what is done is not done again, and the result is the same."""
@@ -186,7 +194,7 @@ def resume(
 
     options = api.RunOptions(
         samples=samples, memory=memory, threads=threads, scratch=scratch, record=not no_record,
-        offline=run.flags.offline,
+        bindings=tuple(allow_bind or ()), offline=run.flags.offline,
     )  # fmt: skip
     with busy(run.console, "resuming"):
         report, remarks = api.parallel_resume(plan, run.root, run.audit_options(api), options)

@@ -86,9 +86,12 @@ def _kept_time(names: Names) -> str:
 def sightings(
     engine: Engine, names: Names, masking: Masking, hidden: frozenset[str], entries: Iterable[Entry], *, windowed: bool
 ) -> Sightings:
-    """What the two sources say of some rows. ``engine`` has the views of both sides."""
+    """What the two sources say of some rows, which is nothing where the plan no longer knows when a row happened.
+
+    ``engine`` has the views of both sides.
+    """
     listed = {side: [entry for entry in entries if entry.side == side] for side in SIDES}
-    if not any(listed.values()):
+    if not any(listed.values()) or names.time() is None:
         return Sightings()
     there: set[tuple[Side, str]] = set()
     inside: set[tuple[Side, str]] = set()
@@ -126,7 +129,7 @@ def _own_rows(engine: Engine, names: Names, rows: str, shown: str, waiting: Sequ
     table = f"waiting_{LETTER[waiting[0].side]}"
     engine.make(Step(
         table,
-        f"select {keys}, inside, shown from (select {keys}, inside, {shown} as shown from ({rows}) as every "
+        f"select {keys}, inside, shown from (select {keys}, inside, {shown} as shown from ({rows}) as all_rows "
         f"where happened in ({times})) as then_there where shown in ({_keys(names.dialect, waiting)})",
     ))  # fmt: skip
     return table
@@ -140,7 +143,7 @@ def _by_pseudonym(
     first, last = (_moved(end(entry.at for entry in gone), by) for end, by in ((min, -_AROUND), (max, _AROUND)))
     near = f"happened between {_moment(first)} and {_moment(last)}"
     found = engine.rows(
-        f"select distinct shown from (select {key_of_side(names, masking, hidden)} as shown from ({rows}) as every "
+        f"select distinct shown from (select {key_of_side(names, masking, hidden)} as shown from ({rows}) as all_rows "
         f"where {near}) as near_by where shown in ({_keys(names.dialect, gone)}) order by 1"
     )
     return [str(shown) for (shown,) in found]
@@ -150,7 +153,7 @@ def _first(engine: Engine, names: Names, *, windowed: bool) -> Mapping[Side, dat
     told: dict[Side, Any] = {}
     for side in SIDES:
         every = _rows(names, side, windowed=windowed)
-        told[side] = engine.rows(f"select min(happened) from ({every}) as every")[0][0]
+        told[side] = engine.rows(f"select min(happened) from ({every}) as all_rows")[0][0]
     return told
 
 

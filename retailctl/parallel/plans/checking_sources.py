@@ -57,13 +57,20 @@ def _source(source: Source, place: Path) -> Iterator[Problem]:
             message = "columns names one twice, upper and lower case apart" if folded else "columns names none"
             yield Problem(SCHEMA, message, (*place, "columns"), "Name each column once, in the order of the file.")
     if kind in FILE_KINDS:
-        yield from _path(source.where, (*place, kind))
-    elif not _VARIABLE.match(source.where):
+        yield from path_problems(source.where, (*place, kind))
+    else:
+        yield from variable_problems(kind, source.where, (*place, kind))
+
+
+def variable_problems(kind: str, where: str, place: Path) -> Iterator[Problem]:
+    """An address is never in a plan, only the name of the variable that holds it."""
+    if not _VARIABLE.match(where):
         hint = "Put the address into an environment variable and name it here; an address may hold a password."
-        yield Problem(SCHEMA, f"{kind} takes the name of a variable", (*place, kind), hint)
+        yield Problem(SCHEMA, f"{kind} takes the name of a variable", place, hint)
 
 
-def _path(where: str, place: Path) -> Iterator[Problem]:
+def path_problems(where: str, place: Path) -> Iterator[Problem]:
+    """Files are in the workspace."""
     scheme = _SCHEME.match(where)
     if scheme:
         if "@" in where[scheme.end() :].partition("/")[0]:

@@ -71,6 +71,15 @@ def limit(metric: Metric, text: str) -> tuple[Decimal, Figure] | None:
     return number, "count"
 
 
+def count_or_share(text: str) -> tuple[Decimal, bool] | None:
+    """A number, or a share (``0.01%``, ``50ppm``) with True; None where the text is neither."""
+    match = _LIMIT.match(text.strip())
+    if match is None:
+        return None
+    number, unit = Decimal(match.group(1)), match.group(2)
+    return (number * _SHARES[unit], True) if unit else (number, False)
+
+
 def currency_of(plan: TablePlan) -> tuple[str | None, str | None]:
     """The field with the currency of the amount, or the one code that holds for all rows; (None, None) without."""
     if plan.amount is None:

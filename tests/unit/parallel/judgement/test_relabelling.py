@@ -172,6 +172,24 @@ def test_a_surcharge_is_no_rate_and_each_currency_has_its_own(tmp_path: Path) ->
         assert engine.rows(f"select f2, count(*) from {explained(engine, names, table)} group by 1") == [("SCALE", 50)]
 
 
+def test_floating_point_has_rates_too_and_odd_numbers_have_none(tmp_path: Path) -> None:
+    plan = replace(
+        PLAN, amount=None, totals=(),
+        fields=tuple(
+            replace(field, type="float", scale=None) if field.name == "price" else field for field in PLAN.fields
+        ),
+    )  # fmt: skip
+    legacy = [row(f"o{n}", price=repr(1.1 + n)) for n in range(30)]
+    new = [row(f"o{n}", price=repr((1.1 + n) * 1.1734)) for n in range(30)]
+    odd = [("inf", "-1"), ("nan", "1"), ("1e308", "1e-308")]
+    legacy += [row(f"x{n}", price=one) for n, (one, _) in enumerate(odd)]
+    new += [row(f"x{n}", price=other) for n, (_, other) in enumerate(odd)]
+    with engine_of(tmp_path, legacy, new, plan) as engine:
+        names, table = paired(engine, plan)
+        counts = engine.rows(f"select f2, count(*) from {explained(engine, names, table)} group by 1 order by 1")
+        assert counts == [("SCALE", 30), ("VALUE", 3)]
+
+
 STALE: dict[str, tuple[list[Row], list[Row], list[str]]] = {
     "an older copy of the legacy side has the value": (
         [row("o1", qty=1, sku="B", hour=8), row("o1", qty=2, sku="A", hour=9)], [row("o1", qty=1, sku="A", hour=9)],
