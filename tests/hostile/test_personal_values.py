@@ -340,3 +340,54 @@ def test_answers_of_services_are_not_quoted(world: World) -> None:
         code, said = world.call("replay", "orders", scratch=False)
         assert code == 1, said
     assert world.call("replay", "orders", scratch=False)[0] == 3, "nobody answers"
+
+
+STREAM = """\
+kind: events
+entity: order
+legacy: {jsonl: captures/legacy.jsonl}
+new: {jsonl: captures/new.jsonl}
+envelope: cloudevents
+key: order_id
+order_by: seq
+lag: 5m
+event_time: {field: at, zone: UTC}
+fields:
+  - {name: order_id, legacy: order.id, new: order.id}
+  - {name: seq, type: int, pii: none}
+  - {name: total, type: decimal, scale: 2, pii: none}
+  - {name: at, type: timestamp, pii: none}
+  - {name: name}
+  - {name: subject, legacy: '@subject', new: '@subject'}
+  - {name: note, pii: drop}
+dimensions: [name]
+"""
+
+
+def _event(seq: int, minute: int, **changed: object) -> str:
+    data = {
+        "order": {"id": ORDER}, "seq": seq, "total": "10.00", "name": NAME, "note": MAIL, "at": "2026-11-18T10:00:00Z", **changed
+    }  # fmt: skip
+    return json.dumps(
+        {"specversion": "1.0", "id": f"{ORDER}-{seq}", "type": "order.changed", "source": f"/people/{MAIL}",
+         "subject": MAIL, "time": f"2026-11-18T10:{minute:02}:00Z", "data": data}
+    )  # fmt: skip
+
+
+def test_events_are_not_quoted(world: World) -> None:
+    (world.root / "captures").mkdir(exist_ok=True)
+    streams = {
+        "legacy": [_event(n, n) for n in range(1, 9)],
+        "new": [_event(2, 3), _event(1, 4), _event(3, 5, name=MAIL), _event(3, 6, name=PHONE), _event(4, 7),
+                _event(5, 50), _event(5, 50), f'{{"id": "{NAME}", "specver', f'{{"specversion": "1.0", "id": "{MAIL}"}}',
+                json.dumps([NAME]), _event(9, 9, order={"id": f"{ORDER}-x"}), _event(8, 8, total=NAME)],
+    }  # fmt: skip
+    for side, lines in streams.items():
+        (world.root / "captures" / f"{side}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    plan = world.root / "migrations" / "w2-orders" / "parallel" / "stream.yaml"
+    plan.write_text(STREAM, encoding="utf-8")
+    code, said = world.call("run", "stream", "--as-of", "2026-11-20", "--rows", "outputs/events.parquet")
+    assert code in (1, 3), said
+    assert world.call("report", "stream", scratch=False)[0] == 0
+    assert world.call("trend", "stream", report=False, scratch=False)[0] == 0
+    assert world.call("plan", "check", "stream", report=False, scratch=False)[0] == 0
