@@ -90,7 +90,7 @@ def test_html_holds_only_our_elements(text: str) -> None:
 def test_markdown_tables_keep_their_shape(text: str) -> None:
     tokens = MarkdownIt("commonmark").enable("table").parse(rendered("markdown", text))
     rows = [token.type for token in tokens].count("tr_open")
-    assert rows == 5, "two tables: a head and two rules' rows, a head and one finding"
+    assert rows == 7, "three tables: a head and two rules' rows, a head and one run, a head and one finding"
     inline = [child for token in tokens for child in token.children or ()]
     assert {child.type for child in inline} <= {"text", "code_inline", "strong_open", "strong_close", "html_inline",
                                                 "hardbreak", "softbreak", "text_special", "em_open", "em_close"}  # fmt: skip
