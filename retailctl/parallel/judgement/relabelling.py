@@ -17,15 +17,22 @@ from retailctl.parallel.sql.bucket import Step
 
 LEAST_ALIKE: Final = 3
 """Values that must be there and agree before two rows are the same one under two keys: fewer agree by chance."""
+LEAST_PAIRS, LEAST_SHARE = 20, 20
+"""A fault of the key map shows in so many pairs, or in one of so many one-sided rows."""
 _LEGACY: Final = "count(*) filter (where class = 'MISSING_IN_NEW')"
 _NEW: Final = "count(*) filter (where class = 'EXTRA_IN_NEW')"
 
 
 class Label(NamedTuple):
-    """A class, and when a one-sided row is of it: a condition with windows over all such rows (None: it cannot be)."""
+    """A class, and when a one-sided row is of it: a condition with windows over all such rows (None: it cannot be).
+
+    ``by_chance`` is set where a few pairs among many one-sided rows are no cause: an extra row may be the copy of one
+    that is missing.
+    """
 
     name: str
     condition: Callable[[Names], str | None]
+    by_chance: bool = False
 
 
 def key_remap(names: Names) -> str | None:
@@ -58,7 +65,7 @@ def split_merge(names: Names) -> str | None:
     return " and ".join(conditions)
 
 
-LABELS: Final = (Label("KEY_REMAP", key_remap), Label("SPLIT_MERGE", split_merge))
+LABELS: Final = (Label("KEY_REMAP", key_remap, by_chance=True), Label("SPLIT_MERGE", split_merge))
 
 
 def settle_labels(engine: Engine, table: str, made: str) -> None:
@@ -71,8 +78,8 @@ def settle_labels(engine: Engine, table: str, made: str) -> None:
 def relabelled(engine: Engine, names: Names, table: str) -> str:
     """``table`` again, with the classes of ``LABELS``; the name of the result. Only classes are other."""
     for label in LABELS:
-        condition = label.condition(names)
-        if condition is None or not _both(engine, table):
+        condition, least = label.condition(names), _least(engine, table)
+        if condition is None or not least:
             continue
         made = f"{label.name.lower()}_rows"
         one_sided = "class in ('MISSING_IN_NEW', 'EXTRA_IN_NEW')"
@@ -81,15 +88,23 @@ def relabelled(engine: Engine, names: Names, table: str) -> str:
             f"select * replace (case when {condition} then '{label.name}' else class end as class) "
             f"from {table} where {one_sided} union all select * from {table} where not ({one_sided})",
         ))  # fmt: skip
+        if label.by_chance and _too_few(engine, made, label, least):
+            engine.drop(made)
+            continue
         engine.drop(table)
         table = made
     return table
 
 
-def _both(engine: Engine, table: str) -> bool:
-    """Whether there is something to pair."""
-    legacy, new = engine.rows(f"select {_LEGACY}, {_NEW} from {table}")[0]
-    return bool(legacy and new)
+def _least(engine: Engine, table: str) -> int:
+    """How many rows may be paired: those of the side that has fewer."""
+    return int(min(engine.rows(f"select {_LEGACY}, {_NEW} from {table}")[0]))
+
+
+def _too_few(engine: Engine, made: str, label: Label, least: int) -> bool:
+    """Whether the pairs are neither many nor a part of the one-sided rows that is worth a name."""
+    pairs = int(engine.rows(f"select count(*) from {made} where class = '{label.name}'")[0][0]) // 2
+    return pairs < LEAST_PAIRS and pairs * LEAST_SHARE < least
 
 
 def _own(name: str) -> str:

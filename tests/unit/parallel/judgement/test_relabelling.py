@@ -71,6 +71,19 @@ CASES: dict[str, tuple[list[Row], list[Row], list[str]]] = {
 }  # fmt: skip
 
 
+def test_a_copy_of_a_missing_row_among_many_is_chance(tmp_path: Path) -> None:
+    """Random phantoms are copies of lost rows now and then; a fault of the key map shows in more of them."""
+    legacy = [row(f"o{n}", hour=n % 24, qty=n) for n in range(1, 61)]
+    for alike, named in ((2, 0), (3, 6)):
+        new = [row(f"x{n}", hour=n % 24, qty=n if n <= alike else 1000 + n) for n in range(1, 61)]
+        folder = tmp_path / str(alike)
+        folder.mkdir()
+        with engine_of(folder, legacy, new) as engine:
+            names, table = paired(engine)
+            made = relabelled(engine, names, table)
+            assert engine.rows(f"select count(*) from {made} where class = 'KEY_REMAP'") == [(named,)]
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_one_sided_rows_are_relabelled_where_others_explain_them(case: str, tmp_path: Path) -> None:
     legacy, new, expected = CASES[case]
