@@ -174,7 +174,8 @@ def run_folder(root: Path, identity: Identity, scratch: Path, *, durable: bool =
         try:
             if (root / STATE_FOLDER).is_symlink():
                 raise ConfigError("is a symbolic link; local state stays in the workspace", at=Location(STATE_FOLDER))
-            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for inner in (runs.parent, runs, path):
+                inner.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             if durable:
                 reason = error.strerror or type(error).__name__

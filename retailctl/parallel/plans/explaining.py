@@ -10,6 +10,7 @@ from retailctl.model.parallel_plan import Accepted, PlanField, PlanGate, TablePl
 from retailctl.model.parallel_source import Source
 from retailctl.parallel.canonical import side_of, source_name, type_of
 from retailctl.parallel.columns import Side
+from retailctl.parallel.judgement.gates import gates_of
 from retailctl.parallel.normalisers.index import NORMALISERS
 from retailctl.parallel.plans.names import AT_LEAST
 
@@ -20,6 +21,8 @@ _ROUNDED: Final = {"half_up": "half away from zero", "half_even": "half to the e
 _FOLDS: Final = {"first": "a repeated hour is the first", "second": "a repeated hour is the second",
                  "reject": "a repeated hour is rejected"}  # fmt: skip
 _PII: Final = {"none": "shown", "pseudonym": "pseudonym", "drop": "never kept"}
+
+_UNSAID: Final = " (asked of every run that says nothing else)"
 
 
 def normaliser_words(step: Normaliser) -> str:
@@ -120,7 +123,7 @@ def explained(plan: TablePlan) -> dict[str, Any]:
         "dimensions": list(plan.dimensions),
         "partition_by": list(plan.partition_by),
         "accepted": [accepted_words(one) for one in plan.accepted],
-        "gates": [gate_words(gate) for gate in plan.gates],
+        "gates": [gate_words(gate) + ("" if gate in plan.gates else _UNSAID) for gate in gates_of(plan)],
     }
 
 

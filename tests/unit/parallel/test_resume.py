@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -234,3 +236,31 @@ def test_a_full_disk_ends_in_one_error_and_the_run_goes_on_with_room(tmp_path: P
     assert not [name for name in kept(root) if "/ev-" in name]
     run(root)
     assert [name for name in kept(root) if "/ev-" in name]
+
+
+def test_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
+    """SIGKILL at five moments, as the machine gives them: before, within and after the run."""
+    whole = estate(tmp_path / "whole")
+    (whole / ".retailctl").mkdir()
+    (whole / ".retailctl" / "key").write_text("k" * 40, encoding="ascii")
+    options = ["--as-of", DAY.isoformat(), "--threads", "1", "-f", "json"]
+    command = [sys.executable, "-m", "retailctl", "parallel"]
+    started = time.perf_counter()
+    subprocess.run([*command, "run", "orders", "--root", str(whole), *options], check=False, capture_output=True)
+    wall = time.perf_counter() - started
+    want = kept(whole)
+    chance = random.Random(5)
+    for number in range(5):
+        root = tmp_path / f"killed-{number}"
+        shutil.copytree(whole, root, ignore=shutil.ignore_patterns("runs", "evidence"))
+        with subprocess.Popen(
+            [*command, "run", "orders", "--root", str(root), *options],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        ) as process:  # fmt: skip
+            time.sleep(chance.uniform(0.2, 1.0) * wall)
+            process.kill()
+        try:
+            resume(root)
+        except UsageError:  # nothing was begun yet, or all was done
+            run(root)
+        assert kept(root) == want, number
