@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import fsum
 from typing import Final
 
 from retailctl.model.normaliser import Normaliser
@@ -67,6 +68,7 @@ def likeness(one: Sketch, other: Sketch) -> float:
     cuts = [max(each.shares) for each in (one, other) if not each.whole and each.shares]
     cut = min(cuts) if cuts else None
     values = {h for each in (one, other) for h in each.shares if cut is None or h <= cut}
-    least = sum(min(one.shares.get(h, 0), other.shares.get(h, 0)) for h in values)
-    most = sum(max(one.shares.get(h, 0), other.shares.get(h, 0)) for h in values)
+    # Exact sums: in whatever order the values come, both ways say the same.
+    least = fsum(min(one.shares.get(h, 0), other.shares.get(h, 0)) for h in values)
+    most = fsum(max(one.shares.get(h, 0), other.shares.get(h, 0)) for h in values)
     return least / most if most else 0.0
