@@ -104,9 +104,10 @@ class Step(NamedTuple):
 def steps(bridge: Bridge) -> list[Step]:
     """The lines of a bridge that are worth anything. The smallest of many become one, so that it still adds up."""
     worth = [line for line in bridge.lines if Decimal(line.amount)]
-    kept = sorted(worth, key=lambda line: -abs(Decimal(line.amount)))[: STEPS - 1 if len(worth) > STEPS else STEPS]
-    shown = [line for line in worth if line in kept]
-    rest = [line for line in worth if line not in kept]
+    order = sorted(range(len(worth)), key=lambda at: -abs(Decimal(worth[at].amount)))
+    kept = set(order[: STEPS - 1 if len(worth) > STEPS else STEPS])  # by place: two lines may say the same
+    shown = [line for at, line in enumerate(worth) if at in kept]
+    rest = [line for at, line in enumerate(worth) if at not in kept]
     if rest:
         total = sum((Decimal(line.amount) for line in rest), Decimal(0))
         shown.append(
