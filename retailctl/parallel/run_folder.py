@@ -8,7 +8,6 @@ with its digest is in the journal. Everything in the folder can be made again fr
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -21,6 +20,7 @@ from typing import Any, Final
 
 from retailctl.errors import IncompleteError, Location
 from retailctl.workspace.atomic import write_atomic
+from retailctl.workspace.content import content_of
 
 Rows = list[tuple[Any, ...]]
 
@@ -224,8 +224,7 @@ def _step(line: bytes) -> dict[str, Any] | None:
 
 def _digest(file: Path) -> str:
     try:
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "blake2b").hexdigest()[:32]
+        return content_of(file).digest
     except OSError:
         return ""
 

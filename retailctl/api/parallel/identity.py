@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from collections.abc import Iterator, Mapping
@@ -21,6 +20,7 @@ from retailctl.parallel.columns import SIDES, Side
 from retailctl.parallel.run_folder import RunFolder, manifests, removed
 from retailctl.parallel.sources import Relation
 from retailctl.parallel.window import Span
+from retailctl.workspace.content import content_of
 from retailctl.workspace.lock import STATE_FOLDER, locked
 
 RUNS: Final = "runs"
@@ -100,14 +100,12 @@ def _inputs(relation: Relation, root: Path) -> list[dict[str, Any]]:
 
 def _input(file: Path, root: Path) -> dict[str, Any]:
     try:
-        with file.open("rb") as stream:
-            content = hashlib.file_digest(stream, "blake2b").hexdigest()[:32]
-            size = stream.tell()
+        content = content_of(file)
     except OSError as error:
         raise IncompleteError(f"{file.name} cannot be read ({error.strerror or type(error).__name__})") from None
     real = file.resolve()
     name = real.relative_to(root.resolve()).as_posix() if real.is_relative_to(root.resolve()) else file.name
-    return {"name": name, "bytes": size, "digest": content}
+    return {"name": name, **content._asdict()}
 
 
 Stamps = Mapping[Path, tuple[int, int, int]]

@@ -14,12 +14,12 @@ from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.parallel_run import ParallelSummary
 from retailctl.parallel.business_days import BusinessDays
 from retailctl.parallel.columns import SIDES
+from retailctl.parallel.judgement.gate_reads import part_of
 from retailctl.parallel.judgement.gates import gate_names, gates_of
 from retailctl.parallel.judgement.late_figures import LateFigures
 from retailctl.parallel.judgement.ledger import Ledger, followed, left, resolve
 from retailctl.parallel.judgement.ledger_lines import plain
 from retailctl.parallel.judgement.lookups import can_follow, pending_rows, sightings
-from retailctl.parallel.judgement.parts import part_of
 from retailctl.parallel.judgement.streaks import Run, with_streaks
 from retailctl.parallel.running import Ran
 from retailctl.parallel.samples import Masking

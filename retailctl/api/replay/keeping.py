@@ -25,6 +25,7 @@ from retailctl.parallel.replay.collect import RouteRecord
 from retailctl.parallel.replay.learned import Learned, as_data, from_data, learned_of
 from retailctl.parallel.replay.outcome import Outcome
 from retailctl.workspace.atomic import write_atomic
+from retailctl.workspace.content import content_of
 from retailctl.workspace.lock import STATE_FOLDER, workspace_lock
 
 _ENGINE: Final = "http"
@@ -105,9 +106,7 @@ def _counts(run: ReplayRun) -> list[Any]:
 
 def _file(path: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as stream:
-            content = hashlib.file_digest(stream, "blake2b").hexdigest()[:32]
-            return {"name": path.name, "bytes": stream.tell(), "digest": content}
+        return {"name": path.name, **content_of(path)._asdict()}
     except OSError as error:
         raise IncompleteError(f"{path.name} cannot be read ({error.strerror or type(error).__name__})") from None
 

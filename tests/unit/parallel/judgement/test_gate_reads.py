@@ -21,7 +21,7 @@ from retailctl.model.parallel_plan import (
     Window,
 )
 from retailctl.model.parallel_source import Source, Sources
-from retailctl.parallel.judgement.parts import part_of
+from retailctl.parallel.judgement.gate_reads import part_of
 
 GATES = (
     PlanGate(metric="missing", limit="0"),
