@@ -56,7 +56,7 @@ def bodies(kind: str, *files: Path) -> list[Any]:
 def test_lines_are_messages_in_the_order_of_the_files(tmp_path: Path) -> None:
     (tmp_path / "b.jsonl").write_bytes(b'{"n":3}\r\n\n  \n{"n":4}')
     (tmp_path / "a.jsonl").write_bytes(b'{"n":1}\n{"n":2}\n')
-    (tmp_path / "c.jsonl.gz").write_bytes(gzip.compress(b'{"n":5}\n'))
+    (tmp_path / "c.jsonl.gz").write_bytes(gzip.compress(b'{"n":5}\n', mtime=0))
     (tmp_path / "notes.txt").write_bytes(b"no capture\n")
     files = capture_files(tmp_path, "jsonl", ".")
     assert [file.name for file in files] == ["a.jsonl", "b.jsonl", "c.jsonl.gz"]
@@ -96,7 +96,7 @@ def test_a_broken_block_says_after_which_event(tmp_path: Path) -> None:
         ("a.avro", b'{"n": 1}', "is no Avro file"),
         ("a.avro", b"Obj\x01\xff\xff\xff", "ends within a number"),
         ("a.jsonl.gz", b"no archive", "is a broken archive"),
-        ("a.jsonl.gz", gzip.compress(b'{"n":1}\n' * 9999)[:60], "is a broken archive"),
+        ("a.jsonl.gz", gzip.compress(b'{"n":1}\n' * 9999, mtime=0)[:60], "is a broken archive"),
     ],
 )
 def test_a_broken_file_is_named(tmp_path: Path, name: str, content: bytes, message: str) -> None:
