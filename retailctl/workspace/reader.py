@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final
 from retailctl.errors import IncompleteError, InputError, Location
 from retailctl.workspace import input_codes as codes
 from retailctl.workspace.document import Document
-from retailctl.workspace.formats import JSON, TEXT, TOLD, ending_of
+from retailctl.workspace.formats import JSON, TEXT, TOLD, Ending, ending_of
 from retailctl.workspace.json_reader import read_json
 from retailctl.workspace.limits import Limits
 from retailctl.workspace.source import Source
@@ -68,12 +68,13 @@ def parse_bytes(
     owned: bool = True,
     require_mapping: bool = True,
     parse_float: Callable[[str], Any] | None = None,
+    format: str | None = None,
 ) -> Document:
     """Read bytes that came from elsewhere (stdin, a revision); ``path`` chooses the format and is what errors show.
 
-    Raises :class:`InputError` as :func:`read_document` does.
+    ``format`` is for files whose name does not tell it. Raises :class:`InputError` as :func:`read_document` does.
     """
-    ending = ending_of(path)
+    ending = ending_of(path) if format is None else Ending(format)
     if ending is None:
         raise InputError(codes.FORMAT, f"not a {TOLD} file", at=Location(path), hint=codes.FIX[codes.FORMAT])
     _check_size(path, len(data), limits)

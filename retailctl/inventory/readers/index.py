@@ -1,0 +1,37 @@
+"""The readers, by name of their module. A new source is one file beside this one and one line here."""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache
+from typing import Final
+
+from retailctl.inventory.artefact import Artefact
+from retailctl.inventory.reading import Reader
+
+MODULES: Final[tuple[str, ...]] = (
+    "crontab",
+)  # fmt: skip
+_SURE: Final = 0.5
+
+
+@cache
+def readers() -> tuple[Reader, ...]:
+    """All readers in order of the index."""
+    return tuple(importlib.import_module(f"retailctl.inventory.readers.{name}").READER for name in MODULES)
+
+
+def reader_named(name: str) -> Reader | None:
+    """The reader of a KIND, or None."""
+    return next((reader for reader in readers() if reader.name == name), None)
+
+
+def reader_for(artefact: Artefact) -> Reader | None:
+    """The reader that is surest of a file; of several equally sure ones the first of the index. None: not ours.
+
+    Raises what the artefact raises when the file cannot be opened.
+    """
+    if not artefact.head:
+        return None
+    best = max(readers(), key=lambda reader: reader.detect(artefact))
+    return best if best.detect(artefact) >= _SURE else None
