@@ -1,0 +1,1 @@
+"""What an Odoo server tells of its interfaces: which records are read, and what they mean."""
