@@ -33,6 +33,11 @@ def family(agent: bytes) -> str:
     return _safe(product[0]) if product is not None else "other"
 
 
+def is_reader(name: str) -> bool:
+    """Is a family one that reads pages: a browser, or a search engine?"""
+    return name == BROWSER or _ROBOT.fullmatch(name) is not None
+
+
 def _safe(name: str) -> str:
     """A client may send anything as its name: what looks like a number or a secret is no name of software."""
     name = name.strip(" .-_")

@@ -80,14 +80,22 @@ _CLIENT: Final = rb"(?P<who>[^ \n]++ [^ \n]++ [^\[\n]{1,120}?)"
 _HOST: Final = rb"(?P<host>(?!\d{4}-\d\d-)[^ \n]++) "  # a time in front of the line is no host
 _RELAY: Final = rb"[^\n\[\"]{1,120}?: "  # what syslog puts in front
 _AGENT: Final = rb'(?: %b "(?P<agent>[^"\\\n]*+))?[^\n]*+\n' % _QUOTED
-_NO_RELAY: Final = rb"[^\n\[\"]{1,120}?: "  # what syslog puts in front
-_AGENT: Final = rb"[^\n]*+\n"
+_NO_AGENT: Final = rb"[^\n]*+\n"
 
 
 def _web(name: str, *, host: bool = False, agent: bool, relayed: bool = False) -> LineFormat:
     fields = (("host",) if host else ()) + ("who", "minute", "request", "status") + (("agent",) if agent else ())
     start = b"^" + (_RELAY if relayed else b"")
-    fast = start + (rb"((?!\d{4}-\d\d-)[^ \n]++) " if host else b"") + _WHO + b" " + _TIME + b" " + _REQUEST + rb" (\d\d\d) [^ \n]*+"
+    fast = (
+        start
+        + (rb"((?!\d{4}-\d\d-)[^ \n]++) " if host else b"")
+        + _WHO
+        + b" "
+        + _TIME
+        + b" "
+        + _REQUEST
+        + rb" (\d\d\d) [^ \n]*+"
+    )
     fast += rb' "[^"\n]*+" "([^"\n]*+)"[^\n]*+\n' if agent else rb"[^\n]*+\n"
     patient = start + _PATIENT % {b"who": (_HOST if host else b"") + _CLIENT} + (_AGENT if agent else _NO_AGENT)
     return LineFormat(name, fields, re.compile(fast, re.MULTILINE), re.compile(patient))
@@ -101,7 +109,7 @@ _ALB: Final = (
 )
 _ODOO: Final = (
     rb"^(?:[^\n]{0,120}?(?<![0-9-]))?(?P<minute>\d{4}-\d\d-\d\d \d\d:\d\d):\d\d[,.]\d{3} \d++ [A-Z]++ (?P<host>[^ \n]++) "
-    rb'(?:werkzeug|odoo\.http)[^ :\n]*+: (?P<who>[^ \n]++ [^ \n]++ [^ \n]++) \[[^\]\n]*+\] '
+    rb"(?:werkzeug|odoo\.http)[^ :\n]*+: (?P<who>[^ \n]++ [^ \n]++ [^ \n]++) \[[^\]\n]*+\] "
     rb'"(?P<request>[A-Z]++ [^ ?";\n]*+)[^"\n]*+" (?P<status>\d{3}|-)[^\n]*+\n'
 )
 

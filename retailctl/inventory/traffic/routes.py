@@ -25,14 +25,27 @@ READ: Final = frozenset({"GET", "OPTIONS", "PROPFIND", "REPORT", "SEARCH", "QUER
 
 
 class Routes:
-    """``system`` is what templates may be known under beside the host; ``crowded`` are places learned so far."""
+    """``system`` is what templates may be known under beside the host; ``crowded`` are places learned so far.
 
-    def __init__(self, known: PathTemplates, system: str, special: Special | None = None) -> None:
-        self._known, self._system, self._special = known, system, special
+    ``labelled``: what stands in the place of the host is a database, and no part of the identity of a path.
+    """
+
+    def __init__(
+        self, known: PathTemplates, system: str, special: Special | None = None, *, labelled: bool = False
+    ) -> None:
+        self._known, self._system, self._special, self._labelled = known, system, special, labelled
         self.crowded: Crowded = {}
 
     def use(self, host: bytes, request: bytes) -> Use:
         """A use without counts for ``GET /orders/{id}``. Never raises, whatever the bytes are."""
+        if not self._labelled:
+            return self._use(host, request)
+        use = self._use(b"", request, host)
+        if use.kind != "call" and host not in (b"?", b"None", b"-", b""):
+            use.labels = {host.decode("utf-8", "replace")}
+        return use
+
+    def _use(self, host: bytes, request: bytes, label: bytes = b"") -> Use:
         word, _, path = request.partition(b" ")
         if word not in _METHODS or not path:
             return Use(host, "", (), "nothing")
@@ -43,9 +56,11 @@ class Routes:
             return Use(host, method, (), "preflight")
         raw = [part for part in path.split(b"/") if part]
         if self._special is not None:
-            special = self._special(host, method, path.decode("utf-8", "replace"))
+            special = self._special(label, method, path.decode("utf-8", "replace"))
             if special is not None:
                 return special
+            path = path.partition(b"#")[0]
+            raw = [part for part in path.split(b"/") if part]
         known = self._template(host, path)
         if known is not None:
             return Use(host, method, (), "known", known)

@@ -16,9 +16,7 @@ _LONGEST: Final = 64
 _VERSIONED: Final = rb"(?<!/api/)(?<!/API/)(?<!/rest/)(?<!/REST/)(?<!/json/)(?<!/xmlrpc/)(?<!/version/)(?<!/ws/)"
 _UUID: Final = rb"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
 _END: Final = rb"(?=[/\n]|\.[a-z]{2,5}[/\n])"
-_COMMON: Final = (
-    rb"(?:\d{3,}+|" + _VERSIONED + rb"\d{1,2}|" + _UUID + rb"|[A-Za-z]{1,6}+[-_]?\d{4,}+)" + _END
-)
+_COMMON: Final = rb"(?:\d{3,}+|" + _VERSIONED + rb"\d{1,2}|" + _UUID + rb"|[A-Za-z]{1,6}+[-_]?\d{4,}+)" + _END
 _DATE: Final = re.compile(rb"(?:19|20)\d\d[-_.](?:0[1-9]|1[0-2])(?:[-_.](?:0[1-9]|[12]\d|3[01]))?(?:T[0-9:.Z%+-]*)?")
 _NUMBERS: Final = re.compile(rb"[A-Za-z]{0,6}[-_.+]?\d+(?:[-_.:,+]\d+){0,11}[A-Za-z]?")
 _UUIDS: Final = re.compile(_UUID + rb"|[0-9A-Fa-f]{32}")
@@ -56,6 +54,8 @@ def ending(segment: bytes) -> tuple[bytes, bytes]:
 
 def is_static(segments: list[bytes]) -> str:
     """The kind of file (``css``) if a path leads to a part of a page, which is nobody's interface; else empty."""
+    if segments[-1:] == [b"robots.txt"]:
+        return "txt"
     _, dot, kind = segments[-1].rpartition(b".") if segments else (b"", b"", b"")
     return kind.lower().decode() if dot and kind.lower() in STATIC else ""
 

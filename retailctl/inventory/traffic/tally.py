@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from retailctl.inventory.path_templates import PathTemplates
-from retailctl.inventory.traffic.agents import BROWSER, family
+from retailctl.inventory.traffic.agents import family
 from retailctl.inventory.traffic.days import ordinal
 from retailctl.inventory.traffic.learned import Learned, Served, learn
 from retailctl.inventory.traffic.routes import READ, Routes, Special
@@ -27,8 +27,8 @@ _CLIENTS: Final = 32_768  # over all uses
 _MINUTES: Final = 8_192  # over all uses
 _TEXTS: Final = 8_192  # remembered agents, and remembered minutes
 SHOWN: Final = 20  # clients without a name that a use keeps in the end
+_CALLS: Final = frozenset({"path", "known", "call"})
 _ABSENT: Final = frozenset({b"404", b"405", b"501"})
-_ANONYMOUS: Final = b" -"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,11 @@ class Columns:
 class Tally:
     """``uses`` in order of their first line; read them after ``finish``."""
 
-    def __init__(self, known: PathTemplates, system: str, special: Special | None = None) -> None:
+    def __init__(
+        self, known: PathTemplates, system: str, special: Special | None = None, *, labelled: bool = False
+    ) -> None:
         self.uses: list[Use] = []
-        self._routes = Routes(known, system, special)
+        self._routes = Routes(known, system, special, labelled=labelled)
         self._shortener = shortener(known.literals())
         self._numbers: dict[tuple[bytes, str, tuple[str, ...], str, str], int] = {}
         self._paths: dict[bytes | tuple[bytes, bytes], int] = {}
@@ -66,7 +68,9 @@ class Tally:
         )
         numbers: list[int | None] = list(map(self._paths.get, keys))
         if None in numbers:
-            numbers = [self._number(key) if number is None else number for key, number in zip(keys, numbers, strict=True)]
+            numbers = [
+                self._number(key) if number is None else number for key, number in zip(keys, numbers, strict=True)
+            ]
         found: list[int] = numbers  # type: ignore[assignment]
         self._count_requests(Counter(zip(found, columns.statuses, columns.minutes, strict=True)))
         days = list(map(self._days.__getitem__, columns.minutes))
@@ -125,15 +129,13 @@ class Tally:
         families = self._families
         for (number, client, agent, day), count in rows.items():
             use = self.uses[number]
-            if use.kind != "path" and use.kind != "known":
+            if use.kind not in _CALLS:
                 continue
             name = families.get(agent)
             if name is None:
                 name = families[agent] = family(agent)
             if name:
                 use.use_agent(name, count)
-                if name == BROWSER and client.endswith(_ANONYMOUS):
-                    continue
             consumer = use.consumers.get(client)
             if consumer is None:
                 consumer = use.consumers[client] = Consumer()

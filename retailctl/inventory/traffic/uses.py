@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-UseKind = Literal["path", "known", "static", "preflight", "absent", "nothing"]
+UseKind = Literal["path", "known", "call", "static", "preflight", "absent", "nothing"]
 _FAMILIES: Final = 32
 UNKNOWN_DAY: Final = 0
 
@@ -27,7 +27,8 @@ class Consumer:
 
 @dataclass(slots=True)
 class Use:
-    """``kind``: ``known`` is a template that was known before, ``path`` one made of the paths of the log, ``static`` a
+    """``kind``: ``known`` is a template that was known before, ``path`` one made of the paths of the log, ``call`` a
+    name that is no path (model and method), ``static`` a
     part of a page, ``preflight`` a question of a browser before the call, ``absent`` paths that are not there,
     ``nothing`` lines without a request.
 
@@ -63,7 +64,7 @@ class Use:
     @property
     def is_offered(self) -> bool:
         """Is there reason to believe that the host offers this?"""
-        return self.kind == "known" or (self.kind == "path" and self.served > 0)
+        return self.kind == "known" or (self.kind in ("path", "call") and self.served > 0)
 
     def seen_on(self, day: int) -> None:
         """Calls on a day, as an ordinal; 0 is no day."""
