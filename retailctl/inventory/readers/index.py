@@ -11,6 +11,9 @@ from retailctl.inventory.reading import Reader
 
 MODULES: Final[tuple[str, ...]] = (
     "crontab",
+    "access_log",
+    "gateway_log",
+    "odoo_log",
 )  # fmt: skip
 _SURE: Final = 0.5
 
