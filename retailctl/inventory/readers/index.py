@@ -11,6 +11,14 @@ from retailctl.inventory.reading import Reader
 
 MODULES: Final[tuple[str, ...]] = (
     "crontab",
+    "systemd",
+    "n8n",
+#nr
+#co
+#ku
+#po
+#ha
+#ot
 )  # fmt: skip
 _SURE: Final = 0.5
 
