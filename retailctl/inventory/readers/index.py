@@ -14,6 +14,8 @@ MODULES: Final[tuple[str, ...]] = (
     "access_log",
     "gateway_log",
     "odoo_log",
+    "systemd",
+    "n8n",
 )  # fmt: skip
 _SURE: Final = 0.5
 
