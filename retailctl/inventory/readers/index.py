@@ -11,6 +11,12 @@ from retailctl.inventory.reading import Reader
 
 MODULES: Final[tuple[str, ...]] = (
     "crontab",
+    "openapi",
+    "asyncapi",
+    "wsdl",
+    "kong",
+    "nginx",
+    "envoy",
 )  # fmt: skip
 _SURE: Final = 0.5
 
