@@ -17,6 +17,12 @@ MODULES: Final[tuple[str, ...]] = (
     "kong",
     "nginx",
     "envoy",
+    "rabbitmq",
+    "kafka_connect",
+    "kafka_topics",
+    "edifact",
+    "x12",
+    "ubl",
 )  # fmt: skip
 _SURE: Final = 0.5
 
