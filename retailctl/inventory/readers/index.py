@@ -16,6 +16,18 @@ MODULES: Final[tuple[str, ...]] = (
     "odoo_log",
     "systemd",
     "n8n",
+    "openapi",
+    "asyncapi",
+    "wsdl",
+    "kong",
+    "nginx",
+    "envoy",
+    "rabbitmq",
+    "kafka_connect",
+    "kafka_topics",
+    "edifact",
+    "x12",
+    "ubl",
 )  # fmt: skip
 _SURE: Final = 0.5
 
