@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from retailctl.connect.odoo.errors import OdooError
@@ -42,7 +43,7 @@ def newest(
             model, [*domain, *before], fields, limit=min(BATCH, most - len(rows)), order="id desc"
         )
         ids = [*(row["id"] for row in rows[-1:]), *(row["id"] for row in batch)]
-        if any(later >= earlier for earlier, later in zip(ids, ids[1:], strict=False)):
+        if any(later >= earlier for earlier, later in pairwise(ids)):
             raise _stuck(model)
         rows += batch
         if len(batch) < BATCH:

@@ -22,7 +22,8 @@ _FIELDS: Final = "ir.model.fields"
 _DATA: Final = "ir.model.data"
 _MODULES: Final = "ir.module.module"
 _ORIGIN: Final = ("module", "name", "model", "res_id")
-_NOT_MINE: Final = frozenset({"access", "blocked", "model"})  # kinds of refusal that concern one model only
+# Kinds of failure that concern one model only: another one may still be read.
+_OF_ONE: Final = frozenset({"access", "blocked", "model", "field", "server"})
 
 
 def read_records(
@@ -36,6 +37,8 @@ def read_records(
     for allowed in allow_list(source.version):
         reading.model(allowed)
     reading.origins()
+    if reading.failure is not None and not reading.rows:
+        raise reading.failure
     rows, standing = reading.rows, standing_of(reading.rows, source.account)
     return OdooRecords(
         url=url,
@@ -61,6 +64,7 @@ class _Reading:
     coverage: list[ModelCoverage] = field(default_factory=list)
     exist: Mapping[str, frozenset[str]] | None = field(init=False)
     sees_closed: bool = False
+    failure: OdooError | None = None
 
     def __post_init__(self) -> None:
         self.exist = self._existing()
@@ -74,9 +78,9 @@ class _Reading:
         try:
             covered = self._read(allowed)
         except OdooError as error:
-            if error.kind not in _NOT_MINE:
+            if error.kind not in _OF_ONE:
                 raise
-            covered = self._refused(allowed, error)
+            covered, self.failure = self._refused(allowed, error), error
         self.coverage.append(covered)
 
     def origins(self) -> None:
@@ -95,7 +99,7 @@ class _Reading:
         try:
             found = list(pages(self.source, _FIELDS, domain, ("model", "name")))
         except OdooError as error:
-            if error.kind not in _NOT_MINE:
+            if error.kind not in _OF_ONE:
                 raise
             return None
         exist: dict[str, set[str]] = {}
@@ -157,6 +161,8 @@ class _Reading:
             return ModelCoverage(model=allowed.model, readable="absent", reason="no such model here")
         if error.kind == "access":
             return _blocked(allowed, "the account may not read the model")
+        if error.kind in ("field", "server"):
+            return _blocked(allowed, "the server failed while it read the model")
         return _blocked(allowed, "the server forbids calls to the model from outside")
 
 
