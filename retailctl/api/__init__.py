@@ -16,6 +16,7 @@ from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.options import AuditOptions
 from retailctl.api.parallel.options import CompareOptions, RunOptions
 from retailctl.api.replay.options import ReplayOptions
+from retailctl.api.scanning.odoo_live import LiveRead, OdooOptions
 from retailctl.api.scanning.options import ScanOptions
 from retailctl.model.report import Report
 
@@ -24,6 +25,8 @@ __all__ = [
     "AuditOptions",
     "CompareOptions",
     "ContractOptions",
+    "LiveRead",
+    "OdooOptions",
     "ReplayOptions",
     "RunOptions",
     "ScanOptions",
@@ -44,6 +47,7 @@ __all__ = [
     "init",
     "inventory_check",
     "inventory_list",
+    "inventory_odoo",
     "inventory_scan",
     "inventory_show",
     "parallel_compare",
@@ -99,6 +103,15 @@ def inventory_scan(
     from retailctl.api.scanning.scan import inventory_scan as run
 
     return run(root, list(paths), scan or ScanOptions(), options or AuditOptions())
+
+
+def inventory_odoo(
+    root: Path | None, url: str, database: str, odoo: OdooOptions, options: AuditOptions | None = None
+) -> LiveRead:
+    """Read a live Odoo through read-only calls, then go on as a scan does."""
+    from retailctl.api.scanning.odoo_live import inventory_odoo as run
+
+    return run(root, url, database, odoo, options or AuditOptions())
 
 
 def inventory_list(
