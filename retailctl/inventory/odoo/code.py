@@ -22,7 +22,14 @@ _PAIR: Final = re.compile(r"['\"]?([A-Za-z_][\w.-]{1,60})['\"]?\s{0,4}[=:]\s{0,4
 _VERBS: Final = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 _LOGINS: Final = frozenset({"login", "authenticate", "signin"})
 # Names of formats and documents that look like addresses and are called by nobody.
-_NAMESPACES: Final = ("w3.org", "xmlsoap.org", "schemas.microsoft.com", "oasis-open.org", "json-schema.org", "unece.org")
+_NAMESPACES: Final = (
+    "w3.org",
+    "xmlsoap.org",
+    "schemas.microsoft.com",
+    "oasis-open.org",
+    "json-schema.org",
+    "unece.org",
+)
 _FORMATS: Final = re.compile(r"%\(?[\w]*\)?[sdrif]")
 
 
@@ -67,7 +74,7 @@ def look_at(code: str, fingerprint: Callable[[str], str]) -> Code:
 def _as_text(code: str, fingerprint: Callable[[str], str]) -> Code:
     lines = "\n".join(line for line in code.splitlines() if not line.lstrip().startswith("#"))
     secrets = {bare(found[2]) for found in _PAIR.finditer(lines) if names_a_secret(found[1], found[2])}
-    return _made(dict.fromkeys(((found[0], "") for found in _URL.finditer(lines))), secrets, fingerprint)
+    return _made(dict.fromkeys((found[0], "") for found in _URL.finditer(lines)), secrets, fingerprint)
 
 
 def _made(found: dict[tuple[str, str], None], secrets: set[str], fingerprint: Callable[[str], str]) -> Code:
@@ -212,7 +219,7 @@ class _Walk(ast.NodeVisitor):
         if found is not None:
             self.found.setdefault((found[0], method))
         elif holds_secret(text):
-            self.secrets.add(text)
+            self.secrets.add(bare(text))
 
     def _text(self, node: ast.expr) -> str | None:
         """The text of an expression, with ``{name}`` for what is filled in; None when it is no text."""
@@ -248,4 +255,3 @@ class _Walk(ast.NodeVisitor):
 def _hole(node: ast.expr) -> str:
     name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "value")
     return "{" + str(name) + "}"
-

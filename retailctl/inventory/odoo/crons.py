@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from retailctl.inventory.odoo.calls import called, hidden
 from retailctl.inventory.odoo.code import Code, look_at
-from retailctl.inventory.odoo.database import HAND, Database
+from retailctl.inventory.odoo.database import Database
 from retailctl.inventory.odoo.values import Row, ident, moment, number, technical, text
 from retailctl.model.interface_key import JobKey
 from retailctl.model.seen import Seen
@@ -74,7 +74,7 @@ def _values(row: Row) -> dict[str, Any]:
 
 
 def schedule(row: Row) -> str | None:
-    """``5m``, ``2h``, ``1d``: the interval of a cron; None when it is not set. Months are days, as a duration has none."""
+    """``5m``, ``2h``, ``1d``: the interval of a cron; None when it is not set. A month is 30 days."""
     count, unit = number(row.get("interval_number")), text(row.get("interval_type"))
     if not count or count < 0 or unit not in _DAYS:
         return None
@@ -125,6 +125,3 @@ def _model(database: Database, row: Row) -> str | None:
     """The technical name of the model that a record is about."""
     id_ = ident(row.get("model_id"))
     return technical(row.get("model_name")) or (database.models.get(id_) if id_ is not None else None)
-
-
-__all__ = ["ACTION", "CRON", "HAND", "actions", "any_ran", "crons", "schedule"]

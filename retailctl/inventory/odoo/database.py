@@ -20,7 +20,8 @@ HAND: Final = "hand"
 # In a stock database every record of these has a row in ir.model.data, so one without was made by hand. Records that
 # code makes for each company (payment.provider, pos.config, ...) often have none, and prove nothing.
 _TOLD_BY_EXTERNAL_ID: Final = frozenset({
-    "ir.cron", "ir.actions.server", "base.automation", "res.groups", "ir.model.access", "delivery.carrier", "res.users",
+    "ir.cron", "ir.actions.server", "base.automation", "res.groups", "ir.model.access", "delivery.carrier",
+    "res.users",
 })  # fmt: skip
 # An export gives a record an external id, and so does Studio: neither is a module.
 _NO_MODULE: Final = re.compile(r"__\w+__|studio_customization|base_import_\w*|")
@@ -52,9 +53,9 @@ class Database:
         return (int(found[1]), int(found[2] or 0)) if found and len(found[1]) < 4 else (0, 0)
 
     def rows(self, model: str) -> Iterator[tuple[int, Row]]:
-        """(id, record) of a model; what is no record is left out."""
+        """(id, record) of a model; one without an id is left out."""
         for row in self.records.of(model):
-            if isinstance(row, Mapping) and (id_ := ident(row.get("id"))) is not None:
+            if (id_ := ident(row.get("id"))) is not None:
                 yield id_, row
 
     def ref(self, model: str, id_: int) -> str:
@@ -113,7 +114,9 @@ class Database:
 
     def groups_of(self, user: Row) -> frozenset[int] | None:
         """All groups of a user, implied ones too; None when they could not be read."""
-        named = [name for name in ("all_group_ids", "group_ids", "groups_id") if isinstance(user.get(name), list | tuple)]
+        named = [
+            name for name in ("all_group_ids", "group_ids", "groups_id") if isinstance(user.get(name), list | tuple)
+        ]
         if not named:
             return None
         open_, known = [one for name in named for one in idents(user[name])], set()

@@ -18,7 +18,9 @@ _ABOUT: Final = re.compile(
 )
 _HEADERS: Final = frozenset({"authorization", "proxy-authorization", "x-auth-token", "cookie"})
 _IN_QUERY: Final = frozenset({"key", "sig", "signature", "code", "auth", "sas", "hash"})
-_WORD: Final = re.compile(r"[a-z]+(?:[-_.][a-z]+)*|[A-Z][a-z]+(?:[A-Z][a-z]+)*|v?\d{1,4}(?:\.\d+)*|\{[^{}]*\}|[a-z]+\d{1,2}")
+_WORD: Final = re.compile(
+    r"[a-z]+(?:[-_.][a-z]+)*|[A-Z][a-z]+(?:[A-Z][a-z]+)*|v?\d{1,4}(?:\.\d+)*|\{[^{}]*\}|[a-z]+\d{1,2}"
+)
 _SHORTEST: Final = 12
 
 

@@ -22,10 +22,11 @@ _ERRORS: Final = frozenset({"ERROR", "CRITICAL"})
 # Words of paths that are no secret for sure: of all others a webhook shows a print.
 _WORDS: Final = frozenset({
     "api", "rest", "hook", "hooks", "webhook", "webhooks", "callback", "callbacks", "notify", "notification",
-    "notifications", "event", "events", "in", "inbound", "incoming", "odoo", "erp", "order", "orders", "sale", "sales",
-    "product", "products", "stock", "inventory", "price", "prices", "customer", "customers", "partner", "partners",
-    "invoice", "invoices", "payment", "payments", "delivery", "deliveries", "shipment", "shipments", "return", "returns",
-    "refund", "refunds", "purchase", "purchases", "create", "created", "update", "updated", "services", "service",
+    "notifications", "event", "events", "in", "inbound", "incoming", "odoo", "erp", "order", "orders", "sale",
+    "sales", "product", "products", "stock", "inventory", "price", "prices", "customer", "customers", "partner",
+    "partners", "invoice", "invoices", "payment", "payments", "delivery", "deliveries", "shipment", "shipments",
+    "return", "returns", "refund", "refunds", "purchase", "purchases", "create", "created", "update", "updated",
+    "services", "service",
 })  # fmt: skip
 
 
