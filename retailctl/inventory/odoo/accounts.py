@@ -79,7 +79,7 @@ def _account(
 
 
 def _key(database: Database, id_: int, row: Row, user: int, owner: Row | None) -> Seen:
-    expires = moment(row.get("expiration_date"))
+    expires, made = moment(row.get("expiration_date")), moment(row.get("create_date"))
     active = owner.get("active") if owner is not None else None
     dated = database.version >= _KEYS_EXPIRE_SINCE and database.sees(KEYS, "expiration_date")
     return database.seen(
@@ -88,7 +88,11 @@ def _key(database: Database, id_: int, row: Row, user: int, owner: Row | None) -
         kind="credential",
         name=f"{KEYS}:{id_}",
         provider=database.name,
-        values={"kind": "api_key", "expires": expires.date() if expires is not None else None},
+        values={
+            "kind": "api_key",
+            "expires": expires.date() if expires is not None else None,
+            "last_rotated": made.date() if made is not None else None,
+        },
         figures={
             "account": f"{USERS}:{user}",
             "owner_active": active if isinstance(active, bool) else None,

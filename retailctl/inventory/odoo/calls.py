@@ -43,7 +43,7 @@ def called(
             values={**more, **values},
             figures=own,
         )
-        own = {}
+        own = {"part_of": database.ref(model, id_)}
 
 
 def hidden(database: Database, secrets: tuple[str, ...], model: str, id_: int, where: str) -> Iterator[Seen]:
