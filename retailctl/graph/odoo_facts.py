@@ -25,6 +25,7 @@ _DEAD_JOB: Final = frozenset({"inactive", "overdue", "archived-owner"})
 _DEAD_BOX: Final = frozenset({"inactive", "unconfirmed", "failing", "silent"})
 _CRON, _BOX, _HOOK, _USER, _KEY = "ir.cron", "fetchmail.server", "base.automation", "res.users", "res.users.apikeys"
 _CONNECTORS: Final = frozenset({"payment.provider", "payment.acquirer", "delivery.carrier", "pos.payment.method"})
+_COUNTING: Final = frozenset({_CRON, _HOOK, "webservice.backend", "edi.exchange.type", "queue.job.function"})
 _LOGS: Final = frozenset({"odoo-log", "access-log", "gateway-log"})
 _LEGACY_PATHS: Final = ("/jsonrpc", "/xmlrpc")
 
@@ -115,7 +116,7 @@ def _legacy(interface: Interface, version: str) -> dict[str, Any]:
             services.add(str(service))
     ends = [end for service in sorted(services) if (end := end_of(service)) is not None]
     if not ends:
-        return {"legacy_rpc": []} if interface.key is not None and interface.key.protocol in ("http", "rpc") else {}
+        return {"legacy_rpc": []}
     first = min(ends, key=lambda end: end.self_hosted)
     return {"legacy_rpc": sorted(services), "legacy_rpc_ends": first.words} | _deprecated(
         "legacy_rpc_deprecated", [first], version
@@ -181,10 +182,12 @@ def _is_open(told: Mapping[str, Any]) -> bool | None:
 
 
 def _failing(seen: list[Sighting]) -> list[str] | None:
-    """Records whose calls fail. Of records that count no failures nothing is said."""
-    return _refs(
-        [one for one in seen if "failures" in _told(one)], None, lambda told: _number(told["failures"]) > 0, "failures"
-    )
+    """Records whose calls fail. Of those that could count failures and did not, nobody can tell."""
+
+    def judge(told: Mapping[str, Any]) -> bool | None:
+        return _number(told["failures"]) > 0 if "failures" in told else None
+
+    return _refs(seen, _COUNTING, judge, "failures")
 
 
 def _is_shared(told: Mapping[str, Any]) -> bool | None:

@@ -25,7 +25,7 @@ ODOO_OF_INTERFACES: Final[dict[str, Fact]] = {
         "strings", "Connectors in test mode that customers or shops use.", "the state of the connector in Odoo"
     ),
     "odoo_failing": Fact("strings", "Records whose calls fail, with how many.", "failures as Odoo counts them"),
-    "legacy_rpc": Fact("strings", "RPC services that end and that logs show calls to.", "interface.key"),
+    "legacy_rpc": Fact("strings", "RPC services that end and that logs show calls to."),
     "legacy_rpc_ends": Fact("string", "With which version they end, in words.", _LOG),
     "legacy_rpc_deprecated": Fact("bool", "The server warns of each such call already.", _LOG),
 }
