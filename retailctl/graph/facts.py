@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from retailctl.graph.contract_facts import contract_facts, may_have_contract
 from retailctl.graph.estate_graph import EstateGraph, operations_of, provider_of
 from retailctl.graph.event_facts import event_facts
+from retailctl.graph.odoo_facts import odoo_facts
 from retailctl.graph.owners import owner_status
 from retailctl.graph.plugins import is_upstream, plugins_of, samples_of
 from retailctl.graph.run_facts import run_facts
@@ -51,10 +52,12 @@ def facts(graph: EstateGraph, as_of: date) -> dict[str, Facts]:
     contracts = contract_facts(graph)
     runs = run_facts(graph, as_of)
     events = event_facts(graph, as_of, runs.values)
+    odoo = odoo_facts(graph)
     return {
-        "interface": _interfaces(graph, as_of, runs.values),
+        "interface": _joined(_interfaces(graph, as_of, runs.values), odoo["interface"]),
         "flow": _flows(graph),
-        "credential": _credentials(graph, as_of),
+        "credential": _joined(_credentials(graph, as_of), odoo["credential"]),
+        "system": odoo["system"],
         "domain": _domains(graph),
         "event": events.values,
         "contract": contracts.values,
@@ -62,6 +65,12 @@ def facts(graph: EstateGraph, as_of: date) -> dict[str, Facts]:
         PLACES_OF_EVENTS: events.places,
         PLACES_OF_INTERFACES: runs.places,
     }
+
+
+def _joined(facts: Facts, more: Facts) -> Facts:
+    for id_, found in facts.items():
+        found.update(more[id_])
+    return facts
 
 
 def _set(target: dict[str, Any], name: str, value: Any) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 
 from retailctl.policy.event_facts_schema import EVENT_FACTS
 from retailctl.policy.fact import Fact
+from retailctl.policy.odoo_facts_schema import ODOO_OF_CREDENTIALS, ODOO_OF_INTERFACES, ODOO_OF_SYSTEMS
 from retailctl.policy.run_facts_schema import RUN_FACTS, RUN_FACTS_OF_EVENTS
 
 _WHOLE: Final = "the contract document, with every reference in it followed"
@@ -118,6 +119,7 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
             "interface.operations, interface.key",
         ),
         **RUN_FACTS,
+        **ODOO_OF_INTERFACES,
     },
     "flow": {
         "id": Fact("string", "Interface, direction and domain."),
@@ -216,10 +218,12 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
             "Days since the last rotation.",
             "credential.last_rotated",
         ),
+        **ODOO_OF_CREDENTIALS,
     },
     "system": {
         "interfaces": Fact("strings", "Interfaces that it provides."),
         "consumes": Fact("strings", "Interfaces that it consumes."),
+        **ODOO_OF_SYSTEMS,
     },
     "estate": {
         "id": Fact("string", "Name of the estate."),
