@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from retailctl.errors import IncompleteError
 from retailctl.inventory.addons.facts import ModuleFacts
 from retailctl.inventory.addons.figures import row_of, totals_of
 from retailctl.inventory.addons.scan import Scan
@@ -17,13 +18,26 @@ from retailctl.model.sighting import Coverage, Window
 SYSTEM: Final = "odoo"
 
 
-def read_tree(root: Path, reading: Reading, *, shown: str = "", literals: bool = False) -> Iterator[Found]:
-    """Everything that the modules below a folder say of the estate; ``shown`` is put before every path.
+def read_trees(trees: Iterable[tuple[Path, str]], reading: Reading, *, literals: bool = False) -> Iterator[Found]:
+    """Everything that the modules below folders say of the estate; each folder comes with the path that is shown of it.
 
     The Odoo that they run in is ``reading.system``, else "odoo". Credential-like values come only with ``literals``.
     """
-    scan = Scan(root, shown, reading.fingerprint if literals else None, reading.progress)
-    yield from found_of(scan.modules(), reading, literals=literals)
+    unread: list[IncompleteError] = []
+
+    def modules() -> Iterator[ModuleFacts]:
+        for root, shown in trees:
+            scan = Scan(root, _prefix(shown), reading.fingerprint if literals else None, reading.progress)
+            yield from scan.modules()
+            unread.extend(scan.unreadable)
+
+    yield from found_of(modules(), reading, literals=literals)
+    if unread:
+        raise unread[0]
+
+
+def _prefix(shown: str) -> str:
+    return "" if shown in ("", ".") else f"{shown.rstrip('/')}/"
 
 
 def found_of(modules: Iterator[ModuleFacts], reading: Reading, *, literals: bool = False) -> Iterator[Found]:
