@@ -55,6 +55,10 @@ def xml_records(data: bytes, path: str, loaded: Loaded = "unlisted", fingerprint
         raise InputError(
             SYNTAX, f"is no XML that can be parsed: {reason}", at=Location(path), hint="save it as UTF-8"
         ) from None
+    finally:
+        # Parser and handlers hold each other, and no collection runs during a scan.
+        parser.EntityDeclHandler = parser.ExternalEntityRefHandler = None
+        parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
     return reading.found
 
 
