@@ -76,7 +76,9 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
             count += 1
             yield from _workflow(notes, place, workflow, complaints)
     if not count:
-        raise artefact.error("INP001", "holds no n8n workflow", hint="export it again: nodes and connections are needed")
+        raise artefact.error(
+            "INP001", "holds no n8n workflow", hint="export it again: nodes and connections are needed"
+        )
     yield from complaints.rest()
     yield notes.coverage()
 
@@ -161,9 +163,7 @@ def _times(plan: _Plan) -> dict[str, str]:
     return found
 
 
-def _jobs(
-    notes: Notes, place: Steps, name: str, plan: _Plan, common: dict[str, Any], sure: float
-) -> Iterator[Seen]:
+def _jobs(notes: Notes, place: Steps, name: str, plan: _Plan, common: dict[str, Any], sure: float) -> Iterator[Seen]:
     times: list[str] = []
     first: Steps = place
     for steps, node in plan.nodes:
