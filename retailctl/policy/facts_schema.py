@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from retailctl.policy.duty_facts_schema import CREDENTIAL_DUTIES, DOMAIN_DUTIES, INTERFACE_DUTIES, PARTNER_DUTIES
 from retailctl.policy.event_facts_schema import EVENT_FACTS
 from retailctl.policy.fact import Fact
 from retailctl.policy.run_facts_schema import RUN_FACTS, RUN_FACTS_OF_EVENTS
@@ -117,6 +118,7 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
             "Operations that were declared or seen in use.",
             "interface.operations, interface.key",
         ),
+        **INTERFACE_DUTIES,
         **RUN_FACTS,
     },
     "flow": {
@@ -179,6 +181,7 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
             "Writers that are neither the record nor covered by the sync rule.",
             "domain.writers, domain.system_of_record",
         ),
+        **DOMAIN_DUTIES,
     },
     "credential": {
         "systems": Fact(
@@ -216,6 +219,7 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
             "Days since the last rotation.",
             "credential.last_rotated",
         ),
+        **CREDENTIAL_DUTIES,
     },
     "system": {
         "interfaces": Fact("strings", "Interfaces that it provides."),
@@ -227,7 +231,7 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
         "coverage": Fact("CoverageLine[]", "Coverage statements of the inventory."),
     },
     "team": {},
-    "partner": {},
+    "partner": {**PARTNER_DUTIES},
     "process": {},
     "capability": {},
 }
