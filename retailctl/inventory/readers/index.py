@@ -11,6 +11,8 @@ from retailctl.inventory.reading import Reader
 
 MODULES: Final[tuple[str, ...]] = (
     "crontab",
+    "backstage",
+    "register",
 )  # fmt: skip
 _SURE: Final = 0.5
 
