@@ -16,6 +16,7 @@ from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.options import AuditOptions
 from retailctl.api.parallel.options import CompareOptions, RunOptions
 from retailctl.api.replay.options import ReplayOptions
+from retailctl.api.scanning.options import ScanOptions
 from retailctl.model.report import Report
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "ContractOptions",
     "ReplayOptions",
     "RunOptions",
+    "ScanOptions",
     "audit",
     "baseline_show",
     "baseline_write",
@@ -42,6 +44,7 @@ __all__ = [
     "init",
     "inventory_check",
     "inventory_list",
+    "inventory_scan",
     "inventory_show",
     "parallel_compare",
     "parallel_plan_check",
@@ -87,6 +90,15 @@ def inventory_check(root: Path | None = None, options: AuditOptions | None = Non
     from retailctl.api import listing as verb
 
     return verb.inventory_check(root, options or AuditOptions())
+
+
+def inventory_scan(
+    root: Path | None, paths: Sequence[Path], scan: ScanOptions | None = None, options: AuditOptions | None = None
+) -> Report:
+    """Read sources, merge what they show with the inventory, write observed files; where the stories disagree."""
+    from retailctl.api.scanning.scan import inventory_scan as run
+
+    return run(root, list(paths), scan or ScanOptions(), options or AuditOptions())
 
 
 def inventory_list(

@@ -1,4 +1,4 @@
-"""`retailctl inventory`: list, show, check."""
+"""`retailctl inventory`: scan, list, show, check."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import Annotated, Literal, get_args
 
 import typer
 
-from retailctl.cli import pages, tables
+from retailctl.cli import inventory_scan, pages, tables
 from retailctl.cli.deliver import deliver_report, wants
 from retailctl.cli.flags import LISTED, REPORTED, PageFormat, ReportFormat, TableFormat
 from retailctl.cli.progress import busy
 from retailctl.cli.run import Run, Sectioned, shared
 from retailctl.errors import UsageError
 
-app = typer.Typer(rich_markup_mode=None, add_completion=False, help="What exists: list, show, check.")
+app = typer.Typer(rich_markup_mode=None, add_completion=False, help="What exists: scan, list, show, check.")
 
 Kind = Literal[
     "systems",
@@ -30,6 +30,11 @@ Kind = Literal[
 ]
 _KINDS = f"One of {', '.join(get_args(Kind))}; default interfaces."
 _COLUMNS = ("id", "name", "kind", "protocol", "system", "owner", "domain", "status", "lifecycle")
+
+
+app.command(cls=Sectioned, epilog=inventory_scan.EPILOG)(
+    shared(inventory_scan.SCANNED, ReportFormat)(inventory_scan.scan)
+)
 
 
 @app.command("list", cls=Sectioned)

@@ -56,7 +56,7 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
             values={"schedule": found[1].strip(), "mode": "batch"},
             figures={"command": clean, **({"user": user} if user else {})},
         )
-    yield Coverage(source="cron", scope=host, window=Window(**{"from": reading.as_of, "to": reading.as_of}))
+    yield Coverage(source="cron", scope=host, window=Window(start=reading.as_of, end=reading.as_of))
 
 
 def digest(command: str) -> str:
