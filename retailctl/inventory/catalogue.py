@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
-from retailctl.errors import InputError, Location
-from retailctl.model.seen import Seen
+from retailctl.errors import IncompleteError, InputError
+from retailctl.inventory.artefact import Artefact
+
+VERSION: Final = "backstage.io/"
+ANNOTATION: Final = "retailctl.io/"  # what exports say beside the entity
 
 # Relation of a spec -> kind of the entity that a bare name stands for (Backstage: well-known relations).
 RELATIONS: Final[Mapping[str, str]] = {
@@ -25,7 +30,9 @@ RELATIONS: Final[Mapping[str, str]] = {
     "parent": "group",
     "children": "group",
 }
-_CHECKED: Final = frozenset({"component", "api", "system", "domain", "resource", "group"})  # people are nobody's business
+_CHECKED: Final = frozenset(
+    {"component", "api", "system", "domain", "resource", "group"}
+)  # people are nobody's business
 _NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
 _REF: Final = re.compile(r"(?:(?P<kind>[A-Za-z][A-Za-z0-9]*):)?(?:(?P<space>[a-zA-Z0-9-]+)/)?(?P<name>[^:/\s]+)")
 
@@ -49,7 +56,9 @@ def short(ref: str) -> str:
     return name if space == "default" else f"{space}/{name}"
 
 
-def references(spec: Mapping[str, Any], namespace: str) -> Iterator[tuple[str, tuple[str | int, ...], str | None, str]]:
+def _references(
+    spec: Mapping[str, Any], namespace: str
+) -> Iterator[tuple[str, tuple[str | int, ...], str | None, str]]:
     """(relation, steps below the entity, full reference or None, as written) of every relation of an entity."""
     for relation, kind in RELATIONS.items():
         given = spec.get(relation)
@@ -60,20 +69,75 @@ def references(spec: Mapping[str, Any], namespace: str) -> Iterator[tuple[str, t
                 yield relation, steps, full_ref(text, kind, namespace), text
 
 
-def dangling(found: Iterable[Seen]) -> Iterator[InputError]:
-    """One located error per relation to an entity that is in none of the files scanned, in order of place.
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One document of a catalogue file. ``relations`` are (relation, full reference, place below the document)."""
 
-    Give it what the reader ``backstage`` saw in all files of one scan: a catalogue is spread over many.
+    steps: tuple[str | int, ...]
+    kind: str
+    ref: str
+    meta: Mapping[str, Any]
+    spec: Mapping[str, Any]
+    relations: tuple[tuple[str, str, tuple[str | int, ...]], ...]
+
+
+def is_entity(root: Any) -> bool:
+    """Is a document an entity of a catalogue? Kinds of others that share the file are not."""
+    return isinstance(root, dict) and str(root.get("apiVersion", "")).startswith(VERSION) and bool(root.get("kind"))
+
+
+def entities_of(artefact: Artefact) -> tuple[list[Entity], list[InputError]]:
+    """The entities of a file, and what is wrong in those that cannot be used. Raises InputError as the file does."""
+    entities: list[Entity] = []
+    problems: list[InputError] = []
+    for steps, root in artefact.documents():
+        if is_entity(root):
+            _entity(artefact, steps, root, entities, problems)
+    return entities, problems
+
+
+def _entity(
+    artefact: Artefact,
+    steps: tuple[str | int, ...],
+    root: Mapping[str, Any],
+    entities: list[Entity],
+    problems: list[InputError],
+) -> None:
+    meta, spec = root.get("metadata"), root.get("spec") or {}
+    if not isinstance(meta, dict) or not is_name(meta.get("name")):
+        hint = "metadata.name is 1 to 63 letters, digits, - _ and ."
+        problems.append(artefact.error("INP020", "entity has no name that Backstage takes", steps, hint=hint))
+        return
+    if not isinstance(spec, dict):
+        hint = "write spec as key: value lines"
+        problems.append(artefact.error("INP020", "spec of the entity is not a mapping", (*steps, "spec"), hint=hint))
+        return
+    kind, space = str(root["kind"]).lower(), str(meta.get("namespace") or "default")
+    relations = []
+    for relation, below, ref, text in _references(spec, space):
+        if ref is None:
+            said = f"{relation}: {text[:80]!r} is no reference to an entity"
+            problems.append(artefact.error("INP020", said, (*steps, *below), hint="write [kind:][namespace/]name"))
+        else:
+            relations.append((relation, ref, below))
+    own = f"{kind}:{space}/{meta['name']}".lower()
+    entities.append(Entity(steps, kind, own, meta, spec, tuple(relations)))
+
+
+def dangling(artefacts: Iterable[Artefact]) -> Iterator[InputError]:
+    """One located error per relation to an entity that none of these files declares.
+
+    A catalogue is spread over many files: give it all of one scan. People are not looked for.
     """
-    entities: set[str] = set()
-    wanted: dict[tuple[str, str], None] = {}
-    for seen in found:
-        if seen.source == "backstage" and "entity" in seen.figures:
-            entities.add(seen.figures["entity"])
-            wanted.update(dict.fromkeys((place, ref) for ref, place in seen.figures.get("relations", {}).items()))
-    for place, ref in sorted(wanted):
-        if ref not in entities and ref.partition(":")[0] in _CHECKED:
-            path, _, line = place.rpartition("#L")
-            at = Location(path, line=int(line)) if path and line.isdigit() else Location(place)
-            hint = "correct the name, add the entity, or scan the file that declares it"
-            yield InputError("INP023", f"relation to {ref}, which no catalogue file of this scan declares", at=at, hint=hint)
+    files: list[tuple[Artefact, list[Entity]]] = []
+    for artefact in artefacts:
+        with suppress(InputError, IncompleteError):  # the reader has said what is wrong with it
+            files.append((artefact, entities_of(artefact)[0]))
+    known = {entity.ref for _, entities in files for entity in entities}
+    hint = "correct the name, add the entity, or scan the file that declares it"
+    for artefact, entities in files:
+        for entity in entities:
+            for _, ref, below in entity.relations:
+                if ref not in known and ref.partition(":")[0] in _CHECKED:
+                    said = f"relation to {ref}, which no catalogue file of this scan declares"
+                    yield artefact.error("INP023", said, (*entity.steps, *below), hint=hint)

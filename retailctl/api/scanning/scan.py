@@ -15,6 +15,7 @@ from retailctl.api.scanning.taking import Taken, take_in
 from retailctl.api.scanning.templates import learn
 from retailctl.api.session import Session, open_session
 from retailctl.errors import ConfigError, UsageError
+from retailctl.inventory.catalogue import dangling
 from retailctl.inventory.reading import Reading
 from retailctl.inventory.sources import kind_of
 from retailctl.model.governance_files import SourceSettings
@@ -88,3 +89,4 @@ def read_files(taken: Taken, places: Places, reading: Reading) -> None:
         taken.files[source] += 1
         if kind_of(source) == "contract":
             learn(reading.templates, taken.seen[before:])
+    taken.problems.extend(dangling(artefact for artefact, reader in places.files if reader.name == "backstage"))

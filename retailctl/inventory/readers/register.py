@@ -6,16 +6,18 @@ sighting without a key: it merges by alias or as a suggestion only, never by its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from retailctl.errors import InputError, UsageError
 from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.reading import Found, Reader, Reading
-from retailctl.inventory.registers.headers import SECRET, fields_of
+from retailctl.inventory.registers.headers import SECRET, checked, fields_of
 from retailctl.inventory.registers.rows import KINDS, of_row
 from retailctl.inventory.registers.tables import Headed, Table, csv_table, header_of
 from retailctl.inventory.registers.workbooks import PACKED, SUFFIXES, workbook_tables
+from retailctl.model.redaction import MASK, redact
 from retailctl.model.sighting import Coverage, Window
 
 _TEXTS: Final = (".csv", ".tsv", ".txt")
@@ -47,6 +49,7 @@ def _certainty(table: Table) -> float:
 
 
 def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
+    checked(reading.columns)
     packed = artefact.suffix in SUFFIXES or artefact.head[:2] in (PACKED[:2], b"\xd0\xcf")
     tables = workbook_tables(artefact) if packed else (csv_table(artefact, reading.columns),)
     headed = [(table, header) for table in tables if (header := header_of(table, reading.columns)) is not None]
@@ -55,7 +58,9 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
     if not chosen:
         yield from _broken_rows(tables)
         hint = "name its columns in a column map: --column-map FILE"
-        raise artefact.error("INP020", "has no row that looks like the header of a register of interfaces", 1, hint=hint)
+        raise artefact.error(
+            "INP020", "has no row that looks like the header of a register of interfaces", 1, hint=hint
+        )
     for table, header in chosen:
         yield from _table(artefact, table, header, reading)
         day = table.changed or reading.as_of
@@ -85,15 +90,35 @@ def _table(artefact: Artefact, table: Table, headed: Headed, reading: Reading) -
             yield artefact.error("INP020", said, row.number, hint="put a cell that holds the delimiter in quotes")
             continue
         secrets = _secrets(row.cells, fields, headed.header.cells)
-        cells = {field: row.cells[index] for index, field in fields.items() if index < len(row.cells) and field != SECRET}
+        cells = {
+            field: row.cells[index] for index, field in fields.items() if index < len(row.cells) and field != SECRET
+        }
         if cells.get("kind", "").strip().lower() not in KINDS:
             yield from of_row(artefact, row, cells, names, secrets, table.changed, reading)
 
 
-def _secrets(row: tuple[str, ...], fields: Mapping[int, str], header: tuple[str, ...]) -> dict[str, str]:
-    """Header -> cell of the columns that hold secrets: for the fingerprint, and for nothing else."""
-    named = (index for index, field in fields.items() if field == SECRET and index < len(row))
-    return {header[index]: row[index] for index in named if row[index]}
+def _secrets(row: tuple[str, ...], fields: Mapping[int, str], header: tuple[str, ...]) -> list[tuple[str, str]]:
+    """(header, secret) of columns that hold secrets and of cells that should not: for fingerprints and nothing else.
+
+    Columns that nobody knows are looked at too; an address is taken apart with its row.
+    """
+    found: list[tuple[str, str]] = []
+    for index, cell in enumerate(row):
+        name = header[index] if index < len(header) else ""
+        if fields.get(index) == SECRET:
+            found += [(name, cell)] if cell else []
+        elif fields.get(index) != "address":
+            found += [(name, value) for value in _shaped(cell)]
+    return found
+
+
+def _shaped(cell: str) -> list[str]:
+    """What in a cell has the shape of a secret: that which redaction takes out of it."""
+    kept = redact(cell).split(MASK)
+    if len(kept) < 2 or MASK in cell:
+        return []
+    between = re.fullmatch("(.+?)".join(map(re.escape, kept)), cell, re.DOTALL) if len(kept) < 6 else None
+    return list(between.groups()) if between is not None else [cell]
 
 
 def _width(cells: tuple[str, ...]) -> int:

@@ -1,4 +1,5 @@
 """Headers of registers: which column means what, by synonyms or by a column map."""
+# ruff: noqa: E501 - a row of the table is a line, however many words it has
 
 from __future__ import annotations
 
@@ -6,19 +7,21 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields as columns_of
+from difflib import get_close_matches
 from functools import cache
 from itertools import product
 from typing import Final
 
+from retailctl.errors import ConfigError
 from retailctl.inventory.secret_names import names_secret
 from retailctl.model.interface_key import KEY_TYPES
 
 SECRET: Final = "secret"  # noqa: S105 - the name of a field; its cells are never kept
-_THINGS: Final = ("system", "application", "app", "component", "systeem", "applicatie", "anwendung", "applikation", "systeme", "application name", "system name", "service", "platform")  # fmt: skip # noqa: E501
-_SOURCES: Final = ("source", "src", "sender", "origin", "producer", "producing", "from", "sending", "bron", "quell", "quelle", "sendendes", "zendend", "emetteur", "upstream", "publisher")  # fmt: skip # noqa: E501
-_TARGETS: Final = ("target", "destination", "dest", "receiver", "to", "sink", "receiving", "doel", "ziel", "empfanger", "empfangendes", "ontvangend", "ontvanger", "cible", "recepteur", "destinataire", "downstream", "subscriber")  # fmt: skip # noqa: E501
-_PROVIDERS: Final = ("provider", "providing", "provided by", "exposed by", "host system", "anbieter", "anbietendes", "aanbieder", "fournisseur", "rel interface to provider")  # fmt: skip # noqa: E501
-_CONSUMERS: Final = ("consumer", "consumers", "consuming", "consumed by", "used by", "client", "clients", "nutzer", "nutzendes", "afnemer", "afnemers", "consommateur", "consommateurs", "rel interface to consumer")  # fmt: skip # noqa: E501
+_THINGS: Final = ("system", "application", "app", "component", "systeem", "applicatie", "anwendung", "applikation", "systeme", "application name", "system name", "service", "platform")  # fmt: skip
+_SOURCES: Final = ("source", "src", "sender", "origin", "producer", "producing", "from", "sending", "bron", "quell", "quelle", "sendendes", "zendend", "emetteur", "upstream", "publisher")  # fmt: skip
+_TARGETS: Final = ("target", "destination", "dest", "receiver", "to", "sink", "receiving", "doel", "ziel", "empfanger", "empfangendes", "ontvangend", "ontvanger", "cible", "recepteur", "destinataire", "downstream", "subscriber")  # fmt: skip
+_PROVIDERS: Final = ("provider", "providing", "provided by", "exposed by", "host system", "anbieter", "anbietendes", "aanbieder", "fournisseur", "rel interface to provider")  # fmt: skip
+_CONSUMERS: Final = ("consumer", "consumers", "consuming", "consumed by", "used by", "client", "clients", "nutzer", "nutzendes", "afnemer", "afnemers", "consommateur", "consommateurs", "rel interface to consumer")  # fmt: skip
 
 
 def _with_things(words: Iterable[str]) -> tuple[str, ...]:
@@ -55,7 +58,7 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "environment": ("environment", "env", "omgeving", "umgebung", "environnement", "stage environment"),
     "criticality": ("criticality", "business criticality", "priority", "importance", "tier", "kritikalitat", "kritiekheid", "kritisch", "criticite", "bedrijfskritisch", "class", "classification", "classification criticality", "criticality class"),
     "latency": ("latency", "latency class", "timeliness", "latenz", "classification latency"),
-    "disposition": ("disposition", "6r", "7r", "time", "time classification", "treatment", "migration", "migration strategy", "strategy", "decision", "planned action", "massnahme", "beschikking", "actie", "decision migration", "target state", "rationalisation", "rationalization"),
+    "disposition": ("disposition", "6r", "7r", "6 r", "7 r", "time", "time classification", "treatment", "migration", "migration strategy", "strategy", "decision", "planned action", "massnahme", "beschikking", "actie", "decision migration", "target state", "rationalisation", "rationalization"),
     "replaced_by": ("replaced by", "successor", "replacement", "nachfolger", "opvolger", "vervangen door", "ersetzt durch", "remplace par", "rel to successor"),
     "protocol": ("protocol", "technology", "tech", "transport", "interface technology", "interface type", "connector type", "adapter", "method of transfer", "transfer method", "protocole", "technologie", "protokoll", "technische umsetzung", "key protocol", "connection type", "transport protocol", "api type"),
     "pattern": ("pattern", "integration pattern"),
@@ -70,13 +73,13 @@ SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "kind": ("type", "fact sheet type", "fs type", "fact sheet", "component type", "workspace type"),
     "relation": ("reference type", "relation", "relation type", "relationship"),
     "changed": ("last updated", "updated", "last modified", "modified", "last reviewed", "last review", "updated at", "last change", "stand", "gewijzigd", "laatst gewijzigd", "geandert am", "letzte anderung", "mis a jour", "date", "as of"),
-}  # fmt: skip # noqa: E501
+}  # fmt: skip
 # Columns of a key by the path that exports use; spelled in full only, since "type" alone means something else.
 KEY_COLUMNS: Final = tuple(sorted({f"key.{c.name}" for cls in KEY_TYPES for c in columns_of(cls)}))
 FIELDS: Final = (*SYNONYMS, SECRET, *KEY_COLUMNS)
-_SECRETS: Final = frozenset({"passwort", "kennwort", "wachtwoord", "mot de passe", "mdp", "geheimnis", "geheim", "api schlussel", "schlussel", "sleutel", "cle api", "pin", "zugangsdaten", "user password", "login password", "credentials"})  # fmt: skip # noqa: E501
+_SECRETS: Final = frozenset({"passwort", "kennwort", "wachtwoord", "mot de passe", "mdp", "geheimnis", "geheim", "api schlussel", "schlussel", "sleutel", "cle api", "pin", "zugangsdaten", "user password", "login password", "credentials"})  # fmt: skip
 _WEAK: Final = frozenset({"from", "to", "name", "title", "id", "key", "nr", "no", "time", "date", "object", "code"})
-_SAYING: Final = frozenset({"owner", "lifecycle", "mode", "schedule", "direction", "system_of_record", "data", "domain", "criticality", "disposition", "protocol", "address", "volume", "key.protocol"})  # fmt: skip # noqa: E501
+_SAYING: Final = frozenset({"owner", "lifecycle", "mode", "schedule", "direction", "system_of_record", "data", "domain", "criticality", "disposition", "protocol", "address", "volume", "key.protocol"})  # fmt: skip
 _WIRING: Final = frozenset({"mode", "schedule", "direction", "protocol", "address", "key.protocol"})
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _BRACKETS: Final = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
@@ -100,16 +103,28 @@ def field_of(header: str) -> str:
     return known.get(normal(header)) or known.get(normal(_BRACKETS.sub(" ", header))) or ""
 
 
-def fields_of(row: Sequence[str], columns: Mapping[str, str]) -> dict[int, str]:
-    """Index of a column -> its field. A column map decides first; of two columns with one field the first counts.
+def checked(columns: Mapping[str, str]) -> Mapping[str, str]:
+    """The column map, when all its fields are known. Raises ConfigError for one that is not."""
+    for field in columns:
+        if field not in FIELDS:
+            near = get_close_matches(field, FIELDS, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"one of {', '.join((*SYNONYMS, SECRET))}"
+            raise ConfigError(f"column map: there is no field {field!r}", hint=hint)
+    return columns
 
-    Several columns may hold secrets: each of them keeps its field.
+
+def fields_of(row: Sequence[str], columns: Mapping[str, str]) -> dict[int, str]:
+    """Index of a column -> its field. Of two columns with one field the first counts, of those with secrets each.
+
+    ``columns`` is a column map, field -> header: a field that it names is taken from there only.
     """
-    mapped = {normal(header): field for header, field in columns.items()}
+    mapped = {normal(header): field for field, header in columns.items()}
     found: dict[int, str] = {}
     for index, cell in enumerate(row):
         name = normal(cell)
-        field = mapped[name] if name in mapped else field_of(cell) if cell.strip() else ""
+        field = mapped.get(name) or (field_of(cell) if cell.strip() else "")
+        if field in columns and name not in mapped:
+            continue
         if field and (field == SECRET or field not in found.values()):
             found[index] = field
     return found
@@ -119,14 +134,22 @@ def likeness(row: Sequence[str], columns: Mapping[str, str]) -> float:
     """How surely a row is the header of a register of interfaces, from 0 to 1."""
     found = fields_of(row, columns)
     fields = set(found.values())
-    if columns and {normal(header) for header in columns} <= {normal(cell) for cell in row}:
+    if columns and {normal(header) for header in columns.values()} <= {normal(cell) for cell in row}:
         return 1.0
     ends = bool(fields & {"source", "provider"}) and bool(fields & {"target", "consumers"})
     one_end = bool(fields & {"source", "provider", "target", "consumers"})
     strong = {field for index, field in found.items() if normal(row[index]) not in _WEAK}
     saying = fields & _SAYING
     if ends and strong & {"source", "provider", "target", "consumers"}:
-        return 0.95 if "name" in fields and saying else 0.9 if "name" in strong or len(saying) > 1 else 0.6 if saying or "name" in fields else 0.4  # noqa: E501
+        return (
+            0.95
+            if "name" in fields and saying
+            else 0.9
+            if "name" in strong or len(saying) > 1
+            else 0.6
+            if saying or "name" in fields
+            else 0.4
+        )
     if ends:
         return 0.6 if len(saying) > 2 else 0.3
     if "name" in fields and (one_end or saying & _WIRING):

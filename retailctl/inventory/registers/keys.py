@@ -75,21 +75,19 @@ def _of_url(url: Url, protocol: str, method: str, version: str) -> InterfaceKey 
     return key
 
 
-def _of_words(
-    protocol: str, address: str, method: str, cells: Mapping[str, str], provider: str
-) -> InterfaceKey | None:
+def _of_words(protocol: str, address: str, method: str, cells: Mapping[str, str], provider: str) -> InterfaceKey | None:
     """An address without a host says something of a known system only; topics and tables are names by themselves."""
     version = cells.get("version", "") or None
     more: dict[str, Any] = {"provider": provider or None, "version": version}
     match protocol:
         case "http" | "soap" | "ws" if provider and address.startswith("/"):
-            return HttpKey(protocol=protocol, method=method or None, address=address, **more)  # type: ignore[arg-type]
+            return HttpKey(protocol=protocol, method=method or None, address=address, **more)
         case "kafka" | "mqtt":
-            return EventKey(protocol=protocol, topic=address, **more)  # type: ignore[arg-type]
+            return EventKey(protocol=protocol, topic=address, **more)
         case "amqp" | "jms":
-            return EventKey(protocol=protocol, queue=address, **more)  # type: ignore[arg-type]
+            return EventKey(protocol=protocol, queue=address, **more)
         case "sftp" | "ftp" | "file" if "/" in address or "\\" in address:
-            return FileKey(protocol=protocol, directory=address, **more)  # type: ignore[arg-type]
+            return FileKey(protocol=protocol, directory=address, **more)
         case "sql":
             return SqlKey(protocol="sql", table=address, **more)
         case "edi":

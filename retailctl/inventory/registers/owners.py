@@ -13,7 +13,8 @@ _GONE: Final = (
 )
 # Behind brackets, a comma or a dash: "team-gone" is a name.
 _LEFT: Final = re.compile(
-    rf"\s*(?:[(\[]\s*{_GONE}[^()\[\]]{{0,40}}[)\]]|(?:[,;]|\s[-–])\s*{_GONE}.{{0,40}}|\s(?:has left|left the company)\b.{{0,40}})\s*$",
+    rf"\s*(?:[(\[]\s*{_GONE}[^()\[\]]{{0,40}}[)\]]|(?:[,;]|\s[-\u2013])\s*{_GONE}.{{0,40}}"
+    r"|\s(?:has left|left the company)\b.{0,40})\s*$",
     re.IGNORECASE,
 )
 _EX: Final = re.compile(r"^\s*(?:\(?ex\)?[-. ]|former\s+)", re.IGNORECASE)

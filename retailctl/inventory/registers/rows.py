@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from retailctl.inventory.registers.owners import owner_of, without_people
 from retailctl.inventory.registers.tables import Row
 from retailctl.inventory.registers.words import DOUBT, per_day, protocol_of, schedule_of, word
 from retailctl.inventory.secret_names import is_literal
-from retailctl.model.redaction import redact, secrets_in
+from retailctl.model.redaction import redact
 from retailctl.model.seen import Seen, SeenConsumer
 
 # Kinds of fact sheets and components that are no interface and nothing that runs.
@@ -35,6 +35,7 @@ _WORDS: Final = {
 }
 _TEXTS: Final = {"domain": "domain", "capability": "capability", "connector": "connector", "replaced_by": "replaced_by", "contract": "contract"}  # fmt: skip # noqa: E501
 _DAY: Final = re.compile(r"^(\d{4})-(\d{2})-(\d{2})|^(\d{1,2})[./](\d{1,2})[./](\d{4})\b")
+_ID: Final = re.compile(r"if-[A-Za-z0-9][A-Za-z0-9._:-]{0,200}")
 _MOST: Final = 500
 
 
@@ -43,11 +44,12 @@ def of_row(
     row: Row,
     cells: dict[str, str],
     names: Mapping[str, str],
-    secrets: Mapping[str, str],
+    secrets: Sequence[tuple[str, str]],
     changed: date | None,
     reading: Reading,
 ) -> Iterator[Found]:
-    """What one row says. ``names`` are the headers as written, ``secrets`` the cells of columns that hold some."""
+    """What one row says. ``names`` are the headers as written, ``secrets`` stood
+    in its cells, each with the header of its column."""
     raw, cells = cells, {field: _clean(text, reading) for field, text in cells.items()}
     ends = ends_of(cells)
     if not cells.get("name") and not ends:
@@ -58,9 +60,13 @@ def of_row(
     if addressed.problem:
         yield artefact.error("INP020", addressed.problem, row.number, hint="correct the cell, or clear it")
     name = cells.get("name") or f"{ends.source or ends.provider} → {', '.join(ends.target or ends.consumers)}"
-    found = [*secrets.items(), *_in_cells(raw, names)]
+    found = list(secrets)
     if addressed.url is not None and addressed.url.secret:
         found.append((names.get("address", "address"), addressed.url.secret))
+    if addressed.key is None and _ID.fullmatch(
+        cells.get("id", "")
+    ):  # an id of an inventory is an identity, a name is not
+        name = cells["id"]
     at = _day(raw.get("changed", "")) or changed
     identity = _account(raw.get("identity", ""), reading) or (addressed.url.user if addressed.url else "")
     prints = [(header, reading.fingerprint(value)) for header, value in found if is_literal(value)]
@@ -138,6 +144,25 @@ def _said(
             values[target] = known
         if known != text:
             figures[f"{field}_as_written"] = text
+    _measures(cells, names, values, figures)
+    if data := cells.get("data", ""):
+        values["classification.data"] = [part for part in re.split(r"\s*[,;\n|]\s*", data) if part]
+    if addressed.url is not None:
+        environment = cells.get("environment", "") or reading.environment
+        values["endpoints"] = [{"url": addressed.url.clean, **({"environment": environment} if environment else {})}]
+    for field, target in (
+        ("system_of_record", "system_of_record"),
+        ("description", "description"),
+        ("id", "register_id"),
+    ):
+        figures |= {target: cells[field]} if cells.get(field) else {}
+    return values, figures
+
+
+def _measures(
+    cells: Mapping[str, str], names: Mapping[str, str], values: dict[str, Any], figures: dict[str, Any]
+) -> None:
+    """Technology, frequency and volume: what can be understood as values, the words beside it."""
     technology = protocol_of(cells.get("protocol", ""))
     if technology is not None and technology[1] and "pattern" not in values:
         values["pattern"] = technology[1]
@@ -151,14 +176,6 @@ def _said(
         number = per_day(volume, names.get("volume", ""))
         values |= {"classification.volume_per_day": number} if number is not None else {}
         figures |= {"volume": volume} if number is None or str(number) != volume else {}
-    if data := cells.get("data", ""):
-        values["classification.data"] = [part for part in re.split(r"\s*[,;\n|]\s*", data) if part]
-    if addressed.url is not None:
-        environment = cells.get("environment", "") or reading.environment
-        values["endpoints"] = [{"url": addressed.url.clean, **({"environment": environment} if environment else {})}]
-    for field, target in (("system_of_record", "system_of_record"), ("description", "description"), ("id", "register_id")):
-        figures |= {target: cells[field]} if cells.get(field) else {}
-    return values, figures
 
 
 def _owner(cell: str, reading: Reading) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -170,13 +187,6 @@ def _owner(cell: str, reading: Reading) -> tuple[dict[str, Any], dict[str, Any]]
 def _account(cell: str, reading: Reading) -> str:
     """An account by name; the address of a person is a pseudonym."""
     return _clean(cell, reading).strip()
-
-
-def _in_cells(raw: Mapping[str, str], names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Secrets by their shape in cells that should hold none; those of addresses are found with the address."""
-    for field, text in raw.items():
-        if field != "address":
-            yield from ((names.get(field, field), text[start:end]) for start, end, _ in secrets_in(text))
 
 
 def _clean(text: str, reading: Reading) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from retailctl.errors import InputError
@@ -114,11 +115,9 @@ class Headed:
 def header_of(table: Table, columns: Mapping[str, str]) -> Headed | None:
     """The row among the first ones that looks most like a header of a register; None when none does."""
     best: Headed | None = None
-    seen = 0
-    for row in table.rows():
-        if seen >= HEADER_WITHIN or isinstance(row, InputError):
+    for row in islice(table.rows(), HEADER_WITHIN):
+        if isinstance(row, InputError):
             break
-        seen += 1
         certainty = likeness(row.cells, columns)
         if certainty > (best.certainty if best is not None else 0.0):
             best = Headed(row, certainty)

@@ -17,21 +17,27 @@ def _rows(table: Mapping[str, str]) -> Mapping[str, str]:
 LIFECYCLE: Final = _rows({
     "planned": "planned, plan, proposed, idea, concept, new, project, in development, development, in build, design, "
     "to be built, geplant, gepland, planifie, prevu, en projet, in entwicklung, in ontwikkeling",
-    "active": "active, live, productive, production, prod, in production, operational, running, in use, go live, current, "
-    "aktiv, actief, actif, en production, en service, produktiv, in productie, in betrieb, in gebruik, phase in, phasein",
+    "active": "active, live, productive, production, prod, in production, operational, running, in use, go live, "
+    "current, "
+    "aktiv, actief, actif, en production, en service, produktiv, in productie, in betrieb, in gebruik, phase in, "
+    "phasein",
     "deprecated": "deprecated, sunset, obsolete, legacy, veraltet, verouderd",
     "retiring": "retiring, phase out, phaseout, phasing out, decommissioning, to be retired, to be decommissioned, "
     "being retired, auslaufend, uit te faseren, uitfasering, wird abgeschaltet, en retrait",
-    "retired": "retired, decommissioned, end of life, endoflife, eol, inactive, switched off, closed, dead, removed, archived, "
-    "abgeschaltet, ausser betrieb, stillgelegt, uitgefaseerd, buiten gebruik, inaktiv, inactief, inactif, hors service, "
+    "retired": "retired, decommissioned, end of life, endoflife, eol, inactive, switched off, closed, dead, "
+    "removed, archived, "
+    "abgeschaltet, ausser betrieb, stillgelegt, uitgefaseerd, buiten gebruik, inaktiv, inactief, inactif, "
+    "hors service, "
     "desactive, decommissionne",
 })  # fmt: skip
 CRITICALITY: Final = _rows({
-    "A": "1, p1, tier 1, high, very high, critical, mission critical, missioncritical, vital, hoch, sehr hoch, kritisch, "
+    "A": "1, p1, tier 1, high, very high, critical, mission critical, missioncritical, vital, hoch, sehr hoch, "
+    "kritisch, "
     "hoog, zeer hoog, elevee, eleve, haute, critique, gold",
     "B": "2, p2, tier 2, medium, moderate, business critical, businesscritical, important, mittel, middel, gemiddeld, "
     "moyenne, moyen, wichtig, belangrijk, silver",
-    "C": "3, p3, tier 3, low, minor, business operational, businessoperational, administrative, administrative service, "
+    "C": "3, p3, tier 3, low, minor, business operational, businessoperational, administrative, "
+    "administrative service, "
     "administrativeservice, niedrig, gering, laag, faible, basse, bronze",
 })  # fmt: skip
 MODE: Final = _rows({
@@ -44,7 +50,8 @@ MODE: Final = _rows({
 DISPOSITION: Final = _rows({
     "retain": "keep, tolerate, invest, behouden, behalten, conserver, garder, revisit, as is",
     "retire": "eliminate, decommission, remove, stop, abschalten, uitfaseren, supprimer, retirer, stoppen",
-    "replace": "migrate, refactor, rearchitect, re architect, rebuild, rewrite, repurchase, ersetzen, ablosen, vervangen, "
+    "replace": "migrate, refactor, rearchitect, re architect, rebuild, rewrite, repurchase, ersetzen, ablosen, "
+    "vervangen, "
     "remplacer, migrieren, migreren",
     "consolidate": "merge, consolideren, konsolidieren, consolider, samenvoegen, zusammenfuhren",
     "rehost": "replatform, re platform, relocate, lift and shift, lift shift, move",
@@ -71,13 +78,15 @@ INTERVAL: Final = _rows({
 })  # fmt: skip
 # Technology -> protocol and pattern: registers write both in one column more often than not.
 PROTOCOL: Final = _rows({
-    "http rest": "http, https, rest, rest api, api, restful, http api, json api, json over http, odata, graphql, http rest, "
+    "http rest": "http, https, rest, rest api, api, restful, http api, json api, json over http, odata, graphql, "
+    "http rest, "
     "rest http, openapi, web api, rest https, https rest, rest json",
     "http webhook": "webhook, webhooks, callback, http webhook",
     "soap rest": "soap, wsdl, soap xml, soap web service, webservice, web service, web services",
     "sftp file": "sftp, ssh ftp, sftp file, sftp csv, sftp xml, secure ftp",
     "ftp file": "ftp, ftps",
-    "file file": "file, flat file, csv, xml file, csv file, file share, network share, nfs, smb, excel, upload, file transfer, "
+    "file file": "file, flat file, csv, xml file, csv file, file share, network share, nfs, smb, excel, upload, "
+    "file transfer, "
     "bestand, datei, fichier",
     "edi edi": "edi, edifact, x12, ansi x12, as2, ubl, peppol, un edifact",
     "kafka event": "kafka, apache kafka, kafka topic, event hub, event hubs",

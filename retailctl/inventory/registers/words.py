@@ -29,7 +29,8 @@ _UNITS: Final = {
     "ure": "h", "heu": "h", "d": "d", "day": "d", "tag": "d", "dag": "d", "jou": "d",
 }  # fmt: skip
 _MINUTES: Final = re.compile(
-    r"^(?:every|alle|elke|toutes les|chaque|each)?\s*(\d{1,4})\s*(s|sec|seconds?|sekunden|min|mins|minutes?|minuten|h|hrs?|hours?|stunden|uur|uren|heures?|d|days?|tage|dagen|jours?)$"
+    r"^(?:every|alle|elke|toutes les|chaque|each)?\s*(\d{1,4})\s*"
+    r"(s|sec|seconds?|sekunden|min|mins|minutes?|minuten|h|hrs?|hours?|stunden|uur|uren|heures?|d|days?|tage|dagen|jours?)$"
 )
 
 
@@ -38,7 +39,7 @@ def word(field: str, text: str) -> str | None:
     phrases, values = _TABLES[field]
     text = DOUBT.sub("", text)
     # "active (since 2020)", "A - business stops": what comes first is the word, the rest explains it.
-    for part in (text, re.split(r"[(:;/,]| - | – ", text, maxsplit=1)[0]):
+    for part in (text, re.split(r"[(:;/,]| - | \u2013 ", text, maxsplit=1)[0]):
         plain = normal(part)
         if not plain:
             continue

@@ -41,7 +41,9 @@ def workbook_tables(artefact: Artefact) -> tuple[Table, ...]:
     except Exception as error:  # noqa: BLE001 - a broken part raises whatever its reader raises
         raise _broken(artefact, type(error).__name__) from None
     if len(sheets) > _MOST_SHEETS:
-        raise artefact.error("INP002", f"{len(sheets):,} sheets; {_MOST_SHEETS:,} are allowed", hint="split the workbook")
+        raise artefact.error(
+            "INP002", f"{len(sheets):,} sheets; {_MOST_SHEETS:,} are allowed", hint="split the workbook"
+        )
     day = changed.date() if isinstance(changed, datetime) and _is_dated(artefact) else None
     return tuple(Table(sheet.title, _walk(artefact, sheet), day) for sheet in sheets)
 
