@@ -15,21 +15,29 @@ from retailctl.model.sighting import Coverage
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """One source's value for one attribute. ``location`` has path and pointer; lines are filled in for reports."""
+    """One source's value for one attribute. ``location`` has path and pointer; lines are filled in for reports.
+
+    ``instead_of`` are the values that an answer was given in the face of.
+    """
 
     value: Any
     source: str
     kind: str
     location: Location
     at: str = ""
+    instead_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Sources that disagree on one attribute; the first assertion is the one that was kept."""
+    """Sources that disagree on one attribute; the first assertion is the one that was kept.
+
+    ``settled`` when that is the answer of somebody who was asked and knew what the others say.
+    """
 
     attribute: str
     assertions: tuple[Assertion, ...]
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from retailctl.api.session import Session, open_session
 from retailctl.errors import ConfigError, UsageError
 from retailctl.inventory.addons.reading import read_trees
 from retailctl.inventory.addons.sightings import SOURCE as ADDONS
+from retailctl.inventory.catalogue import dangling
 from retailctl.inventory.reading import Reading
 from retailctl.inventory.sources import kind_of
 from retailctl.model.governance_files import SourceSettings
@@ -93,3 +94,4 @@ def read_files(taken: Taken, places: Places, reading: Reading) -> None:
     if places.trees:
         taken.take(read_trees(places.trees, reading))
         taken.files[ADDONS] += len(places.trees)
+    taken.problems.extend(dangling(artefact for artefact, reader in places.files if reader.name == "backstage"))

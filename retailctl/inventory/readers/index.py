@@ -28,6 +28,8 @@ MODULES: Final[tuple[str, ...]] = (
     "edifact",
     "x12",
     "ubl",
+    "backstage",
+    "register",
 )  # fmt: skip
 _SURE: Final = 0.5
 
