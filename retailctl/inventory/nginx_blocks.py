@@ -17,7 +17,7 @@ _DEPTH: Final = 60
 _DIRECTIVES: Final = 300_000
 
 
-class NotNginx(Exception):  # noqa: N818 - it says what the file is
+class NotNginx(Exception):
     """Not the language, or cut off: ``line`` is where that shows."""
 
     def __init__(self, reason: str, line: int) -> None:

@@ -22,8 +22,8 @@ from retailctl.inventory.gateway_paths import at_provider, template_of, version_
 from retailctl.inventory.guarding import guarded
 from retailctl.inventory.kong_config import Config, Held, Named, config_of
 from retailctl.inventory.loose import (
-    covered,
     Steps,
+    covered,
     entries,
     mapping,
     number,

@@ -22,8 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from retailctl.inventory.flows import n8n_nodes as types
 from retailctl.inventory.artefact import Artefact
+from retailctl.inventory.flows import n8n_nodes as types
 from retailctl.inventory.flows.graph import schedules
 from retailctl.inventory.flows.loose import listing, mapping, text
 from retailctl.inventory.flows.n8n_calls import Step, calls_of
