@@ -1,7 +1,7 @@
 """Segments of paths that name one record (numbers, UUIDs, hashes, dates, codes), and the parameter that stands for them.
 
-Two stages. ``shorten`` does the common shapes for thousands of paths with one regular expression; ``segment`` judges
-one segment with care, and only paths that were not met before come to it.
+Two stages. The expression of ``shortener`` does the common shapes for thousands of paths at once; ``segment`` judges one
+segment with care, and only paths that were not met before come to it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ _LONGEST: Final = 64
 _VERSIONED: Final = rb"(?<!/api/)(?<!/API/)(?<!/rest/)(?<!/REST/)(?<!/json/)(?<!/xmlrpc/)(?<!/version/)(?<!/ws/)"
 _UUID: Final = rb"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
 _END: Final = rb"(?=[/\n]|\.[a-z]{2,5}[/\n])"
-_COMMON: Final = rb"(?:\d{3,}+|" + _VERSIONED + rb"\d{1,2}|" + _UUID + rb"|[A-Za-z]{1,6}+[-_]?\d{4,}+)" + _END
+_COMMON: Final = (
+    rb"(?=[A-Za-z_-]*+\d)"  # most segments end here: nothing else is tried on a word
+    rb"(?:\d{3,}+|(?=\d)" + _VERSIONED + rb"\d{1,2}|" + _UUID + rb"|[A-Za-z]{1,6}+[-_]?\d{4,}+|[0-9a-f]{8,}+)" + _END
+)
 _DATE: Final = re.compile(rb"(?:19|20)\d\d[-_.](?:0[1-9]|1[0-2])(?:[-_.](?:0[1-9]|[12]\d|3[01]))?(?:T[0-9:.Z%+-]*)?")
 _NUMBERS: Final = re.compile(rb"[A-Za-z]{0,6}[-_.+]?\d+(?:[-_.:,+]\d+){0,11}[A-Za-z]?")
 _UUIDS: Final = re.compile(_UUID + rb"|[0-9A-Fa-f]{32}")
@@ -33,17 +36,13 @@ STATIC: Final = frozenset(
 
 
 def shortener(literals: Iterable[str]) -> re.Pattern[bytes]:
-    """The expression for ``shorten``; ``literals`` are segments of known templates that only look like an id."""
+    """What makes ``GET /orders/{id}`` of ``GET /orders/4711``, in a text with a path at the end of each line.
+
+    ``literals`` are segments of known templates: some of them only look like an id.
+    """
     kept = sorted({text.encode("utf-8", "surrogatepass") for text in literals if any(c.isdigit() for c in text)})
     but = rb"(?!(?:" + b"|".join(map(re.escape, kept)) + rb")[/\n])" if kept else b""
     return re.compile(b"/" + but + _COMMON)
-
-
-def shorten(pattern: re.Pattern[bytes], requests: Iterable[bytes]) -> list[bytes]:
-    """``GET /orders/4711`` as ``GET /orders/{id}``; none of the texts may hold a line feed."""
-    shorter = pattern.sub(b"/{id}", b"\n".join(requests) + b"\n").split(b"\n")
-    shorter.pop()
-    return shorter
 
 
 def ending(segment: bytes) -> tuple[bytes, bytes]:
@@ -65,6 +64,8 @@ def segment(raw: bytes, before: bytes) -> str:
 
     ``before`` is the segment in front of it: behind ``api`` a small number is a version.
     """
+    if raw.startswith(b"{name}"):
+        return "{name}" + ending(raw)[1].decode()
     if raw.startswith(b"{id}"):
         return _clean(raw)
     stem, end = ending(raw)
