@@ -180,6 +180,7 @@ class Tally:
 
         Scanners ask for thousands of paths that are not there: those go first, and only their number is kept.
         """
+        self._fold()
         for use in self.uses:
             if use.kind == "path" and not use.served:
                 use.kind, use.segments = "absent", ()
