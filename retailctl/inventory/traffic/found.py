@@ -59,9 +59,7 @@ class Reported:
             yield self._server(of_one, provider)
             if window is not None:
                 for scope in (provider, *(() if self.reading.system else self.aliases)):
-                    yield Coverage(
-                        source=self.source, scope=scope, window=Window(start=window[0], end=window[1])
-                    )
+                    yield Coverage(source=self.source, scope=scope, window=Window(start=window[0], end=window[1]))
 
     def _interface(self, use: Use, provider: str, days: int) -> Seen:
         template = redact(use.template or "/" + "/".join(use.segments))

@@ -1,6 +1,6 @@
 """Routes: from the request as a line has it to the use it is counted for.
 
-Thousands of requests are shortened at once, by expressions; only what they leave different comes to ``use``, one by one.
+Thousands of requests are shortened at once, by expressions; only what is new after that comes to ``use``, one by one.
 """
 
 from __future__ import annotations
@@ -81,8 +81,7 @@ class Routes:
                 self._new[host, place] += 1
                 if self._new[host, place] == _BUSY:
                     self._hurry(host, place, kept)
-                name = named(name, kept)
-            place = (*place, name)
+            place = (*place, name if kept is None else named(name, kept))
         return place
 
     def _use(self, host: bytes, request: bytes, label: bytes = b"") -> Use:

@@ -1,7 +1,7 @@
-"""Segments of paths that name one record (numbers, UUIDs, hashes, dates, codes), and the parameter that stands for them.
+"""Segments of paths that name one record (numbers, UUIDs, hashes, dates, codes), and what stands for them.
 
-Two stages. The expression of ``shortener`` does the common shapes for thousands of paths at once; ``segment`` judges one
-segment with care, and only paths that were not met before come to it.
+Two stages. The expression of ``shortener`` does the common shapes for thousands of paths at once; ``segment`` judges
+one segment with care, and only paths that were not met before come to it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _VERSION: Final = re.compile(rb"[vV]?\d{1,2}(?:\.\d{1,3}){0,2}")
 _ARGUMENT: Final = re.compile(rb"\((?:[^()]{1,64})\)$")
 _SAFE: Final = "!$&'()*+,;=:@-._~%{}"
 STATIC: Final = frozenset(
-    b"css js mjs map png jpg jpeg gif svg ico webp avif bmp woff woff2 ttf eot otf mp4 webm mp3 ogg wav less scss".split()
+    b"css js mjs map less scss png jpg jpeg gif svg ico webp avif bmp woff woff2 ttf eot otf mp4 webm mp3 ogg".split()
 )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def _kind(stem: bytes) -> str:
 
 
 def _is_token(stem: bytes, digits: int) -> bool:
-    """A long mix of letters and digits in which no words can be read: ``cus_9sTq81mZ0``, but not ``release-2024-notes``."""
+    """A long mix of letters and digits without words: ``cus_9sTq81mZ0``, but not ``release-2024-notes``."""
     if len(stem) < 10 or digits < 2 or not _TOKEN.fullmatch(stem):
         return False
     parts = [part for part in re.split(rb"[-_.~=]|%[0-9A-Fa-f]{2}", stem) if part]

@@ -68,7 +68,9 @@ class Tally:
         keys = self._routes.shorten(columns.hosts, columns.requests)
         numbers: list[int | None] = list(map(self._paths.get, keys))
         if None in numbers:
-            numbers = [self._number(key) if number is None else number for key, number in zip(keys, numbers, strict=True)]
+            numbers = [
+                self._number(key) if number is None else number for key, number in zip(keys, numbers, strict=True)
+            ]
         found: list[int] = numbers  # type: ignore[assignment]
         met = {self._day(minute) for minute in set(columns.minutes)}
         days = repeat(*met) if len(met) == 1 else map(self._days.__getitem__, columns.minutes)
