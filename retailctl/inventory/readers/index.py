@@ -13,11 +13,11 @@ MODULES: Final[tuple[str, ...]] = (
     "crontab",
     "systemd",
     "n8n",
-#nr
-#co
-#ku
-#po
-#ha
+    "node_red",
+    "compose",
+    "kubernetes",
+    "postman",
+    "har",
 #ot
 )  # fmt: skip
 _SURE: Final = 0.5
