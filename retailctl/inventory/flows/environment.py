@@ -59,7 +59,9 @@ _STRING: Final = re.compile(r"(?:^|;)\s*(?:Server|Data Source|Host|Address|Addr)
 _CATALOGUE: Final = re.compile(r"(?:^|;)\s*(?:Database|Initial Catalog)\s*=\s*([\w.-]+)", re.IGNORECASE)
 _PASSWORD: Final = re.compile(r"(?:^|;)\s*(?:Password|Pwd)\s*=\s*([^;]+)", re.IGNORECASE)
 _USER: Final = re.compile(r"(?:^|;)\s*(?:User(?: ?Id|name)?|Uid)\s*=\s*([^;]+)", re.IGNORECASE)
-_WORD: Final = re.compile(r"^(?:true|false|yes|no|on|off|none|null|auto|default|\d+(?:\.\d+)?[a-z]{0,2})$", re.IGNORECASE)
+_WORD: Final = re.compile(
+    r"^(?:true|false|yes|no|on|off|none|null|auto|default|\d+(?:\.\d+)?[a-z]{0,2})$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +109,14 @@ def _edge(
 ) -> Edge | None:
     ends = ENDS.search(name)
     if "://" in value:
-        target = target_of(value.split()[0].split(",http", 1)[0], variables)
+        target = target_of(re.split(r"\s|,http", value, maxsplit=1)[0], variables)
         if target is not None and re.match(r"^(?:https?|[a-z][a-z0-9+.-]*)$", target.url.scheme):
             return Edge(name, target, target.url.scheme) if ends or is_address(value) else None
         return None
     stringed = _STRING.search(value) if ";" in value else None
     if stringed is not None:
         return _connection_string(name, value, stringed, variables)
-    found = _PLACE.match(value.split(",")[0].strip()) if ends else None
+    found = _PLACE.match(value.partition(",")[0].strip()) if ends else None
     if found is None or ends is None:
         return None
     host, port, path = found[1], found[2] or "", found[3] or ""

@@ -12,7 +12,12 @@ from retailctl.model.seen import Seen, SeenConsumer
 
 
 def write_down(
-    notes: Notes, environment: Environment, consumer: str, place: Place, local: Callable[[str], str], wire: Callable[[str], str]
+    notes: Notes,
+    environment: Environment,
+    consumer: str,
+    place: Place,
+    local: Callable[[str], str],
+    wire: Callable[[str], str],
 ) -> Iterator[Seen]:
     """The edges and the secrets of one container. ``local`` gives the name of a service of the same file for a host,
     ``wire`` the scheme that it speaks where its image tells."""
@@ -85,7 +90,7 @@ def _sign_in(notes: Notes, environment: Environment, edge: Edge) -> tuple[str, s
     stem = edge.variable[: ends.start(1)] if ends else ""
     if not stem:
         return edge.user, ""
-    names = [name for name in environment.values | environment.named if name.startswith(stem)]
+    names = [name for name in {**environment.values, **environment.named} if name.startswith(stem)]
     user = next((environment.values[name] for name in sorted(names) if re.fullmatch(r"(?i)user(?:_?name)?|login", name[len(stem) :]) and environment.values.get(name)), "")  # fmt: skip  # noqa: E501
     named = next((environment.named[name] for name in sorted(names) if name in environment.named and re.search(r"(?i)pass|token|key|secret", name)), "")  # fmt: skip  # noqa: E501
     clear = next((value for name in sorted(names) if is_secret(name, value := environment.values.get(name, ""))), "")

@@ -9,9 +9,7 @@ from typing import Final
 _MOST: Final = 200  # triggers that are followed; a flow with more of them is generated, and stays without schedules
 
 
-def schedules(
-    edges: Iterable[tuple[str, str]], triggers: Mapping[str, str]
-) -> dict[str, str]:
+def schedules(edges: Iterable[tuple[str, str]], triggers: Mapping[str, str]) -> dict[str, str]:
     """The schedule of every step that is reached from scheduled triggers only; several are joined by ``; ``.
 
     ``triggers`` maps each trigger to its schedule, empty for one that something from outside sets off.

@@ -107,7 +107,7 @@ def _selected(thing: Thing, selector: Mapping[str, Any], namespace: str) -> bool
 
 
 def secret_data(thing: Thing) -> Iterator[tuple[str, str]]:
-    """(name, value in clear) of a Secret: for fingerprints and for the host in a connection string, for nothing else."""
+    """(name, value in clear) of a Secret: for fingerprints and for hosts in connection strings, for nothing else."""
     for name, value in mapping(thing.body.get("stringData")).items():
         yield name, _scalar(value)
     for name, value in mapping(thing.body.get("data")).items():
@@ -153,12 +153,12 @@ def environment_of(thing: Thing, stream: Stream, place: Steps, container: Mappin
         if not variable:
             continue
         places[variable] = (*place, "env", number)
-        value, secret = _value(entry, thing, stream)
+        filled, secret = _value(entry, thing, stream)
         named.pop(variable, None)
         if secret:
             named[variable] = secret
-        if value is not None:
-            values[variable] = value
+        if filled is not None:
+            values[variable] = filled
     for _ in range(4):  # $(NAME) may name another that holds one
         values = {name: _REFERENCE.sub(lambda found: values.get(found[1], found[0])[:2_000], value)[:8_000] for name, value in values.items()}  # fmt: skip  # noqa: B023, E501
     return Environment(values, places, named)

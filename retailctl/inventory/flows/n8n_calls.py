@@ -229,7 +229,9 @@ def _sql(step: Step, name: str) -> Seen:
 def _event(step: Step, name: str) -> Seen:
     credential = next((kind for kind, _ in step.credentials if kind in types.EVENTS), "")
     protocol = types.EVENTS.get(step.service) or types.EVENTS[credential]
-    told = {field: _named(step.parameters.get(field)) for field in ("queue", "exchange", "routingKey", "topic", "topics")}
+    told = {
+        field: _named(step.parameters.get(field)) for field in ("queue", "exchange", "routingKey", "topic", "topics")
+    }
     key = EventKey(
         protocol=protocol,  # type: ignore[arg-type]
         provider=name,

@@ -44,7 +44,13 @@ MAIL: Final = {"emailSend": "smtp", "smtp": "smtp", "emailReadImap": "imap", "im
 OTHER: Final = frozenset({"redis", "ssh", "sshPassword", "sshPrivateKey", "ldap"})
 # The Odoo node calls the ORM: resource -> model, operation -> method.
 ODOO_MODELS: Final = {"contact": "res.partner", "opportunity": "crm.lead", "note": "note.note"}
-ODOO_METHODS: Final = {"create": "create", "get": "read", "getAll": "search_read", "update": "write", "delete": "unlink"}
+ODOO_METHODS: Final = {
+    "create": "create",
+    "get": "read",
+    "getAll": "search_read",
+    "update": "write",
+    "delete": "unlink",
+}
 OPERATIONS: Final = {
     "get": "read", "getAll": "read", "getMany": "read", "search": "read", "select": "read", "find": "read",
     "read": "read", "list": "read", "lookup": "read", "download": "read",

@@ -61,5 +61,3 @@ def _time(item: dict[str, Any]) -> str:
 def _at(rule: Mapping[str, Any], name: str, default: str) -> str:
     written = text(rule.get(name))
     return written if written.isdigit() else default
-
-

@@ -10,8 +10,8 @@ from typing import Any, Final
 from retailctl.errors import InputError
 from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.flows.clear_secrets import bare, in_value
-from retailctl.inventory.reading import Found, Reading
 from retailctl.inventory.flows.targets import Target, target_of
+from retailctl.inventory.reading import Found, Reading
 from retailctl.model.interface_key import EventKey, FileKey, InterfaceKey, JobKey, MailKey, SqlKey
 from retailctl.model.redaction import Redactor
 from retailctl.model.seen import Seen, SeenConsumer, SeenKind

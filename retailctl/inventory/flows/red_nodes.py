@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-SILENT: Final = frozenset({"comment", "debug", "tab", "group", "catch", "status", "complete", "junction", "http response"})
+SILENT: Final = frozenset(
+    {"comment", "debug", "tab", "group", "catch", "status", "complete", "junction", "http response"}
+)
 # Wires, by a word in the type of a node or of its configuration node: (word, scheme of the address), in this order.
 SCHEMES: Final = (
     ("mqtt", "mqtt"),
@@ -30,7 +32,18 @@ ADDRESSES: Final = ("url", "uri", "endpoint", "baseUrl", "baseurl", "path", "con
 DATABASES: Final = ("db", "database", "dbname", "databaseName")
 TOPICS: Final = ("topic", "queue", "exchange", "exchangeName", "queueName")
 # Parameters that hold the id of another node.
-LINKS: Final = ("broker", "client", "server", "mydb", "connection", "config", "postgreSQLConfig", "mongodb", "host", "ftp")
+LINKS: Final = (
+    "broker",
+    "client",
+    "server",
+    "mydb",
+    "connection",
+    "config",
+    "postgreSQLConfig",
+    "mongodb",
+    "host",
+    "ftp",
+)
 TCP: Final = frozenset({"tcp in", "tcp out", "tcp request", "udp out", "udp in"})
 
 

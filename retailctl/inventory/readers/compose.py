@@ -4,9 +4,9 @@ Each service is a system, by its name; container names, host names, network alia
 aliases. What a service is built from or runs, its ports and profiles are figures.
 
 Edges have evidence of two kinds, and neither alone is the graph. An address in a variable (``variable``, also from
-``env_file``) is an interface of the host it names. ``depends_on`` and ``links`` (``depends_on``) say that a service must
-be there first: a weak sighting of an interface without a key, told only where no variable names the pair. Telemetry is
-a figure. ``${NAME:-default}`` is filled from ``.env`` beside the file and from the user; what nobody knows stays symbolic.
+``env_file``) is an interface of the host it names. ``depends_on`` and ``links`` say that another service must be there
+first: a weak sighting (0.3) of an interface without a key, told only where no variable names the pair. Telemetry is a
+figure. ``${NAME:-default}`` is filled from ``.env`` beside the file and from the user; what nobody knows stays.
 Commands are read for addresses as those of a crontab. Secrets in clear are fingerprints.
 """
 
@@ -222,7 +222,10 @@ def _service(service: _Service, project: str) -> Iterator[Seen]:
     aliases = [alias for alias in _aliases(settings, notes.variables) if alias != service.name]
     yield notes.seen(service.place, kind="system", name=service.name, values={"aliases": aliases}, figures=figures)
     named: set[str] = set()
-    for seen in (*write_down(notes, environment, service.name, service.place, service.local, service.wire), *_commands(service)):
+    for seen in (
+        *write_down(notes, environment, service.name, service.place, service.local, service.wire),
+        *_commands(service),
+    ):
         if seen.kind == "interface" and seen.provider in needs:
             named.add(seen.provider)
             yield replace(seen, figures={**seen.figures, "depends_on": True})

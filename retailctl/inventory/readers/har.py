@@ -28,7 +28,9 @@ from retailctl.model.seen import Seen
 Steps = tuple[str | int, ...]
 
 _STATIC: Final = frozenset({"image", "stylesheet", "script", "font", "media", "manifest", "texttrack", "preflight"})
-_FILE: Final = re.compile(r"\.(?:js|mjs|css|map|png|jpe?g|gif|svg|ico|webp|avif|woff2?|ttf|eot|mp4|webm)$", re.IGNORECASE)
+_FILE: Final = re.compile(
+    r"\.(?:js|mjs|css|map|png|jpe?g|gif|svg|ico|webp|avif|woff2?|ttf|eot|mp4|webm)$", re.IGNORECASE
+)
 _DAY: Final = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:T|\s|$)")
 
 
@@ -91,7 +93,7 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
         yield from _secrets(notes, calls, steps, request, target, secrets)
     for key in sorted(found):
         yield _seen(notes, found[key], key[0])
-    if static:
+    if static and reading.system:
         yield notes.seen((), kind="system", name=notes.host, figures={"static_requests": static})
     yield from complaints.rest()
 
@@ -158,7 +160,12 @@ def _seen(notes: Notes, calls: _Calls, method: str) -> Seen:
     identity = f"{calls.target.url.name}/{calls.identity}" if calls.identity else None
     users = tuple(
         replace(
-            user, identity=identity, secret=calls.secret or None, first_seen=calls.first, last_seen=calls.last, count=calls.count
+            user,
+            identity=identity,
+            secret=calls.secret or None,
+            first_seen=calls.first,
+            last_seen=calls.last,
+            count=calls.count,
         )
         for user in made.consumers
         if notes.reading.system

@@ -18,7 +18,7 @@ MODULES: Final[tuple[str, ...]] = (
     "kubernetes",
     "postman",
     "har",
-#ot
+    "otlp",
 )  # fmt: skip
 _SURE: Final = 0.5
 

@@ -17,6 +17,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from retailctl.errors import IncompleteError, InputError
 from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.flows.clear_secrets import bare, in_text, is_secret
 from retailctl.inventory.flows.commands import reached_by, secrets_of, without_secrets
@@ -52,7 +53,7 @@ def _detect(artefact: Artefact) -> float:
         return 0.0
     try:
         roots = [root for _, root in artefact.documents()]
-    except Exception:  # noqa: BLE001 - detect does not raise; reading tells what is wrong
+    except (InputError, IncompleteError):
         return 0.0
     things = [thing for root in roots for thing in things_of((), root)]
     known = sum(thing.kind in _KINDS and "backstage.io" not in text(thing.body.get("apiVersion")) for thing in things)
@@ -136,9 +137,7 @@ def _job(notes: Notes, thing: Thing, containers: list[tuple[Steps, dict[str, Any
     return notes.seen(thing.place, key=key, provider=host, values=values, figures=figures, confidence=sure)
 
 
-def _command(
-    notes: Notes, thing: Thing, stream: Stream, place: Steps, container: Mapping[str, Any]
-) -> Iterator[Seen]:
+def _command(notes: Notes, thing: Thing, stream: Stream, place: Steps, container: Mapping[str, Any]) -> Iterator[Seen]:
     command = _words(container)
     schedule = text(inner(thing.body, "spec", "schedule")) if thing.kind == "CronJob" else ""
     for name, secret in secrets_of(command):

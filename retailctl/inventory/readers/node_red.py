@@ -9,7 +9,7 @@ The host is the Node-RED that runs them: the system that the user names, else th
 * nodes whose configuration names a host are interfaces of it where the type tells the wire, else names with a place
   (``tcp://till-3:9100``);
 * ``inject`` that repeats is a job of the host, and gives its schedule to what it alone leads to, across link nodes;
-* secrets that stand in a node in clear are fingerprints; those of the encrypted file beside it are not there to be read.
+* secrets that stand in a node in clear are fingerprints; those of the encrypted file beside it cannot be read.
 
 Nodes and tabs that are disabled call nothing. A subflow counts once, with the variables of its definition.
 """

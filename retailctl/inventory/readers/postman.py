@@ -22,9 +22,13 @@ from retailctl.model.seen import Seen
 
 Steps = tuple[str | int, ...]
 
-_SCHEMA: Final = re.compile(r"schema\.(?:get)?postman\.com/(?:json/)?collection/v2|postman\.com/.*v2\.\d", re.IGNORECASE)
+_SCHEMA: Final = re.compile(
+    r"schema\.(?:get)?postman\.com/(?:json/)?collection/v2|postman\.com/.*v2\.\d", re.IGNORECASE
+)
 _PARAMETER: Final = re.compile(r"(?<=/):([A-Za-z_]\w*)")
-_SECRETS: Final = frozenset({"password", "token", "value", "accesstoken", "clientsecret", "secretkey", "secret", "authkey"})
+_SECRETS: Final = frozenset(
+    {"password", "token", "value", "accesstoken", "clientsecret", "secretkey", "secret", "authkey"}
+)
 _SURE: Final = 0.3
 _DEPTH: Final = 30
 
