@@ -25,8 +25,12 @@ _ABOUT: Final = re.compile(
     r"hash|hashing|policy|rotation|in|style|lifetime|schema|parameters?|prefix|suffix)$"
 )
 _WORDS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_PLACEHOLDER: Final = re.compile(r"<?\W*redacted|\*+$|true$|false$|[a-z][a-z0-9+.-]*://[^\s:@/]*(?:[:/][^\s@]*)?$", re.I)
-_VAULT: Final = re.compile(r"^\$\{([a-z][a-zA-Z0-9_-]*:[^}]*)\}$|^\{(vault://[^}]*)\}$|^((?:kv|vault|ssm|op|arn)[/:].*)$")
+_PLACEHOLDER: Final = re.compile(
+    r"<?\W*redacted|\*+$|true$|false$|[a-z][a-z0-9+.-]*://[^\s:@/]*(?:[:/][^\s@]*)?$", re.I
+)
+_VAULT: Final = re.compile(
+    r"^\$\{([a-z][a-zA-Z0-9_-]*:[^}]*)\}$|^\{(vault://[^}]*)\}$|^((?:kv|vault|ssm|op|arn)[/:].*)$"
+)
 
 
 def holds_secret(name: str) -> bool:
@@ -38,7 +42,12 @@ def holds_secret(name: str) -> bool:
 
 def is_clear(value: object) -> bool:
     """Is a value of such a setting a secret in clear text?"""
-    return is_literal(value) and isinstance(value, str) and _PLACEHOLDER.match(value.strip()) is None and not vault_of(value)
+    return (
+        is_literal(value)
+        and isinstance(value, str)
+        and _PLACEHOLDER.match(value.strip()) is None
+        and not vault_of(value)
+    )
 
 
 def vault_of(value: object) -> str:

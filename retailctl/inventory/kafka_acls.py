@@ -11,7 +11,9 @@ _TOPIC: Final = re.compile(r"^Topic:\s*(?P<name>[A-Za-z0-9._-]{1,249})\s")
 _FIELD: Final = re.compile(r"(\w+):\s*([^\t]*)")
 _RESOURCE: Final = re.compile(r"resourceType=(\w+),\s*name=([^,)]+),\s*patternType=(\w+)")
 _OLD: Final = re.compile(r"for resource `?(Topic|Group|Cluster):([^`:\s]+)")
-_RULE: Final = re.compile(r"principal=([^,)]+(?:,[^=)]+=[^,)]+)*),\s*host=([^,)]+),\s*operation=(\w+),\s*permissionType=(\w+)")
+_RULE: Final = re.compile(
+    r"principal=([^,)]+(?:,[^=)]+=[^,)]+)*),\s*host=([^,)]+),\s*operation=(\w+),\s*permissionType=(\w+)"
+)
 _OLD_RULE: Final = re.compile(r"^\s*(\S+:.+?) has (Allow|Deny) permission for operations?: (\w+) from hosts?: (\S+)")
 _LONGEST: Final = 4_000  # of one line
 NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,249}")

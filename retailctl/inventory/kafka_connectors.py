@@ -36,7 +36,13 @@ class Kind:
 _DEBEZIUM: Final[Mapping[str, Any]] = {
     "host": ("database.hostname",),
     "port": "database.port",
-    "database": ("database.dbname", "database.names", "database.include.list", "database.whitelist", "database.pdb.name"),
+    "database": (
+        "database.dbname",
+        "database.names",
+        "database.include.list",
+        "database.whitelist",
+        "database.pdb.name",
+    ),
     "objects": ("table.include.list", "table.whitelist", "collection.include.list", "collection.whitelist"),
     "user": ("database.user",),
 }
@@ -118,7 +124,9 @@ def topics_written(config: Mapping[str, Any], kind: Kind) -> tuple[list[str], st
     """Topics that a source writes as far as its settings tell, and the prefix of those that it makes up."""
     if kind.side == "sink":
         return [], ""
-    prefix = text(config.get("topic.prefix")) or text(config.get("database.server.name")) or text(config.get("mongodb.name"))
+    prefix = (
+        text(config.get("topic.prefix")) or text(config.get("database.server.name")) or text(config.get("mongodb.name"))
+    )
     tables = every(config, kind.objects) if kind.far == "sql" else []
     plain = [table.replace("\\.", ".") for table in tables]
     if any(set(table) & set("*[](|?+\\") for table in plain):
@@ -131,5 +139,9 @@ def topics_written(config: Mapping[str, Any], kind: Kind) -> tuple[list[str], st
         database, collection = text(config.get("database")), text(config.get("collection"))
         name = ".".join(filter(None, (prefix, database, collection)))
         return ([name] if collection and database else []), prefix
-    named = [found for key in ("topic", "kafka.topic", "topics", "redis.topic", "http.topic") for found in texts(config.get(key))]
+    named = [
+        found
+        for key in ("topic", "kafka.topic", "topics", "redis.topic", "http.topic")
+        for found in texts(config.get(key))
+    ]
     return named, prefix

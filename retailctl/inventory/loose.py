@@ -84,7 +84,9 @@ def roots(artefact: Artefact, kind: str) -> list[tuple[Steps, Any]]:
 
 def refused(artefact: Artefact, kind: str, reason: str) -> Exception:
     """The error of a file that a reader was told to read and that is not for it."""
-    return artefact.error(codes.SCHEMA, f"is no {kind}: {reason}", 1, hint="name the right kind with --as, or leave it out")
+    return artefact.error(
+        codes.SCHEMA, f"is no {kind}: {reason}", 1, hint="name the right kind with --as, or leave it out"
+    )
 
 
 def wrong_types(artefact: Artefact, root: dict[Any, Any], steps: Steps, **expected: type) -> Iterator[Any]:

@@ -113,13 +113,15 @@ def _arguments(entry: Mapping[Any, Any]) -> dict[str, Any]:
     return {str(name): value for name, value in mapping(entry.get("arguments")).items()}
 
 
-def _policy(
-    policies: list[dict[Any, Any]], part: str, host: str, name: str, vhost: str
-) -> Mapping[Any, Any]:
+def _policy(policies: list[dict[Any, Any]], part: str, host: str, name: str, vhost: str) -> Mapping[Any, Any]:
     """The policy in force: of the matching ones, the one of the highest priority. One at most holds."""
     for one in policies:
         applies = text(one.get("apply-to")) or "all"
-        fits = applies == "all" or part.startswith(applies.rstrip("s")) or (part == "queues" and applies.endswith("queues"))
+        fits = (
+            applies == "all"
+            or part.startswith(applies.rstrip("s"))
+            or (part == "queues" and applies.endswith("queues"))
+        )
         if not fits or (text(one.get("vhost")) or vhost) != host:
             continue
         pattern = text(one.get("pattern"))
@@ -142,7 +144,11 @@ def delivered(definitions: Definitions, vhost: str, exchange: str, routing_key: 
         current = todo.pop()
         kind = kinds.get((vhost, current), "topic")
         for one in definitions.bound(vhost, current):
-            if kind in ("fanout", "headers") or one.routing_key == routing_key or topic_fits(one.routing_key, routing_key):
+            if (
+                kind in ("fanout", "headers")
+                or one.routing_key == routing_key
+                or topic_fits(one.routing_key, routing_key)
+            ):
                 if not one.to_exchange:
                     queues.add(one.destination)
                 elif one.destination not in seen:

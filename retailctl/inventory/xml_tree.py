@@ -105,7 +105,9 @@ def tree_of(artefact: Artefact) -> Node:
         root = parser.close()
     except ParseError as error:
         line = error.position[0] if error.position else 0
-        raise artefact.error(codes.SYNTAX, "is no well-formed XML", line, hint="correct it, or export it again") from None
+        raise artefact.error(
+            codes.SYNTAX, "is no well-formed XML", line, hint="correct it, or export it again"
+        ) from None
     except DefusedXmlException:
         raise artefact.error(
             codes.REFERENCE_DENIED,
@@ -114,7 +116,9 @@ def tree_of(artefact: Artefact) -> Node:
             hint="take the DOCTYPE out of the file",
         ) from None
     except (LookupError, ValueError):
-        raise artefact.error(codes.ENCODING, "is in an encoding that is not known", 1, hint="save it as UTF-8") from None
+        raise artefact.error(
+            codes.ENCODING, "is in an encoding that is not known", 1, hint="save it as UTF-8"
+        ) from None
     if root is None:
         raise artefact.error(codes.EMPTY, "has no element", hint="export it again")
     return root  # type: ignore[no-any-return]

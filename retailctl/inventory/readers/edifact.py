@@ -18,6 +18,7 @@ from datetime import date
 from typing import Any, Final
 
 from retailctl.inventory.artefact import Artefact
+from retailctl.inventory.edi.scan import SEGMENTS, end_of, next_wanted
 from retailctl.inventory.edi.tally import Tally, add_party, day_of, party
 from retailctl.inventory.guarding import guarded
 from retailctl.inventory.loose import refused
@@ -32,7 +33,7 @@ _CHARSETS: Final = {
 }  # fmt: skip
 _SPACE: Final = b"\xef\xbb\xbf \t\r\n"
 _LONGEST: Final = 20_000  # of one segment that is looked into
-_WANTED: Final = frozenset({b"UNA", b"UNB", b"UNG", b"UNH", b"UNE", b"UNZ", b"NAD"})
+_WANTED: Final = rb"UN[ABGHZ]|NAD"
 
 
 @dataclass(slots=True)
@@ -74,8 +75,10 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
     if data.lstrip(_SPACE)[:3] not in (b"UNA", b"UNB"):
         raise refused(artefact, _KIND, "it does not begin with UNA or UNB")
     tally, current, number, count = Tally(), None, 0, None
-    for line, elements, signs in _segments(data):
+    for read, (line, elements, signs) in enumerate(_segments(data)):
         tag = elements[0][0]
+        if read >= SEGMENTS:
+            yield artefact.error(codes.NODES, f"more than {SEGMENTS:,} segments", line, hint="split the file")
         if tag == "UNB":
             if current is not None:
                 yield _cut(artefact, current)
@@ -118,46 +121,28 @@ def _cut(artefact: Artefact, current: _Open) -> Any:
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, list[list[str]], _Signs]]:
-    """(line, elements of components, separators) of the segments of envelopes and parties.
-
-    One pass over the bytes: a segment is decoded only when it is wanted.
-    """
-    signs, charset, at, line, counted = _Signs(), "latin-1", 0, 1, 0
-    size = len(data)
-    while at < size:
-        while at < size and data[at : at + 1] in (b" ", b"\t", b"\r", b"\n", b"\xef", b"\xbb", b"\xbf"):
-            at += 1
-        tag = data[at : at + 3]
-        if tag == b"UNA" and at + 9 <= size:
-            marks = [data[at + index : at + index + 1] for index in range(3, 9)]
-            release = b"" if marks[3] == b" " else marks[3]
-            signs = _Signs(marks[0], marks[1], release, marks[5], b"" if marks[4] == b" " else marks[4])
-            at += 9
+    """(line, elements of components, separators) of the segments of envelopes and parties, ``SEGMENTS`` at most."""
+    signs, charset, line, counted, size = _Signs(), "latin-1", 1, 0, len(data)
+    at, seen = size - len(data.lstrip(_SPACE)), 0
+    while at < size and seen <= SEGMENTS:
+        if data.startswith(b"UNA", at) and at + 9 <= size:
+            signs = _signs(data[at + 3 : at + 9])
+            at += 9 + len(data[at + 9 : at + 40]) - len(data[at + 9 : at + 40].lstrip(_SPACE))
             continue
-        end = _end(data, at, signs)
-        if tag in _WANTED:
-            line, counted = line + data.count(b"\n", counted, at), at
-            segment = data[at : min(end, at + _LONGEST)]
-            if tag == b"UNB":
-                charset = _CHARSETS.get(segment[4:8].decode("latin-1"), "latin-1")
-            elements = _elements(segment, signs, charset)
-            yield line, elements, signs
-            if tag == b"UNZ":
-                signs = _Signs()
-        at = end + 1
+        end = end_of(data, at, signs.terminator, signs.release)
+        line, counted = line + data.count(b"\n", counted, at), at
+        segment = data[at : min(end, at + _LONGEST)]
+        if segment.startswith(b"UNB"):
+            charset = _CHARSETS.get(segment[4:8].decode("latin-1"), "latin-1")
+        seen += 1
+        yield line, _elements(segment, signs, charset), signs
+        at = next_wanted(data, end, signs.terminator, signs.release, _WANTED)
 
 
-def _end(data: bytes, at: int, signs: _Signs) -> int:
-    """Where a segment ends: at the first terminator that is not released."""
-    end = data.find(signs.terminator, at)
-    while end >= 0 and signs.release:
-        first = end
-        while first > at and data[first - 1 : first] == signs.release:
-            first -= 1
-        if (end - first) % 2 == 0:
-            break
-        end = data.find(signs.terminator, end + 1)
-    return len(data) if end < 0 else end
+def _signs(marks: bytes) -> _Signs:
+    """What UNA says. A space as release character means that there is none; so does one as repeat separator."""
+    one = [marks[index : index + 1] for index in range(6)]
+    return _Signs(one[0], one[1], one[3].strip(), one[5], one[4].strip())
 
 
 def _split(text: bytes, mark: bytes, release: bytes) -> list[bytes]:

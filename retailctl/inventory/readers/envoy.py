@@ -19,7 +19,18 @@ from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.found_secrets import credential, secrets_below
 from retailctl.inventory.gateway_paths import at_provider, template_of, version_in
 from retailctl.inventory.guarding import guarded
-from retailctl.inventory.loose import covered, Steps, entries, mapping, number, refused, roots, sequence, text, wrong_types
+from retailctl.inventory.loose import (
+    covered,
+    Steps,
+    entries,
+    mapping,
+    number,
+    refused,
+    roots,
+    sequence,
+    text,
+    wrong_types,
+)
 from retailctl.inventory.reading import Found, Reader, Reading
 from retailctl.inventory.urls import url_of
 from retailctl.inventory.variables import resolve
@@ -71,7 +82,10 @@ def _detect(artefact: Artefact) -> float:
 def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
     for steps, root in roots(artefact, _KIND):
         listeners, clusters, tables = _parts(root if isinstance(root, dict) else {}, steps)
-        if not (listeners or clusters or tables) and not mapping(root).keys() & {"static_resources", "dynamic_resources"}:
+        if not (listeners or clusters or tables) and not mapping(root).keys() & {
+            "static_resources",
+            "dynamic_resources",
+        }:
             raise refused(artefact, _KIND, "it has no listeners, clusters or routes")
         static = mapping(mapping(root).get("static_resources"))
         yield from wrong_types(artefact, static, (*steps, "static_resources"), listeners=list, clusters=list)
@@ -130,7 +144,9 @@ def _filters(listener: dict[Any, Any], where: Steps) -> tuple[list[_Routes], lis
             settings, name = _settings(one)
             config = settings.get("route_config")
             if isinstance(config, dict):
-                names = tuple(_short(text(filter_.get("name"))) for _, filter_ in entries(settings.get("http_filters"), ()))
+                names = tuple(
+                    _short(text(filter_.get("name"))) for _, filter_ in entries(settings.get("http_filters"), ())
+                )
                 found.append(_Routes(config, (*place, name, "route_config"), _listener(listener), names))
             elif "cluster" in settings:
                 tcp.append((place, text(settings["cluster"])))
@@ -178,7 +194,12 @@ def _system(artefact: Artefact, reading: Reading, where: Steps, cluster: _Cluste
 
 
 def _host(
-    artefact: Artefact, reading: Reading, table: _Routes, host: dict[Any, Any], where: Steps, behind: dict[str, _Cluster]
+    artefact: Artefact,
+    reading: Reading,
+    table: _Routes,
+    host: dict[Any, Any],
+    where: Steps,
+    behind: dict[str, _Cluster],
 ) -> Iterator[Seen]:
     domains = [text(one) for one in sequence(host.get("domains")) if text(one)]
     for at, entry in entries(host.get("routes"), (*where, "routes")):

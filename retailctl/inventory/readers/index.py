@@ -23,6 +23,7 @@ MODULES: Final[tuple[str, ...]] = (
     "edifact",
     "x12",
     "ubl",
+    "sftp_drop",
 )  # fmt: skip
 _SURE: Final = 0.5
 

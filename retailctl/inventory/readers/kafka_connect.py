@@ -88,7 +88,12 @@ class _Connector:
 
 def _detect(artefact: Artefact) -> float:
     data = artefact.data
-    candidates = [data, *(list(mapping(data).values())[:20]), *sequence(data)[:5], *sequence(mapping(data).get("connectors"))[:5]]
+    candidates = [
+        data,
+        *(list(mapping(data).values())[:20]),
+        *sequence(data)[:5],
+        *sequence(mapping(data).get("connectors"))[:5],
+    ]
     for one in candidates:
         inner = mapping(mapping(one).get("info")) or mapping(one)
         if _CLASS in inner or _CLASS in mapping(inner.get("config")):
@@ -171,7 +176,9 @@ def _in_address(connector: _Connector, setting: str, value: str) -> Iterator[See
     url, reading = url_of(value), connector.reading
     if url is not None:
         yield from address_secret(reading, "kafka-connect", connector.ref(setting), url, setting=setting)
-    pairs = dict(parse_qsl(re.split(r"[?;]", value, maxsplit=1)[-1].replace(";", "&"))) if re.search(r"[?;]", value) else {}
+    pairs = (
+        dict(parse_qsl(re.split(r"[?;]", value, maxsplit=1)[-1].replace(";", "&"))) if re.search(r"[?;]", value) else {}
+    )
     account = next((text(pairs[key]) for key in ("user", "username", "User") if key in pairs), "") or connector.account
     for key, secret in pairs.items():
         if holds_secret(key):
@@ -186,7 +193,9 @@ def _address(connector: _Connector) -> tuple[str, Url | None, str]:
     if not written:
         return "", None, ""
     port = text(config.get(kind.port)) if kind.port else ""
-    one = written.rpartition("/")[2] if "/" in written and "://" not in written and kind.scheme == "mongodb" else written
+    one = (
+        written.rpartition("/")[2] if "/" in written and "://" not in written and kind.scheme == "mongodb" else written
+    )
     one = one.partition(",")[0] if "://" not in one else one
     address = one if "://" in one else f"{kind.scheme or 'tcp'}://{one}{f':{port}' if port else ''}"
     jdbc = re.match(r"jdbc:(sqlserver|oracle:thin):(?://|@//|@)([^;/?]+)[;/]?(.*)", address, re.IGNORECASE)

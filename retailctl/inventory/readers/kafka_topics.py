@@ -89,7 +89,9 @@ def _strimzi_topic(root: dict[Any, Any], steps: Steps) -> Iterator[Entry]:
 def _strimzi_user(artefact: Artefact, root: dict[Any, Any], steps: Steps) -> Iterator[Rule]:
     spec = mapping(root.get("spec"))
     user = text(mapping(root.get("metadata")).get("name"))
-    for where, acl in entries(mapping(spec.get("authorization")).get("acls"), (*steps, "spec", "authorization", "acls")):
+    for where, acl in entries(
+        mapping(spec.get("authorization")).get("acls"), (*steps, "spec", "authorization", "acls")
+    ):
         resource = mapping(acl.get("resource"))
         for operation in texts(acl.get("operations")) or texts(acl.get("operation")):
             yield Rule(
@@ -124,7 +126,9 @@ def _listed(root: Any, steps: Steps) -> Iterator[Entry]:
         if not name or not known or not NAME.fullmatch(name):
             continue
         partitions = entry.get("partitions", entry.get("partitions_count", entry.get("partitionCount")))
-        replicas = next((entry[word] for word in ("replication_factor", "replicationFactor", "replicas") if word in entry), None)
+        replicas = next(
+            (entry[word] for word in ("replication_factor", "replicationFactor", "replicas") if word in entry), None
+        )
         raw = entry.get("config", entry.get("configs"))
         pairs = raw.items() if isinstance(raw, dict) else ((mapping(two).get("name"), mapping(two).get("value")) for two in sequence(raw))  # fmt: skip  # noqa: E501
         configs = {str(key_): text(value) for key_, value in pairs}

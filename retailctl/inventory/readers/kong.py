@@ -21,7 +21,19 @@ from retailctl.inventory.found_secrets import credential, secrets_below
 from retailctl.inventory.gateway_paths import at_provider, template_of, version_in
 from retailctl.inventory.guarding import guarded
 from retailctl.inventory.kong_config import Config, Held, Named, config_of
-from retailctl.inventory.loose import covered, Steps, entries, mapping, number, refused, roots, sequence, text, texts, wrong_types
+from retailctl.inventory.loose import (
+    covered,
+    Steps,
+    entries,
+    mapping,
+    number,
+    refused,
+    roots,
+    sequence,
+    text,
+    texts,
+    wrong_types,
+)
 from retailctl.inventory.reading import Found, Reader, Reading
 from retailctl.model.interface_key import HttpKey
 from retailctl.model.seen import Seen, SeenConsumer
@@ -59,7 +71,9 @@ def _fits(part: str, entry: dict[Any, Any]) -> bool:
     if part == "consumers":
         return bool(entry.keys() & {"username", "custom_id"})
     if part == "plugins":
-        return "name" in entry and bool(entry.keys() & {"config", "service", "route", "consumer", "enabled", "protocols"})
+        return "name" in entry and bool(
+            entry.keys() & {"config", "service", "route", "consumer", "enabled", "protocols"}
+        )
     return part == "upstreams" and bool(entry.keys() & {"targets", "healthchecks"})
 
 
@@ -174,9 +188,13 @@ def _secrets(artefact: Artefact, reading: Reading, root: dict[Any, Any], steps: 
             for key, one in reversed(list(value.items())):
                 if key == "config":
                     for at, setting, secret in secrets_below(one, (*where, key)):
-                        yield from credential(reading, "kong", artefact.ref(at), name, secret, setting=f"{name}.{setting}")
+                        yield from credential(
+                            reading, "kong", artefact.ref(at), name, secret, setting=f"{name}.{setting}"
+                        )
                 elif key == "key" and "cert" in value:
-                    yield from credential(reading, "kong", artefact.ref((*where, key)), name, one, setting="certificates.key")
+                    yield from credential(
+                        reading, "kong", artefact.ref((*where, key)), name, one, setting="certificates.key"
+                    )
                 elif key not in _ACCOUNTS:
                     stack.append(((*where, key), one, name))
 

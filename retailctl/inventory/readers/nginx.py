@@ -37,7 +37,9 @@ _PASSES: Final = {
 }  # fmt: skip
 _PLUGINS: Final = ("limit_req", "limit_conn", "auth_basic", "auth_request", "auth_jwt", "modsecurity", "deny")
 _REQUEST: Final = re.compile(r"\$(?:request_uri|uri|document_uri|is_args|args|query_string|\d)\b")
-_LINES: Final = re.compile(r"^\s*(?:server\s*\{|upstream\s+\S+\s*\{|location\s+[^{]+\{|(?:proxy|fastcgi|uwsgi|grpc)_pass\s)", re.M)
+_LINES: Final = re.compile(
+    r"^\s*(?:server\s*\{|upstream\s+\S+\s*\{|location\s+[^{]+\{|(?:proxy|fastcgi|uwsgi|grpc)_pass\s)", re.M
+)
 _HARMLESS: Final = re.compile(r"mime\.types|fastcgi(?:_params|\.conf)|uwsgi_params|scgi_params|proxy_params|modules-enabled|ssl|letsencrypt")  # fmt: skip  # noqa: E501
 
 
@@ -56,7 +58,9 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
     try:
         root = parse(artefact.text)
     except NotNginx as error:
-        raise artefact.error(codes.SYNTAX, f"is no {_KIND}: {error.reason}", error.line, hint="see `nginx -t`") from None
+        raise artefact.error(
+            codes.SYNTAX, f"is no {_KIND}: {error.reason}", error.line, hint="see `nginx -t`"
+        ) from None
     if not any(one.block is not None or one.name in ("include", *_PASSES) for one in root.block or ()):
         raise refused(artefact, _KIND, "it has no server, location or upstream")
     machine = _Machine(artefact, reading, root)

@@ -125,7 +125,9 @@ def _document(api: _Api, steps: Steps) -> Iterator[Found]:
 def _item(api: _Api, path: str, value: Any, where: Steps, *, webhook: str) -> Iterator[Found]:
     item = _local(api, value)
     if isinstance(item, InputError) or item is None:
-        yield item or api.artefact.error(codes.SCHEMA, "is no mapping of operations", where, hint="correct the path item")
+        yield item or api.artefact.error(
+            codes.SCHEMA, "is no mapping of operations", where, hint="correct the path item"
+        )
         return
     named = {method: item.get(method) for method in _METHODS if method in item}
     named |= {str(name): one for name, one in mapping(item.get("additionalOperations")).items()}

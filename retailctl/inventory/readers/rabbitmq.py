@@ -86,7 +86,9 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
         for where, parameter in entries(root.get("parameters"), (*steps, "parameters")):
             yield from _link(server, parameter, where)
         if server.all.limited:
-            yield artefact.error(codes.NODES, "has too many permissions to hold them all against names", 1, hint="split it")
+            yield artefact.error(
+                codes.NODES, "has too many permissions to hold them all against names", 1, hint="split it"
+            )
         if all(isinstance(root.get(part), list) for part in ("exchanges", "queues", "bindings")):
             for one in sorted({server.cluster(queue.vhost) for queue in (*server.all.queues, *server.all.exchanges)}):
                 yield covered("rabbitmq", one, reading)
@@ -221,7 +223,9 @@ def _users(server: _Server, root: dict[Any, Any], steps: Steps) -> Iterator[Seen
         if not user:
             continue
         mine = [one for _, one in server.all.permissions if text(one.get("user")) == user]
-        wild = {verb for one in mine for verb in ("configure", "write", "read") if takes_all(text(one.get(verb)) or "^-$")}
+        wild = {
+            verb for one in mine for verb in ("configure", "write", "read") if takes_all(text(one.get(verb)) or "^-$")
+        }
         figures: dict[str, Any] = {
             "tags": texts(entry.get("tags")),
             "virtual_hosts": sorted({text(one.get("vhost")) for one in mine}),
@@ -252,7 +256,9 @@ def _link(server: _Server, parameter: dict[Any, Any], where: Steps) -> Iterator[
             far = url.host not in ("", "localhost", "127.0.0.1")
             vhost = url.path.strip("/").replace("%2f", "/").replace("%2F", "/")
             cluster = (f"{url.name}/{vhost}" if vhost not in ("", "/") else url.name) if far else server.cluster(vhost)
-            queue, exchange, key = (text(value.get(f"{prefix}{part}")) for part in ("queue", "exchange", "exchange-key"))
+            queue, exchange, key = (
+                text(value.get(f"{prefix}{part}")) for part in ("queue", "exchange", "exchange-key")
+            )
             if not (queue or exchange):
                 yield Seen(
                     source="rabbitmq", ref=ref, kind="system", at=reading.as_of, name=cluster,

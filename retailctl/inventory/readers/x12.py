@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from retailctl.inventory.artefact import Artefact
+from retailctl.inventory.edi.scan import SEGMENTS, end_of, next_wanted
 from retailctl.inventory.edi.tally import Tally, day_of, party
 from retailctl.inventory.found_secrets import credential
 from retailctl.inventory.guarding import guarded
@@ -24,6 +25,8 @@ from retailctl.workspace import input_codes as codes
 
 _KIND: Final = "X12 interchange"
 _WIDTH: Final = 106
+_LONGEST: Final = 2_000  # of one segment
+_WANTED: Final = rb"ISA|GS|ST|IEA"
 _SPACE: Final = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -54,8 +57,10 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
     if data.lstrip(_SPACE)[:3] != b"ISA":
         raise refused(artefact, _KIND, "it does not begin with ISA")
     tally, current, number = Tally(), None, 0
-    for line, fields in _segments(artefact, data):
+    for read, (line, fields) in enumerate(_segments(artefact, data)):
         tag = fields[0]
+        if read >= SEGMENTS:
+            yield artefact.error(codes.NODES, f"more than {SEGMENTS:,} segments", line, hint="split the file")
         if tag == "ISA":
             if current is not None:
                 yield _cut(artefact, current)
@@ -110,23 +115,18 @@ def _count(tally: Tally, current: _Open, fields: list[str], line: int) -> None:
 
 def _segments(artefact: Artefact, data: bytes) -> Iterator[tuple[int, list[str]]]:
     """(line, elements) of the segments of envelopes. Raises InputError for an ISA that cannot be read."""
-    at, line, counted, size = 0, 1, 0, len(data)
-    element, terminator = b"*", b"~"
-    while at < size:
-        while at < size and data[at] in _SPACE:
-            at += 1
-        tag = data[at : at + 3]
-        if tag == b"ISA":
-            line, counted = line + data.count(b"\n", counted, at), at
+    line, counted, size, seen = 1, 0, len(data), 0
+    at, element, terminator = size - len(data.lstrip(_SPACE)), b"*", b"~"
+    while at < size and seen <= SEGMENTS:
+        line, counted = line + data.count(b"\n", counted, at), at
+        if data.startswith(b"ISA", at):
             element, terminator = _signs(artefact, data, at, line)
-        end = data.find(terminator, at)
-        end = size if end < 0 else end
-        if tag == b"ISA" or data[at : at + 2] in (b"GS", b"ST") or tag == b"IEA":
-            fields = data[at : min(end, at + 2000)].decode("latin-1").split(element.decode("latin-1"))
-            if tag == b"ISA" or fields[0] in ("GS", "ST", "IEA"):
-                line, counted = line + data.count(b"\n", counted, at), at
-                yield line, fields
-        at = end + 1
+        end = end_of(data, at, terminator, b"")
+        fields = data[at : min(end, at + _LONGEST)].decode("latin-1").split(element.decode("latin-1"))
+        if fields[0] in ("ISA", "GS", "ST", "IEA"):
+            seen += 1
+            yield line, fields
+        at = next_wanted(data, end, terminator, b"", _WANTED)
 
 
 def _signs(artefact: Artefact, data: bytes, at: int, line: int) -> tuple[bytes, bytes]:
