@@ -20,11 +20,7 @@ _READS: Final = frozenset({"from", "pollEnrich", "poll-enrich", "poll"})
 _WRITES: Final = frozenset({"to", "toD", "to-d", "wireTap", "wire-tap", "recipientList", "enrich"})
 _PATTERN: Final = ("fileName", "include", "antInclude", "fileExist")
 NAMES: Final = _READS | _WRITES
-
-
-def is_route(root: Node) -> bool:
-    """Does a tree hold routes of Camel?"""
-    return any("camel.apache.org" in node.space or node.name in ("route", "camelContext") for node in root.walk())
+_ENDPOINTS: Final = NAMES | {"endpoint"}
 
 
 def from_xml(root: Node) -> Iterator[Drop]:
@@ -33,11 +29,9 @@ def from_xml(root: Node) -> Iterator[Drop]:
     for node in root.walk():
         if node.name == "route":
             route = node.get("id") or node.get("routeId")
-        elif node.name in NAMES and _ADDRESS.match(node.get("uri")):
-            if (found := drop(node.get("uri"), node.line, node.name, route, {})) is not None:
-                yield found
-        elif node.name == "endpoint" and _ADDRESS.match(node.get("uri")):
-            if (found := drop(node.get("uri"), node.line, "", node.get("id"), {})) is not None:
+        elif node.name in _ENDPOINTS and _ADDRESS.match(node.get("uri")):
+            found = drop(node.get("uri"), node.line, node.name, route or node.get("id"), {})
+            if found is not None:
                 yield found
 
 

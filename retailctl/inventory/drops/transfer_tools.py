@@ -22,6 +22,7 @@ _SECTION: Final = re.compile(r"^\[(.{1,200})\]\s*$")
 _READS: Final = frozenset({"get", "mget", "mirror", "pget"})
 _WRITES: Final = frozenset({"put", "mput"})
 _OPENS: Final = re.compile(r"\bopen\b[^\n;]{0,500}?(?:s?ftps?|scp|ftpes)://|\blftp\b", re.IGNORECASE)
+_VSFTPD: Final = r"^(?:local_root|anon_root|anonymous_enable|local_enable)="
 _WINSCP: Final = {"0": "scp", "1": "sftp", "2": "sftp", "5": "ftp"}
 
 
@@ -160,10 +161,7 @@ def is_server(name: str, head: str) -> bool:
     """The configuration of an SSH server with SFTP only accounts, or of vsftpd?"""
     if re.search(r"^\s*ForceCommand\s+internal-sftp", head, re.MULTILINE | re.IGNORECASE):
         return True
-    return (
-        name.startswith("vsftpd")
-        and re.search(r"^(?:local_root|anon_root|anonymous_enable|local_enable)=", head, re.MULTILINE) is not None
-    )
+    return name.startswith("vsftpd") and re.search(_VSFTPD, head, re.MULTILINE) is not None
 
 
 def from_server(lines: list[str]) -> Iterator[Drop]:
@@ -191,4 +189,4 @@ def from_server(lines: list[str]) -> Iterator[Drop]:
                 secure = any(one.replace(" ", "").lower() == "ssl_enable=yes" for one in lines)
                 port = next((number(one.partition("=")[2]) for one in lines if one.startswith("listen_port=")), None)
                 yield Drop(line=count, protocol="ftp", host="", directory=value.strip(),
-                           figures={"clear_text": not secure, "setting": key.strip().lower(), "port": port})  # fmt: skip
+                           figures={"clear_text": not secure, "setting": key.strip(), "port": port})  # fmt: skip

@@ -20,8 +20,8 @@ from retailctl.inventory.found_secrets import credential, secrets_below
 from retailctl.inventory.gateway_paths import at_provider, template_of, version_in
 from retailctl.inventory.guarding import guarded
 from retailctl.inventory.loose import (
-    covered,
     Steps,
+    covered,
     entries,
     mapping,
     number,

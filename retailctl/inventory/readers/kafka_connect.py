@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import parse_qsl
 
 from retailctl.inventory.artefact import Artefact
@@ -221,12 +221,11 @@ def _far(connector: _Connector) -> Iterator[Seen]:
     setting = next((name for name in kind.objects if name in config), setting)
     if kind.far == "sql" and url is not None:
         databases = every(config, kind.database) or [url.path.strip("/").partition("/")[0]]
-        access = "read" if kind.side == "source" else "write"
+        access: Literal["read", "write"] = "read" if kind.side == "source" else "write"
         for database in databases:
             for place in places:
-                key = SqlKey(
-                    protocol="sql", provider=host, database=f"{host}/{database}".rstrip("/"), table=place or None, access=access
-                )  # fmt: skip
+                where = f"{host}/{database}".rstrip("/")
+                key = SqlKey(protocol="sql", provider=host, database=where, table=place or None, access=access)
                 yield connector.seen(key, setting, consumer)
     elif kind.far == "file":
         owner = host or connector.reading.system or connector.name

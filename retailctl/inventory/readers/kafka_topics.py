@@ -1,4 +1,4 @@
-"""Topics of Kafka as sightings: what ``kafka-topics`` and ``kafka-acls`` print, lists as JSON or YAML, Strimzi resources.
+"""Topics of Kafka as sightings: what ``kafka-topics`` and ``kafka-acls`` print, lists as JSON or YAML, Strimzi.
 
 * interface: one per topic, key (cluster, topic); the cluster is what the user or the label of Strimzi says. Topics of
   Kafka itself (``__consumer_offsets``) are left out; those of a permission alone count too.

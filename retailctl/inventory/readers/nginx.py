@@ -38,7 +38,7 @@ _PASSES: Final = {
 _PLUGINS: Final = ("limit_req", "limit_conn", "auth_basic", "auth_request", "auth_jwt", "modsecurity", "deny")
 _REQUEST: Final = re.compile(r"\$(?:request_uri|uri|document_uri|is_args|args|query_string|\d)\b")
 _LINES: Final = re.compile(
-    r"^\s*(?:server\s*\{|upstream\s+\S+\s*\{|location\s+[^{]+\{|(?:proxy|fastcgi|uwsgi|grpc)_pass\s)", re.M
+    r"^\s*(?:server\s*\{|upstream\s+\S+\s*\{|location\s+[^{]+\{|(?:proxy|fastcgi|uwsgi|grpc)_pass\s)", re.MULTILINE
 )
 _HARMLESS: Final = re.compile(r"mime\.types|fastcgi(?:_params|\.conf)|uwsgi_params|scgi_params|proxy_params|modules-enabled|ssl|letsencrypt")  # fmt: skip  # noqa: E501
 

@@ -11,7 +11,7 @@
   fingerprints. ``wildcard`` are the permissions on everything.
 * system: the cluster, the other side of shovels and federation. Virtual hosts other than ``/`` belong to the cluster's
   name (``cluster/vhost``). The cluster is what the user says, else its own name, else the file.
-* Arguments of policies count as those of the queues they match. Exchanges of the server itself (``amq.*``) are left out.
+* Arguments of policies count as those of the queues they match. Exchanges of the server itself (``amq.*``) are none.
 * Coverage where exchanges, queues and bindings are all in the file.
 """
 
@@ -187,9 +187,7 @@ def _queue(server: _Server, queue: Named, dead: dict[tuple[str, str], list[str]]
         "durable": queue.entry.get("durable") if isinstance(queue.entry.get("durable"), bool) else None,
         **{name: value for name in _SHOWN if isinstance(value := queue.arguments.get(name), str | int)},
         "dead_letter": letters[0] if letters else exchange or "none",
-        "bindings": sorted(
-            {f"{one.source}/{one.routing_key}" for one in found.bindings if (one.vhost, one.destination) == (queue.vhost, queue.name)}
-        ),
+        "bindings": found.into(queue.vhost, queue.name),
         "policy": queue.policy,
     }  # fmt: skip
     if (queue.vhost, queue.name) in dead:

@@ -7,7 +7,7 @@ routes in XML and YAML; rclone; WinSCP sessions; scripts of lftp and WinSCP; ssh
   own configuration the provider is what the user says, else the file. ``mode: batch``; ``direction`` seen from the
   server: out where files are fetched, in where they are put.
 * consumers: the account that a server lets in; else the system that the user says, under the account of the setting.
-* credential: passwords in clear text (also obscured or encoded ones) as fingerprints. No coverage: others may fetch too.
+* credential: passwords in clear text (also obscured or encoded ones) as fingerprints. No coverage: others may fetch.
 """
 
 from __future__ import annotations
