@@ -27,6 +27,7 @@ from retailctl.model.finding import Finding
 from retailctl.model.inventory_file import KIND_OF_SECTION
 from retailctl.model.picture import Picture
 from retailctl.model.report import CoverageLine, Report, RuleCount
+from retailctl.model.rule import Rule
 from retailctl.policy.engine import Context, Evaluation, evaluate
 from retailctl.policy.governance_rules import GOVERNANCE_RULES
 from retailctl.policy.order import settle
@@ -56,10 +57,10 @@ def _audit(session: Session) -> Report:
     return make_report(session, loaded, graph, evaluation, command="audit", judged=[rule.id for rule in rules])
 
 
-def judge(session: Session, loaded: Loaded, graph: EstateGraph) -> Evaluation:
-    """What the rules in force say of the estate, before waivers and baseline."""
+def judge(session: Session, loaded: Loaded, graph: EstateGraph, rules: tuple[Rule, ...] | None = None) -> Evaluation:
+    """What the rules in force, or these of them, say of the estate, before waivers and baseline."""
     context = Context(as_of=session.as_of, estate=loaded.estate, graph=graph)
-    return evaluate(session.rules, subjects_of(graph, facts(graph, session.as_of)), context)
+    return evaluate(session.rules if rules is None else rules, subjects_of(graph, facts(graph, session.as_of)), context)
 
 
 def make_report(

@@ -62,6 +62,30 @@ class LimitsSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSettings:
+    """One source of ``inventory scan``: files, or a server that is contacted only with ``--live ID``.
+
+    There is no field for a secret: those come from the environment, a prompt or the keyring.
+    """
+
+    __pydantic_config__: ClassVar = STRICT
+
+    id: Annotated[Id, doc("Name of the source, for --live and for reports.")]
+    path: Annotated[Text | None, doc("File or folder, relative to the workspace.", "exports/kong.yaml")] = None
+    kind: Annotated[Text | None, Field(alias="as", description="Reader, as in --as; by content when absent.")] = None
+    system: Annotated[Text | None, doc("Host or system of files that do not say it.")] = None
+    environment: Annotated[Text | None, doc("Environment that the files describe.", "prod")] = None
+    env_file: Annotated[Text | None, Field(alias="env-file", description="NAME=value lines for ${NAME}.")] = None
+    column_map: Annotated[Text | None, Field(alias="column-map", description="Columns of a register.")] = None
+    live: Annotated[Literal["odoo"] | None, doc("Kind of a server.", "odoo")] = None
+    url: Annotated[Text | None, doc("Address of a server, without user and password.")] = None
+    database: Text | None = None
+    transport: Literal["auto", "jsonrpc", "json2"] | None = None
+    ca_bundle: Annotated[Text | None, Field(alias="ca-bundle", description="Certificates of a private CA.")] = None
+    allow_plaintext: Annotated[bool | None, Field(alias="allow-plaintext")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsFile:
     """``retailctl.yaml``. Everything has a default; the file is optional."""
 
@@ -76,5 +100,5 @@ class SettingsFile:
     waiver_max_days: Annotated[int | None, Field(alias="waiver-max-days", ge=1)] = None
     limits: LimitsSettings | None = None
     sources: Annotated[
-        tuple[dict[str, Any], ...] | None, doc("Live or file sources of inventory scan; never contacted by audit.")
+        tuple[SourceSettings, ...] | None, doc("Live or file sources of inventory scan; never contacted by audit.")
     ] = None

@@ -11,6 +11,7 @@ from retailctl.model.parallel_run import ParallelSummary
 from retailctl.model.picture import Picture
 from retailctl.model.replay_run import ReplayRun
 from retailctl.model.rule import Rule
+from retailctl.model.scan_summary import ScanSummary
 
 FailOn = Literal["info", "warn", "error", "never"]
 SCHEMA = "retailctl.report/v1"
@@ -80,7 +81,7 @@ class Summary:
 
     ``contracts`` is there when contracts were compared (JSON writes it as ``compatible`` and ``required_bump``),
     ``parallel`` when rows were (JSON writes it as ``rows``, ``classes``, ``duplicates``, ``fields``, ``gates``, ...).
-    ``replay`` when recorded requests were replayed.
+    ``replay`` when recorded requests were replayed, ``scan`` when sources of an inventory were read.
     """
 
     verdict: Literal["pass", "fail", "unknown"]
@@ -101,6 +102,7 @@ class Summary:
     contracts: ContractVerdict | None = None
     parallel: ParallelSummary | None = None
     replay: ReplayRun | None = None
+    scan: ScanSummary | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from retailctl.report.change_rows import change_row, verdict_row
 from retailctl.report.options import DEFAULT, RenderOptions
 from retailctl.report.parallel_rows import parallel_row, samples_row
 from retailctl.report.replay_rows import replay_row
+from retailctl.report.scan_rows import scan_row
 
 
 def render(report: Report, options: RenderOptions = DEFAULT) -> Iterator[str]:
@@ -82,6 +83,7 @@ def summary_row(summary: Summary) -> dict[str, Any]:
         "rules": [_rule_row(row) for row in summary.rules],
         **(verdict_row(summary.contracts) if summary.contracts else {}),
         **(parallel_row(summary.parallel) if summary.parallel else {}),
+        **({"scan": scan_row(summary.scan)} if summary.scan else {}),
         **({"replay": replay_row(summary.replay)} if summary.replay else {}),
     }
 

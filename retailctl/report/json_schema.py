@@ -6,7 +6,7 @@ from typing import Any
 
 from retailctl.model.finding import SEVERITIES, VERDICTS
 from retailctl.model.report import SCHEMA
-from retailctl.report import change_schema, parallel_schema, replay_rows
+from retailctl.report import change_schema, parallel_schema, replay_rows, scan_rows
 
 _TEXT = {"type": "string"}
 _MAYBE_TEXT = {"type": ["string", "null"]}
@@ -75,12 +75,13 @@ def report_schema() -> dict[str, Any]:
 
 
 def _definitions() -> dict[str, Any]:
-    replayed = _with(_summary(), {"replay": {"$ref": "#/$defs/replay"}})
+    replayed = _with(_summary(), {"replay": {"$ref": "#/$defs/replay"}, "scan": {"$ref": "#/$defs/scan"}})
     compared = _with(replayed, change_schema.verdict_properties(), *change_schema.OPTIONAL)
     change = _with(_finding(), change_schema.change_properties(), "no_witness")
     return {
         "summary": _with(compared, parallel_schema.run_properties(), *parallel_schema.OPTIONAL),
         **replay_rows.definitions(_object),
+        "scan": scan_rows.definition(_object),
         "rule_count": _rule_count(),
         "finding": _with(change, parallel_schema.sample_properties()),
         **change_schema.definitions(_object),

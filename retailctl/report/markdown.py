@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from retailctl.model.finding import Finding
 from retailctl.model.report import Report
-from retailctl.report import escape, markdown_changes, markdown_parallel, plan_states, text_replay
+from retailctl.report import escape, markdown_changes, markdown_parallel, plan_states, scan_rows, text_replay
 from retailctl.report.grouping import (
     Group,
     by_rule,
@@ -49,6 +49,7 @@ def _blocks(report: Report, options: RenderOptions) -> Iterator[str]:
     yield _verdict(report)
     yield markdown_changes.verdict(report)
     yield _replay(report)
+    yield _scanned(report)
     yield markdown_parallel.totals(report)
     yield _priorities(report)
     yield from markdown_changes.blocks(report, options)
@@ -70,6 +71,21 @@ def _verdict(report: Report) -> str:
         f"exit {summary.exit_code} (fails on {summary.fail_on}).  \n"
         f"{summary.passed:,} passed; {totals(report)}.\n"
     )
+
+
+def _scanned(report: Report) -> str:
+    """What was read, by source; nothing for other reports."""
+    scan = report.summary.scan
+    if scan is None:
+        return ""
+    rows = [
+        f"| {escape.markdown_code(one.source)} | {one.files:,} | {one.sightings:,} | {one.declared:,} "
+        f"| {one.observed:,} |\n"
+        for one in scan.sources
+    ]
+    told = "".join(f"{escape.markdown(line)}.\n" for line in scan_rows.told(scan))
+    head = "| source | files | sightings | declared interfaces | new interfaces |\n|---|---:|---:|---:|---:|\n"
+    return f"\n{told}\n{head}{''.join(rows)}"
 
 
 def _replay(report: Report) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from retailctl.model.finding import SEVERITIES, Finding
 from retailctl.model.report import Priority, Report
-from retailctl.report import escape, plan_states, text_changes, text_parallel, text_replay
+from retailctl.report import escape, plan_states, text_changes, text_parallel, text_replay, text_scan
 from retailctl.report.grouping import (
     Group,
     amounts,
@@ -47,6 +47,7 @@ def lines(report: Report, options: RenderOptions = DEFAULT) -> Iterator[Line]:
     yield from text_changes.contracts(report, options)
     yield from text_parallel.lines(report, options)
     yield from text_replay.section(report, options)
+    yield from text_scan.section(report, options)
     yield from _priorities(report, options)
     yield from _findings(report, options)
     yield from _unknown(report, options)

@@ -51,6 +51,13 @@ class Documents:
             self._known[path] = document
         return document
 
+    def give(self, path: str, data: bytes) -> None:
+        """Put the content of a file that is not on the disk yet, or not as it will be, in the place of it.
+
+        Raises InputError as the reader does.
+        """
+        self._known[path] = parse_bytes(path, data, limits=self.limits)
+
     def prefetch(self, paths: Iterable[str], jobs: int) -> None:
         """Parse several large files at a time in ``jobs`` processes; errors are left for :meth:`read` to raise."""
         wanted = [path for path in paths if path not in self._known and self._is_large(path)] if jobs > 1 else []

@@ -11,6 +11,11 @@ from retailctl.inventory.reading import Reader
 
 MODULES: Final[tuple[str, ...]] = (
     "crontab",
+    "access_log",
+    "gateway_log",
+    "odoo_log",
+    "systemd",
+    "n8n",
     "openapi",
     "asyncapi",
     "wsdl",
@@ -24,6 +29,8 @@ MODULES: Final[tuple[str, ...]] = (
     "x12",
     "ubl",
     "sftp_drop",
+    "backstage",
+    "register",
 )  # fmt: skip
 _SURE: Final = 0.5
 

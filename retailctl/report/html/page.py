@@ -10,7 +10,7 @@ from importlib import resources
 from retailctl.model.report import Report
 from retailctl.report import escape
 from retailctl.report.changes import has_changes
-from retailctl.report.html import changes, findings, overview, parallel, plan_states, replay, sheet
+from retailctl.report.html import changes, findings, overview, parallel, plan_states, replay, scan, sheet
 from retailctl.report.html.markup import Markup, el, join
 from retailctl.report.options import DEFAULT, RenderOptions
 
@@ -23,6 +23,7 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> Iterator[str]:
     yield parallel.verdict(report)
     yield changes.verdict(report)
     yield replay.section(report)
+    yield scan.section(report)
     yield parallel.section(report)
     yield overview.priorities(report)
     if report.picture:

@@ -1,0 +1,1 @@
+"""``inventory scan`` and its sisters: sources in, observed inventory files and one report out."""

@@ -1,0 +1,28 @@
+"""What a caller may say about a scan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanOptions:
+    """``kind`` is the reader for every file named, instead of what each file looks like.
+
+    ``system`` and ``environment`` hold for files that do not say it themselves; ``env_files`` have values for
+    ``${NAME}``, ``column_map`` the columns of a register by field. ``live`` are ids of sources of the settings to
+    contact. ``out`` is where observed files go (None: ``inventories/observed`` of the workspace). ``dry_run`` writes
+    nothing. ``progress`` takes the bytes read of a file as they are read.
+    """
+
+    kind: str = ""
+    system: str = ""
+    environment: str = ""
+    env_files: tuple[Path, ...] = ()
+    column_map: Path | None = None
+    live: tuple[str, ...] = ()
+    out: Path | None = None
+    dry_run: bool = False
+    progress: Callable[[int], None] = lambda _: None
