@@ -170,8 +170,9 @@ def _interface(
         if at is not None:
             _put(result, "interface", at.id, one, estate, sure=at.confidence, environment=at.environment)
             return
-        if one.figures.get("prefix"):
-            below = declared.below(provider, key.columns[2])
+        prefix = one.figures.get("prefix")  # True, or the path at the provider where the route strips its own
+        if prefix:
+            below = declared.below(provider, prefix if isinstance(prefix, str) else key.columns[2])
             for id_ in below:
                 _put(result, "interface", id_, one, estate)
             if below:

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.found_secrets import credential, secrets_below
-from retailctl.inventory.gateway_paths import at_provider, template_of, version_in
+from retailctl.inventory.gateway_paths import at_provider, reached, template_of, version_in
 from retailctl.inventory.guarding import guarded
 from retailctl.inventory.kong_config import Config, Held, Named, config_of
 from retailctl.inventory.loose import (
@@ -160,6 +160,11 @@ def _route(artefact: Artefact, reading: Reading, config: Config, route: Named) -
                     "gateway_path": path,
                     "match": ("template" if certain else "regex") if path.startswith("~") else "prefix",
                     "strip_path": strips,
+                    **(
+                        {}
+                        if path.startswith("~")
+                        else {"prefix": reached(public, service.path, strips=strips and bool(path))}
+                    ),
                 },
                 confidence=1.0 if certain else 0.7,
             )

@@ -18,7 +18,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from retailctl.inventory.artefact import Artefact
@@ -132,7 +132,7 @@ def _exchange(server: _Server, exchange: Named) -> Iterator[Seen]:
         place = next((one.where for one in bound if one.routing_key == key), exchange.where)
         figures: dict[str, Any] = {
             "exchange": exchange.name,
-            "type": text(exchange.entry.get("type")),
+            "exchange_type": text(exchange.entry.get("type")),
             **({"routing_key": key} if key else {}),
             "bindings": len(queues),
             "queues": queues,
@@ -144,29 +144,28 @@ def _exchange(server: _Server, exchange: Named) -> Iterator[Seen]:
         if behind and all(not one.arguments.get("x-dead-letter-exchange") for one in behind):
             figures["dead_letter"] = "none"
         ref, cluster = server.artefact.ref(place), server.cluster(vhost)
-        if key and not dead:
-            yield Seen(
-                source="rabbitmq", ref=ref, kind="event", at=server.reading.as_of, name=key, provider=cluster,
-                environment=server.reading.environment, figures=figures,
-            )  # fmt: skip
-        yield Seen(
+        named_key = EventKey(
+            protocol="amqp",
+            provider=cluster,
+            cluster=cluster,
+            exchange=exchange.name,
+            routing_key=key or None,
+            version=version_in(key),
+        )
+        seen = Seen(
             source="rabbitmq",
             ref=ref,
             at=server.reading.as_of,
-            key=EventKey(
-                protocol="amqp",
-                provider=cluster,
-                cluster=cluster,
-                exchange=exchange.name,
-                routing_key=key or None,
-                version=version_in(key),
-            ),
+            key=named_key,
             provider=cluster,
             consumers=_consumers(found.may_publish(vhost, exchange.name, key)),
             environment=server.reading.environment,
             values={"direction": "in"},
             figures={**figures, **({"dead_letter_exchange": True} if dead else {})},
         )
+        yield seen
+        if key and not dead:
+            yield replace(seen, kind="event", name=key, consumers=(), values={}, figures=figures)
 
 
 def _shortest(queues: list[Named]) -> int | None:
@@ -194,8 +193,8 @@ def _queue(server: _Server, queue: Named, dead: dict[tuple[str, str], list[str]]
         figures["dead_letter_for"] = sorted(dead[queue.vhost, queue.name])
         del figures["dead_letter"]
     values: dict[str, Any] = {"direction": "out", "queue": queue.name}
-    if letters or exchange:
-        values["resilience.dlq"] = letters[0] if letters else exchange
+    if letters:
+        values["resilience.dlq"] = letters[0]
     return Seen(
         source="rabbitmq",
         ref=server.artefact.ref(queue.where),
