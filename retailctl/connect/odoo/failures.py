@@ -33,7 +33,9 @@ def told(error: Exception, server: ServerAddress, options: WireOptions) -> OdooE
             "answer", server, "the answer is packed in a way that cannot be read", "check the proxy before it"
         )
     if isinstance(error, httpcore.TimeoutException):
-        hint = "raise --timeout, or check firewall and load of the server"
+        hint = "raise --timeout, or check port, firewall and load of the server"
+        if server.is_tls and isinstance(error, httpcore.ConnectTimeout):
+            hint = "check port and firewall; a port of plain HTTP (8069 of Odoo itself) keeps silent to https"
         return _error("time", server, f"no whole answer within {options.seconds:g} seconds", hint)
     if isinstance(error, httpcore.ConnectError):
         return _unreachable(error, server)
