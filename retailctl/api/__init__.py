@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from retailctl.api.addons_options import AddonsOptions
 from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.options import AuditOptions
 from retailctl.api.parallel.options import CompareOptions, RunOptions
@@ -22,6 +23,7 @@ from retailctl.model.report import Report
 
 __all__ = [
     "SCHEMA_KINDS",
+    "AddonsOptions",
     "AuditOptions",
     "CompareOptions",
     "ContractOptions",
@@ -45,6 +47,7 @@ __all__ = [
     "explain_all",
     "graph_show",
     "init",
+    "inventory_addons",
     "inventory_check",
     "inventory_list",
     "inventory_odoo",
@@ -112,6 +115,18 @@ def inventory_odoo(
     from retailctl.api.scanning.odoo_live import inventory_odoo as run
 
     return run(root, url, database, odoo, options or AuditOptions())
+
+
+def inventory_addons(
+    root: Path | None,
+    paths: Sequence[Path],
+    options: AddonsOptions | None = None,
+    audit_options: AuditOptions | None = None,
+) -> tuple[dict[str, Any], Report | None]:
+    """The figures of addons source as plain data, and the report of the scan where ``options.observe`` asks for it."""
+    from retailctl.api import addons as verb
+
+    return verb.inventory_addons(root, paths, options or AddonsOptions(), audit_options or AuditOptions())
 
 
 def inventory_list(

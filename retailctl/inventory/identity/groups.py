@@ -236,9 +236,14 @@ def _new(
 ) -> None:
     """Interfaces that nobody declared: one per key. A source that tells no version joins the only one there is."""
     versions: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
+    bases = {key.text: (key.family, key.columns) for key in pending if not key.version}
     for key in pending:
         if key.version:
             versions[key.family, key.columns].add(key.version)
+    for text in lock:  # what an earlier scan knew: the contract of then may not be in this one
+        base, _, version = text.rpartition(" ")
+        if base in bases and text not in bases:
+            versions[bases[base]].add(version)
     whole: dict[Canonical, list[Known]] = defaultdict(list)
     for key, known in pending.items():
         only = versions[key.family, key.columns]
