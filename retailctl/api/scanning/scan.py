@@ -8,6 +8,7 @@ from pathlib import Path
 
 from retailctl.api.memory import without_collection
 from retailctl.api.options import AuditOptions
+from retailctl.api.scanning.odoo_live import live_found, live_source
 from retailctl.api.scanning.options import ScanOptions
 from retailctl.api.scanning.places import Places, find
 from retailctl.api.scanning.readings import reading_of
@@ -33,11 +34,14 @@ def inventory_scan(root: Path | None, paths: list[Path], scan: ScanOptions, opti
     """
     session = open_session(root, options)
     asked = list(_asked(session, paths, scan))
+    for name in scan.live:  # a name that is wrong is told before anything is read
+        live_source(session, name)
     with without_collection():
         taken = Taken()
         for named, given in asked:
             places = find(named, given.kind, session.root, session.effective.limits)
             read_files(taken, places, reading_of(session, given))
+        _read_servers(session, taken, scan)
         return take_in(session, taken, command="inventory scan", out=scan.out, dry_run=scan.dry_run)
 
 
@@ -53,6 +57,15 @@ def _asked(session: Session, paths: list[Path], scan: ScanOptions) -> Iterator[t
             yield [_inside(session, source)], _of(session, source, scan)
     if not found and not scan.live:
         raise UsageError("nothing to scan", hint=f"name files or folders, or list them under sources: in {SETTINGS}")
+
+
+def _read_servers(session: Session, taken: Taken, scan: ScanOptions) -> None:
+    if scan.live and scan.server is None:
+        raise UsageError("a live source needs an account", hint="give ScanOptions.server")
+    for name in scan.live:
+        assert scan.server is not None  # noqa: S101 - see above
+        taken.take(live_found(session, name, scan.server))
+        taken.files["odoo"] += 1
 
 
 def _inside(session: Session, source: SourceSettings) -> Path:
