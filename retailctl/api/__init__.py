@@ -104,12 +104,11 @@ def inventory_scan(
     paths: Sequence[Path],
     scan: ScanOptions | None = None,
     options: AuditOptions | None = None,
-    odoo: OdooOptions | None = None,
 ) -> Report:
     """Read sources, merge what they show with the inventory, write observed files; where the stories disagree."""
     from retailctl.api.scanning.scan import inventory_scan as run
 
-    return run(root, list(paths), scan or ScanOptions(), options or AuditOptions(), odoo)
+    return run(root, list(paths), scan or ScanOptions(), options or AuditOptions())
 
 
 def inventory_odoo(
