@@ -23,6 +23,9 @@ KEY: Final = "auth.api.key"
 _PATH: Final = re.compile(r"/[A-Za-z0-9_./{}-]{0,200}")
 _CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 _OFF: Final = frozenset({"failed"})
+_REMOTE: Final = frozenset(
+    {"sftp", "ssh", "ftp", "ftps", "s3", "amazon_s3", "gcs", "abfs", "az", "smb", "webdav", "http"}
+)
 
 
 def frameworks(database: Database) -> Iterator[Seen]:
@@ -31,7 +34,10 @@ def frameworks(database: Database) -> Iterator[Seen]:
     yield from _exchanges(database)
     yield from _endpoints(database)
     yield from _jobs(database)
+    yield from _storages(database)
     for id_, row in database.rows(KEY):
+        if row.get("active") is False:
+            continue
         user = ident(row.get("user_id"))
         yield database.seen(
             KEY,
@@ -52,7 +58,7 @@ def _backends(database: Database) -> Iterator[Seen]:
         url = url_of(address)
         if url is None or "{" in url.host or "$" in url.host:
             continue
-        fingerprint = database.reading.fingerprint
+        fingerprint = database.fingerprint
         path, cut = parts_of(url.path)
         for secret in cut:
             path = path.replace("\0", fingerprint(secret), 1)
@@ -131,6 +137,24 @@ def _endpoints(database: Database) -> Iterator[Seen]:
                 "prefix": True,  # every path below it is served by the same application
             },
         )
+
+
+def _storages(database: Database) -> Iterator[Seen]:
+    """Storages outside. Their host stands among options that also hold the login, so it is not read: the record is
+    what they are known by, because a directory alone could be that of another host."""
+    for model, kind in (("fs.storage", "protocol"), ("storage.backend", "backend_type")):
+        for id_, row in database.rows(model):
+            protocol = technical(row.get(kind))
+            if protocol in _REMOTE:
+                yield database.seen(
+                    model,
+                    id_,
+                    mechanism="file",
+                    name=f"{protocol} storage {model}:{id_}",
+                    called=True,
+                    values={"pattern": "file"},
+                    figures={"storage": protocol},
+                )
 
 
 def _jobs(database: Database) -> Iterator[Seen]:

@@ -39,7 +39,7 @@ def outbound(database: Database) -> Iterator[Seen]:
         url = url_of(address)
         if url is None:
             continue
-        fingerprint = database.reading.fingerprint
+        fingerprint = database.fingerprint
         path, rest = _path(url.path)
         secrets = [url.secret] if url.secret else []
         secrets += [*parameters_of(address), *parts_of(url.path)[1]]
