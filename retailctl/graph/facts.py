@@ -15,6 +15,8 @@ from retailctl.graph.contract_facts import contract_facts, may_have_contract
 from retailctl.graph.estate_graph import EstateGraph, operations_of, provider_of
 from retailctl.graph.event_facts import event_facts
 from retailctl.graph.odoo_facts import odoo_facts
+from retailctl.graph.holders import credential_duties, domain_duties, partner_duties
+from retailctl.graph.interface_duties import Duties
 from retailctl.graph.owners import owner_status
 from retailctl.graph.plugins import is_upstream, plugins_of, samples_of
 from retailctl.graph.run_facts import run_facts
@@ -53,12 +55,16 @@ def facts(graph: EstateGraph, as_of: date) -> dict[str, Facts]:
     runs = run_facts(graph, as_of)
     events = event_facts(graph, as_of, runs.values)
     odoo = odoo_facts(graph)
+    credentials = _credentials(graph, as_of)
+    admins = [id_ for id_, one in credentials.items() if one.get("wildcard_scopes")]
+    interfaces = _interfaces(graph, as_of, runs.values, Duties(graph, as_of, admins))
     return {
-        "interface": _joined(_interfaces(graph, as_of, runs.values), odoo["interface"]),
+        "interface": _joined(interfaces, odoo["interface"]),
         "flow": _flows(graph),
-        "credential": _joined(_credentials(graph, as_of), odoo["credential"]),
+        "credential": _joined(_joined(credentials, credential_duties(graph, as_of, credentials)), odoo["credential"]),
+        "partner": partner_duties(graph, credentials),
         "system": odoo["system"],
-        "domain": _domains(graph),
+        "domain": _joined(_domains(graph), domain_duties(graph)),
         "event": events.values,
         "contract": contracts.values,
         PLACES_OF_CONTRACTS: contracts.places,
@@ -67,10 +73,8 @@ def facts(graph: EstateGraph, as_of: date) -> dict[str, Facts]:
     }
 
 
-def _joined(facts: Facts, more: Facts) -> Facts:
-    for id_, found in facts.items():
-        found.update(more[id_])
-    return facts
+def _joined(some: Facts, others: Facts) -> Facts:
+    return {id_: {**one, **others[id_]} for id_, one in some.items()}
 
 
 def _set(target: dict[str, Any], name: str, value: Any) -> None:
@@ -78,7 +82,7 @@ def _set(target: dict[str, Any], name: str, value: Any) -> None:
         target[name] = value
 
 
-def _interfaces(graph: EstateGraph, as_of: date, runs: Facts) -> Facts:
+def _interfaces(graph: EstateGraph, as_of: date, runs: Facts, duties: Duties) -> Facts:
     published = _published(graph)
     status_of = owner_status(graph)
     result: Facts = {}
@@ -97,6 +101,7 @@ def _interfaces(graph: EstateGraph, as_of: date, runs: Facts) -> Facts:
         _set(one, "contract_kind", _contract_kind(graph, interface))
         _set(one, "plugins", plugins_of(interface, system))
         _set(one, "upstream", is_upstream(graph, provider))
+        one |= duties.of(interface, one.get("plugins"))
         one |= runs[id_]
         sample = samples_of(interface, as_of)
         if sample.get("sampled_days", 0) <= one.get("sampled_days", sample.get("sampled_days", 0)):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from retailctl.policy.duty_facts_schema import CREDENTIAL_DUTIES, DOMAIN_DUTIES, INTERFACE_DUTIES, PARTNER_DUTIES
 from retailctl.policy.event_facts_schema import EVENT_FACTS
 from retailctl.policy.fact import Fact
 from retailctl.policy.odoo_facts_schema import ODOO_OF_CREDENTIALS, ODOO_OF_INTERFACES, ODOO_OF_SYSTEMS
@@ -118,6 +119,7 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
             "Operations that were declared or seen in use.",
             "interface.operations, interface.key",
         ),
+        **INTERFACE_DUTIES,
         **RUN_FACTS,
         **ODOO_OF_INTERFACES,
     },
@@ -181,6 +183,7 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
             "Writers that are neither the record nor covered by the sync rule.",
             "domain.writers, domain.system_of_record",
         ),
+        **DOMAIN_DUTIES,
     },
     "credential": {
         "systems": Fact(
@@ -219,6 +222,7 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
             "credential.last_rotated",
         ),
         **ODOO_OF_CREDENTIALS,
+        **CREDENTIAL_DUTIES,
     },
     "system": {
         "interfaces": Fact("strings", "Interfaces that it provides."),
@@ -231,7 +235,7 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
         "coverage": Fact("CoverageLine[]", "Coverage statements of the inventory."),
     },
     "team": {},
-    "partner": {},
+    "partner": {**PARTNER_DUTIES},
     "process": {},
     "capability": {},
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from retailctl.api.scanning.options import ScanOptions
@@ -10,8 +10,10 @@ from retailctl.api.scanning.taking import hand_kept
 from retailctl.api.scanning.templates import templates_of
 from retailctl.api.session import Session
 from retailctl.errors import ConfigError, InputError, Location
+from retailctl.inventory.identity.names import names_of
 from retailctl.inventory.reading import Reading
 from retailctl.inventory.variables import settings_of
+from retailctl.model.estate import Estate
 from retailctl.workspace.pseudonyms import pseudonyms
 from retailctl.workspace.reader import parse_bytes, read_bytes
 from retailctl.workspace.source import Source
@@ -20,6 +22,7 @@ from retailctl.workspace.source import Source
 def reading_of(session: Session, scan: ScanOptions) -> Reading:
     """Raises ConfigError for an env file or a column map that cannot be used."""
     key = pseudonyms(session.root)
+    estate = hand_kept(session)
     return Reading(
         as_of=session.as_of,
         fingerprint=lambda secret: f"hmac:{key.id}:{key.of(secret)}",
@@ -28,9 +31,17 @@ def reading_of(session: Session, scan: ScanOptions) -> Reading:
         environment=scan.environment,
         variables=_variables(scan.env_files),
         columns=_columns(scan.column_map) if scan.column_map is not None else {},
-        templates=templates_of(session, hand_kept(session)),
+        templates=templates_of(session, estate),
+        known=_known(estate),
         progress=scan.progress,
     )
+
+
+def _known(estate: Estate) -> Callable[[str], bool]:
+    """Names that the inventory declares: of systems, of partners, and of accounts."""
+    names = names_of(estate)
+    accounts = {name for entry in estate.of("credential").values() for name in (entry.id, entry.noun.name)}
+    return lambda name: name in accounts or names.resolve(name) is not None
 
 
 def _variables(files: tuple[Path, ...]) -> dict[str, str]:

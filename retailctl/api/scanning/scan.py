@@ -15,6 +15,9 @@ from retailctl.api.scanning.taking import Taken, take_in
 from retailctl.api.scanning.templates import learn
 from retailctl.api.session import Session, open_session
 from retailctl.errors import ConfigError, UsageError
+from retailctl.inventory.addons.reading import read_trees
+from retailctl.inventory.addons.sightings import SOURCE as ADDONS
+from retailctl.inventory.catalogue import dangling
 from retailctl.inventory.reading import Reading
 from retailctl.inventory.sources import kind_of
 from retailctl.model.governance_files import SourceSettings
@@ -88,3 +91,7 @@ def read_files(taken: Taken, places: Places, reading: Reading) -> None:
         taken.files[source] += 1
         if kind_of(source) == "contract":
             learn(reading.templates, taken.seen[before:])
+    if places.trees:
+        taken.take(read_trees(places.trees, reading))
+        taken.files[ADDONS] += len(places.trees)
+    taken.problems.extend(dangling(artefact for artefact, reader in places.files if reader.name == "backstage"))
