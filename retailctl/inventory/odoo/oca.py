@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from retailctl.inventory.odoo.calls import called, hidden, single
 from retailctl.inventory.odoo.database import Database
-from retailctl.inventory.odoo.secrets import parameters_of, parts_of
+from retailctl.inventory.odoo.secrets import marked, parameters_of, parts_of
 from retailctl.inventory.odoo.values import ident, technical, text
 from retailctl.inventory.urls import Url, path_of, url_of
 from retailctl.model.interface_key import EdiKey, HttpKey, JobKey
@@ -61,7 +61,7 @@ def _backends(database: Database) -> Iterator[Seen]:
         fingerprint = database.fingerprint
         path, cut = parts_of(url.path)
         for secret in cut:
-            path = path.replace("\0", fingerprint(secret), 1)
+            path = path.replace("\0", marked(fingerprint(secret)), 1)
         secrets = [*([url.secret] if url.secret else []), *parameters_of(address), *cut]
         prints = tuple(sorted({fingerprint(secret) for secret in secrets}))
         yield from hidden(database, prints, BACKEND, id_, "url")
