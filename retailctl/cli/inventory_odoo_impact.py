@@ -12,7 +12,8 @@ from retailctl.cli.flags import REPORTED, ReportFormat
 from retailctl.cli.progress import busy
 from retailctl.cli.run import Run, shared
 
-FLAGS = tuple(name for name in REPORTED if name not in ("rule", "skip_rule", "tag", "baseline", "no_waivers"))
+_WITHOUT = ("rule", "skip_rule", "tag", "baseline", "no_waivers", "include_waived")
+FLAGS = tuple(name for name in REPORTED if name not in _WITHOUT)
 EPILOG = """\b
 Examples:
   retailctl inventory odoo-impact --analysis scripts/ --from 18.0 --to 19.0
