@@ -17,6 +17,7 @@ from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.options import AuditOptions
 from retailctl.api.parallel.options import CompareOptions, RunOptions
 from retailctl.api.replay.options import ReplayOptions
+from retailctl.api.scanning.odoo_live import LiveRead, OdooOptions
 from retailctl.api.scanning.options import ScanOptions
 from retailctl.model.report import Report
 
@@ -26,6 +27,8 @@ __all__ = [
     "AuditOptions",
     "CompareOptions",
     "ContractOptions",
+    "LiveRead",
+    "OdooOptions",
     "ReplayOptions",
     "RunOptions",
     "ScanOptions",
@@ -47,6 +50,7 @@ __all__ = [
     "inventory_addons",
     "inventory_check",
     "inventory_list",
+    "inventory_odoo",
     "inventory_odoo_impact",
     "inventory_scan",
     "inventory_show",
@@ -97,12 +101,25 @@ def inventory_check(root: Path | None = None, options: AuditOptions | None = Non
 
 
 def inventory_scan(
-    root: Path | None, paths: Sequence[Path], scan: ScanOptions | None = None, options: AuditOptions | None = None
+    root: Path | None,
+    paths: Sequence[Path],
+    scan: ScanOptions | None = None,
+    options: AuditOptions | None = None,
+    odoo: OdooOptions | None = None,
 ) -> Report:
     """Read sources, merge what they show with the inventory, write observed files; where the stories disagree."""
     from retailctl.api.scanning.scan import inventory_scan as run
 
-    return run(root, list(paths), scan or ScanOptions(), options or AuditOptions())
+    return run(root, list(paths), scan or ScanOptions(), options or AuditOptions(), odoo)
+
+
+def inventory_odoo(
+    root: Path | None, url: str, database: str, odoo: OdooOptions, options: AuditOptions | None = None
+) -> LiveRead:
+    """Read a live Odoo through read-only calls, then go on as a scan does."""
+    from retailctl.api.scanning.odoo_live import inventory_odoo as run
+
+    return run(root, url, database, odoo, options or AuditOptions())
 
 
 def inventory_addons(

@@ -52,6 +52,11 @@ def trust(attribute: str) -> tuple[str, ...]:
     return _DUTY
 
 
+def level(attribute: str, kind: str) -> int:
+    """How much a kind of source is trusted for an attribute, 0 most. A register and an answer are trusted alike."""
+    return trust(attribute).index("register" if kind == "answer" else kind)
+
+
 def kind_of(source: str, declared: str | None = None) -> str:
     """Kind of a source: as declared, else from the table, else ``guess``."""
     return declared or KIND_OF_SOURCE.get(source.lower(), "guess")

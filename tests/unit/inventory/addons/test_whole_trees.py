@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.addons_generator import Writer
 from retailctl.errors import InputError
 from retailctl.inventory.addons.figures import row_of, totals_of
 from retailctl.inventory.addons.reading import found_of, read_trees
@@ -17,6 +16,7 @@ from retailctl.inventory.reading import Found, Reading
 from retailctl.model.interface_key import HttpKey, JobKey, MailKey
 from retailctl.model.seen import Seen
 from retailctl.model.sighting import Coverage
+from tests.support.addons import Writer
 from tests.unit.inventory.addons.naive import count
 from tests.unit.inventory.addons.trees import MANIFEST, write
 
@@ -147,7 +147,7 @@ def test_coverage_system_and_problems_come_with_it(tree: Path) -> None:
     assert (coverage.source, coverage.scope) == ("odoo-addons", "erp")
     (system,) = [one for one in found if isinstance(one, Seen) and one.kind == "system"]
     assert system.name == "erp" and system.figures["modules"] == 2
-    assert [str(one.at) for one in found if isinstance(one, InputError)] == ["till/broken.py:1:5"]
+    assert [str(one.at) for one in found if isinstance(one, InputError)] == ["till/broken.py:1"]
     assert list(found_of(iter(()), READING)) == []
 
 
