@@ -51,6 +51,7 @@ __all__ = [
     "inventory_check",
     "inventory_list",
     "inventory_odoo",
+    "inventory_odoo_impact",
     "inventory_scan",
     "inventory_show",
     "parallel_compare",
@@ -150,6 +151,15 @@ def inventory_show(root: Path | None, id: str, options: AuditOptions | None = No
     from retailctl.api import listing as verb
 
     return verb.inventory_show(root, id, options or AuditOptions())
+
+
+def inventory_odoo_impact(
+    root: Path | None, analysis: Path, start: str, end: str, options: AuditOptions | None = None
+) -> Report:
+    """What an upgrade of Odoo between two versions changes of what the workspace uses; ``analysis`` is a folder."""
+    from retailctl.api import odoo_impact as verb
+
+    return verb.odoo_impact(root, analysis, start, end, options or AuditOptions())
 
 
 def graph_show(root: Path | None = None, options: AuditOptions | None = None) -> dict[str, Any]:
