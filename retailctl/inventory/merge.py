@@ -53,6 +53,31 @@ def merge(entries: Iterable[Declared]) -> tuple[dict[str, dict[str, Entry]], lis
     return merged, duplicates
 
 
+def _unlisted(group: list[Declared]) -> tuple[Consumption, ...] | None:
+    """Consumers that no hand-kept entry lists; None where none of them has a list."""
+    if len(group) == 1 and not group[0].observed:
+        return None if getattr(group[0].noun, "consumers", None) is None else ()
+    kept: list[tuple[Consumption, ...]] = []
+    seen: list[tuple[Consumption, ...]] = []
+    for entry in group:
+        listed = getattr(entry.noun, "consumers", None)
+        if listed is not None:
+            (seen if entry.observed else kept).append(listed)
+    if not kept:
+        return None
+    known = _consumers(kept)
+    return tuple(
+        consumption
+        for consumption in (_consumers(seen) if seen else ())
+        if not any(other.system == consumption.system and _same_identity(other, consumption) for other in known)
+    )
+
+
+def _same_identity(a: Consumption, b: Consumption) -> bool:
+    """A consumption without identity is the same as one of that system with an identity."""
+    return a.identity == b.identity or None in (a.identity, b.identity)
+
+
 def _index(pointer: str) -> int:
     tail = pointer.rpartition("/")[2]
     return int(tail) if tail.isdigit() else 0
@@ -64,7 +89,7 @@ def _one(kind: str, id_: str, group: list[Declared]) -> Entry:
     first = group[0].noun
     sightings = getattr(first, "sightings", None)
     if len(group) == 1 and not sightings:
-        return Entry(kind, id_, first, origins, hand_kept)
+        return Entry(kind, id_, first, origins, hand_kept, unlisted=_unlisted(group))
     noun, conflicts = first, []
     asserted: dict[str, list[Assertion]] = {}
     for entry in group:
@@ -75,7 +100,9 @@ def _one(kind: str, id_: str, group: list[Declared]) -> Entry:
         if len({comparable(assertion.value) for assertion in ranked}) > 1:
             conflicts.append(Conflict(attribute, tuple(ranked), is_settled(ranked)))
     noun = _merge_lists(noun, [entry.noun for entry in group])
-    return Entry(kind, id_, noun, origins, hand_kept, tuple(conflicts))
+    sightings = getattr(noun, "sightings", None) or ()
+    seen_by = () if hand_kept else tuple(sorted({kind_of(one.source, one.kind) for one in sightings}))
+    return Entry(kind, id_, noun, origins, hand_kept, tuple(conflicts), _unlisted(group), seen_by)
 
 
 def _collect(asserted: dict[str, list[Assertion]], entry: Declared) -> None:
@@ -153,8 +180,7 @@ def _consumers(lists: list[tuple[Consumption, ...]]) -> tuple[Consumption, ...]:
     known: list[Consumption] = []
     for consumption in (c for one in lists for c in one):
         for number, other in enumerate(known):
-            same_identity = consumption.identity == other.identity or None in (consumption.identity, other.identity)
-            if other.system == consumption.system and same_identity:
+            if other.system == consumption.system and _same_identity(other, consumption):
                 known[number] = _join(other, consumption)
                 break
         else:

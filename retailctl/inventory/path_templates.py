@@ -44,6 +44,16 @@ class PathTemplates:
                 return found
         return None
 
+    def literals(self) -> frozenset[str]:
+        """All segments of all templates that are no parameters."""
+        found: set[str] = set()
+        nodes = list(self._roots.values())
+        while nodes:
+            below = nodes.pop().below
+            found.update(below)
+            nodes.extend(below.values())
+        return frozenset(found - {_ANY})
+
     def __bool__(self) -> bool:
         return bool(self._roots)
 

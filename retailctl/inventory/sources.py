@@ -20,6 +20,7 @@ KIND_OF_SOURCE: dict[str, str] = {
     "cron": "configuration",
     "systemd": "configuration",
     "odoo": "configuration",
+    "odoo-addons": "configuration",
     "nginx": "configuration",
     "envoy": "configuration",
     "kong": "configuration",

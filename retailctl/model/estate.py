@@ -8,6 +8,7 @@ from typing import Any
 
 from retailctl.errors import Location
 from retailctl.model.contract_facts import ContractDocument, VersionStep
+from retailctl.model.interface import Consumption
 from retailctl.model.migration import Migration
 from retailctl.model.sighting import Coverage
 
@@ -44,7 +45,9 @@ class Entry:
     """One noun of the estate after the merge.
 
     ``noun`` is the merged System, Interface, ...; ``origins`` the places of all entries that were merged, hand-kept
-    ones first; ``hand_kept`` whether a person declared it.
+    ones first; ``hand_kept`` whether a person declared it. ``unlisted`` are the consumers of a hand-kept entry that
+    only sources name; None where no hand-kept file lists consumers. ``seen_by`` are the kinds of source that saw an
+    entry which nobody keeps by hand.
     """
 
     kind: str
@@ -53,14 +56,17 @@ class Entry:
     origins: tuple[Location, ...]
     hand_kept: bool = True
     conflicts: tuple[Conflict, ...] = ()
+    unlisted: tuple[Consumption, ...] | None = ()
+    seen_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """A coverage statement and its place."""
+    """A coverage statement and its place; ``kind`` is that of its source: runtime, configuration, register, ..."""
 
     coverage: Coverage
     location: Location
+    kind: str = "guess"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,23 @@ from retailctl.inventory.reading import Reader
 
 MODULES: Final[tuple[str, ...]] = (
     "crontab",
+    "access_log",
+    "gateway_log",
+    "odoo_log",
+    "systemd",
+    "n8n",
+    "openapi",
+    "asyncapi",
+    "wsdl",
+    "kong",
+    "nginx",
+    "envoy",
+    "rabbitmq",
+    "kafka_connect",
+    "kafka_topics",
+    "edifact",
+    "x12",
+    "ubl",
     "backstage",
     "register",
 )  # fmt: skip

@@ -1,0 +1,115 @@
+"""Segments of paths that name one record (numbers, UUIDs, hashes, dates, codes), and the parameter that stands for them.
+
+Two stages. ``shorten`` does the common shapes for thousands of paths with one regular expression; ``segment`` judges
+one segment with care, and only paths that were not met before come to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import quote_from_bytes
+
+_LONGEST: Final = 64
+# Behind these a small number, or a month, is a version: /json/2/, /rest/1/, /admin/api/2024-01/.
+_VERSIONED: Final = rb"(?<!/api/)(?<!/API/)(?<!/rest/)(?<!/REST/)(?<!/json/)(?<!/xmlrpc/)(?<!/version/)(?<!/ws/)"
+_UUID: Final = rb"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
+_END: Final = rb"(?=[/\n]|\.[a-z]{2,5}[/\n])"
+_COMMON: Final = rb"(?:\d{3,}+|" + _VERSIONED + rb"\d{1,2}|" + _UUID + rb"|[A-Za-z]{1,6}+[-_]?\d{4,}+)" + _END
+_DATE: Final = re.compile(rb"(?:19|20)\d\d[-_.](?:0[1-9]|1[0-2])(?:[-_.](?:0[1-9]|[12]\d|3[01]))?(?:T[0-9:.Z%+-]*)?")
+_NUMBERS: Final = re.compile(rb"[A-Za-z]{0,6}[-_.+]?\d+(?:[-_.:,+]\d+){0,11}[A-Za-z]?")
+_UUIDS: Final = re.compile(_UUID + rb"|[0-9A-Fa-f]{32}")
+_HEX: Final = re.compile(rb"(?=[a-f]*\d)[0-9a-f]{8,}|(?=[A-F]*\d)[0-9A-F]{8,}")
+_TOKEN: Final = re.compile(rb"[A-Za-z0-9_~.=%-]+")
+_WORD: Final = re.compile(rb"[a-z]{2,}|[A-Z][a-z]+")
+_ENDING: Final = re.compile(rb"(?<=.)\.(?:html?|xhtml|xml|json|csv|pdf|txt|php|aspx?|jsp|do|md|zip|gz|xlsx?|docx?|rss|atom|wsdl)$")  # fmt: skip  # noqa: E501
+_VERSION: Final = re.compile(rb"[vV]?\d{1,2}(?:\.\d{1,3}){0,2}")
+_ARGUMENT: Final = re.compile(rb"\((?:[^()]{1,64})\)$")
+_SAFE: Final = "!$&'()*+,;=:@-._~%{}"
+STATIC: Final = frozenset(
+    b"css js mjs map png jpg jpeg gif svg ico webp avif bmp woff woff2 ttf eot otf mp4 webm mp3 ogg wav less scss".split()
+)  # fmt: skip
+
+
+def shortener(literals: Iterable[str]) -> re.Pattern[bytes]:
+    """The expression for ``shorten``; ``literals`` are segments of known templates that only look like an id."""
+    kept = sorted({text.encode("utf-8", "surrogatepass") for text in literals if any(c.isdigit() for c in text)})
+    but = rb"(?!(?:" + b"|".join(map(re.escape, kept)) + rb")[/\n])" if kept else b""
+    return re.compile(b"/" + but + _COMMON)
+
+
+def shorten(pattern: re.Pattern[bytes], requests: Iterable[bytes]) -> list[bytes]:
+    """``GET /orders/4711`` as ``GET /orders/{id}``; none of the texts may hold a line feed."""
+    shorter = pattern.sub(b"/{id}", b"\n".join(requests) + b"\n").split(b"\n")
+    shorter.pop()
+    return shorter
+
+
+def ending(segment: bytes) -> tuple[bytes, bytes]:
+    """A file name as stem and ending (``.html``); the ending is empty for other segments."""
+    found = _ENDING.search(segment)
+    return (segment[: found.start()], found[0]) if found else (segment, b"")
+
+
+def is_static(segments: list[bytes]) -> str:
+    """The kind of file (``css``) if a path leads to a part of a page, which is nobody's interface; else empty."""
+    if segments[-1:] == [b"robots.txt"]:
+        return "txt"
+    _, dot, kind = segments[-1].rpartition(b".") if segments else (b"", b"", b"")
+    return kind.lower().decode() if dot and kind.lower() in STATIC else ""
+
+
+def segment(raw: bytes, before: bytes) -> str:
+    """What stands in a template for a segment: a parameter, or the segment itself in clean ASCII.
+
+    ``before`` is the segment in front of it: behind ``api`` a small number is a version.
+    """
+    if raw.startswith(b"{id}"):
+        return _clean(raw)
+    stem, end = ending(raw)
+    if len(stem) > _LONGEST:
+        return "{id}" + end.decode()
+    argument = _ARGUMENT.search(stem)
+    if argument is not None:  # OData: Customers(4711)
+        return _clean(stem[: argument.start()]) + "({id})"
+    kind = "" if _VERSION.fullmatch(stem) and _is_versioned(stem, before) else _kind(stem)
+    return (f"{{{kind}}}" if kind else _clean(stem)) + end.decode()
+
+
+def _is_versioned(stem: bytes, before: bytes) -> bool:
+    return not stem.isdigit() or before.lower() in (b"api", b"rest", b"json", b"xmlrpc", b"version", b"ws")
+
+
+def _kind(stem: bytes) -> str:
+    if not any(48 <= byte < 58 for byte in stem):
+        return "id" if b"@" in stem or b"%40" in stem else ""
+    if _DATE.fullmatch(stem):
+        return "date"
+    if stem.isdigit() or _UUIDS.fullmatch(stem) or _HEX.fullmatch(stem):
+        return "id"
+    digits = sum(48 <= byte < 58 for byte in stem)
+    if digits >= 4 and _NUMBERS.fullmatch(stem):
+        return "id"
+    if b"@" in stem or b"%40" in stem:
+        return "id"
+    return "id" if _is_token(stem, digits) else ""
+
+
+def _is_token(stem: bytes, digits: int) -> bool:
+    """A long mix of letters and digits in which no words can be read: ``cus_9sTq81mZ0``, but not ``release-2024-notes``."""
+    if len(stem) < 10 or digits < 2 or not _TOKEN.fullmatch(stem):
+        return False
+    parts = [part for part in re.split(rb"[-_.~=]|%[0-9A-Fa-f]{2}", stem) if part]
+    mixed = sum(len(part) for part in parts if not part.isdigit() and not _readable(part))
+    return mixed * 2 >= len(stem)
+
+
+def _readable(part: bytes) -> bool:
+    """A word, perhaps with a number at its end or its start: ``kibana``, ``dashboard3``, ``scale11x``."""
+    letters = sum(len(word) for word in _WORD.findall(part))
+    return letters * 2 > len(part) and len(_WORD.findall(part)) <= 2 and len(part) <= 24
+
+
+def _clean(raw: bytes) -> str:
+    return quote_from_bytes(raw, _SAFE)
