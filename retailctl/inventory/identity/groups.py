@@ -194,11 +194,13 @@ def _matches(key: Canonical, name: str, one: Seen, declared: Declared) -> list[M
     found: list[Match] = []
     if key.family == "http":
         host = name.lower().rpartition(":")[0] if name.rpartition(":")[2].isdigit() else name.lower()
-        found = declared.at_endpoint(host, key.columns[1], key.columns[2], key.version) or declared.find(key)
         prefix = one.figures.get("prefix")  # True, or the path at the provider where the route strips its own
-        if not found and prefix:
+        if prefix:
             start = prefix if isinstance(prefix, str) else key.columns[2]
-            return [Match(id_) for id_ in declared.below(key.columns[0], start, key.columns[1])]
+            below = declared.below(key.columns[0], start, key.columns[1])
+            if below:
+                return [Match(id_) for id_ in below]
+        found = declared.at_endpoint(host, key.columns[1], key.columns[2], key.version)
     return found or declared.find(key)
 
 
