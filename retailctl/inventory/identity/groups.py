@@ -232,7 +232,8 @@ def _part(one: Seen, consumers: tuple[SeenConsumer, ...]) -> Seen:
     figures = {name: value for name, value in one.figures.items() if name not in _COUNTED}
     if all(count is not None for count in counts) and "count" in one.figures:
         figures["count"] = sum(count or 0 for count in counts)
-    return replace(one, consumers=consumers, figures=figures)
+    # The line is that of the last call, whoever made it: of some of them only the file is true.
+    return replace(one, consumers=consumers, figures=figures, ref=one.ref.partition("#L")[0])
 
 
 def _nameless(one: Seen, provider: str, result: Grouped, estate: Estate, pending: dict[Canonical, list[Known]]) -> None:
