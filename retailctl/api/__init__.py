@@ -12,18 +12,23 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from retailctl.api.addons_options import AddonsOptions
 from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.options import AuditOptions
 from retailctl.api.parallel.options import CompareOptions, RunOptions
 from retailctl.api.replay.options import ReplayOptions
+from retailctl.api.scanning.odoo_live import LiveRead, OdooOptions
 from retailctl.api.scanning.options import ScanOptions
 from retailctl.model.report import Report
 
 __all__ = [
     "SCHEMA_KINDS",
+    "AddonsOptions",
     "AuditOptions",
     "CompareOptions",
     "ContractOptions",
+    "LiveRead",
+    "OdooOptions",
     "ReplayOptions",
     "RunOptions",
     "ScanOptions",
@@ -42,8 +47,10 @@ __all__ = [
     "explain_all",
     "graph_show",
     "init",
+    "inventory_addons",
     "inventory_check",
     "inventory_list",
+    "inventory_odoo",
     "inventory_scan",
     "inventory_show",
     "parallel_compare",
@@ -93,12 +100,37 @@ def inventory_check(root: Path | None = None, options: AuditOptions | None = Non
 
 
 def inventory_scan(
-    root: Path | None, paths: Sequence[Path], scan: ScanOptions | None = None, options: AuditOptions | None = None
+    root: Path | None,
+    paths: Sequence[Path],
+    scan: ScanOptions | None = None,
+    options: AuditOptions | None = None,
+    odoo: OdooOptions | None = None,
 ) -> Report:
     """Read sources, merge what they show with the inventory, write observed files; where the stories disagree."""
     from retailctl.api.scanning.scan import inventory_scan as run
 
-    return run(root, list(paths), scan or ScanOptions(), options or AuditOptions())
+    return run(root, list(paths), scan or ScanOptions(), options or AuditOptions(), odoo)
+
+
+def inventory_odoo(
+    root: Path | None, url: str, database: str, odoo: OdooOptions, options: AuditOptions | None = None
+) -> LiveRead:
+    """Read a live Odoo through read-only calls, then go on as a scan does."""
+    from retailctl.api.scanning.odoo_live import inventory_odoo as run
+
+    return run(root, url, database, odoo, options or AuditOptions())
+
+
+def inventory_addons(
+    root: Path | None,
+    paths: Sequence[Path],
+    options: AddonsOptions | None = None,
+    audit_options: AuditOptions | None = None,
+) -> tuple[dict[str, Any], Report | None]:
+    """The figures of addons source as plain data, and the report of the scan where ``options.observe`` asks for it."""
+    from retailctl.api import addons as verb
+
+    return verb.inventory_addons(root, paths, options or AddonsOptions(), audit_options or AuditOptions())
 
 
 def inventory_list(

@@ -215,16 +215,19 @@ def _failure(result: CaseResult) -> dict[str, Any]:
 
 
 def judge_inventory(
-    rule: Rule, inventory: Mapping[str, Any], contracts: Mapping[str, Any] = MappingProxyType({})
+    rule: Rule,
+    inventory: Mapping[str, Any],
+    contracts: Mapping[str, Any] = MappingProxyType({}),
+    observed: Mapping[str, Any] = MappingProxyType({}),
 ) -> Evaluation:
-    """What one rule says of a whole inventory and of contract documents by path, both given as plain data."""
-    graph = EstateGraph(_estate(inventory, contracts))
+    """What one rule says of a whole inventory, of what was observed, and of contract documents by path: plain data."""
+    graph = EstateGraph(_estate(inventory, contracts, observed))
     context = Context(as_of=CASE_DAY, estate=graph.estate, graph=graph)
     return evaluate([rule], subjects_of(graph, facts(graph, CASE_DAY)), context)
 
 
-def _estate(inventory: Mapping[str, Any], contracts: Mapping[str, Any]) -> Estate:
-    estate = estate_of(inventory)
+def _estate(inventory: Mapping[str, Any], contracts: Mapping[str, Any], observed: Mapping[str, Any]) -> Estate:
+    estate = estate_of(inventory, observed=observed)
     if not contracts:
         return estate
     files = {path: Document(path, [data], None, "", format="json") for path, data in contracts.items()}

@@ -19,7 +19,7 @@ else:
 
 COMMANDS: tuple[Row, ...] = (
     Row("audit", "retailctl.cli.commands.audit", "Judge the whole estate: one report, one verdict."),
-    Row("inventory", "retailctl.cli.commands.inventory", "What exists: list, show, check."),
+    Row("inventory", "retailctl.cli.commands.inventory", "What exists: scan, odoo, list, show, check."),
     Row("graph", "retailctl.cli.commands.graph", "How it hangs together: hubs, cycles, second writers."),
     Row(
         "contract",

@@ -14,6 +14,9 @@ from typing import Any, Final, NamedTuple
 from retailctl.graph.contract_facts import contract_facts, may_have_contract
 from retailctl.graph.estate_graph import EstateGraph, operations_of, provider_of
 from retailctl.graph.event_facts import event_facts
+from retailctl.graph.holders import credential_duties, domain_duties, partner_duties
+from retailctl.graph.interface_duties import Duties
+from retailctl.graph.odoo_facts import odoo_facts
 from retailctl.graph.owners import owner_status
 from retailctl.graph.plugins import is_upstream, plugins_of, samples_of
 from retailctl.graph.run_facts import run_facts
@@ -51,11 +54,17 @@ def facts(graph: EstateGraph, as_of: date) -> dict[str, Facts]:
     contracts = contract_facts(graph)
     runs = run_facts(graph, as_of)
     events = event_facts(graph, as_of, runs.values)
+    odoo = odoo_facts(graph)
+    credentials = _credentials(graph, as_of)
+    admins = [id_ for id_, one in credentials.items() if one.get("wildcard_scopes")]
+    interfaces = _interfaces(graph, as_of, runs.values, Duties(graph, as_of, admins))
     return {
-        "interface": _interfaces(graph, as_of, runs.values),
+        "interface": _joined(interfaces, odoo["interface"]),
         "flow": _flows(graph),
-        "credential": _credentials(graph, as_of),
-        "domain": _domains(graph),
+        "credential": _joined(_joined(credentials, credential_duties(graph, as_of, credentials)), odoo["credential"]),
+        "partner": partner_duties(graph, credentials),
+        "system": odoo["system"],
+        "domain": _joined(_domains(graph), domain_duties(graph)),
         "event": events.values,
         "contract": contracts.values,
         PLACES_OF_CONTRACTS: contracts.places,
@@ -64,12 +73,16 @@ def facts(graph: EstateGraph, as_of: date) -> dict[str, Facts]:
     }
 
 
+def _joined(some: Facts, others: Facts) -> Facts:
+    return {id_: {**one, **others[id_]} for id_, one in some.items()}
+
+
 def _set(target: dict[str, Any], name: str, value: Any) -> None:
     if value is not None:
         target[name] = value
 
 
-def _interfaces(graph: EstateGraph, as_of: date, runs: Facts) -> Facts:
+def _interfaces(graph: EstateGraph, as_of: date, runs: Facts, duties: Duties) -> Facts:
     published = _published(graph)
     status_of = owner_status(graph)
     result: Facts = {}
@@ -88,6 +101,7 @@ def _interfaces(graph: EstateGraph, as_of: date, runs: Facts) -> Facts:
         _set(one, "contract_kind", _contract_kind(graph, interface))
         _set(one, "plugins", plugins_of(interface, system))
         _set(one, "upstream", is_upstream(graph, provider))
+        one |= duties.of(interface, one.get("plugins"))
         one |= runs[id_]
         sample = samples_of(interface, as_of)
         if sample.get("sampled_days", 0) <= one.get("sampled_days", sample.get("sampled_days", 0)):

@@ -6,9 +6,27 @@ import re
 
 from retailctl.model.interface import Interface
 
-CLEAR_SCHEMES = frozenset({"http", "ftp", "amqp", "mqtt", "ws", "ldap", "smtp", "telnet", "redis", "stomp", "tftp"})
+CLEAR_SCHEMES = frozenset(
+    {"http", "ftp", "amqp", "mqtt", "ws", "ldap", "smtp", "imap", "pop3", "telnet", "redis", "stomp", "tftp"}
+)
 SAFE_SCHEMES = frozenset(
-    {"https", "sftp", "ftps", "amqps", "mqtts", "wss", "ldaps", "smtps", "rediss", "as2s", "ssh", "oftp2s"}
+    {
+        "https",
+        "sftp",
+        "ftps",
+        "amqps",
+        "mqtts",
+        "wss",
+        "ldaps",
+        "smtps",
+        "smtp+starttls",
+        "imaps",
+        "pop3s",
+        "rediss",
+        "as2s",
+        "ssh",
+        "oftp2s",
+    }
 )
 _CLEAR_PROTOCOLS = frozenset({"ftp"})
 _SAFE_PROTOCOLS = frozenset({"sftp"})

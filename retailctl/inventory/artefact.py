@@ -59,7 +59,11 @@ class Artefact:
                 at=Location(self.path),
                 hint="check its permissions",
             ) from None
-        return gzip.GzipFile(fileobj=file, mode="rb") if packed else file  # type: ignore[return-value]
+        if not packed:
+            return file
+        unpacked = gzip.GzipFile(fileobj=file, mode="rb")
+        unpacked.myfileobj = file  # type: ignore[assignment]  # closed with it
+        return unpacked  # type: ignore[return-value]
 
     @cached_property
     def content(self) -> bytes:

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from retailctl.errors import Location
 from retailctl.inventory.merge import Declared, merge
+from retailctl.inventory.sources import kind_of
 from retailctl.model.estate import ContractFact, Covered, Estate, LiteralSecret
 from retailctl.model.inventory_file import KIND_OF_SECTION, InventoryFile
 from retailctl.model.sighting import Coverage
@@ -23,7 +24,7 @@ def declared(path: str, entries: Iterable[tuple[str, int, Any]]) -> Iterator[Dec
     for section, index, noun in entries:
         place = Location(path, pointer=f"/{section}/{index}")
         if isinstance(noun, Coverage):
-            yield Covered(noun, place)
+            yield Covered(noun, place, kind_of(noun.source))
         else:
             yield Declared(KIND_OF_SECTION[section], noun, place, observed)
 
@@ -59,7 +60,16 @@ def _adapter() -> TypeAdapter[InventoryFile]:
     return TypeAdapter(InventoryFile)
 
 
-def estate_of(data: Mapping[str, Any], path: str = "inventories/case.yaml") -> Estate:
-    """Estate of one inventory given as plain data: rule cases and tests. Raises pydantic.ValidationError."""
-    file = _adapter().validate_python(dict(data))
-    return assemble(declared(path, entries_of(file)))[0]
+def estate_of(
+    data: Mapping[str, Any], path: str = "inventories/case.yaml", observed: Mapping[str, Any] | None = None
+) -> Estate:
+    """Estate of one inventory given as plain data: rule cases and tests. Raises pydantic.ValidationError.
+
+    ``observed`` is what a file below ``inventories/observed/`` would hold.
+    """
+    files = {path: data, **({f"{OBSERVED_PREFIX}case.yaml": observed} if observed else {})}
+    return assemble(
+        item
+        for name, content in files.items()
+        for item in declared(name, entries_of(_adapter().validate_python(dict(content))))
+    )[0]

@@ -1,7 +1,7 @@
 """Merge: entries of several files with one id become one noun; losing values stay visible as conflicts.
 
 Hand-kept entries and entries under ``inventories/observed/`` are merged by equal id. Precedence is by attribute
-group (``sources.trust``); within a kind of source the order of files decides, so the result is deterministic.
+group (``precedence.rank``); within a kind of source the order of files decides, so the result is deterministic.
 """
 
 from __future__ import annotations
@@ -9,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
-from functools import lru_cache
-from typing import Any, get_type_hints
-
-from pydantic import TypeAdapter, ValidationError
+from typing import Any
 
 from retailctl.errors import Location
-from retailctl.inventory.sources import kind_of, trust
+from retailctl.inventory.attributes import NOT_MERGED, comparable, filled, has_attribute, put
+from retailctl.inventory.precedence import is_settled, rank
+from retailctl.inventory.sources import kind_of
 from retailctl.model.estate import Assertion, Conflict, Entry
 from retailctl.model.interface import Consumption
 from retailctl.model.sighting import Sighting
 
 # A sighting names attributes as its source does.
 _SIGHTING_NAMES = {"status": "lifecycle", "method": "key.method", "path": "key.address", "type": "key.type"}
-_NOT_MERGED = frozenset({"id", "sightings", "note", "name"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +53,31 @@ def merge(entries: Iterable[Declared]) -> tuple[dict[str, dict[str, Entry]], lis
     return merged, duplicates
 
 
+def _unlisted(group: list[Declared]) -> tuple[Consumption, ...] | None:
+    """Consumers that no hand-kept entry lists; None where none of them has a list."""
+    if len(group) == 1 and not group[0].observed:
+        return None if getattr(group[0].noun, "consumers", None) is None else ()
+    kept: list[tuple[Consumption, ...]] = []
+    seen: list[tuple[Consumption, ...]] = []
+    for entry in group:
+        listed = getattr(entry.noun, "consumers", None)
+        if listed is not None:
+            (seen if entry.observed else kept).append(listed)
+    if not kept:
+        return None
+    known = _consumers(kept)
+    return tuple(
+        consumption
+        for consumption in (_consumers(seen) if seen else ())
+        if not any(other.system == consumption.system and _same_identity(other, consumption) for other in known)
+    )
+
+
+def _same_identity(a: Consumption, b: Consumption) -> bool:
+    """A consumption without identity is the same as one of that system with an identity."""
+    return a.identity == b.identity or None in (a.identity, b.identity)
+
+
 def _index(pointer: str) -> int:
     tail = pointer.rpartition("/")[2]
     return int(tail) if tail.isdigit() else 0
@@ -66,26 +89,30 @@ def _one(kind: str, id_: str, group: list[Declared]) -> Entry:
     first = group[0].noun
     sightings = getattr(first, "sightings", None)
     if len(group) == 1 and not sightings:
-        return Entry(kind, id_, first, origins, hand_kept)
+        return Entry(kind, id_, first, origins, hand_kept, unlisted=_unlisted(group))
     noun, conflicts = first, []
     asserted: dict[str, list[Assertion]] = {}
     for entry in group:
         _collect(asserted, entry)
     for attribute, assertions in sorted(asserted.items()):
-        ranked = sorted(assertions, key=lambda a: trust(attribute).index(a.kind))
-        noun = _put(noun, attribute.split("."), ranked[0].value)
-        if len({_comparable(assertion.value) for assertion in ranked}) > 1:
-            conflicts.append(Conflict(attribute, tuple(ranked)))
+        ranked = rank(attribute, assertions)
+        noun = put(noun, attribute.split("."), ranked[0].value)
+        if len({comparable(assertion.value) for assertion in ranked}) > 1:
+            conflicts.append(Conflict(attribute, tuple(ranked), is_settled(ranked)))
     noun = _merge_lists(noun, [entry.noun for entry in group])
-    return Entry(kind, id_, noun, origins, hand_kept, tuple(conflicts))
+    sightings = getattr(noun, "sightings", None) or ()
+    seen_by = () if hand_kept else tuple(sorted({kind_of(one.source, one.kind) for one in sightings}))
+    return Entry(kind, id_, noun, origins, hand_kept, tuple(conflicts), _unlisted(group), seen_by)
 
 
 def _collect(asserted: dict[str, list[Assertion]], entry: Declared) -> None:
     source, kind = _source_of(entry)
+    at, before = _answered(entry.noun) if kind == "answer" else ("", {})
     for attribute, value in _leaves(entry.noun, ""):
         pointer = f"{entry.location.pointer}/{attribute.replace('.', '/')}"
         place = replace(entry.location, pointer=pointer)
-        asserted.setdefault(attribute, []).append(Assertion(value, source, kind, place))
+        said = Assertion(value, source, kind, place, at, before.get(attribute, ()))
+        asserted.setdefault(attribute, []).append(said)
     for number, sighting in enumerate(getattr(entry.noun, "sightings", None) or ()):
         _collect_sighting(asserted, entry, number, sighting)
 
@@ -93,7 +120,7 @@ def _collect(asserted: dict[str, list[Assertion]], entry: Declared) -> None:
 def _collect_sighting(asserted: dict[str, list[Assertion]], entry: Declared, number: int, sighting: Sighting) -> None:
     for name, value in sorted((sighting.fields or {}).items()):
         attribute = _SIGHTING_NAMES.get(name, name)
-        if value is None or not _has_attribute(entry.noun, attribute):
+        if value is None or isinstance(value, list | tuple | dict) or not has_attribute(entry.noun, attribute):
             continue  # a measurement (count, latency, ...), not an attribute of the noun
         place = replace(entry.location, pointer=f"{entry.location.pointer}/sightings/{number}/fields/{name}")
         kind = kind_of(sighting.source, sighting.kind)
@@ -110,53 +137,27 @@ def _source_of(entry: Declared) -> tuple[str, str]:
     return sightings[0].source, kind_of(sightings[0].source, sightings[0].kind)
 
 
+def _answered(noun: Any) -> tuple[str, dict[str, tuple[str, ...]]]:
+    """Day of an answer, and per attribute what the sources said when it was given."""
+    sighting = noun.sightings[0]
+    before = (sighting.fields or {}).get("instead_of")
+    told = before.items() if isinstance(before, dict) else ()
+    values = {str(name): tuple(map(comparable, said)) for name, said in told if isinstance(said, list | tuple)}
+    return sighting.at.isoformat() if sighting.at else "", values
+
+
 def _leaves(noun: Any, prefix: str) -> list[tuple[str, Any]]:
     """Scalar attributes that are declared, nested ones dotted. Lists are merged apart."""
     found: list[tuple[str, Any]] = []
     for field in fields(noun):
         value = getattr(noun, field.name)
-        if value is None or field.name in _NOT_MERGED or isinstance(value, tuple | dict):
+        if value is None or field.name in NOT_MERGED or isinstance(value, tuple | dict):
             continue
         if is_dataclass(value):
             found.extend(_leaves(value, f"{prefix}{field.name}."))
         else:
             found.append((prefix + field.name, value))
     return found
-
-
-def _has_attribute(noun: Any, attribute: str) -> bool:
-    """Is this a scalar attribute that the noun could have? Blocks that are absent cannot be filled from a sighting."""
-    value = noun
-    for part in attribute.split("."):
-        if not is_dataclass(value) or part not in {field.name for field in fields(value)}:
-            return False
-        value = getattr(value, part)
-    return not isinstance(value, tuple | dict) and not is_dataclass(value) and attribute not in _NOT_MERGED
-
-
-def _put(noun: Any, path: list[str], value: Any) -> Any:
-    """The noun with one attribute set; a block that it lacks is left out (the other noun's block comes whole)."""
-    current = getattr(noun, path[0])
-    if len(path) == 1:
-        same = current is not None and _comparable(current) == _comparable(value)
-        return noun if same or not _fits(type(noun), path[0], value) else replace(noun, **{path[0]: value})
-    if current is None or not hasattr(current, path[1]):
-        return noun
-    return replace(noun, **{path[0]: _put(current, path[1:], value)})
-
-
-@lru_cache(maxsize=512)
-def _adapter(owner: type, field: str) -> TypeAdapter[Any]:
-    return TypeAdapter(get_type_hints(owner, include_extras=True)[field])
-
-
-def _fits(owner: type, field: str, value: Any) -> bool:
-    """A source may write what the vocabulary does not have ("in production"): evidence, but not a value."""
-    try:
-        _adapter(owner, field).validate_python(value)
-    except ValidationError:
-        return False
-    return True
 
 
 def _merge_lists(noun: Any, nouns: list[Any]) -> Any:
@@ -169,8 +170,8 @@ def _merge_lists(noun: Any, nouns: list[Any]) -> Any:
             changes["sightings"] = tuple(sighting for value in values for sighting in value)
         elif field.name == "consumers":
             changes["consumers"] = _consumers(values)
-        elif getattr(noun, field.name) is None:
-            changes[field.name] = values[0]
+        else:
+            changes[field.name] = filled(getattr(noun, field.name), values)
     return replace(noun, **changes) if changes else noun
 
 
@@ -179,8 +180,7 @@ def _consumers(lists: list[tuple[Consumption, ...]]) -> tuple[Consumption, ...]:
     known: list[Consumption] = []
     for consumption in (c for one in lists for c in one):
         for number, other in enumerate(known):
-            same_identity = consumption.identity == other.identity or None in (consumption.identity, other.identity)
-            if other.system == consumption.system and same_identity:
+            if other.system == consumption.system and _same_identity(other, consumption):
                 known[number] = _join(other, consumption)
                 break
         else:
@@ -206,7 +206,3 @@ def _edge(pick: Any, a: date | None, b: date | None) -> date | None:
 def _clean(value: Any) -> Any:
     """A register writes ``retired?``: the question mark is doubt, not another value."""
     return value.strip().rstrip("?").strip() if isinstance(value, str) else value
-
-
-def _comparable(value: Any) -> str:
-    return str(value).strip().casefold()

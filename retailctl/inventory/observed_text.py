@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 _PLAIN: Final = re.compile(r"[A-Za-z_/](?:[A-Za-z0-9_./@+-]| (?=[A-Za-z0-9_./@+-]))*")
@@ -32,7 +33,7 @@ def mapping_text(head: str, key: str, pairs: Mapping[str, str]) -> str:
 def value(item: Any) -> str:
     """One value on one line, as it stands inside braces."""
     if isinstance(item, str):
-        return item if _PLAIN.fullmatch(item) and item.lower() not in _NOT_TEXT else _quoted(item)
+        return _text(item)
     if item is None:
         return "null"
     if isinstance(item, bool):
@@ -46,6 +47,11 @@ def value(item: Any) -> str:
     if isinstance(item, float):
         return repr(item) if math.isfinite(item) else "null"
     return str(item) if isinstance(item, int) else _quoted(str(item))
+
+
+@lru_cache(maxsize=16_384)
+def _text(item: str) -> str:
+    return item if _PLAIN.fullmatch(item) and item.lower() not in _NOT_TEXT else _quoted(item)
 
 
 def _lines(head: str, sections: Mapping[str, Iterable[Mapping[str, Any]]]) -> Iterator[str]:

@@ -28,7 +28,7 @@ class Reading:
 
     ``as_of`` is the clock of the whole scan. ``system`` and ``environment`` are what the user says of files that do
     not say it themselves (the host of a crontab, the server of an access log). ``variables`` resolve ``${NAME}``;
-    one that is not there stays symbolic. ``columns`` maps the columns of a register to fields. ``templates`` are
+    one that is not there stays symbolic. ``columns`` are the columns of a register by field. ``templates`` are
     the paths that contracts and the inventory already know, by host or system. ``known`` tells whether a name (a host,
     an address, an account) is declared, so that it may be kept as it is. ``progress`` takes bytes read.
     """

@@ -20,6 +20,7 @@ KIND_OF_SOURCE: dict[str, str] = {
     "cron": "configuration",
     "systemd": "configuration",
     "odoo": "configuration",
+    "odoo-addons": "configuration",
     "nginx": "configuration",
     "envoy": "configuration",
     "kong": "configuration",
@@ -49,6 +50,11 @@ def trust(attribute: str) -> tuple[str, ...]:
     if head in _USE_ATTRIBUTES:
         return _USE
     return _DUTY
+
+
+def level(attribute: str, kind: str) -> int:
+    """How much a kind of source is trusted for an attribute, 0 most. A register and an answer are trusted alike."""
+    return trust(attribute).index("register" if kind == "answer" else kind)
 
 
 def kind_of(source: str, declared: str | None = None) -> str:

@@ -90,3 +90,75 @@ def _expand(field: str, low: int, high: int) -> list[int] | None:
             return None
         values.update(range(max(first, low), min(last, high) + 1, int(step or 1)))
     return sorted(values) or None
+
+
+WEEK_MINUTES = 7 * _DAY
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@lru_cache(maxsize=4096)
+def weekly_runs(schedule: str) -> tuple[int, ...] | None:
+    """The minutes of the week (0 = Monday 00:00) at which a cron expression may run; None for any other text.
+
+    A day of the month or a month may fall on every day of the week.
+    """
+    parts = _ALIASES.get(schedule.strip().lower(), schedule.strip()).lower().split()
+    fires = _fires(parts[0], parts[1]) if len(parts) == 5 else None
+    if fires is None:
+        return None
+    days: list[int] | None = list(range(7))
+    if parts[4] not in ("*", "?") and parts[2] in ("*", "?"):
+        days = _cron_weekdays(parts[4])
+    if days is None:
+        return None
+    return tuple(sorted(day * _DAY + minute for day in days for minute in fires))
+
+
+def _cron_weekdays(field: str) -> list[int] | None:
+    """Days of a cron field as 0 = Monday; cron counts from Sunday, which is 0 and 7."""
+    for number, name in enumerate(_WEEKDAYS):
+        field = field.replace(name, str((number + 1) % 7))
+    days = _expand(field, 0, 7)
+    return None if days is None else sorted({(day - 1) % 7 for day in days})
+
+
+_WINDOW = re.compile(r"(?:(?P<days>[a-z]{3}(?:[-,][a-z]{3})*)\s+)?(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
+
+
+def weekly_window(text: str) -> tuple[tuple[int, int], ...] | None:
+    """``mon-fri 05:00-22:00`` as spans of minutes of the week, end exclusive; None when it is not understood.
+
+    Without days it holds every day. A span that ends before it begins goes on into the next day.
+    """
+    found = _WINDOW.fullmatch(text.strip().lower()) if len(text) <= 80 else None
+    days = _window_days(found["days"]) if found else None
+    if found is None or days is None:
+        return None
+    first, last = int(found[2]) * 60 + int(found[3]), int(found[4]) * 60 + int(found[5])
+    if first > _DAY or last > _DAY:
+        return None
+    length = last - first if last > first else last - first + _DAY
+    spans: list[tuple[int, int]] = []
+    for day in days:
+        start, end = day * _DAY + first, day * _DAY + first + length
+        spans += [(start, min(end, WEEK_MINUTES))] + ([(0, end - WEEK_MINUTES)] if end > WEEK_MINUTES else [])
+    return tuple(sorted(spans))
+
+
+def _window_days(text: str | None) -> list[int] | None:
+    if text is None or text in ("day", "all"):
+        return list(range(7))
+    days: set[int] = set()
+    for part in text.split(","):
+        names = part.split("-")
+        if len(names) > 2 or any(name not in _WEEKDAYS for name in names):
+            return None
+        first, last = _WEEKDAYS.index(names[0]), _WEEKDAYS.index(names[-1])
+        days.update((first + step) % 7 for step in range((last - first) % 7 + 1))
+    return sorted(days)
+
+
+def week_minute_text(minute: int) -> str:
+    """``sat 23:10`` for a minute of the week."""
+    day, rest = divmod(minute, _DAY)
+    return f"{_WEEKDAYS[day % 7]} {rest // 60:02}:{rest % 60:02}"

@@ -8,27 +8,36 @@ from typing import Any
 
 from retailctl.errors import Location
 from retailctl.model.contract_facts import ContractDocument, VersionStep
+from retailctl.model.interface import Consumption
 from retailctl.model.migration import Migration
 from retailctl.model.sighting import Coverage
 
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """One source's value for one attribute. ``location`` has path and pointer; lines are filled in for reports."""
+    """One source's value for one attribute. ``location`` has path and pointer; lines are filled in for reports.
+
+    ``instead_of`` are the values that an answer was given in the face of.
+    """
 
     value: Any
     source: str
     kind: str
     location: Location
     at: str = ""
+    instead_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Sources that disagree on one attribute; the first assertion is the one that was kept."""
+    """Sources that disagree on one attribute; the first assertion is the one that was kept.
+
+    ``settled`` when that is the answer of somebody who was asked and knew what the others say.
+    """
 
     attribute: str
     assertions: tuple[Assertion, ...]
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,9 @@ class Entry:
     """One noun of the estate after the merge.
 
     ``noun`` is the merged System, Interface, ...; ``origins`` the places of all entries that were merged, hand-kept
-    ones first; ``hand_kept`` whether a person declared it.
+    ones first; ``hand_kept`` whether a person declared it. ``unlisted`` are the consumers of a hand-kept entry that
+    only sources name; None where no hand-kept file lists consumers. ``seen_by`` are the kinds of source that saw an
+    entry which nobody keeps by hand.
     """
 
     kind: str
@@ -45,14 +56,17 @@ class Entry:
     origins: tuple[Location, ...]
     hand_kept: bool = True
     conflicts: tuple[Conflict, ...] = ()
+    unlisted: tuple[Consumption, ...] | None = ()
+    seen_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """A coverage statement and its place."""
+    """A coverage statement and its place; ``kind`` is that of its source: runtime, configuration, register, ..."""
 
     coverage: Coverage
     location: Location
+    kind: str = "guess"
 
 
 @dataclass(frozen=True, slots=True)

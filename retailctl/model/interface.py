@@ -118,6 +118,28 @@ class Slo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Something that calls people when an objective is in danger."""
+
+    __pydantic_config__: ClassVar = STRICT
+
+    name: Text
+    slo: Annotated[Text | None, doc("The sli of the objective that it guards.", "success_ratio")] = None
+    pages: Annotated[bool | None, doc("It wakes somebody; false = it waits for the morning.")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """One step of a life cycle: the state that began, and when."""
+
+    __pydantic_config__: ClassVar = STRICT
+
+    state: Lifecycle
+    at: date
+    by: Annotated[Text | None, doc("Who decided it.")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tolerance:
     """How much two sides may differ: rows, and money."""
 
@@ -201,9 +223,13 @@ class Interface:
     owner: Annotated[Text | None, doc("Team that answers for it.")] = None
     support: Support | None = None
     lifecycle: Lifecycle | None = None
+    lifecycle_log: Annotated[tuple[Transition, ...] | None, doc("The states it went through; the last is now.")] = None
     classification: Classification | None = None
     resilience: Resilience | None = None
     slo: tuple[Slo, ...] | None = None
+    metrics: Annotated[Texts | None, doc("What is measured of it, by name.", ["throughput", "queue_depth"])] = None
+    dashboard: Annotated[Text | None, doc("Where its metrics are shown; none = nowhere.")] = None
+    alerts: Annotated[tuple[Alert, ...] | None, doc("Who is called, and for which objective.")] = None
     kpi: Texts | None = None
     reconciliation: Reconciliation | None = None
     logging: Logging | None = None

@@ -31,7 +31,7 @@ EntityKind = Literal[
 class RuleCases:
     """Examples that ``retailctl policy test`` runs. An entry is an entity of the rule's kind, derived facts
     included; or ``{inventory: {...}}``, a whole inventory on which the rule must give that verdict at least once, with
-    ``contracts: {path: {...}}`` beside it where it needs any."""
+    ``contracts: {path: {...}}`` and ``observed: {...}`` (what readers wrote) beside it where it needs any."""
 
     __pydantic_config__: ClassVar = STRICT
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from retailctl.policy.duty_facts_schema import CREDENTIAL_DUTIES, DOMAIN_DUTIES, INTERFACE_DUTIES, PARTNER_DUTIES
 from retailctl.policy.event_facts_schema import EVENT_FACTS
 from retailctl.policy.fact import Fact
+from retailctl.policy.odoo_facts_schema import ODOO_OF_CREDENTIALS, ODOO_OF_INTERFACES, ODOO_OF_SYSTEMS
 from retailctl.policy.run_facts_schema import RUN_FACTS, RUN_FACTS_OF_EVENTS
 
 _WHOLE: Final = "the contract document, with every reference in it followed"
@@ -117,7 +119,9 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
             "Operations that were declared or seen in use.",
             "interface.operations, interface.key",
         ),
+        **INTERFACE_DUTIES,
         **RUN_FACTS,
+        **ODOO_OF_INTERFACES,
     },
     "flow": {
         "id": Fact("string", "Interface, direction and domain."),
@@ -179,6 +183,7 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
             "Writers that are neither the record nor covered by the sync rule.",
             "domain.writers, domain.system_of_record",
         ),
+        **DOMAIN_DUTIES,
     },
     "credential": {
         "systems": Fact(
@@ -216,10 +221,13 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
             "Days since the last rotation.",
             "credential.last_rotated",
         ),
+        **ODOO_OF_CREDENTIALS,
+        **CREDENTIAL_DUTIES,
     },
     "system": {
         "interfaces": Fact("strings", "Interfaces that it provides."),
         "consumes": Fact("strings", "Interfaces that it consumes."),
+        **ODOO_OF_SYSTEMS,
     },
     "estate": {
         "id": Fact("string", "Name of the estate."),
@@ -227,7 +235,7 @@ FACTS: Final[dict[str, dict[str, Fact]]] = {
         "coverage": Fact("CoverageLine[]", "Coverage statements of the inventory."),
     },
     "team": {},
-    "partner": {},
+    "partner": {**PARTNER_DUTIES},
     "process": {},
     "capability": {},
 }

@@ -16,8 +16,8 @@ from retailctl.policy.pack import Pack
 from retailctl.policy.projection import plain
 from retailctl.policy.rows import in_flow_style
 
-Judge = Callable[[Rule, Mapping[str, Any], Mapping[str, Any]], Evaluation]
-"""(rule, inventory, contracts by path) -> what the rule says of them, graph and facts included."""
+Judge = Callable[[Rule, Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]], Evaluation]
+"""(rule, inventory, contracts by path, what was observed) -> what the rule says, graph and facts included."""
 
 DEFAULT_AS_OF: Final = date(2026, 1, 1)
 _EXPECTED: Final[dict[str, Decision]] = {"violates": "fail", "passes": "pass", "unknown": "unknown"}
@@ -44,8 +44,8 @@ def run_cases(pack: Pack, judge: Judge | None = None, as_of: date = DEFAULT_AS_O
     """Run the cases of every rule. A rule without a violating or a passing case fails its own check.
 
     A case is an entity of the rule's kind with derived facts; or ``{entity: {...}, hand_kept: false}`` for an
-    entry that was only observed; or ``{inventory: {...}, contracts: {path: {...}}}``, which needs ``judge`` and is left
-    out without it; the contracts may be missing.
+    entry that was only observed; or ``{inventory: {...}, observed: {...}, contracts: {path: {...}}}``, which needs
+    ``judge`` and is left out without it; what was observed and the contracts may be missing.
     """
     results: list[CaseResult] = []
     for rule in pack.rules.values():
@@ -67,8 +67,8 @@ def _absent(rule: Rule, cases: RuleCases) -> Iterator[CaseResult]:
 
 
 def _run(rule: Rule, case: dict[str, Any], judge: Judge | None, as_of: date) -> Evaluation | None:
-    if "inventory" in case and set(case) <= {"inventory", "contracts"}:
-        return judge(rule, case["inventory"], case.get("contracts", {})) if judge else None
+    if "inventory" in case and set(case) <= {"inventory", "contracts", "observed"}:
+        return judge(rule, case["inventory"], case.get("contracts", {}), case.get("observed", {})) if judge else None
     wrapped = _WRAPPED in case
     fields = case[_WRAPPED] if wrapped else case
     hand_kept = bool(case.get("hand_kept", True)) if wrapped else True

@@ -1,4 +1,4 @@
-"""`retailctl inventory`: scan, list, show, check."""
+"""`retailctl inventory`: scan and its sisters, list, show, check, and what people are asked."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from typing import Annotated, Literal, get_args
 
 import typer
 
-from retailctl.cli import inventory_scan, pages, tables
+from retailctl.cli import inventory_addons, inventory_odoo, inventory_scan, pages, tables
 from retailctl.cli.deliver import deliver_report, wants
 from retailctl.cli.flags import LISTED, REPORTED, PageFormat, ReportFormat, TableFormat
 from retailctl.cli.progress import busy
 from retailctl.cli.run import Run, Sectioned, shared
 from retailctl.errors import UsageError
 
-app = typer.Typer(rich_markup_mode=None, add_completion=False, help="What exists: scan, list, show, check.")
+app = typer.Typer(
+    rich_markup_mode=None, add_completion=False, help="What exists: scan, odoo, addons, list, show, check."
+)
 
 Kind = Literal[
     "systems",
@@ -35,6 +37,10 @@ _COLUMNS = ("id", "name", "kind", "protocol", "system", "owner", "domain", "stat
 app.command(cls=Sectioned, epilog=inventory_scan.EPILOG)(
     shared(inventory_scan.SCANNED, ReportFormat)(inventory_scan.scan)
 )
+app.command(cls=Sectioned, epilog=inventory_odoo.EPILOG)(
+    shared(inventory_odoo.FLAGS, ReportFormat)(inventory_odoo.odoo)
+)
+app.command("addons", cls=Sectioned, epilog=inventory_addons.EPILOG)(inventory_addons.addons)
 
 
 @app.command("list", cls=Sectioned)

@@ -6,6 +6,7 @@ import math
 import re
 from collections import defaultdict
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from retailctl.inventory.identity.groups import Group, Grouped
@@ -69,9 +70,7 @@ def suggest(grouped: Grouped, estate: Estate, settled: frozenset[tuple[str, str]
 
 
 def _shared(group: Group, grouped: Grouped, by_system: dict[str, set[str]]) -> set[str]:
-    systems = {
-        grouped.system(consumer.name, known.seen.ref) for known in group.known for consumer in known.seen.consumers
-    }
+    systems = {grouped.consumer(consumer, known.seen.ref) for known in group.known for consumer in known.seen.consumers}
     return {id_ for system in systems for id_ in by_system.get(system, ())}
 
 
@@ -81,13 +80,14 @@ def _words(text: str) -> frozenset[str]:
 
 def _alike(a: frozenset[str], b: frozenset[str]) -> float:
     """Share of words in common, each by its best partner: 1 for equal words in any order."""
-    if not a or not b:
+    if not a & b:  # nothing in common but letters: no suggestion, and no need to compare them
         return 0.0
     short, long = sorted((a, b), key=lambda words: (len(words), sorted(words)))
     total = sum(1.0 if word in long else max((_ratio(word, other) for other in long), default=0.0) for word in short)
     return total / len(short) * math.sqrt(math.sqrt(len(short) / len(long)))
 
 
+@lru_cache(maxsize=65_536)
 def _ratio(a: str, b: str) -> float:
     if abs(len(a) - len(b)) > 3:
         return 0.0

@@ -14,6 +14,22 @@ MODULES: Final[tuple[str, ...]] = (
     "access_log",
     "gateway_log",
     "odoo_log",
+    "systemd",
+    "n8n",
+    "openapi",
+    "asyncapi",
+    "wsdl",
+    "kong",
+    "nginx",
+    "envoy",
+    "rabbitmq",
+    "kafka_connect",
+    "kafka_topics",
+    "edifact",
+    "x12",
+    "ubl",
+    "backstage",
+    "register",
 )  # fmt: skip
 _SURE: Final = 0.5
 

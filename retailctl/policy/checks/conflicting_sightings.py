@@ -53,7 +53,7 @@ def _judge(
         "domain": getattr(noun, "domain", None),
     }
     use = _seen(entry, since) if getattr(noun, "lifecycle", None) == "retired" else ""
-    conflicts = (*entry.conflicts, *others)
+    conflicts = (*(conflict for conflict in entry.conflicts if not conflict.settled), *others)
     for conflict in conflicts:
         yield _contradiction(conflict, base)
     if use:

@@ -26,7 +26,7 @@ def document(address: str, message: dict[str, Any], **channel: Any) -> dict[str,
 
 def told(event: dict[str, Any], contracts: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     inventory = {"events": [{"id": "order.confirmed.v1", "contract": PATH, **event}]}
-    found = facts(EstateGraph(_estate(inventory, contracts)), AS_OF)
+    found = facts(EstateGraph(_estate(inventory, contracts, {})), AS_OF)
     return found["event"]["order.confirmed.v1"], found[PLACES_OF_EVENTS]["order.confirmed.v1"]
 
 

@@ -1,0 +1,106 @@
+"""JSON-RPC through odoorpc, on our own wire: odoorpc builds and reads the calls, and opens no socket of its own.
+
+odoorpc limits the wait for each read but not the whole, takes bodies of any size, turns a POST that is redirected into
+a GET, trusts the proxies of the environment, and logs passwords at DEBUG. All of that is in the opener it is given, or
+in its logger; see docs/decisions/0021.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Mapping
+from typing import Any, Final
+
+from retailctl.connect.odoo.answers import check_status, value_of
+from retailctl.connect.odoo.errors import OdooError, server_error
+from retailctl.connect.odoo.source import Login, ReadOnlySource, Transport
+from retailctl.connect.odoo.wire import Wire
+from retailctl.errors import UsageError
+from retailctl.model.redaction import Redactor
+
+_RPC: Final = "/jsonrpc"
+_POSITIONAL: Final = {
+    "search_read": ("domain",),
+    "search_count": ("domain",),
+    "has_access": ("ids", "operation"),
+    "check_access_rights": ("operation",),
+}
+_LOGGERS: Final = ("odoorpc", "odoorpc.rpc", "odoorpc.rpc.jsonrpclib", "odoorpc.odoo")
+
+
+class _Opener:
+    """What odoorpc takes for the opener of urllib: it calls ``open`` and reads the body of what comes back."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self.again = False
+
+    def open(self, request: Any, timeout: float | None = None) -> io.BytesIO:
+        """Send the request of odoorpc over the wire; its timeout is replaced by the deadline there."""
+        answer = self._wire.post(request.selector, bytes(request.data), {}, again=self.again)
+        check_status(answer, self._wire.server)
+        value_of(answer.body, self._wire.server)
+        return io.BytesIO(answer.body)
+
+
+class JsonRpcSource(ReadOnlySource):
+    """An Odoo behind ``/jsonrpc``, logged in once."""
+
+    transport: Transport = "jsonrpc"
+
+    def __init__(self, wire: Wire, database: str, login: Login, version: str) -> None:
+        """Log in. Raises OdooError, and UsageError when odoorpc is not installed."""
+        super().__init__(version, wire.server.url)
+        odoorpc = _library()
+        self._wire, self._opener = wire, _Opener(wire)
+        self._clean = Redactor((login.secret,)).text
+        # With a version it asks nothing by itself. The protocol is only a prefix of URLs that the opener never sees.
+        host = f"[{wire.server.host}]" if ":" in wire.server.host else wire.server.host
+        self._odoo = odoorpc.ODOO(host, "jsonrpc", wire.server.port, wire.options.seconds, version, opener=self._opener)
+        self._odoo.config["auto_commit"] = False
+        self._odoo.config["auto_context"] = False
+        self._guarded(lambda: self._odoo.login(database, login.name, login.secret), login=True)
+        self.account = int(self._odoo.env.uid)
+        self._opener.again = True
+
+    @property
+    def calls(self) -> int:
+        """See OdooSource."""
+        return self._wire.calls
+
+    def _send(self, model: str, method: str, named: Mapping[str, Any]) -> Any:
+        positional = _POSITIONAL.get(method, ())
+        args = [named[name] for name in positional]
+        rest = {name: value for name, value in named.items() if name not in positional}
+        return self._guarded(lambda: self._odoo.execute_kw(model, method, args, rest))
+
+    def _guarded(self, call: Any, *, login: bool = False) -> Any:
+        """One call of odoorpc; nine kinds of exception become one."""
+        at = self._at
+        try:
+            return call()
+        except OdooError:
+            raise
+        except Exception as error:  # noqa: BLE001 - odoorpc passes on whatever its parts raise
+            info = getattr(error, "info", None)
+            if isinstance(info, dict) and isinstance(info.get("data"), dict):
+                raise server_error(info["data"], at, self._clean) from None
+            if login and type(error).__name__ == "RPCError" and info is None:
+                raise server_error({"name": "AccessDenied"}, at, self._clean) from None
+            hint = "check that the address is that of Odoo itself; a proxy may answer for it"
+            raise OdooError("answer", "the answer has not the shape that Odoo gives it", at=at, hint=hint) from None
+
+
+def _library() -> Any:
+    try:
+        import odoorpc
+    except ImportError:
+        raise UsageError(
+            "reading this Odoo needs odoorpc, which is not installed", hint="pip install 'retailctl[odoo]'"
+        ) from None
+    for name in _LOGGERS:  # at DEBUG it writes the password of every call, whatever asks for DEBUG
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.WARNING)
+        logger.propagate = False
+    return odoorpc

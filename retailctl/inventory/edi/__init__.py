@@ -1,0 +1,1 @@
+"""Electronic data interchange: envelopes of EDIFACT and X12, counted by who sends what to whom."""

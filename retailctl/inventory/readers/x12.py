@@ -1,0 +1,144 @@
+"""ANSI X12 interchanges as sightings: who sends which transaction set to whom.
+
+* interface: one per (sender, receiver, message) and file; keys as ``qualifier:id`` of ISA and ``850 004010`` of ST and
+  GS. As in EDIFACT there is no provider and no consumer. Usage ``T`` makes the environment ``test``.
+* credential: the security information of ISA, where it is a password (ISA03 = 01), as a fingerprint.
+* figures: version of ISA, functional group, application sender and receiver of GS.
+* The separators are where ISA, which has a fixed width, puts them: anew for each interchange. An ISA of another width
+  is read by its own separators. A missing IEA is a mistake of its own. No coverage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from retailctl.inventory.artefact import Artefact
+from retailctl.inventory.edi.tally import Tally, day_of, party
+from retailctl.inventory.found_secrets import credential
+from retailctl.inventory.guarding import guarded
+from retailctl.inventory.loose import refused
+from retailctl.inventory.reading import Found, Reader, Reading
+from retailctl.workspace import input_codes as codes
+
+_KIND: Final = "X12 interchange"
+_WIDTH: Final = 106
+_SPACE: Final = b"\xef\xbb\xbf \t\r\n"
+
+
+@dataclass(slots=True)
+class _Open:
+    """The interchange that is being read; ``fields`` are those of ISA by number."""
+
+    fields: list[str]
+    line: int
+    number: int
+    group: list[str]
+    groups: int = 0
+
+    @property
+    def parties(self) -> tuple[str, str]:
+        return party(self.fields[6], self.fields[5]), party(self.fields[8], self.fields[7])
+
+
+def _detect(artefact: Artefact) -> float:
+    head = artefact.head.lstrip(_SPACE)
+    if head[:3] != b"ISA" or head[3:4].isalnum() or not head[3:4]:
+        return 0.0
+    return 0.95 if head[:_WIDTH].count(head[3:4]) >= 16 else 0.3
+
+
+def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
+    data = artefact.content
+    if data.lstrip(_SPACE)[:3] != b"ISA":
+        raise refused(artefact, _KIND, "it does not begin with ISA")
+    tally, current, number = Tally(), None, 0
+    for line, fields in _segments(artefact, data):
+        tag = fields[0]
+        if tag == "ISA":
+            if current is not None:
+                yield _cut(artefact, current)
+            number += 1
+            current = _Open(fields, line, number, [])
+            if fields[3] == "01" and fields[4].strip():
+                name = party(fields[6], fields[5]) or artefact.name
+                yield from credential(reading, "x12", artefact.ref(line), name, fields[4].strip(), setting="ISA04")
+        elif current is None:
+            continue
+        elif tag == "GS":
+            current.group, current.groups = fields, current.groups + 1
+        elif tag == "ST":
+            _count(tally, current, fields, line)
+        elif tag == "IEA":
+            told = fields[1] if len(fields) > 1 else ""
+            if told.isdigit() and len(told) < 9 and int(told) != current.groups:
+                yield artefact.error(
+                    codes.SCHEMA, f"IEA counts {int(told):,} groups, the interchange holds {current.groups:,}", line,
+                    hint="the file is cut or was put together; ask the sender for it again",
+                )  # fmt: skip
+            current = None
+    if current is not None:
+        yield _cut(artefact, current)
+    if tally.full:
+        yield artefact.error(codes.NODES, "has too many different senders, receivers and messages", 1, hint="split it")
+    yield from tally.seen(artefact, reading, "x12")
+
+
+def _cut(artefact: Artefact, current: _Open) -> Any:
+    return artefact.error(
+        codes.SYNTAX, "the interchange has no IEA: it is cut off", current.line, hint="ask the sender for it again"
+    )
+
+
+def _count(tally: Tally, current: _Open, fields: list[str], line: int) -> None:
+    sender, receiver = current.parties
+    group = current.group
+    version = group[8].strip() if len(group) > 8 else ""
+    implementation = fields[3].strip() if len(fields) > 3 else ""
+    message = " ".join(filter(None, (fields[1].strip() if len(fields) > 1 else "", implementation or version)))
+    environment = "test" if current.fields[15].strip() == "T" else ""
+    figures: dict[str, Any] = {
+        "isa_version": current.fields[12].strip(),
+        "functional_group": group[1].strip() if len(group) > 1 else "",
+        "application_sender": group[2].strip() if len(group) > 2 else "",
+        "application_receiver": group[3].strip() if len(group) > 3 else "",
+    }
+    kept = {name: value for name, value in figures.items() if value}
+    tally.add((sender, receiver, message, environment), line, current.number, day_of(current.fields[9]), kept)
+
+
+def _segments(artefact: Artefact, data: bytes) -> Iterator[tuple[int, list[str]]]:
+    """(line, elements) of the segments of envelopes. Raises InputError for an ISA that cannot be read."""
+    at, line, counted, size = 0, 1, 0, len(data)
+    element, terminator = b"*", b"~"
+    while at < size:
+        while at < size and data[at] in _SPACE:
+            at += 1
+        tag = data[at : at + 3]
+        if tag == b"ISA":
+            line, counted = line + data.count(b"\n", counted, at), at
+            element, terminator = _signs(artefact, data, at, line)
+        end = data.find(terminator, at)
+        end = size if end < 0 else end
+        if tag == b"ISA" or data[at : at + 2] in (b"GS", b"ST") or tag == b"IEA":
+            fields = data[at : min(end, at + 2000)].decode("latin-1").split(element.decode("latin-1"))
+            if tag == b"ISA" or fields[0] in ("GS", "ST", "IEA"):
+                line, counted = line + data.count(b"\n", counted, at), at
+                yield line, fields
+        at = end + 1
+
+
+def _signs(artefact: Artefact, data: bytes, at: int, line: int) -> tuple[bytes, bytes]:
+    """The separator of elements and the end of segments, of the ISA at a place."""
+    element = data[at + 3 : at + 4]
+    head = data[at : at + _WIDTH]
+    if len(head) == _WIDTH and head.count(element) == 16 and head[103:104] == element:
+        return element, head[105:106]
+    parts = data[at : at + 400].split(element)
+    if element.isalnum() or len(parts) < 17 or len(parts[16]) < 2:
+        raise artefact.error(codes.SYNTAX, "ISA is cut off", line, hint="ask the sender for the file again")
+    return element, parts[16][1:2]
+
+
+READER = Reader("x12", "ANSI X12 interchange", _detect, guarded(_read))

@@ -1,0 +1,1 @@
+"""Registers of interfaces: tables that people keep, in their own words and languages."""
