@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 
 import typer
 
-from retailctl.cli import inventory_addons, inventory_odoo, inventory_scan, pages, tables
+from retailctl.cli import inventory_addons, inventory_odoo, inventory_odoo_log, inventory_scan, pages, tables
 from retailctl.cli.deliver import deliver_report, wants
 from retailctl.cli.flags import LISTED, REPORTED, PageFormat, ReportFormat, TableFormat
 from retailctl.cli.progress import busy
@@ -39,6 +39,9 @@ app.command(cls=Sectioned, epilog=inventory_scan.EPILOG)(
 )
 app.command(cls=Sectioned, epilog=inventory_odoo.EPILOG)(
     shared(inventory_odoo.FLAGS, ReportFormat)(inventory_odoo.odoo)
+)
+app.command("odoo-log", cls=Sectioned, epilog=inventory_odoo_log.EPILOG)(
+    shared(inventory_scan.SCANNED, ReportFormat)(inventory_odoo_log.odoo_log)
 )
 app.command("addons", cls=Sectioned, epilog=inventory_addons.EPILOG)(inventory_addons.addons)
 
