@@ -100,12 +100,16 @@ def inventory_check(root: Path | None = None, options: AuditOptions | None = Non
 
 
 def inventory_scan(
-    root: Path | None, paths: Sequence[Path], scan: ScanOptions | None = None, options: AuditOptions | None = None
+    root: Path | None,
+    paths: Sequence[Path],
+    scan: ScanOptions | None = None,
+    options: AuditOptions | None = None,
+    odoo: OdooOptions | None = None,
 ) -> Report:
     """Read sources, merge what they show with the inventory, write observed files; where the stories disagree."""
     from retailctl.api.scanning.scan import inventory_scan as run
 
-    return run(root, list(paths), scan or ScanOptions(), options or AuditOptions())
+    return run(root, list(paths), scan or ScanOptions(), options or AuditOptions(), odoo)
 
 
 def inventory_odoo(

@@ -61,9 +61,14 @@ def scan(
     )  # fmt: skip
     if live and run.flags.offline:
         raise UsageError("--live and --offline exclude each other")
+    odoo = None
+    if live:
+        from retailctl.cli.odoo_login import LoginFlags, ask_login
+
+        odoo = api.OdooOptions(login=ask_login(run.console, LoginFlags()))
     with busy(run.console, "reading sources"):
         report = api.inventory_scan(
-            run.root, list(paths or ()), options, run.audit_options(api, picture=wants(run, "html"))
+            run.root, list(paths or ()), options, run.audit_options(api, picture=wants(run, "html")), odoo
         )
     if report.summary.scan is not None:
         say_written(run, "wrote", report.summary.scan.written)

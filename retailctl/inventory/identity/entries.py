@@ -100,7 +100,7 @@ def _consumers(
     for one in known:
         seen = one.seen
         for consumer in seen.consumers:
-            system = grouped.system(consumer.name, seen.ref)
+            system = grouped.consumer(consumer, seen.ref)
             identity = ""
             if consumer.identity or consumer.secret:
                 provider = seen.provider or (getattr(seen.key, "provider", None) or "")
@@ -122,11 +122,14 @@ def _consumers(
 def _need_systems(
     seen: Seen, grouped: Grouped, source: str, needed: dict[tuple[str, str, str], tuple[str, Seen]]
 ) -> None:
-    names = [consumer.name for consumer in seen.consumers]
+    accounts, known = grouped.accounts, grouped.names
+    names = [consumer.name for consumer in seen.consumers if not accounts.user(consumer, known)]
     names += [seen.provider or (getattr(seen.key, "provider", None) or "")]
     for name in filter(None, names):
         shown = "" if is_pseudonym(name) else name
         needed.setdefault((source, "systems", grouped.system(name, seen.ref)), (shown, seen))
+    if seen.kind == "event" and seen.values.get("publisher"):  # an id by now
+        needed.setdefault((source, "systems", seen.values["publisher"]), ("", seen))
 
 
 def _named(
