@@ -14,9 +14,9 @@ from typing import Any, Final, NamedTuple
 from retailctl.graph.contract_facts import contract_facts, may_have_contract
 from retailctl.graph.estate_graph import EstateGraph, operations_of, provider_of
 from retailctl.graph.event_facts import event_facts
-from retailctl.graph.odoo_facts import odoo_facts
 from retailctl.graph.holders import credential_duties, domain_duties, partner_duties
 from retailctl.graph.interface_duties import Duties
+from retailctl.graph.odoo_facts import odoo_facts
 from retailctl.graph.owners import owner_status
 from retailctl.graph.plugins import is_upstream, plugins_of, samples_of
 from retailctl.graph.run_facts import run_facts
