@@ -100,7 +100,7 @@ def _consumers(
     for one in known:
         seen = one.seen
         for consumer in seen.consumers:
-            system = grouped.system(consumer.name, seen.ref)
+            system = grouped.consumer(consumer, seen.ref)
             identity = ""
             if consumer.identity or consumer.secret:
                 provider = seen.provider or (getattr(seen.key, "provider", None) or "")
@@ -122,7 +122,8 @@ def _consumers(
 def _need_systems(
     seen: Seen, grouped: Grouped, source: str, needed: dict[tuple[str, str, str], tuple[str, Seen]]
 ) -> None:
-    names = [consumer.name for consumer in seen.consumers]
+    accounts, known = grouped.accounts, grouped.names
+    names = [consumer.name for consumer in seen.consumers if not accounts.user(consumer, known)]
     names += [seen.provider or (getattr(seen.key, "provider", None) or "")]
     for name in filter(None, names):
         shown = "" if is_pseudonym(name) else name
