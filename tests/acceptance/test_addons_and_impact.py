@@ -245,6 +245,18 @@ def test_what_cannot_be_asked(cli: Cli, args: tuple[str, ...], message: str) -> 
     assert ended.code == 2 and message in ended.err
 
 
+def test_own_modules_count_as_users(cli: Cli, tmp_path: Path) -> None:
+    code = "class A(models.Model):\n    _inherit = 'hut.order'\n    def f(self):\n        return self.tax_id, self.tax_id.name\n"
+    write(tmp_path, {"custom/mine/__manifest__.py": "{'name': 'Mine'}", "custom/mine/models/order.py": code})
+    args = ("inventory", "odoo-impact", "--analysis", "analyses", "--from", "18.0", "--to", "19.0", "-f", "json")
+    (found,) = [
+        one for one in json.loads(cli(*args, "--addons", "custom").out)["findings"] if "module" in str(one["subject"])
+    ]
+    assert found["subject"] == "hut.order.tax_id in module mine" and found["rule"] == "UPG-03"
+    assert [(one["path"], one["line"]) for one in found["locations"]] == [("custom/mine/models/order.py", 4)]
+    assert cli(*args, "--addons", "nowhere").code == 2
+
+
 def test_broken_analyses_are_findings(cli: Cli, tmp_path: Path) -> None:
     write(tmp_path, {"analyses/bad/19.0.1/upgrade_analysis.txt": "hello"})
     ended = cli("inventory", "odoo-impact", "--analysis", "analyses", "--from", "18.0", "--to", "19.0", "-f", "json")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -38,7 +38,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Impact:
-    """``rule`` names the row; ``model`` and ``field`` are what is used at that step, ``instead`` what replaces it."""
+    """``rule`` names the row; ``model`` and ``field`` are what is used at that step, ``instead`` what replaces it.
+
+    ``way`` are the fields that lead to it, itself the last, as the use names them.
+    """
 
     rule: str
     use: Use
@@ -49,6 +52,7 @@ class Impact:
     field: str = ""
     instead: tuple[str, ...] = ()
     comment: str = ""
+    way: tuple[str, ...] = ()
 
 
 class Step:
@@ -161,7 +165,7 @@ def _field(use: Use, steps: list[Step]) -> Iterator[Impact]:
             found = _changed(use, step, model, name)
             following = target(model, name, step.relations)
             if found is not None:
-                yield found
+                yield replace(found, way=use.path[: number + 1])
                 if found.rule == "UPG-01":
                     return
                 if found.rule == "UPG-03":
