@@ -34,6 +34,7 @@ MODULES: Final[tuple[str, ...]] = (
     "edifact",
     "x12",
     "ubl",
+    "sftp_drop",
     "backstage",
     "register",
 )  # fmt: skip
