@@ -53,6 +53,7 @@ __all__ = [
     "inventory_check",
     "inventory_list",
     "inventory_odoo",
+    "inventory_odoo_impact",
     "inventory_scan",
     "inventory_show",
     "parallel_compare",
@@ -106,12 +107,11 @@ def inventory_scan(
     paths: Sequence[Path],
     scan: ScanOptions | None = None,
     options: AuditOptions | None = None,
-    odoo: OdooOptions | None = None,
 ) -> Report:
     """Read sources, merge what they show with the inventory, write observed files; where the stories disagree."""
     from retailctl.api.scanning.scan import inventory_scan as run
 
-    return run(root, list(paths), scan or ScanOptions(), options or AuditOptions(), odoo)
+    return run(root, list(paths), scan or ScanOptions(), options or AuditOptions())
 
 
 def inventory_odoo(
@@ -176,6 +176,15 @@ def inventory_show(root: Path | None, id: str, options: AuditOptions | None = No
     from retailctl.api import listing as verb
 
     return verb.inventory_show(root, id, options or AuditOptions())
+
+
+def inventory_odoo_impact(
+    root: Path | None, analysis: Path, start: str, end: str, options: AuditOptions | None = None
+) -> Report:
+    """What an upgrade of Odoo between two versions changes of what the workspace uses; ``analysis`` is a folder."""
+    from retailctl.api import odoo_impact as verb
+
+    return verb.odoo_impact(root, analysis, start, end, options or AuditOptions())
 
 
 def graph_show(root: Path | None = None, options: AuditOptions | None = None) -> dict[str, Any]:

@@ -163,7 +163,7 @@ def _known(refs: list[str] | None, *, complete: bool) -> list[str] | None:
 
 def _polls(told: Mapping[str, Any]) -> bool | None:
     calls, active = told.get("calls_out"), told.get("job_active")
-    if calls is False or active is False:
+    if calls is False or active is False or told.get("job_state") in _DEAD_JOB:
         return False
     return None if calls is None or active is None else True
 

@@ -34,23 +34,21 @@ from tests.support.effort import part
 
 # Fields that no rule reads: deleting them is a waste of time.
 NEVER_READ = {
-    *("id", "name", "note", "support", "logging", "access_policy", "refresh", "cache"),
+    *("id", "name", "note", "refresh", "runbook"),
     *(
         "capability",
         "entities",
         "worker",
         "stage",
-        "steward",
         "policy_ref",
         "limits",
         "region",
     ),
-    *("zone", "scaling", "aliases", "role", "offline_buffer", "human", "last_used"),
+    *("aliases", "role", "offline_buffer"),
 }
 
 # Fields of an entry that no fact follows from; deleting them everywhere at once tries the facts all the same.
 NO_FACT = {
-    "kpi",
     "connector",
     "mediation",
     "disposition",
@@ -58,7 +56,15 @@ NO_FACT = {
     "lifecycle",
     "vault",
     "environments",
-    "rotate_days",
+    "support",
+    "logging",
+    "access_policy",
+    "cache",
+    "metrics",
+    "dashboard",
+    "alerts",
+    "steward",
+    "scaling",
 }
 
 # What Python checks read, by rule: kind.field, in the spelling of the model.
@@ -76,6 +82,10 @@ CHECK_READS: dict[str, tuple[str, ...]] = {
         *("interface.connector", "interface.provider", "interface.consumers", "interface.domain"),
         *("interface.direction", "interface.key", "interface.lifecycle", "interface.replaced_by"),
     ),
+    "CLS-10": (
+        *("interface.classification.data", "interface.contract", "interface.key.method", "interface.key.address"),
+        "interface.key.topic",
+    ),
     "CON-09": ("interface.provider", "interface.contract"),
     "CON-10": ("domain.canonical",),
     "CON-13": (
@@ -87,6 +97,12 @@ CHECK_READS: dict[str, tuple[str, ...]] = {
         *("interface.lifecycle", "interface.sightings", "interface.owner"),
         *("event.contract", "event.owner", "event.retention", "event.consumers", "event.channel", "event.name"),
     ),
+    "EST102": (
+        *("interface.provider", "interface.key", "interface.lifecycle", "interface.schedule", "interface.sightings"),
+        "interface.consumers.last_seen",
+    ),
+    "EST103": ("interface.sightings",),
+    "EST104": (*("system.owner", "credential.owner", "domain.owner", "process.owner", "interface.sightings"), "team.active"),
     "EVT-11": ("interface.pattern", "interface.contract", "interface.key", "interface.mode"),
     "EVT-13": (
         "event.consumers",
@@ -96,10 +112,23 @@ CHECK_READS: dict[str, tuple[str, ...]] = {
         "interface.key.queue",
     ),
     "EVT-14": ("event.publisher", "event.consumers", "event.channel", "system.layer"),
+    "MIG-01": ("interface.sightings",),
+    "OWN-04": ("domain.steward", "domain.writers", "domain.sync.priority"),
+    "OWN-05": ("domain.owner",),
+    "OWN-12": ("interface.domain", "interface.operations", "interface.key.method", "interface.consumers"),
+    "OWN-14": ("interface.provider", "interface.key", "interface.consumers", "system.kind"),
+    "RES-16": (
+        *("system.layer", "system.scaling", "interface.cache", "interface.mode", "interface.operations"),
+        "interface.classification.volume_per_day",
+    ),
     "SEC-06": ("credential.vault",),
     "SEC-07": (
         *("credential.environments", "system.environment", "interface.provider", "interface.consumers"),
         *("interface.endpoints", "interface.endpoints.environment"),
+    ),
+    "SEC-14": (
+        *("interface.classification.data", "interface.contract", "interface.domain", "interface.logging.retention"),
+        *("interface.sightings", "interface.key.address"),
     ),
 }
 

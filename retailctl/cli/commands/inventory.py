@@ -6,7 +6,15 @@ from typing import Annotated, Literal, get_args
 
 import typer
 
-from retailctl.cli import inventory_addons, inventory_ask, inventory_odoo, inventory_scan, pages, tables
+from retailctl.cli import (
+    inventory_addons,
+    inventory_ask,
+    inventory_odoo,
+    inventory_odoo_impact,
+    inventory_scan,
+    pages,
+    tables,
+)
 from retailctl.cli.deliver import deliver_report, wants
 from retailctl.cli.flags import LISTED, REPORTED, PageFormat, ReportFormat, TableFormat
 from retailctl.cli.progress import busy
@@ -41,6 +49,7 @@ app.command(cls=Sectioned, epilog=inventory_odoo.EPILOG)(
     shared(inventory_odoo.FLAGS, ReportFormat)(inventory_odoo.odoo)
 )
 app.command("addons", cls=Sectioned, epilog=inventory_addons.EPILOG)(inventory_addons.addons)
+app.command("odoo-impact", cls=Sectioned, epilog=inventory_odoo_impact.EPILOG)(inventory_odoo_impact.odoo_impact)
 
 
 @app.command("list", cls=Sectioned)

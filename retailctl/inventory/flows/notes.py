@@ -101,9 +101,10 @@ class Notes:
             key = _named(key, provider)
         account = identity or target.url.user
         for where, value in target.secrets:
-            secret = self.reading.fingerprint(value)
+            found = self.reading.fingerprint(value)
             account = account or where or f"secret in the address of {name}"
-            yield self.credential(place, where or account, secret, provider=name)
+            secret = secret or found
+            yield self.credential(place, where or account, found, provider=name)
         who = consumer or self.host
         extra: dict[str, Any] = dict(figures or {})
         if target.url.is_clear_text and not target.symbolic:
@@ -116,7 +117,7 @@ class Notes:
             told_values.setdefault("endpoints", [endpoint])
         yield self.seen(
             place,
-            name="" if key is not None else target.url.clean,
+            name="" if key is not None and _tells(key) else target.url.name if key is not None else target.url.clean,
             key=key,
             provider=name,
             consumers=[SeenConsumer(name=who, identity=account or None, secret=secret or None)],
@@ -158,6 +159,11 @@ class Notes:
         """The file was read whole, today, for its host."""
         day = self.reading.as_of
         return Coverage(source=self.source, scope=clean(self.host, self.reading), window=Window(start=day, end=day))
+
+
+def _tells(key: InterfaceKey) -> bool:
+    """Does the key tell more than the system? Without, a name must stand for it."""
+    return key.protocol not in ("http", "ws", "soap") or bool(key.address or getattr(key, "method", None))
 
 
 def _named(key: InterfaceKey, provider: str) -> InterfaceKey:

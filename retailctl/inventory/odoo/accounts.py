@@ -138,7 +138,7 @@ def _people(database: Database) -> dict[int, tuple[str, ...]]:
         if row.get("totp_enabled") is True:
             found[id_].add("second factor")
     for _, row in database.rows("res.device.log"):
-        if (user := ident(row.get("user_id"))) is not None and text(row.get("browser")):
+        if (user := ident(row.get("user_id"))) is not None:
             found[user].add("browser")
     for _, row in database.rows("mail.activity"):
         if (user := ident(row.get("user_id"))) is not None:

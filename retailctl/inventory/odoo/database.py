@@ -26,6 +26,7 @@ _TOLD_BY_EXTERNAL_ID: Final = frozenset({
 # An export gives a record an external id, and so does Studio: neither is a module.
 _NO_MODULE: Final = re.compile(r"__\w+__|studio_customization|base_import_\w*|")
 _LOCAL: Final = re.compile(r"localhost|127(?:\.\d+){3}|::1|0\.0\.0\.0")
+_PRINT: Final = re.compile(r"hmac:[\w-]+:[\w-]+")
 _VERSION: Final = re.compile(r"(\d+)(?:\.(\d+))?")
 ADMIN: Final = "base.group_system"
 
@@ -51,6 +52,10 @@ class Database:
         """(18, 0) for ``18.0`` and ``saas~18.0``; (0, 0) when nobody knows."""
         found = _VERSION.search(self.records.version)
         return (int(found[1]), int(found[2] or 0)) if found and len(found[1]) < 4 else (0, 0)
+
+    def fingerprint(self, secret: str) -> str:
+        """The keyed print of a secret. A file of records has prints already, and they stay what they are."""
+        return secret if _PRINT.fullmatch(secret) else self.reading.fingerprint(secret)
 
     def rows(self, model: str) -> Iterator[tuple[int, Row]]:
         """(id, record) of a model; one without an id is left out."""

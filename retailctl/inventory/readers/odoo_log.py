@@ -28,7 +28,8 @@ from retailctl.inventory.traffic.uses import Use
 from retailctl.model.interface_key import InterfaceKey, RpcKey
 
 _RECORD: Final = re.compile(
-    r"(?:.{0,120}?(?<![0-9-]))?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[,.]\d{3} \d+ (?:DEBUG|INFO|WARNING|ERROR|CRITICAL|RUNBOT) \S+ [\w.]+: "
+    r"(?:.{0,120}?(?<![0-9-]))?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[,.]\d{3} \d+ "
+    r"(?:DEBUG|INFO|WARNING|ERROR|CRITICAL|RUNBOT) \S+ [\w.]+: "
 )
 _NAMED: Final = re.compile(r"/(jsonrpc|xmlrpc)(?:/2)?(?:/object)?#([a-z_][a-z0-9_.]*)\.([A-Za-z_]\w*)$")
 _JSON_2: Final = re.compile(r"/json/2/([a-z_][a-z0-9_.]*)/([A-Za-z_]\w*)$")

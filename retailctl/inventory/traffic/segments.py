@@ -1,6 +1,6 @@
-"""Segments of paths that name one record (numbers, UUIDs, hashes, dates, codes), and the parameter that stands for them.
+"""Segments of paths that name one record (numbers, UUIDs, hashes, dates, codes), and what stands for them.
 
-Two stages. ``shorten`` does the common shapes for thousands of paths with one regular expression; ``segment`` judges
+Two stages. The expression of ``shortener`` does the common shapes for thousands of paths at once; ``segment`` judges
 one segment with care, and only paths that were not met before come to it.
 """
 
@@ -16,7 +16,10 @@ _LONGEST: Final = 64
 _VERSIONED: Final = rb"(?<!/api/)(?<!/API/)(?<!/rest/)(?<!/REST/)(?<!/json/)(?<!/xmlrpc/)(?<!/version/)(?<!/ws/)"
 _UUID: Final = rb"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
 _END: Final = rb"(?=[/\n]|\.[a-z]{2,5}[/\n])"
-_COMMON: Final = rb"(?:\d{3,}+|" + _VERSIONED + rb"\d{1,2}|" + _UUID + rb"|[A-Za-z]{1,6}+[-_]?\d{4,}+)" + _END
+_COMMON: Final = (
+    rb"(?=[A-Za-z_-]*+\d)"  # most segments end here: nothing else is tried on a word
+    rb"(?:\d{3,}+|(?=\d)" + _VERSIONED + rb"\d{1,2}|" + _UUID + rb"|[A-Za-z]{1,6}+[-_]?\d{4,}+|[0-9a-f]{8,}+)" + _END
+)
 _DATE: Final = re.compile(rb"(?:19|20)\d\d[-_.](?:0[1-9]|1[0-2])(?:[-_.](?:0[1-9]|[12]\d|3[01]))?(?:T[0-9:.Z%+-]*)?")
 _NUMBERS: Final = re.compile(rb"[A-Za-z]{0,6}[-_.+]?\d+(?:[-_.:,+]\d+){0,11}[A-Za-z]?")
 _UUIDS: Final = re.compile(_UUID + rb"|[0-9A-Fa-f]{32}")
@@ -28,22 +31,18 @@ _VERSION: Final = re.compile(rb"[vV]?\d{1,2}(?:\.\d{1,3}){0,2}")
 _ARGUMENT: Final = re.compile(rb"\((?:[^()]{1,64})\)$")
 _SAFE: Final = "!$&'()*+,;=:@-._~%{}"
 STATIC: Final = frozenset(
-    b"css js mjs map png jpg jpeg gif svg ico webp avif bmp woff woff2 ttf eot otf mp4 webm mp3 ogg wav less scss".split()
+    b"css js mjs map less scss png jpg jpeg gif svg ico webp avif bmp woff woff2 ttf eot otf mp4 webm mp3 ogg".split()
 )  # fmt: skip
 
 
 def shortener(literals: Iterable[str]) -> re.Pattern[bytes]:
-    """The expression for ``shorten``; ``literals`` are segments of known templates that only look like an id."""
+    """What makes ``GET /orders/{id}`` of ``GET /orders/4711``, in a text with a path at the end of each line.
+
+    ``literals`` are segments of known templates: some of them only look like an id.
+    """
     kept = sorted({text.encode("utf-8", "surrogatepass") for text in literals if any(c.isdigit() for c in text)})
     but = rb"(?!(?:" + b"|".join(map(re.escape, kept)) + rb")[/\n])" if kept else b""
     return re.compile(b"/" + but + _COMMON)
-
-
-def shorten(pattern: re.Pattern[bytes], requests: Iterable[bytes]) -> list[bytes]:
-    """``GET /orders/4711`` as ``GET /orders/{id}``; none of the texts may hold a line feed."""
-    shorter = pattern.sub(b"/{id}", b"\n".join(requests) + b"\n").split(b"\n")
-    shorter.pop()
-    return shorter
 
 
 def ending(segment: bytes) -> tuple[bytes, bytes]:
@@ -65,6 +64,8 @@ def segment(raw: bytes, before: bytes) -> str:
 
     ``before`` is the segment in front of it: behind ``api`` a small number is a version.
     """
+    if raw.startswith(b"{name}"):
+        return "{name}" + ending(raw)[1].decode()
     if raw.startswith(b"{id}"):
         return _clean(raw)
     stem, end = ending(raw)
@@ -97,7 +98,7 @@ def _kind(stem: bytes) -> str:
 
 
 def _is_token(stem: bytes, digits: int) -> bool:
-    """A long mix of letters and digits in which no words can be read: ``cus_9sTq81mZ0``, but not ``release-2024-notes``."""
+    """A long mix of letters and digits without words: ``cus_9sTq81mZ0``, but not ``release-2024-notes``."""
     if len(stem) < 10 or digits < 2 or not _TOKEN.fullmatch(stem):
         return False
     parts = [part for part in re.split(rb"[-_.~=]|%[0-9A-Fa-f]{2}", stem) if part]

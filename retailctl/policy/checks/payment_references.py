@@ -21,9 +21,9 @@ _DAY = 1440
 def check(context: CheckContext) -> Iterator[Outcome]:
     """One outcome per interface that carries payment data, or that nobody tagged and that holds an account number.
 
-    Params: ``fields``, ``tokens``, ``counts``, ``data`` and ``days`` (see the row of the rule).
+    Params: ``fields``, ``cards``, ``domains``, ``tokens``, ``counts``, ``data`` and ``days`` (see the row of the rule).
     """
-    names = re.compile("|".join(f"(?:{pattern})" for pattern in context.params["fields"]), re.IGNORECASE)
+    names, cards = (_pattern(context.params[name]) for name in ("fields", "cards"))
     tokens = _tokens(context)
     for entry in context.estate.of("interface").values():
         interface: Interface = entry.noun
@@ -31,10 +31,20 @@ def check(context: CheckContext) -> Iterator[Outcome]:
         carries = None if tags is None else bool({tag.lower() for tag in tags} & set(context.params["data"]))
         fields = fields_of(interface, context.estate) if interface.contract else None
         marked = tokens.get(interface.contract or "", frozenset())
-        clear = [field for field in fields or () if names.fullmatch(field) and field not in marked]
+        card = cards if interface.domain in context.params["domains"] else names
+        clear = [f for f in fields or () if (names.fullmatch(f) or card.fullmatch(f)) and f not in marked]
         counts = _counts(interface, context)
-        if carries or clear or any(counts.values()) or (carries is None and interface.domain in (None, "payment")):
+        if (
+            carries
+            or clear
+            or any(counts.values())
+            or (carries is None and interface.domain in (None, *context.params["domains"]))
+        ):
             yield _judge(entry, clear, counts, fields is not None, context)
+
+
+def _pattern(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
 def _tokens(context: CheckContext) -> Mapping[str, frozenset[str]]:

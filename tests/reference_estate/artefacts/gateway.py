@@ -36,10 +36,9 @@ def configuration(estate: Estate) -> Made:
         for number, one in enumerate(mine):
             assert isinstance(one.key, HttpKey)
             path = re.sub(r"\{(\w+)\}", r"(?<\1>[^/]+)", one.key.address or "/")
-            regex = f"~{path}$" if path != one.key.address else path
             plugins = next((s.fields["plugins"] for s in one.sightings or () if s.fields and "plugins" in s.fields), ())
             made.add(one.id, f"      - name: {provider}-{number + 1}")
-            made.add(None, f"        methods: [{one.key.method}]", f"        paths: [{json.dumps(regex)}]")
+            made.add(None, f"        methods: [{one.key.method}]", f"        paths: [{json.dumps(f"~{path}$")}]")
             if plugins:
                 made.add(None, "        plugins:", *(f"          - name: {plugin}" for plugin in plugins))
     made.add(
