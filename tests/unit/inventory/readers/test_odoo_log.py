@@ -160,7 +160,7 @@ def test_callers_and_a_proxy_that_hides_them(tmp_path: Path) -> None:
     rows = [call("/json/2/sale.order/read", client="10.0.0.5", day=19), call("/json/2/sale.order/read", day=21)]
     found = log(tmp_path, *rows, known=lambda name: name == "10.0.0.5")
     (one,) = seen(found)
-    assert [(each.name, each.first_seen, each.last_seen) for each in one.consumers][0] == (
+    assert next((each.name, each.first_seen, each.last_seen) for each in one.consumers) == (
         "10.0.0.5", date(2026, 11, 19), date(2026, 11, 19),
     )  # fmt: skip
     assert one.consumers[1].name.startswith("anon-") and "10.1.2.3" not in repr(found)
