@@ -36,6 +36,7 @@ class JsonLines:
     def __init__(self, words: Words, sample: Sequence[str], choose: Choose | None = None) -> None:
         self._words, self._choose = words, choose
         self._minutes: dict[int, bytes] = {}
+        self._texts: dict[bytes, bytes] = {}
         self._chosen: dict[tuple[bytes, bytes, bytes], tuple[bytes, bool]] = {}
         first = next(
             ((line, one) for line in sample if (one := _object(line)) is not None and _is_call(one, words)), None
@@ -149,8 +150,18 @@ class JsonLines:
 
     def _minute_of(self, raw: bytes) -> bytes:
         """A time cut behind the minute. Numbers are seconds, milliseconds or more since 1970."""
+        known = self._texts.get(raw[:17])
+        if known is not None:
+            return known
         if raw[:9].isdigit():
             return self._minute_of_number(raw)
+        if len(self._texts) > _TEXTS:
+            self._texts.clear()
+        known = self._texts[raw[:17]] = self._minute_of_text(raw)
+        return known
+
+    @staticmethod
+    def _minute_of_text(raw: bytes) -> bytes:
         text = raw[:18].decode("ascii", "replace")
         common = _CLF.match(text)
         iso = _ISO.match(text) if common is None else None
