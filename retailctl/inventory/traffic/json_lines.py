@@ -6,24 +6,19 @@ like it, thousands at once; the others are parsed one by one.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
-from retailctl.errors import InputError
-from retailctl.inventory.artefact import Artefact
+from retailctl.inventory.traffic.days import Minutes
 from retailctl.inventory.traffic.json_layout import layout, value_at
+from retailctl.inventory.traffic.json_records import fits, is_call, object_of, text_of, words_of
 from retailctl.inventory.traffic.json_words import Words
 from retailctl.inventory.traffic.tally import Columns
 
-_STATUS_PAGE: Final = frozenset({"nginx_version", "server_zones"})
 _MATCHED: Final = b"\x01=\n"
 _TEXTS: Final = 8_192
 _CUT: Final = re.compile(r"[ ?#;]")
-_CLF: Final = re.compile(r"\[?(\d\d/[A-Za-z]{3}/\d{4}:\d\d:\d\d)")
-_ISO: Final = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)")
 _PORT: Final = re.compile(r"^(?:\[([0-9A-Fa-f:.]+)\]|([^:]*)):\d+$")
 
 # How the host of a line is told: (host, service host, service name) -> one of them.
@@ -35,15 +30,14 @@ class JsonLines:
 
     def __init__(self, words: Words, sample: Sequence[str], choose: Choose | None = None) -> None:
         self._words, self._choose = words, choose
-        self._minutes: dict[int, bytes] = {}
-        self._texts: dict[bytes, bytes] = {}
+        self._minutes = Minutes()
         self._chosen: dict[tuple[bytes, bytes, bytes], tuple[bytes, bool]] = {}
         first = next(
-            ((line, one) for line in sample if (one := _object(line)) is not None and _is_call(one, words)), None
+            ((line, one) for line in sample if (one := object_of(line)) is not None and is_call(one, words)), None
         )
-        self._names = {} if first is None else _names(first[1], words)
+        self._names = {} if first is None else words_of(first[1], words)
         self._layout = None
-        if first is not None and _is_plain({name: _text(value_at(first[1], of)) for name, of in self._names.items()}):
+        if first is not None and _is_plain({name: text_of(value_at(first[1], of)) for name, of in self._names.items()}):
             self._layout = layout(first[0], {name: column for column, name in self._names.items()})
 
     def columns(self, block: bytes, first: int) -> tuple[Columns | None, Sequence[int], list[int]]:
@@ -69,12 +63,12 @@ class JsonLines:
                 continue
             if not line.strip():
                 continue
-            record = _object(line.decode("utf-8", "replace"))
-            if record is None or not _is_call(record, self._words):
+            record = object_of(line.decode("utf-8", "replace"))
+            if record is None or not is_call(record, self._words):
                 odd.append(number)
                 continue
-            names = self._names if _fits(record, self._names) else _names(record, self._words)
-            more.append(self._row({column: _text(value_at(record, name)) for column, name in names.items()}))
+            names = self._names if fits(record, self._names) else words_of(record, self._words)
+            more.append(self._row({column: text_of(value_at(record, name)) for column, name in names.items()}))
             more_numbers.append(number)
         rows += more
         return (_columns(rows) if rows else None), numbers + more_numbers, odd
@@ -102,7 +96,7 @@ class JsonLines:
             if users is None
             else list(map(b" - ".join, zip(clients, users, strict=True))),
             parts.get("agent", nothing),
-            list(map(self._minute_of, parts.get("time", nothing))),
+            list(map(self._minutes.of, parts.get("time", nothing))),
             parts.get("status", nothing),
             hosts,
         )
@@ -143,45 +137,10 @@ class JsonLines:
             _bytes(f"{method.upper()} {_CUT.split(path, maxsplit=1)[0]}"),
             _bytes(who),
             _bytes(parts.get("agent", "")),
-            self._minute_of(_bytes(parts.get("time", ""))),
+            self._minutes.of(_bytes(parts.get("time", ""))),
             _bytes(parts.get("status", "")[:3]),
             _bytes(host.replace(" ", "")),
         )
-
-    def _minute_of(self, raw: bytes) -> bytes:
-        """A time cut behind the minute. Numbers are seconds, milliseconds or more since 1970."""
-        known = self._texts.get(raw[:17])
-        if known is not None:
-            return known
-        if raw[:9].isdigit():
-            return self._minute_of_number(raw)
-        if len(self._texts) > _TEXTS:
-            self._texts.clear()
-        known = self._texts[raw[:17]] = self._minute_of_text(raw)
-        return known
-
-    @staticmethod
-    def _minute_of_text(raw: bytes) -> bytes:
-        text = raw[:18].decode("ascii", "replace")
-        common = _CLF.match(text)
-        iso = _ISO.match(text) if common is None else None
-        return common[1].encode() if common is not None else f"{iso[1]}T{iso[2]}".encode() if iso is not None else b""
-
-    def _minute_of_number(self, raw: bytes) -> bytes:
-        try:
-            seconds = float(raw)
-            while seconds > 1e11:
-                seconds /= 1000
-            minute = int(seconds) // 60
-            known = self._minutes.get(minute)
-            if known is None:
-                if len(self._minutes) > _TEXTS:
-                    self._minutes.clear()
-                known = datetime.fromtimestamp(minute * 60, UTC).strftime("%Y-%m-%dT%H:%M").encode()
-                self._minutes[minute] = known
-        except (ValueError, OverflowError, OSError):
-            return b""
-        return known
 
 
 def _is_plain(values: dict[str, str]) -> bool:
@@ -204,63 +163,3 @@ def _columns(rows: list[tuple[bytes, ...]]) -> Columns:
 
 def _bytes(text: str) -> bytes:
     return text.replace("\n", " ").encode("utf-8", "replace")
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        value = value[0] if value else ""
-    if value is None or isinstance(value, dict):
-        return ""
-    return str(value) if not isinstance(value, bool) else ""
-
-
-def _object(line: str) -> dict[str, Any] | None:
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
-
-
-def _names(record: dict[str, Any], words: Words) -> dict[str, str]:
-    """Column -> the name that this record has for it."""
-    found: dict[str, str] = {}
-    for column, names in words.items():
-        name = next((name for name in names if _text(value_at(record, name)) != ""), None)
-        if name is not None:
-            found[column] = name
-    return found
-
-
-def _fits(record: dict[str, Any], names: dict[str, str]) -> bool:
-    return all(value_at(record, name) is not None for name in names.values())
-
-
-def _is_call(record: dict[str, Any], words: Words) -> bool:
-    """A method and a path, or a request line; a status or a time beside it."""
-    names = _names(record, words)
-    line = _text(value_at(record, names["line"])) if "line" in names else ""
-    whole = "method" in names and "path" in names
-    return (whole or line.partition(" ")[2].startswith(("/", "http", "*"))) and bool(names.keys() & {"status", "time"})
-
-
-def share_of_objects(lines: Sequence[str], words: Words) -> float:
-    """Which part of the lines are calls."""
-    records = [_object(line) for line in lines]
-    return sum(1 for record in records if record is not None and _is_call(record, words)) / max(1, len(lines))
-
-
-def is_status(line: str) -> bool:
-    """Is it a snapshot of the counters of nginx Plus? Those are JSON lines too."""
-    record = _object(line)
-    return record is not None and (record.keys() >= _STATUS_PAGE or {"server_zones", "upstreams"} <= record.keys())
-
-
-def refused_status(artefact: Artefact) -> InputError:
-    """Why a file of status snapshots is not read."""
-    return artefact.error(
-        "INP001",
-        "is a status snapshot of nginx Plus (counters per zone), not an access log: it names no request",
-        1,
-        hint="scan the file that access_log writes",
-    )
