@@ -69,7 +69,7 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
     stream = stream_of(things)
     for thing in things:
         if not thing.name:
-            yield artefact.error("INP001", f"a {thing.kind[:60]} without a name", thing.place, hint="metadata.name")
+            yield artefact.error("INP001", "has no name", thing.place, hint="metadata.name")
         elif thing.kind in WORKLOADS:
             yield from _workload(notes, stream, thing)
         elif thing.kind in ("Ingress", "HTTPRoute", "Route"):
@@ -90,7 +90,7 @@ def _workload(notes: Notes, stream: Stream, thing: Thing) -> Iterator[Seen]:
     containers = list(containers_of(thing))
     environments = [environment_of(thing, stream, place, container) for place, container in containers]
     figures = {
-        "kind": thing.kind,
+        "object": thing.kind,
         "namespace": thing.namespace,
         "images": [text(container.get("image")) for _, container in containers],
         "replicas": text(inner(thing.body, "spec", "replicas")),
@@ -138,7 +138,7 @@ def _job(notes: Notes, thing: Thing, containers: list[tuple[Steps, dict[str, Any
     values = {"schedule": text(inner(thing.body, "spec", "schedule")), "mode": "batch"}
     suspended = inner(thing.body, "spec", "suspend") is True
     figures = {
-        "zone": text(inner(thing.body, "spec", "timeZone")),
+        "time_zone": text(inner(thing.body, "spec", "timeZone")),
         "suspended": suspended or None,
         "concurrency": text(inner(thing.body, "spec", "concurrencyPolicy")),
         "command": "; ".join(without_secrets(_words(container)) for _, container in containers).strip("; "),
@@ -175,11 +175,11 @@ def _offered(notes: Notes, stream: Stream, thing: Thing) -> Iterator[Seen]:
         key = HttpKey(protocol="http", provider=provider, method=method or None, address=path or "/")
         values: dict[str, Any] = {}
         if host and thing.kind != "HTTPRoute":  # whose Gateway, elsewhere, tells whether it is encrypted
-            endpoint = {"url": f"{_scheme(thing, host)}://{host}{path}"}
+            endpoint = {"url": f"{_scheme(thing, host)}://{host}/{path.lstrip('/')}"}
             if notes.reading.environment:
                 endpoint["environment"] = notes.reading.environment
             values["endpoints"] = [endpoint]
-        figures = {"kind": thing.kind, "route": thing.name, "host": host, "prefix": True}
+        figures = {"object": thing.kind, "route": thing.name, "host": host, "prefix": True}
         yield notes.seen(place, key=key, provider=provider, values=values, figures=figures)
 
 

@@ -178,7 +178,7 @@ def _settings(node: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _figures(flow: _Flow, node: Mapping[str, Any]) -> dict[str, Any]:
-    return {"flow": flow.label(node), "node": text(node.get("name")), "type": text(node.get("type"))}
+    return {"flow": flow.label(node), "node": text(node.get("name")), "node_type": text(node.get("type"))}
 
 
 def _calls(flow: _Flow, place: Steps, node: Mapping[str, Any], kind: str) -> Iterator[Seen]:
@@ -195,7 +195,7 @@ def _calls(flow: _Flow, place: Steps, node: Mapping[str, Any], kind: str) -> Ite
 def _offered(flow: _Flow, place: Steps, node: Mapping[str, Any]) -> Seen:
     notes = flow.notes
     method = text(node.get("method")).upper() or "GET"
-    address = "/" + _PARAMETER.sub(r"{\1}", text(node.get("url"))).lstrip("/")
+    address = "/" + _PARAMETER.sub(r"{\1}", notes.text(text(node.get("url")))).lstrip("/")
     key = HttpKey(protocol="http", provider=notes.host, method=method, address=address)
     return notes.seen(place, key=key, provider=notes.host, figures=_figures(flow, node))
 
@@ -227,7 +227,7 @@ def _request(flow: _Flow, place: Steps, node: Mapping[str, Any]) -> Iterator[See
     if target is None:
         name = f"{flow.label(node)}: {text(node.get('name')) or 'http request'}".strip(": ")
         users = [SeenConsumer(name=notes.host)]
-        yield notes.seen(place, name=name, consumers=users, values=values, figures={**figures, "method": method})
+        yield notes.seen(place, name=name, consumers=users, values=values, figures={**figures, "http_method": method})
         return
     yield from notes.call(target, place, method=method, values=values, figures=figures)
 
@@ -288,7 +288,7 @@ def _topic(
     name = "" if topic else f"{protocol} {broker}"
     yield notes.seen(place, name=name, key=key, provider=broker, consumers=users, values=values, figures=figures)
     if topic:
-        told = {**figures, "publisher": "" if listens else notes.host}
+        told = {**figures, "publishers": [] if listens else [notes.host]}
         yield notes.seen(place, kind="event", name=topic, key=key, consumers=users if listens else (), figures=told)
 
 
