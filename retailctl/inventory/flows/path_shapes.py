@@ -55,7 +55,7 @@ def split_secret(host: str, path: str) -> tuple[str, str]:
 
 def mask_secret_paths(text: str) -> str:
     """A free text with the secret of every such path masked, wherever it stands."""
-    for known, pattern in _SECRET_PATHS:
+    for known, _ in _SECRET_PATHS:
         head, found, rest = text.partition(known)
         if found:
             end = _END.search(rest)

@@ -96,14 +96,9 @@ def _workload(notes: Notes, stream: Stream, thing: Thing) -> Iterator[Seen]:
         "replicas": text(inner(thing.body, "spec", "replicas")),
         "telemetry": sorted({name for environment in environments for name in environment.telemetry}),
     }
-    aliases = sorted(
-        {
-            form
-            for (space, service), workload in stream.workload_of.items()
-            if workload == thing.name and space == thing.namespace and service != thing.name
-            for form in (service, *((f"{service}.{space}",) if space else ()))
-        }
-    )
+    services = stream.services_of.get((thing.namespace, thing.name), [])
+    dotted = [f"{service}.{thing.namespace}" for service in services if thing.namespace]
+    aliases = sorted([*services, *dotted])
     yield notes.seen(thing.place, kind="system", name=thing.name, values={"aliases": aliases}, figures=figures)
     if thing.kind == "CronJob":
         yield _job(notes, thing, containers)

@@ -17,7 +17,7 @@ Nodes and tabs that are disabled call nothing. A subflow counts once, with the v
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -61,13 +61,13 @@ class _Flow:
     notes: Notes
     nodes: Mapping[str, Mapping[str, Any]]
     schedules: Mapping[str, str]
+    everywhere: Sequence[Mapping[str, Any]]
 
     def variables(self, node: Mapping[str, Any]) -> dict[str, str]:
         """``${NAME}`` for a node: of its tab or subflow, of the whole file, of the user."""
         home = self.nodes.get(text(node.get("z")), {})
         found: dict[str, str] = {}
-        everywhere = [one for one in self.nodes.values() if one.get("type") == "global-config"]
-        for entry in (part for one in (*everywhere, home) for part in listing(one.get("env"))):
+        for entry in (part for one in (*self.everywhere, home) for part in listing(one.get("env"))):
             told = mapping(entry)
             if text(told.get("type")) != "cred":
                 found[text(told.get("name"))] = text(told.get("value"))
@@ -100,7 +100,8 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
     if not placed:
         raise artefact.error("INP001", "holds no Node-RED nodes", hint="export the flows again")
     nodes = {text(node.get("id")): node for _, node in placed}
-    flow = _Flow(notes, nodes, _schedules([node for _, node in placed]))
+    everywhere = [node for _, node in placed if node["type"] == "global-config"]
+    flow = _Flow(notes, nodes, _schedules([node for _, node in placed]), everywhere)
     running = [(place, node) for place, node in placed if _runs(node, nodes)]
     figures = {
         "nodes": sum("wires" in node for _, node in placed),

@@ -8,7 +8,9 @@ from retailctl.inventory.flows.clear_secrets import account_of, in_text, in_valu
 from retailctl.inventory.flows.path_shapes import random_segments, template_of
 
 
-@pytest.mark.parametrize("name", ["password", "DB_PASSWORD", "apiKey", "client_secret", "X-Api-Key", "Authorization", "accessToken"])
+@pytest.mark.parametrize(
+    "name", ["password", "DB_PASSWORD", "apiKey", "client_secret", "X-Api-Key", "Authorization", "accessToken"]
+)
 def test_a_setting_of_that_name_holds_one(name: str) -> None:
     assert is_secret(name, "abc-1234")
 
@@ -73,4 +75,6 @@ def test_ids_become_parameters(path: str, template: str) -> None:
 
 def test_words_can_be_guessed_and_random_segments_cannot() -> None:
     assert random_segments("/webhook/shop-orders/new") == []
-    assert random_segments("/webhook/3b63a62a-bfb7-4fb4-a6ec-4c40dcb4d9f6/x") == ["3b63a62a-bfb7-4fb4-a6ec-4c40dcb4d9f6"]
+    assert random_segments("/webhook/3b63a62a-bfb7-4fb4-a6ec-4c40dcb4d9f6/x") == [
+        "3b63a62a-bfb7-4fb4-a6ec-4c40dcb4d9f6"
+    ]

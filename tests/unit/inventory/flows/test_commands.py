@@ -61,7 +61,16 @@ def test_a_secret_is_found_and_masked(command: str, secret: str) -> None:
     assert secret not in without_secrets(command)
 
 
-@pytest.mark.parametrize("command", ["run --password $PASSWORD", "run --token-file /etc/token", "curl -u $U:$P https://x.example", "mysqldump -p shop", "mkdir -pv /x"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "run --password $PASSWORD",
+        "run --token-file /etc/token",
+        "curl -u $U:$P https://x.example",
+        "mysqldump -p shop",
+        "mkdir -pv /x",
+    ],
+)
 def test_a_reference_is_no_secret(command: str) -> None:
     assert list(secrets_of(command)) == []
     assert without_secrets(command) == command
