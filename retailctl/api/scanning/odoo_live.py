@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from retailctl.api.options import AuditOptions
 from retailctl.api.scanning.options import ScanOptions
 from retailctl.api.scanning.readings import reading_of
-from retailctl.api.scanning.taking import Taken, take_in
+from retailctl.api.scanning.taking import Taken, hand_kept, take_in
 from retailctl.api.session import Session, open_session
 from retailctl.errors import ConfigError, UsageError
 from retailctl.inventory.odoo.records import OdooRecords
@@ -56,6 +55,14 @@ class LiveRead:
     calls: int
     report: Report
 
+    @property
+    def end(self) -> str:
+        """When the transport in use ends, by our own table; empty: no end is announced."""
+        from retailctl.graph.odoo_rpc import end_of_transport
+
+        end = end_of_transport(self.records.transport)
+        return f"{end.words}; {end.source}" if end is not None else ""
+
 
 def inventory_odoo(root: Path | None, url: str, database: str, odoo: OdooOptions, options: AuditOptions) -> LiveRead:
     """Read a server, save its records if asked to, then identify, merge, judge and write as a scan does.
@@ -71,7 +78,7 @@ def inventory_odoo(root: Path | None, url: str, database: str, odoo: OdooOptions
 
         write_atomic(odoo.save, as_json(records, reading.fingerprint), mode=0o600)
     taken = Taken()
-    taken.take(_found(records, reading))
+    taken.take(_found(session, records, reading))
     taken.files["odoo"] += 1
     report = take_in(session, taken, command="inventory odoo", out=odoo.out, dry_run=odoo.dry_run)
     return LiveRead(records, calls, report)
@@ -82,7 +89,7 @@ def live_found(session: Session, name: str, odoo: OdooOptions) -> Iterator[Found
 
     Raises UsageError for an id that is no live source, ConfigError for one without url or database, and OdooError.
     """
-    source = _source(session, name)
+    source = live_source(session, name)
     given = replace(
         odoo,
         transport=source.transport or odoo.transport,
@@ -91,7 +98,7 @@ def live_found(session: Session, name: str, odoo: OdooOptions) -> Iterator[Found
     )
     records, _ = read_server(session, source.url or "", source.database or "", given)
     scan = ScanOptions(system=source.system or "", environment=source.environment or "")
-    yield from _found(records, reading_of(session, scan))
+    yield from _found(session, records, reading_of(session, scan))
 
 
 def read_server(session: Session, url: str, database: str, odoo: OdooOptions) -> tuple[OdooRecords, int]:
@@ -115,7 +122,8 @@ def read_server(session: Session, url: str, database: str, odoo: OdooOptions) ->
         wire.close()
 
 
-def _source(session: Session, name: str) -> SourceSettings:
+def live_source(session: Session, name: str) -> SourceSettings:
+    """The live source of that id. Raises UsageError when there is none, ConfigError when it lacks url or database."""
     live = {one.id: one for one in session.settings.sources or () if one.live == "odoo"}
     if name not in live:
         known = f"live sources are {', '.join(sorted(live))}" if live else "there is none: live: odoo, url and database"
@@ -126,6 +134,9 @@ def _source(session: Session, name: str) -> SourceSettings:
     return source
 
 
-def _found(records: OdooRecords, reading: Reading) -> Iterator[Found]:
-    found: Iterator[Found] = importlib.import_module("retailctl.inventory.odoo.seen").found(records, reading)
-    return found
+def _found(session: Session, records: OdooRecords, reading: Reading) -> Iterator[Found]:
+    from retailctl.inventory.odoo.seen import found
+
+    accounts = (one for one in hand_kept(session).of("credential").values() if one.noun.human is not True)
+    declared = frozenset(name for one in accounts for name in (one.noun.id, one.noun.name) if name)
+    return found(records, reading, declared=declared)

@@ -86,7 +86,7 @@ class JsonRpcSource(ReadOnlySource):
             info = getattr(error, "info", None)
             if isinstance(info, dict) and isinstance(info.get("data"), dict):
                 raise server_error(info["data"], at, self._clean) from None
-            if login and type(error).__name__ == "RPCError" and info is None:
+            if login and type(error).__name__ == "RPCError" and not info:
                 raise server_error({"name": "AccessDenied"}, at, self._clean) from None
             hint = "check that the address is that of Odoo itself; a proxy may answer for it"
             raise OdooError("answer", "the answer has not the shape that Odoo gives it", at=at, hint=hint) from None

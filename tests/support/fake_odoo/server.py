@@ -67,6 +67,7 @@ class Wire(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 10
     odoo: FakeOdoo
+    hung_up = False
 
     def do_POST(self) -> None:
         text = self.rfile.read(int(self.headers.get("content-length") or 0))
@@ -76,8 +77,12 @@ class Wire(BaseHTTPRequestHandler):
         except ValueError:
             body = None
         answer = self.odoo.fault(self, self.path, body) if self.odoo.fault else None
-        if not self.close_connection or answer is not None:
+        if not self.hung_up:
             self.send(answer or self._usual(body))
+
+    def hang_up(self) -> None:
+        """A fault wrote what it wanted: no answer follows, and the connection ends."""
+        self.close_connection = self.hung_up = True
 
     def do_GET(self) -> None:
         self.odoo.calls.wrong.append(f"GET {self.path}")
