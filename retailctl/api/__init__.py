@@ -48,9 +48,12 @@ __all__ = [
     "graph_show",
     "init",
     "inventory_addons",
+    "inventory_answer",
+    "inventory_ask",
     "inventory_check",
     "inventory_list",
     "inventory_odoo",
+    "inventory_odoo_impact",
     "inventory_scan",
     "inventory_show",
     "parallel_compare",
@@ -100,7 +103,10 @@ def inventory_check(root: Path | None = None, options: AuditOptions | None = Non
 
 
 def inventory_scan(
-    root: Path | None, paths: Sequence[Path], scan: ScanOptions | None = None, options: AuditOptions | None = None
+    root: Path | None,
+    paths: Sequence[Path],
+    scan: ScanOptions | None = None,
+    options: AuditOptions | None = None,
 ) -> Report:
     """Read sources, merge what they show with the inventory, write observed files; where the stories disagree."""
     from retailctl.api.scanning.scan import inventory_scan as run
@@ -142,11 +148,49 @@ def inventory_list(
     return verb.inventory_list(root, kind, where=where or {}, options=options or AuditOptions())
 
 
+def inventory_ask(
+    root: Path | None = None, options: AuditOptions | None = None, *, owner: str = "", max_age: int = 365
+) -> dict[str, Any]:
+    """Questionnaires as YAML by owner: what the rules need to know and only an owner can say."""
+    from retailctl.api import asking as verb
+
+    return verb.inventory_ask(root, options or AuditOptions(), owner=owner, max_age=max_age)
+
+
+def inventory_answer(
+    root: Path | None,
+    file: Path,
+    options: AuditOptions | None = None,
+    *,
+    write: bool = False,
+    dry_run: bool = False,
+) -> dict[str, Any]:
+    """Take the answers of a questionnaire over: as a dated sighting, or with ``write`` into the hand-kept files."""
+    from retailctl.api import answering as verb
+
+    return verb.inventory_answer(root, file, options or AuditOptions(), write=write, dry_run=dry_run)
+
+
 def inventory_show(root: Path | None, id: str, options: AuditOptions | None = None) -> dict[str, Any]:
     """One entry: merged values, derived facts, sightings, conflicts, places, findings."""
     from retailctl.api import listing as verb
 
     return verb.inventory_show(root, id, options or AuditOptions())
+
+
+def inventory_odoo_impact(
+    root: Path | None,
+    analysis: Path,
+    start: str,
+    end: str,
+    options: AuditOptions | None = None,
+    *,
+    addons: Sequence[Path] = (),
+) -> Report:
+    """What an upgrade of Odoo between two versions changes of what the workspace, and own modules, use."""
+    from retailctl.api import odoo_impact as verb
+
+    return verb.odoo_impact(root, analysis, start, end, options or AuditOptions(), addons)
 
 
 def graph_show(root: Path | None = None, options: AuditOptions | None = None) -> dict[str, Any]:

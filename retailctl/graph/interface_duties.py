@@ -72,13 +72,13 @@ class Duties:
         return known if len(known) > 1 or (users is not None and None not in zones) else None
 
     def _unmapped(self, interface: Interface, provider: str | None, users: list[str] | None) -> list[str] | None:
-        """What it names and the inventory does not have: its domain, its provider, a consumer; ``no consumer``."""
+        """What it names and the inventory does not have: its domain, its provider, a consumer; ``any consumer``."""
         if provider is None or users is None or interface.domain is None or not self._complete:
             return None
         missing = {name for name in (provider, *users) if name not in self._ends}
         if interface.domain not in self._records:
             missing.add(interface.domain)
-        return sorted(missing) if users else [*sorted(missing), "no consumer"]
+        return sorted(missing) if users else [*sorted(missing), "any consumer"]
 
 
 def _throttled(interface: Interface, plugins: list[str] | None) -> bool | None:

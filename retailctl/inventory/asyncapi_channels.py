@@ -1,4 +1,4 @@
-"""The parts of an AsyncAPI document in one shape for 2.x and 3.x: channels with the role of the application, servers."""
+"""The parts of an AsyncAPI document in one shape for 2.x and 3.x: servers, channels, roles of the application."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DEPTH: Final = 20  # references to references end here
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A server: ``protocol`` is a family of keys or the word of the document; ``cluster`` is host and virtual host."""
+    """A server: ``protocol`` is a family of keys, or as written; ``cluster`` is host and virtual host."""
 
     protocol: str
     name: str
@@ -33,7 +33,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What the described application does on a channel; ``bindings`` has ``group`` and ``method`` where they are told."""
+    """What the application does on a channel; ``bindings`` has ``group`` and ``method`` where they are told."""
 
     action: Literal["send", "receive"]
     where: Steps

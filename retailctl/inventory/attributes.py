@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Hashable
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
-from typing import Any, Final, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Union, cast, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -33,7 +34,8 @@ def is_scalar(owner: type, field: str) -> bool:
 
 def has_attribute(noun: Any, attribute: str) -> bool:
     """Is this a scalar attribute that the noun could have, in a block that it may lack?"""
-    owner, value = type(noun), noun
+    value = noun
+    owner: Any = type(noun)
     *blocks, last = attribute.split(".")
     for part in blocks:
         if part not in _names(owner):
@@ -97,8 +99,8 @@ def comparable(value: Any) -> str:
 
 
 @lru_cache(maxsize=64)
-def _names(owner: type) -> frozenset[str]:
-    return frozenset(field.name for field in fields(owner)) if is_dataclass(owner) else frozenset()
+def _names(owner: Hashable) -> frozenset[str]:
+    return frozenset(field.name for field in fields(cast("Any", owner))) if is_dataclass(owner) else frozenset()
 
 
 def _empty(owner: type, field: str) -> Any:

@@ -26,7 +26,7 @@ _ABOUT: Final = re.compile(
 )
 _WORDS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PLACEHOLDER: Final = re.compile(
-    r"<?\W*redacted|\*+$|true$|false$|[a-z][a-z0-9+.-]*://[^\s:@/]*(?:[:/][^\s@]*)?$", re.I
+    r"<?\W*redacted|\*+$|true$|false$|[a-z][a-z0-9+.-]*://[^\s:@/]*(?:[:/][^\s@]*)?$", re.IGNORECASE
 )
 _VAULT: Final = re.compile(
     r"^\$\{([a-z][a-zA-Z0-9_-]*:[^}]*)\}$|^\{(vault://[^}]*)\}$|^((?:kv|vault|ssm|op|arn)[/:].*)$"

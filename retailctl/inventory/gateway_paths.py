@@ -23,11 +23,20 @@ def at_provider(public: str, upstream: str, *, strips: bool) -> str:
 
     ``public`` is the path at the gateway, ``upstream`` the path that the gateway puts in front (or in its place).
     """
-    upstream = "/" + upstream.strip("/") if upstream.strip("/") else ""
+    upstream = _path(upstream)
     public = "/" + public.lstrip("/")
     if strips:
         return upstream or public
     return (upstream + public) if upstream and not public.startswith(f"{upstream}/") else public
+
+
+def reached(public: str, upstream: str, *, strips: bool) -> str:
+    """The path at the provider below which a route with a prefix reaches everything: "/" where it strips its own."""
+    return (_path(upstream) or "/") if strips else at_provider(public, upstream, strips=False)
+
+
+def _path(text: str) -> str:
+    return "/" + text.strip("/") if text.strip("/") else ""
 
 
 def template_of(pattern: str) -> tuple[str, bool]:

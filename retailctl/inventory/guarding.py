@@ -2,7 +2,7 @@
 
 Readers drop what they know to be secret where they meet it. This is the second line: whatever has the shape of a
 secret in any other place (a token in a queue name, a password in a description) is masked, and an e-mail address
-that stands alone becomes its pseudonym.
+that is no declared account becomes its pseudonym.
 """
 
 from __future__ import annotations
@@ -29,9 +29,12 @@ def guarded(read: Callable[[Artefact, Reading], Iterator[Found]]) -> Callable[[A
     def clean(artefact: Artefact, reading: Reading) -> Iterator[Found]:
         redactor = Redactor()
 
+        def person(found: re.Match[str]) -> str:
+            return found[0] if reading.known(found[0]) else reading.pseudonym(found[0])
+
         def text(value: str) -> str:
             value = redactor.text(value)
-            return _MAIL.sub(lambda found: reading.pseudonym(found[0]), value) if "@" in value else value
+            return _MAIL.sub(person, value) if "@" in value else value
 
         for found in read(artefact, reading):
             yield _seen(found, text) if isinstance(found, Seen) else found

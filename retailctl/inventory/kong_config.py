@@ -1,4 +1,4 @@
-"""A decK file in one shape: nested and flat forms, references by name, id or mapping, plug-ins by what they apply to."""
+"""A decK file in one shape: nested and flat forms, references by name or id, plug-ins by what they apply to."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-_LONGEST: Final = 300
+_LONGEST: Final = 20_000  # an account may name hundreds of queues
 _NAME: Final = 255  # a name of a queue or exchange is no longer
 _OPEN: Final = re.compile(r"(?<!\\)[*+]")
 _RISKY: Final = re.compile(r"\)[*+?{]|\(\?(?!:)|\\[1-9]|\{")

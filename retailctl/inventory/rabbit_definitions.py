@@ -48,12 +48,23 @@ class Definitions:
     topics: list[Mapping[Any, Any]] = field(default_factory=list)
     limited: bool = False
     _spent: int = 0
+    _from: dict[tuple[str, str], list[Binding]] = field(default_factory=lambda: defaultdict(list))
+    _to: dict[tuple[str, str], list[Binding]] = field(default_factory=lambda: defaultdict(list))
 
     def bound(self, vhost: str, exchange: str) -> list[Binding]:
         """Bindings from an exchange."""
-        return [one for one in self._from[vhost, exchange]]
+        return self._from.get((vhost, exchange), [])
 
-    _from: dict[tuple[str, str], list[Binding]] = field(default_factory=lambda: defaultdict(list))
+    def into(self, vhost: str, queue: str) -> list[str]:
+        """``exchange/routing key`` of the bindings to a queue."""
+        return sorted({f"{one.source}/{one.routing_key}" for one in self._to.get((vhost, queue), ())})
+
+    def add(self, binding: Binding) -> None:
+        """Take one more binding."""
+        self.bindings.append(binding)
+        self._from[binding.vhost, binding.source].append(binding)
+        if not binding.to_exchange:
+            self._to[binding.vhost, binding.destination].append(binding)
 
     def may(self, verb: str, vhost: str, name: str) -> list[str]:
         """Users whose permission to write or read names this queue or exchange, and not just everything."""
@@ -65,7 +76,7 @@ class Definitions:
             if self._spent >= _BUDGET:
                 self.limited = True
                 break
-            self._spent += 1
+            self._spent += 1 + len(pattern) // 200
             if found_in(pattern, name):
                 found.append(text(permission.get("user")))
         return sorted({one for one in found if one})
@@ -99,9 +110,7 @@ def definitions_of(root: Mapping[Any, Any], steps: Steps, vhost: str = "/") -> D
         if source and destination:
             kind = text(entry.get("destination_type")) == "exchange"
             host = text(entry.get("vhost")) or vhost
-            binding = Binding(host, source, destination, text(entry.get("routing_key")), kind, where)
-            found.bindings.append(binding)
-            found._from[host, source].append(binding)  # noqa: SLF001 - it is being built
+            found.add(Binding(host, source, destination, text(entry.get("routing_key")), kind, where))
     found.permissions = [
         (where, {"vhost": vhost, **entry}) for where, entry in entries(root.get("permissions"), (*steps, "permissions"))
     ]

@@ -58,9 +58,9 @@ class _Builder:
     """The target of the parser."""
 
     def __init__(self, artefact: Artefact) -> None:
-        self.artefact, self.root, self.parser = artefact, None, None
-        self.root: Node | None
-        self.parser: Any
+        self.artefact = artefact
+        self.root: Node | None = None
+        self.parser: Any = None
         self._open: list[Node] = []
         self._count = 0
 
@@ -104,7 +104,7 @@ def tree_of(artefact: Artefact) -> Node:
         parser.feed(artefact.content)
         root = parser.close()
     except ParseError as error:
-        line = error.position[0] if error.position else 0
+        line = error.position[0]
         raise artefact.error(
             codes.SYNTAX, "is no well-formed XML", line, hint="correct it, or export it again"
         ) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from retailctl.api.scanning.options import ScanOptions
@@ -24,18 +25,26 @@ def reading_of(session: Session, scan: ScanOptions) -> Reading:
     """Raises ConfigError for an env file or a column map that cannot be used."""
     key = pseudonyms(session.root)
     estate = hand_kept(session)
-    return Reading(
+    reading = Reading(
         as_of=session.as_of,
         # What is a print already (a saved dump has them instead of secrets) is none of a print.
         fingerprint=lambda secret: secret if is_print(secret) else f"hmac:{key.id}:{key.of(secret)}",
         pseudonym=lambda name: f"anon-{key.of(name)}",
+        templates=templates_of(session, estate),
+        known=_known(estate),
+        progress=scan.progress,
+    )
+    return under(reading, scan)
+
+
+def under(reading: Reading, scan: ScanOptions) -> Reading:
+    """The same reading for files of another source: with the same templates, which it may go on learning."""
+    return replace(
+        reading,
         system=scan.system,
         environment=scan.environment,
         variables=_variables(scan.env_files),
         columns=_columns(scan.column_map) if scan.column_map is not None else {},
-        templates=templates_of(session, estate),
-        known=_known(estate),
-        progress=scan.progress,
     )
 
 

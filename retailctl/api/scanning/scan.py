@@ -11,15 +11,16 @@ from retailctl.api.options import AuditOptions
 from retailctl.api.scanning.odoo_live import live_found, live_source
 from retailctl.api.scanning.options import ScanOptions
 from retailctl.api.scanning.places import Places, find
-from retailctl.api.scanning.readings import reading_of
+from retailctl.api.scanning.readings import reading_of, under
 from retailctl.api.scanning.taking import Taken, take_in
 from retailctl.api.scanning.templates import learn
 from retailctl.api.session import Session, open_session
 from retailctl.errors import ConfigError, UsageError
 from retailctl.inventory.addons.reading import read_trees
 from retailctl.inventory.addons.sightings import SOURCE as ADDONS
+from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.catalogue import dangling
-from retailctl.inventory.reading import Reading
+from retailctl.inventory.reading import Reader, Reading
 from retailctl.inventory.sources import kind_of
 from retailctl.model.governance_files import SourceSettings
 from retailctl.model.report import Report
@@ -38,9 +39,9 @@ def inventory_scan(root: Path | None, paths: list[Path], scan: ScanOptions, opti
         live_source(session, name)
     with without_collection():
         taken = Taken()
-        for named, given in asked:
-            places = find(named, given.kind, session.root, session.effective.limits)
-            read_files(taken, places, reading_of(session, given))
+        limits = session.effective.limits
+        found = [(find(named, given.kind, session.root, limits), given) for named, given in asked]
+        read_files(taken, found, reading_of(session, scan))
         _read_servers(session, taken, scan)
         return take_in(session, taken, command="inventory scan", out=scan.out, dry_run=scan.dry_run)
 
@@ -91,20 +92,25 @@ def _of(session: Session, source: SourceSettings, scan: ScanOptions) -> ScanOpti
     )
 
 
-def read_files(taken: Taken, places: Places, reading: Reading) -> None:
+def read_files(taken: Taken, found: list[tuple[Places, ScanOptions]], reading: Reading) -> None:
     """What the readers of all files see. Contracts come first: their paths are the templates for logs."""
-    taken.unrecognised += places.unrecognised
-    taken.refused += len(places.problems)
-    taken.problems.extend(places.problems)
-    taken.unreadable.extend(places.unreadable)
-    for artefact, reader in places.files:
+    files: list[tuple[Artefact, Reader, Reading]] = []
+    for places, given in found:
+        taken.unrecognised += places.unrecognised
+        taken.refused += len(places.problems)
+        taken.problems.extend(places.problems)
+        taken.unreadable.extend(places.unreadable)
+        mine = under(reading, given)
+        files.extend((artefact, reader, mine) for artefact, reader in places.files)
+        if places.trees:
+            taken.take(read_trees(places.trees, mine))
+            taken.files[ADDONS] += len(places.trees)
+    files.sort(key=lambda row: (kind_of(row[1].name) != "contract", row[0].path))
+    for artefact, reader, mine in files:
         before = len(taken.seen)
-        taken.take(reader.read(artefact, reading))
+        taken.take(reader.read(artefact, mine))
         source = taken.seen[before].source if len(taken.seen) > before else reader.name
         taken.files[source] += 1
         if kind_of(source) == "contract":
             learn(reading.templates, taken.seen[before:])
-    if places.trees:
-        taken.take(read_trees(places.trees, reading))
-        taken.files[ADDONS] += len(places.trees)
-    taken.problems.extend(dangling(artefact for artefact, reader in places.files if reader.name == "backstage"))
+    taken.problems.extend(dangling(artefact for artefact, reader, _ in files if reader.name == "backstage"))

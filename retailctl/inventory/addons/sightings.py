@@ -52,7 +52,7 @@ def _routes(facts: ModuleFacts, route: Route, system: str, reading: Reading) -> 
     figures = {
         "module": facts.technical,
         "function": route.function,
-        **{name: value for name, value in (("auth", route.auth), ("type", route.type)) if value},
+        **{name: value for name, value in (("auth", route.auth), ("route_type", route.type)) if value},
         **({"cors": route.cors} if route.cors else {}),
         **({"csrf": route.csrf} if route.csrf is not None else {}),
         **({"wrapped": route.wrapped} if route.wrapped else {}),

@@ -17,7 +17,9 @@ _KEPT: Final = 20_000  # different triples of one file
 
 
 @dataclass(slots=True)
-class _Count:
+class Count:
+    """Messages of one kind so far; ``line`` is the first of them."""
+
     line: int
     messages: int = 0
     interchanges: set[int] = field(default_factory=set)
@@ -31,19 +33,19 @@ class Tally:
     """Counts messages; ``full`` tells that there were too many different ones to keep all."""
 
     def __init__(self) -> None:
-        self._counts: dict[tuple[str, str, str, str], _Count] = {}
+        self._counts: dict[tuple[str, str, str, str], Count] = {}
         self.full = False
 
     def add(
         self, key: tuple[str, str, str, str], line: int, interchange: int, day: date | None, figures: dict[str, Any]
-    ) -> _Count | None:
+    ) -> Count | None:
         """One message of (sender, receiver, message, environment); the count to which parties may be added."""
         count = self._counts.get(key)
         if count is None:
             if len(self._counts) >= _KEPT:
                 self.full = True
                 return None
-            count = self._counts[key] = _Count(line, figures=figures)
+            count = self._counts[key] = Count(line, figures=figures)
         count.messages += 1
         count.interchanges.add(interchange)
         if day is not None:
@@ -73,7 +75,7 @@ class Tally:
             )
 
 
-def add_party(count: _Count | None, role: str, identifier: str) -> None:
+def add_party(count: Count | None, role: str, identifier: str) -> None:
     """A party of a message by role (``BY``), as ``qualifier:id``. Names and addresses are never kept."""
     if count is not None and role and identifier:
         known = count.parties.setdefault(role, set()) if len(count.parties) < _PARTIES else set()

@@ -29,7 +29,8 @@ _QUERY: Final = frozenset({"key", "sig", "signature", "auth", "appid", "hapikey"
 _SCHEME: Final = re.compile(r"^(?:bearer|basic|token|apikey)\s+", re.IGNORECASE)
 # name = 'value', name: "value", .set("name", "value"): as code and inner documents write settings.
 _SETTING: Final = re.compile(
-    r"(?<![A-Za-z0-9_.-])([A-Za-z_][A-Za-z0-9_.-]{1,60})[\"'`]?\s{0,3}(?:[:=,]|=>)\s{0,3}([\"'`])([^\"'`\n]{3,500})\2"
+    r"(?<![A-Za-z0-9_.-])([A-Za-z_][A-Za-z0-9_.-]{1,60})(?:[\"'`]\s{0,3}(?:[:=,]|=>)|\s{0,3}(?:[:=]|=>))\s{0,3}"
+    r"([\"'`])([^\"'`\n]{3,500})\2"
 )
 _SHAPED: Final = re.compile(
     r"\b(?:AKIA|ASIA)[A-Z0-9]{12,}|\b[sr]k_(?:live|test)_[A-Za-z0-9]{6,}|\bgh[oprsu]_[A-Za-z0-9]{16,}|"

@@ -10,8 +10,8 @@ from typing import Any, Final
 from retailctl.errors import InputError
 from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.flows.clear_secrets import bare, in_value
-from retailctl.inventory.reading import Found, Reading
 from retailctl.inventory.flows.targets import Target, target_of
+from retailctl.inventory.reading import Found, Reading
 from retailctl.model.interface_key import EventKey, FileKey, InterfaceKey, JobKey, MailKey, SqlKey
 from retailctl.model.redaction import Redactor
 from retailctl.model.seen import Seen, SeenConsumer, SeenKind
@@ -100,11 +100,14 @@ class Notes:
         if key is not None and provider:
             key = _named(key, provider)
         account = identity or target.url.user
+        users = [SeenConsumer(name=consumer or self.host, identity=account or None, secret=secret or None)]
         for where, value in target.secrets:
-            secret = self.reading.fingerprint(value)
-            account = account or where or f"secret in the address of {name}"
-            yield self.credential(place, where or account, secret, provider=name)
-        who = consumer or self.host
+            found = self.reading.fingerprint(value)
+            shown = where or target.url.user or f"secret in the address of {name}"
+            yield self.credential(place, shown, found, provider=name)
+            # What stands in the address signs in beside what the step is given otherwise.
+            told = SeenConsumer(name=consumer or self.host, identity=shown, secret=found)
+            users = [told] if not identity and len(users) == 1 and not users[0].secret else [*users, told]
         extra: dict[str, Any] = dict(figures or {})
         if target.url.is_clear_text and not target.symbolic:
             extra["scheme"] = target.url.scheme
@@ -116,10 +119,10 @@ class Notes:
             told_values.setdefault("endpoints", [endpoint])
         yield self.seen(
             place,
-            name="" if key is not None else target.url.clean,
+            name="" if key is not None and _tells(key) else target.url.name if key is not None else target.url.clean,
             key=key,
             provider=name,
-            consumers=[SeenConsumer(name=who, identity=account or None, secret=secret or None)],
+            consumers=users,
             values=told_values,
             figures=extra,
             confidence=confidence,
@@ -158,6 +161,11 @@ class Notes:
         """The file was read whole, today, for its host."""
         day = self.reading.as_of
         return Coverage(source=self.source, scope=clean(self.host, self.reading), window=Window(start=day, end=day))
+
+
+def _tells(key: InterfaceKey) -> bool:
+    """Does the key tell more than the system? Without, a name must stand for it."""
+    return key.protocol not in ("http", "ws", "soap") or bool(key.address or getattr(key, "method", None))
 
 
 def _named(key: InterfaceKey, provider: str) -> InterfaceKey:

@@ -8,19 +8,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from retailctl.inventory.identity.accounts import Accounts
 from retailctl.inventory.identity.credentials import Credentials
-from retailctl.inventory.identity.declared import Declared
+from retailctl.inventory.identity.declared import Declared, Match
 from retailctl.inventory.identity.ids import allot
 from retailctl.inventory.identity.keys import Canonical, canonical_key, template
 from retailctl.inventory.identity.names import UNKNOWN_CLIENTS, Names, is_pseudonym, local_name, names_of, slug
 from retailctl.inventory.urls import url_of
 from retailctl.model.estate import Estate
 from retailctl.model.interface_key import EventKey
-from retailctl.model.seen import Seen
+from retailctl.model.seen import Seen, SeenConsumer
 
 _NO_KEY: Final = "name"
+_ONE_OF_SEVERAL: Final = 0.5
+# What a source counts over all consumers together: it is not true of some of them.
+_COUNTED: Final = frozenset({"count", "errors", "client_errors", "per_day", "peak_per_minute", "clients", "agents"})
 _KINDS_BY_NAME: Final = frozenset({"team", "domain", "partner", "process", "capability"})
 
 
@@ -57,10 +61,15 @@ class Grouped:
     credentials: Credentials
     systems: dict[str, str]
     keys: dict[str, str]
+    accounts: Accounts
 
     def system(self, name: str, ref: str) -> str:
         """The id of the system that a name means."""
         return system_id(name, ref, self.names, self.systems)
+
+    def consumer(self, consumer: SeenConsumer, ref: str) -> str:
+        """The system that consumes: by its name, else as the only one that is declared to use the account."""
+        return self.accounts.user(consumer, self.names) or self.system(consumer.name, ref)
 
 
 def group(seen: Iterable[Seen], estate: Estate, *, lock: Mapping[str, str], merged: Mapping[str, str]) -> Grouped:
@@ -71,11 +80,12 @@ def group(seen: Iterable[Seen], estate: Estate, *, lock: Mapping[str, str], merg
     for one in everything:
         if one.kind == "system":
             _learn(one, names)
-    systems = _systems(everything, names, lock, estate)
+    accounts = Accounts(estate)
+    systems = _systems(everything, names, accounts, lock, estate)
     credentials = Credentials(estate, everything, lambda name, ref: system_id(name, ref, names, systems), lock)
     declared = Declared(estate, names)
     keys = {f"system {name}": id_ for name, id_ in systems.items()} | credentials.keys
-    result = Grouped({}, names, credentials, systems, keys)
+    result = Grouped({}, names, credentials, systems, keys, accounts)
     pending: dict[Canonical, list[Known]] = defaultdict(list)
     for one in everything:
         if one.kind == "interface":
@@ -129,12 +139,14 @@ def _learn(one: Seen, names: Names) -> None:
             known = other
 
 
-def _systems(everything: list[Seen], names: Names, lock: Mapping[str, str], estate: Estate) -> dict[str, str]:
+def _systems(
+    everything: list[Seen], names: Names, accounts: Accounts, lock: Mapping[str, str], estate: Estate
+) -> dict[str, str]:
     strangers: set[str] = set()
     for one in everything:
         place = one.ref.partition("#")[0]
-        written = [consumption.name for consumption in one.consumers]
-        written += [one.provider, one.name if one.kind == "system" else "", _key_provider(one)]
+        written = [consumer.name for consumer in one.consumers if not accounts.user(consumer, names)]
+        written += [one.provider, one.name if one.kind == "system" else "", _key_provider(one), _publisher(one)]
         if isinstance(one.key, EventKey):
             written.append(one.key.cluster or "")
         for name in written:
@@ -147,6 +159,11 @@ def _systems(everything: list[Seen], names: Names, lock: Mapping[str, str], esta
     taken = {id_ for kind in ("system", "partner") for id_ in estate.of(kind)} | {UNKNOWN_CLIENTS}
     wanted = {f"system {name}": slug(name) for name in strangers}
     return {key.removeprefix("system "): id_ for key, id_ in allot(wanted, lock, taken).items()}
+
+
+def _publisher(one: Seen) -> str:
+    told = one.values.get("publisher") if one.kind == "event" else None
+    return told if isinstance(told, str) else ""
 
 
 def _key_provider(one: Seen) -> str:
@@ -164,23 +181,64 @@ def _interface(
     if key is None:
         _nameless(one, provider, result, estate, pending)
         return
+    matches = _matches(key, name, one, declared)
+    if len(matches) == 1:
+        match = matches[0]
+        _put(result, "interface", match.id, one, estate, sure=match.confidence, environment=match.environment)
+    elif matches and one.figures.get("prefix"):  # a route is about everything below its path
+        for match in matches:
+            _put(result, "interface", match.id, one, estate, sure=match.confidence)
+    elif matches:
+        for match, part in _shared_out(matches, one, result, estate):
+            _put(result, "interface", match.id, part, estate, sure=match.confidence, environment=match.environment)
+    else:
+        pending[key].append(Known(one, 1.0, one.environment))
+
+
+def _matches(key: Canonical, name: str, one: Seen, declared: Declared) -> list[Match]:
+    found: list[Match] = []
     if key.family == "http":
         host = name.lower().rpartition(":")[0] if name.rpartition(":")[2].isdigit() else name.lower()
-        at = declared.at_endpoint(host, key.columns[1], key.columns[2], key.version)
-        if at is not None:
-            _put(result, "interface", at.id, one, estate, sure=at.confidence, environment=at.environment)
-            return
-        if one.figures.get("prefix"):
-            below = declared.below(provider, key.columns[2])
-            for id_ in below:
-                _put(result, "interface", id_, one, estate)
+        prefix = one.figures.get("prefix")  # True, or the path at the provider where the route strips its own
+        if prefix:
+            start = prefix if isinstance(prefix, str) else key.columns[2]
+            below = declared.below(key.columns[0], start, key.columns[1])
             if below:
-                return
-    found = declared.find(key)
-    if found is not None:
-        _put(result, "interface", found.id, one, estate, sure=found.confidence)
-        return
-    pending[key].append(Known(one, 1.0, one.environment))
+                return [Match(id_) for id_ in below]
+        found = declared.at_endpoint(host, key.columns[1], key.columns[2], key.version)
+    return found or declared.find(key)
+
+
+def _shared_out(matches: list[Match], one: Seen, result: Grouped, estate: Estate) -> list[tuple[Match, Seen]]:
+    """Several interfaces fit: each gets the consumers that are declared for it.
+
+    Configuration, and consumers that nobody declared, are about all of them, and less sure.
+    """
+    parts: list[tuple[Match, Seen]] = []
+    rest = set(one.consumers)
+    for match in matches:
+        noun = estate.of("interface")[match.id].noun
+        declared = {consumption.system for consumption in noun.consumers or ()}
+        mine = tuple(c for c in one.consumers if result.consumer(c, one.ref) in declared)
+        if mine:
+            parts.append((match, _part(one, mine)))
+            rest -= set(mine)
+    if rest or not one.consumers:
+        left = tuple(consumer for consumer in one.consumers if consumer in rest)
+        parts.extend((match._replace(confidence=_ONE_OF_SEVERAL), _part(one, left)) for match in matches)
+    return parts
+
+
+def _part(one: Seen, consumers: tuple[SeenConsumer, ...]) -> Seen:
+    """The sighting for some of its consumers; it counts their calls where the source tells them apart."""
+    if consumers == one.consumers:
+        return one
+    counts = [consumer.count for consumer in consumers]
+    figures = {name: value for name, value in one.figures.items() if name not in _COUNTED}
+    if all(count is not None for count in counts) and "count" in one.figures:
+        figures["count"] = sum(count or 0 for count in counts)
+    # The line is that of the last call, whoever made it: of some of them only the file is true.
+    return replace(one, consumers=consumers, figures=figures, ref=one.ref.partition("#L")[0])
 
 
 def _nameless(one: Seen, provider: str, result: Grouped, estate: Estate, pending: dict[Canonical, list[Known]]) -> None:
@@ -188,7 +246,7 @@ def _nameless(one: Seen, provider: str, result: Grouped, estate: Estate, pending
     if one.name in estate.of("interface"):
         _put(result, "interface", one.name, one, estate)
         return
-    consumers = sorted({result.system(consumer.name, one.ref) for consumer in one.consumers})
+    consumers = sorted({result.consumer(consumer, one.ref) for consumer in one.consumers})
     columns = (provider, *consumers, " ".join(one.name.split()).casefold())
     pending[Canonical(_NO_KEY, columns)].append(Known(one, 1.0, one.environment))
 
@@ -200,6 +258,8 @@ def _event(one: Seen, result: Grouped, estate: Estate) -> None:
     if id_ is None:
         id_ = one.name or (wanted.columns[-1] or wanted.columns[1] if wanted is not None else "")
     if id_:
+        if publisher := _publisher(one):
+            one = replace(one, values={**one.values, "publisher": result.system(publisher, one.ref)})
         _put(result, "event", id_, one, estate)
 
 
@@ -271,8 +331,3 @@ def _slug_of(key: Canonical) -> str:
     return slug(
         "-".join(columns) + (f"-{key.version}" if key.version and f"/{key.version}/" not in "".join(columns) else "")
     )
-
-
-def renamed(one: Known, values: Mapping[str, Any]) -> Known:
-    """The same with other values: for callers that clean what a source wrote."""
-    return one._replace(seen=replace(one.seen, values=dict(values)))

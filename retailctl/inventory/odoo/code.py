@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from retailctl.inventory.odoo.secrets import bare, holds_secret, names_a_secret, parameters_of, parts_of
+from retailctl.inventory.odoo.secrets import bare, holds_secret, marked, names_a_secret, parameters_of, parts_of
 from retailctl.inventory.urls import Url, url_of
 
 _MOST: Final = 200_000
@@ -101,7 +101,7 @@ def _made(found: dict[tuple[str, str], None], secrets: set[str], fingerprint: Ca
 def _marked(path: str, cut: list[str], fingerprint: Callable[[str], str]) -> str:
     """A path whose secret parts are replaced by their prints: two hooks at one host stay two."""
     for secret in cut:
-        path = path.replace("\0", fingerprint(secret), 1)
+        path = path.replace("\0", marked(fingerprint(secret)), 1)
     return path
 
 

@@ -49,7 +49,7 @@ def actions(database: Database) -> Iterator[Seen]:
 
 
 def _code(database: Database, row: Row) -> Code:
-    return look_at(text(row.get("code")), database.reading.fingerprint)
+    return look_at(text(row.get("code")), database.fingerprint)
 
 
 def _is_foreign(database: Database, model: str, id_: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -26,17 +26,18 @@ _TOLD_BY_EXTERNAL_ID: Final = frozenset({
 # An export gives a record an external id, and so does Studio: neither is a module.
 _NO_MODULE: Final = re.compile(r"__\w+__|studio_customization|base_import_\w*|")
 _LOCAL: Final = re.compile(r"localhost|127(?:\.\d+){3}|::1|0\.0\.0\.0")
+_PRINT: Final = re.compile(r"hmac:[\w-]+:[\w-]+")
 _VERSION: Final = re.compile(r"(\d+)(?:\.(\d+))?")
 ADMIN: Final = "base.group_system"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Database:
-    """``declared`` are logins of service accounts that the inventory names: they alone are shown in clear."""
+    """``declared`` are logins of service accounts that the inventory names, beside those that ``reading`` knows."""
 
     records: OdooRecords
     reading: Reading
-    declared: frozenset[str] = field(default_factory=frozenset)
+    declared: frozenset[str] = frozenset()
 
     @cached_property
     def name(self) -> str:
@@ -51,6 +52,14 @@ class Database:
         """(18, 0) for ``18.0`` and ``saas~18.0``; (0, 0) when nobody knows."""
         found = _VERSION.search(self.records.version)
         return (int(found[1]), int(found[2] or 0)) if found and len(found[1]) < 4 else (0, 0)
+
+    def fingerprint(self, secret: str) -> str:
+        """The keyed print of a secret. A file of records has prints already, and they stay what they are."""
+        return secret if _PRINT.fullmatch(secret) else self.reading.fingerprint(secret)
+
+    def may_show(self, login: str) -> bool:
+        """Is it a login that the inventory declares? Any other may be that of a person."""
+        return bool(login) and (login in self.declared or self.reading.known(login))
 
     def rows(self, model: str) -> Iterator[tuple[int, Row]]:
         """(id, record) of a model; one without an id is left out."""

@@ -72,3 +72,8 @@ def _is_key(segment: str) -> bool:
     if len(segment) < _SHORTEST or "{" in segment:
         return False
     return len(segment) >= 2 * _SHORTEST or (any(map(str.isdigit, segment)) and any(map(str.isalpha, segment)))
+
+
+def marked(print_: str) -> str:
+    """What stands in a path for a part that is not shown: enough of its print to tell it from others."""
+    return f"~{print_[-8:]}"

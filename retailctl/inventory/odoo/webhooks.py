@@ -10,7 +10,7 @@ from typing import Final
 from retailctl.inventory.odoo.calls import called, hidden, single
 from retailctl.inventory.odoo.crons import ACTION
 from retailctl.inventory.odoo.database import Database
-from retailctl.inventory.odoo.secrets import parameters_of, parts_of
+from retailctl.inventory.odoo.secrets import marked, parameters_of, parts_of
 from retailctl.inventory.odoo.values import ident, moment, text
 from retailctl.inventory.urls import Url, url_of
 from retailctl.model.interface_key import HttpKey
@@ -39,12 +39,12 @@ def outbound(database: Database) -> Iterator[Seen]:
         url = url_of(address)
         if url is None:
             continue
-        fingerprint = database.reading.fingerprint
+        fingerprint = database.fingerprint
         path, rest = public_path(url.path)
         secrets = [url.secret] if url.secret else []
         secrets += [*parameters_of(address), *parts_of(url.path)[1]]
         prints = tuple(sorted({fingerprint(secret) for secret in secrets}))
-        shown = Url(url.scheme, url.host, url.port, f"{path}/{fingerprint(rest)}" if rest else path)
+        shown = Url(url.scheme, url.host, url.port, f"{path}/{marked(fingerprint(rest))}" if rest else path)
         yield from hidden(database, prints, ACTION, id_, "webhook_url")
         yield from called(
             database,

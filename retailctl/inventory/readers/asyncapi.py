@@ -17,6 +17,7 @@ In 2.x ``publish`` and ``subscribe`` are said to the others: others *publish* to
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from retailctl.inventory.artefact import Artefact
@@ -69,11 +70,13 @@ def _channel(
         several = len(messages) > 1
         for message in messages if several else messages[:1] or [""]:
             figures = _figures(channel, role, message, messages)
-            yield _event(reading, ref, application, channel, role, message if several else "", figures)
-            for target in by_protocol.values():
-                key = _key(channel, role, target, message if several else None)
+            keys = {name: _key(channel, role, one, message if several else None) for name, one in by_protocol.items()}
+            seen = _event(reading, ref, application, channel, role, message if several else "", figures)
+            found = next((key for key in keys.values() if isinstance(key, EventKey) and not key.queue), None)
+            yield replace(seen, key=found)
+            for name, key in keys.items():
                 if key is not None:
-                    yield _interface(reading, ref, application, role, key, target, figures)
+                    yield _interface(reading, ref, application, role, key, by_protocol[name], figures)
 
 
 def _event(
@@ -127,6 +130,7 @@ def _key(channel: Channel, role: Role, target: Target, message: str | None) -> I
     if target.protocol in ("ws", "http"):
         path = "/" + "/".join(filter(None, (target.path.strip("/"), address.strip("/"))))
         method = text(role.bindings.get("method")) or None
+        version = version_in(path)
         return HttpKey(protocol=target.protocol, provider=target.name, method=method, address=path, version=version)  # type: ignore[arg-type]
     if target.protocol in _TOPICS:
         topic = channel.bindings.get("topic") or address
@@ -156,7 +160,7 @@ def _key(channel: Channel, role: Role, target: Target, message: str | None) -> I
 def _figures(channel: Channel, role: Role, message: str, messages: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "role": role.action,
-        "channel": channel.address or channel.id,
+        "channel_address": channel.address or channel.id,
         "message": message,
         "messages": messages if len(messages) > 1 else [],
         "operation_id": role.operation,

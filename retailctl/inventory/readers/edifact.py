@@ -18,7 +18,8 @@ from datetime import date
 from typing import Any, Final
 
 from retailctl.inventory.artefact import Artefact
-from retailctl.inventory.edi.tally import Tally, add_party, day_of, party
+from retailctl.inventory.edi.scan import SEGMENTS, end_of, next_wanted
+from retailctl.inventory.edi.tally import Count, Tally, add_party, day_of, party
 from retailctl.inventory.guarding import guarded
 from retailctl.inventory.loose import refused
 from retailctl.inventory.reading import Found, Reader, Reading
@@ -30,9 +31,10 @@ _CHARSETS: Final = {
     "UNOF": "iso8859-7", "UNOG": "iso8859-3", "UNOH": "iso8859-4", "UNOI": "iso8859-6", "UNOJ": "iso8859-8",
     "UNOK": "iso8859-9", "UNOW": "utf-8", "UNOX": "iso2022_jp", "UNOY": "utf-8",
 }  # fmt: skip
+_PUBLIC: Final = frozenset({"9", "14", "31B"})  # numbers of GS1; those that a partner gives may name a person
 _SPACE: Final = b"\xef\xbb\xbf \t\r\n"
 _LONGEST: Final = 20_000  # of one segment that is looked into
-_WANTED: Final = frozenset({b"UNA", b"UNB", b"UNG", b"UNH", b"UNE", b"UNZ", b"NAD"})
+_WANTED: Final = rb"UN[ABGHZ]|NAD"
 
 
 @dataclass(slots=True)
@@ -73,91 +75,98 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
     data = artefact.content
     if data.lstrip(_SPACE)[:3] not in (b"UNA", b"UNB"):
         raise refused(artefact, _KIND, "it does not begin with UNA or UNB")
-    tally, current, number, count = Tally(), None, 0, None
-    for line, elements, signs in _segments(data):
-        tag = elements[0][0]
+    counted = _Counted(artefact)
+    for read, (line, elements, signs) in enumerate(_segments(data)):
+        if read >= SEGMENTS:
+            yield artefact.error(codes.NODES, f"more than {SEGMENTS:,} segments", line, hint="split the file")
+        yield from counted.take(line, elements, signs)
+    yield from counted.end()
+    if not counted.interchanges:
+        raise refused(artefact, _KIND, "no UNB segment is in it")
+    yield from counted.tally.seen(artefact, reading, "edifact")
+
+
+class _Counted:
+    """What was read so far; a mistake is yielded where it shows."""
+
+    def __init__(self, artefact: Artefact) -> None:
+        self.artefact, self.tally, self.interchanges = artefact, Tally(), 0
+        self._open: _Open | None = None
+        self._message: Count | None = None
+
+    def take(self, line: int, elements: list[list[str]], signs: _Signs) -> Iterator[Found]:
+        """One segment."""
+        tag, current = elements[0][0], self._open
         if tag == "UNB":
-            if current is not None:
-                yield _cut(artefact, current)
-            number += 1
-            current = _interchange(elements, line, number, signs)
+            yield from self._cut()
+            self.interchanges += 1
+            self._open = _interchange(elements, line, self.interchanges, signs)
         elif current is None:
-            continue
+            return
+        elif tag == "UNZ":
+            yield from self._closed(current, line, elements)
         elif tag == "UNG":
             current.groups += 1
             current.figures["group"] = f"{party(*_pair(elements, 2))} > {party(*_pair(elements, 3))}"
         elif tag == "UNH":
             current.messages += 1
-            environment = "test" if current.test else ""
-            key = (current.sender, current.receiver, _message(elements), environment)
-            count = tally.add(key, line, current.number, current.day, dict(current.figures))
-        elif tag == "NAD":
-            if _get(elements, 2, 2) in ("9", "14", "31B"):  # numbers of GS1, DUNS; others may name a person
-                add_party(count, _get(elements, 1, 0), party(_get(elements, 2, 0), _get(elements, 2, 2)))
-        elif tag == "UNZ":
-            told, real = _get(elements, 1, 0), current.groups or current.messages
-            if told.isdigit() and len(told) < 9 and int(told) != real:
-                yield artefact.error(
-                    codes.SCHEMA, f"UNZ counts {int(told):,}, the interchange holds {real:,}", line,
-                    hint="the file is cut or was put together; ask the sender for it again",
-                )  # fmt: skip
-            current = None
-    if current is not None:
-        yield _cut(artefact, current)
-    if tally.full:
-        yield artefact.error(codes.NODES, "has too many different senders, receivers and messages", 1, hint="split it")
-    if not number:
-        raise refused(artefact, _KIND, "no UNB segment is in it")
-    yield from tally.seen(artefact, reading, "edifact")
+            key = (current.sender, current.receiver, _message(elements), "test" if current.test else "")
+            self._message = self.tally.add(key, line, current.number, current.day, dict(current.figures))
+        elif tag == "NAD" and _get(elements, 2, 2) in _PUBLIC:
+            add_party(self._message, _get(elements, 1, 0), party(_get(elements, 2, 0), _get(elements, 2, 2)))
 
+    def _closed(self, current: _Open, line: int, elements: list[list[str]]) -> Iterator[Found]:
+        told, real = _get(elements, 1, 0), current.groups or current.messages
+        if told.isdigit() and len(told) < 9 and int(told) != real:
+            yield self.artefact.error(
+                codes.SCHEMA,
+                f"UNZ counts {int(told):,}, the interchange holds {real:,}",
+                line,
+                hint="the file is cut or was put together; ask the sender for it again",
+            )
+        self._open = None
 
-def _cut(artefact: Artefact, current: _Open) -> Any:
-    return artefact.error(
-        codes.SYNTAX, "the interchange has no UNZ: it is cut off", current.line, hint="ask the sender for it again"
-    )
+    def _cut(self) -> Iterator[Found]:
+        if self._open is not None:
+            yield self.artefact.error(
+                codes.SYNTAX,
+                "the interchange has no UNZ: it is cut off",
+                self._open.line,
+                hint="ask the sender for it again",
+            )
+
+    def end(self) -> Iterator[Found]:
+        """After the last segment."""
+        yield from self._cut()
+        if self.tally.full:
+            yield self.artefact.error(
+                codes.NODES, "has too many different senders, receivers and messages", 1, hint="split it"
+            )
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, list[list[str]], _Signs]]:
-    """(line, elements of components, separators) of the segments of envelopes and parties.
-
-    One pass over the bytes: a segment is decoded only when it is wanted.
-    """
-    signs, charset, at, line, counted = _Signs(), "latin-1", 0, 1, 0
-    size = len(data)
-    while at < size:
-        while at < size and data[at : at + 1] in (b" ", b"\t", b"\r", b"\n", b"\xef", b"\xbb", b"\xbf"):
-            at += 1
-        tag = data[at : at + 3]
-        if tag == b"UNA" and at + 9 <= size:
-            marks = [data[at + index : at + index + 1] for index in range(3, 9)]
-            release = b"" if marks[3] == b" " else marks[3]
-            signs = _Signs(marks[0], marks[1], release, marks[5], b"" if marks[4] == b" " else marks[4])
-            at += 9
+    """(line, elements of components, separators) of the segments of envelopes and parties, ``SEGMENTS`` at most."""
+    signs, charset, line, counted, size = _Signs(), "latin-1", 1, 0, len(data)
+    at, seen = size - len(data.lstrip(_SPACE)), 0
+    while at < size and seen <= SEGMENTS:
+        if data.startswith(b"UNA", at) and at + 9 <= size:
+            signs = _signs(data[at + 3 : at + 9])
+            at += 9 + len(data[at + 9 : at + 40]) - len(data[at + 9 : at + 40].lstrip(_SPACE))
             continue
-        end = _end(data, at, signs)
-        if tag in _WANTED:
-            line, counted = line + data.count(b"\n", counted, at), at
-            segment = data[at : min(end, at + _LONGEST)]
-            if tag == b"UNB":
-                charset = _CHARSETS.get(segment[4:8].decode("latin-1"), "latin-1")
-            elements = _elements(segment, signs, charset)
-            yield line, elements, signs
-            if tag == b"UNZ":
-                signs = _Signs()
-        at = end + 1
+        end = end_of(data, at, signs.terminator, signs.release)
+        line, counted = line + data.count(b"\n", counted, at), at
+        segment = data[at : min(end, at + _LONGEST)]
+        if segment.startswith(b"UNB"):
+            charset = _CHARSETS.get(segment[4:8].decode("latin-1"), "latin-1")
+        seen += 1
+        yield line, _elements(segment, signs, charset), signs
+        at = next_wanted(data, end, signs.terminator, signs.release, _WANTED)
 
 
-def _end(data: bytes, at: int, signs: _Signs) -> int:
-    """Where a segment ends: at the first terminator that is not released."""
-    end = data.find(signs.terminator, at)
-    while end >= 0 and signs.release:
-        first = end
-        while first > at and data[first - 1 : first] == signs.release:
-            first -= 1
-        if (end - first) % 2 == 0:
-            break
-        end = data.find(signs.terminator, end + 1)
-    return len(data) if end < 0 else end
+def _signs(marks: bytes) -> _Signs:
+    """What UNA says. A space as release character means that there is none; so does one as repeat separator."""
+    one = [marks[index : index + 1] for index in range(6)]
+    return _Signs(one[0], one[1], one[3].strip(), one[5], one[4].strip())
 
 
 def _split(text: bytes, mark: bytes, release: bytes) -> list[bytes]:

@@ -17,11 +17,11 @@ from typing import Any, Final
 
 from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.found_secrets import credential, secrets_below
-from retailctl.inventory.gateway_paths import at_provider, template_of, version_in
+from retailctl.inventory.gateway_paths import at_provider, reached, template_of, version_in
 from retailctl.inventory.guarding import guarded
 from retailctl.inventory.loose import (
-    covered,
     Steps,
+    covered,
     entries,
     mapping,
     number,
@@ -219,6 +219,7 @@ def _host(
             "domains": domains,
             "gateway_path": written,
             "match": {"safe_regex": "regex", "path": "exact"}.get(kind, kind),
+            "prefix": reached(public, rewrite, strips="prefix_rewrite" in action) if "prefix" in kind else "",
             "plugins": _plugins(table, host, entry),
             "timeout": text(action.get("timeout")),
             "route": text(entry.get("name")),

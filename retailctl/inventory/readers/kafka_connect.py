@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import parse_qsl
 
 from retailctl.inventory.artefact import Artefact
@@ -42,7 +42,7 @@ _BROKERS: Final = (
 )  # fmt: skip
 _FIGURES: Final = (
     "tasks.max", "errors.tolerance", "errors.log.enable", "errors.retry.timeout", "key.converter", "value.converter",
-    "insert.mode", "mode", "poll.interval.ms", "snapshot.mode", "slot.name", "plugin.name", "topics.regex",
+    "insert.mode", "poll.interval.ms", "snapshot.mode", "slot.name", "plugin.name", "topics.regex",
 )  # fmt: skip
 
 
@@ -80,10 +80,15 @@ class _Connector:
 
     @property
     def figures(self) -> dict[str, Any]:
-        found: dict[str, Any] = {"connector": self.name, "class": text(self.config.get(_CLASS)), "side": self.kind.side}
+        found: dict[str, Any] = {
+            "connect_name": self.name,
+            "class": text(self.config.get(_CLASS)),
+            "side": self.kind.side,
+        }
+        # Not under the names of attributes that mean something else in an inventory (mode, transforms, connector).
         found |= {name: value for name in _FIGURES if (value := text(self.config.get(name)))}
         transforms = [text(self.config.get(f"transforms.{one}.type")) for one in texts(self.config.get("transforms"))]
-        return found | ({"transforms": [one for one in transforms if one]} if any(transforms) else {})
+        return found | ({"message.transforms": [one for one in transforms if one]} if any(transforms) else {})
 
 
 def _detect(artefact: Artefact) -> float:
@@ -221,12 +226,11 @@ def _far(connector: _Connector) -> Iterator[Seen]:
     setting = next((name for name in kind.objects if name in config), setting)
     if kind.far == "sql" and url is not None:
         databases = every(config, kind.database) or [url.path.strip("/").partition("/")[0]]
-        access = "read" if kind.side == "source" else "write"
+        access: Literal["read", "write"] = "read" if kind.side == "source" else "write"
         for database in databases:
             for place in places:
-                key = SqlKey(
-                    protocol="sql", provider=host, database=f"{host}/{database}".rstrip("/"), table=place or None, access=access
-                )  # fmt: skip
+                where = f"{host}/{database}".rstrip("/")
+                key = SqlKey(protocol="sql", provider=host, database=where, table=place or None, access=access)
                 yield connector.seen(key, setting, consumer)
     elif kind.far == "file":
         owner = host or connector.reading.system or connector.name
@@ -270,7 +274,7 @@ def _topics(connector: _Connector) -> Iterator[Seen]:
         one = connector.seen(key, "", None)
         figures = {**connector.figures, "publishers": [connector.name], **({"topic_prefix": prefix} if prefix else {})}
         yield replace(one, figures=figures)
-        yield replace(one, kind="event", name=topic, key=None, values={"publisher": connector.name}, figures=figures)
+        yield replace(one, kind="event", name=topic, values={"publisher": connector.name}, figures=figures)
 
 
 READER = Reader("kafka-connect", "Kafka Connect connector", _detect, guarded(_read))

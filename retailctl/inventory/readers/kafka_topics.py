@@ -1,4 +1,4 @@
-"""Topics of Kafka as sightings: what ``kafka-topics`` and ``kafka-acls`` print, lists as JSON or YAML, Strimzi resources.
+"""Topics of Kafka as sightings: what ``kafka-topics`` and ``kafka-acls`` print, lists as JSON or YAML, Strimzi.
 
 * interface: one per topic, key (cluster, topic); the cluster is what the user or the label of Strimzi says. Topics of
   Kafka itself (``__consumer_offsets``) are left out; those of a permission alone count too.
@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from retailctl.inventory.artefact import Artefact
@@ -170,11 +171,7 @@ def _all(
             figures=figures,
         )
         yield seen
-        yield Seen(
-            source="kafka", ref=seen.ref, kind="event", at=reading.as_of, name=name, provider=cluster,
-            consumers=consumers, environment=reading.environment, figures=figures,
-            values={"publisher": writers[0]} if len(writers) == 1 else {},
-        )  # fmt: skip
+        yield replace(seen, kind="event", name=name, values={"publisher": writers[0]} if len(writers) == 1 else {})
     yield from _principals(artefact, reading, cluster, permissions)
 
 
@@ -197,7 +194,7 @@ def _principals(artefact: Artefact, reading: Reading, cluster: str, permissions:
         wild = sorted({rule.operation.lower() for rule in found if rule.name == "*" and rule.allow})
         figures: dict[str, Any] = {
             "wildcard": wild,
-            "operations": sorted({f"{rule.resource}:{rule.operation.lower()}" for rule in found if rule.allow}),
+            "permissions": sorted({f"{rule.resource}:{rule.operation.lower()}" for rule in found if rule.allow}),
         }
         yield Seen(
             source="kafka", ref=artefact.ref(found[0].line), kind="credential", at=reading.as_of, name=principal,

@@ -5,7 +5,7 @@
   tls, udp) have no canonical key: the service is a system.
 * consumers: those that an ``acl`` plug-in in force lets in. Without one, who calls is not told here.
 * system: hosts of services. Plug-ins of a file without services stand on the gateway itself.
-* credential: one per account of a consumer, and per secret in clear text in plug-ins and certificates. Fingerprints only.
+* credential: one per account of a consumer, and per secret in clear text in plug-ins and certificates.
 * figures: ``plugins`` in force (global, of the service and of the route; those of consumers where all that may call
   have them), ``consumer_plugins`` of some, ``route``, ``hosts``, ``gateway_path``, ``strip_path``, ``upstream``.
 * Coverage of the gateway, unless the file is cut by tags or has no services and routes.
@@ -18,12 +18,12 @@ from typing import Any, Final
 
 from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.found_secrets import credential, secrets_below
-from retailctl.inventory.gateway_paths import at_provider, template_of, version_in
+from retailctl.inventory.gateway_paths import at_provider, reached, template_of, version_in
 from retailctl.inventory.guarding import guarded
 from retailctl.inventory.kong_config import Config, Held, Named, config_of
 from retailctl.inventory.loose import (
-    covered,
     Steps,
+    covered,
     entries,
     mapping,
     number,
@@ -88,9 +88,14 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
             yield from _route(artefact, reading, config, route)
         if not config.routes and config.globals_:
             yield Seen(
-                source="kong", ref=artefact.ref(config.globals_[0].where), kind="system", at=reading.as_of, name=gateway,
-                environment=reading.environment, figures={"plugins": sorted({one.name for one in config.globals_})},
-            )  # fmt: skip
+                source="kong",
+                ref=artefact.ref(config.globals_[0].where),
+                kind="system",
+                at=reading.as_of,
+                name=gateway,
+                environment=reading.environment,
+                figures={"plugins": sorted({one.name for one in config.globals_})},
+            )
         for holder in config.consumers:
             yield from _accounts(artefact, reading, holder)
         yield from _secrets(artefact, reading, root, steps)
@@ -137,7 +142,8 @@ def _route(artefact: Artefact, reading: Reading, config: Config, route: Named) -
     for path in texts(route.entry.get("paths")) or [""]:
         public, certain = template_of(path) if path.startswith("~") else (path or "/", True)
         address = at_provider(public, service.path, strips=strips and bool(path))
-        for method in sorted(texts(route.entry.get("methods"))) or [None]:
+        methods: list[str | None] = [*sorted(texts(route.entry.get("methods")))] or [None]
+        for method in methods:
             yield Seen(
                 source="kong",
                 ref=ref,
@@ -154,6 +160,11 @@ def _route(artefact: Artefact, reading: Reading, config: Config, route: Named) -
                     "gateway_path": path,
                     "match": ("template" if certain else "regex") if path.startswith("~") else "prefix",
                     "strip_path": strips,
+                    **(
+                        {}
+                        if path.startswith("~")
+                        else {"prefix": reached(public, service.path, strips=strips and bool(path))}
+                    ),
                 },
                 confidence=1.0 if certain else 0.7,
             )

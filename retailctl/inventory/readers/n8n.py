@@ -4,8 +4,8 @@ A workflow's host is the n8n that runs it: the system that the user names, else 
 
 * webhooks, forms and public chats are interfaces of the host; triggers of a service too, with the service as consumer;
 * a schedule is a job of the host, by the name of the workflow;
-* requests, databases, queues, file servers, mail servers and nodes that sign in to a service are interfaces of the other
-  side, with the host as consumer and the name of the credential as identity. A host that only the run knows stays
+* requests, databases, queues, file servers, mail servers and nodes that sign in to a service are interfaces of the
+  other side, with the host as consumer and the name of the credential as identity. A host that only the run knows stays
   symbolic. What scheduled triggers alone lead to has their schedule, and is polling where it reads;
 * ``retryOnFail`` is the retry of the interface (attempts after the first; none is a fact: 0);
 * credentials by name; secrets in clear as fingerprints;
@@ -22,8 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from retailctl.inventory.flows import n8n_nodes as types
 from retailctl.inventory.artefact import Artefact
+from retailctl.inventory.flows import n8n_nodes as types
 from retailctl.inventory.flows.graph import schedules
 from retailctl.inventory.flows.loose import listing, mapping, text
 from retailctl.inventory.flows.n8n_calls import Step, calls_of
@@ -117,7 +117,7 @@ def _workflow(notes: Notes, place: Steps, workflow: dict[str, Any], complaints: 
     sure = _ACTIVE[active] if isinstance(active, bool) else _UNKNOWN
     figures = {
         **common,
-        "nodes": len(plan.nodes) + plan.disabled,
+        "nodes": len(plan.nodes) + plan.disabled + plan.notes,
         "disabled": plan.disabled or None,
         "notes": plan.notes or None,
         "subflows": plan.subflows or None,

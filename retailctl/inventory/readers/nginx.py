@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.found_secrets import credential, holds_secret
-from retailctl.inventory.gateway_paths import at_provider, template_of, version_in
+from retailctl.inventory.gateway_paths import at_provider, reached, template_of, version_in
 from retailctl.inventory.guarding import guarded
 from retailctl.inventory.loose import covered, refused
 from retailctl.inventory.nginx_blocks import Directive, NotNginx, parse
@@ -38,7 +38,7 @@ _PASSES: Final = {
 _PLUGINS: Final = ("limit_req", "limit_conn", "auth_basic", "auth_request", "auth_jwt", "modsecurity", "deny")
 _REQUEST: Final = re.compile(r"\$(?:request_uri|uri|document_uri|is_args|args|query_string|\d)\b")
 _LINES: Final = re.compile(
-    r"^\s*(?:server\s*\{|upstream\s+\S+\s*\{|location\s+[^{]+\{|(?:proxy|fastcgi|uwsgi|grpc)_pass\s)", re.M
+    r"^\s*(?:server\s*\{|upstream\s+\S+\s*\{|location\s+[^{]+\{|(?:proxy|fastcgi|uwsgi|grpc)_pass\s)", re.MULTILINE
 )
 _HARMLESS: Final = re.compile(r"mime\.types|fastcgi(?:_params|\.conf)|uwsgi_params|scgi_params|proxy_params|modules-enabled|ssl|letsencrypt")  # fmt: skip  # noqa: E501
 
@@ -144,6 +144,7 @@ class _Machine:
             "tls": secure or any(one.arguments[:1] == ("on",) for one in server.all("ssl")),
             "gateway_path": words[-1] if words else "/",
             "match": {"=": "exact", "~": "regex", "~*": "regex"}.get(modifier, "prefix"),
+            "prefix": "" if modifier in ("=", "~", "~*") else reached(public, path or "", strips=replaces),
             "upstream": f"{scheme}://{provider}{path or ''}",
             "pass": _PASSES[passed.name],
         }

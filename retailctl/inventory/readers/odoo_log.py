@@ -28,7 +28,8 @@ from retailctl.inventory.traffic.uses import Use
 from retailctl.model.interface_key import InterfaceKey, RpcKey
 
 _RECORD: Final = re.compile(
-    r"(?:.{0,120}?(?<![0-9-]))?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[,.]\d{3} \d+ (?:DEBUG|INFO|WARNING|ERROR|CRITICAL|RUNBOT) \S+ [\w.]+: "
+    r"(?:.{0,120}?(?<![0-9-]))?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[,.]\d{3} \d+ "
+    r"(?:DEBUG|INFO|WARNING|ERROR|CRITICAL|RUNBOT) \S+ [\w.]+: "
 )
 _NAMED: Final = re.compile(r"/(jsonrpc|xmlrpc)(?:/2)?(?:/object)?#([a-z_][a-z0-9_.]*)\.([A-Za-z_]\w*)$")
 _JSON_2: Final = re.compile(r"/json/2/([a-z_][a-z0-9_.]*)/([A-Za-z_]\w*)$")
@@ -114,11 +115,13 @@ def _key(use: Use) -> tuple[InterfaceKey | None, dict[str, Any]]:
         if _LEGACY.match("/".join(use.segments)) or _LEGACY.match(use.template.strip("/")):
             figures |= {"legacy_calls": use.count, "errors": None, "client_errors": None}
         return None, figures
-    legacy = sum(count for protocol, count in use.agents.items() if protocol != _JSON)
+    old = {protocol: count for protocol, count in use.agents.items() if protocol != _JSON}
     figures = {"protocols": dict(sorted(use.agents.items())), "agents": None, "template": None}
-    if legacy:
-        figures["legacy_calls"] = legacy
-    if legacy == use.count:
+    # The protocol that ends is the one to know of, however few calls still use it.
+    figures["transport"] = max(old, key=lambda protocol: (old[protocol], protocol), default=_JSON)
+    if old:
+        figures |= {"legacy_calls": sum(old.values()), "service": "object"}
+    if sum(old.values()) == use.count:
         figures |= {"errors": None, "client_errors": None}
     model, method = use.segments
     database = use.host.decode("utf-8", "replace") or None

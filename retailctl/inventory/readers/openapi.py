@@ -217,7 +217,7 @@ def _figures(api: _Api, operation: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _authentication(api: _Api, operation: dict[Any, Any]) -> tuple[list[str], list[str]]:
-    """Kinds of authentication, any of which is enough, and the scopes asked for; nothing where the document is silent."""
+    """Kinds of authentication, any of which is enough, and the scopes asked for; nothing where nothing is said."""
     wanted = operation.get("security", api.root.get("security"))
     if not isinstance(wanted, list):
         return [], []

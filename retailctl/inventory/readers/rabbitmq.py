@@ -11,14 +11,14 @@
   fingerprints. ``wildcard`` are the permissions on everything.
 * system: the cluster, the other side of shovels and federation. Virtual hosts other than ``/`` belong to the cluster's
   name (``cluster/vhost``). The cluster is what the user says, else its own name, else the file.
-* Arguments of policies count as those of the queues they match. Exchanges of the server itself (``amq.*``) are left out.
+* Arguments of policies count as those of the queues they match. Exchanges of the server itself (``amq.*``) are none.
 * Coverage where exchanges, queues and bindings are all in the file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from retailctl.inventory.artefact import Artefact
@@ -132,7 +132,7 @@ def _exchange(server: _Server, exchange: Named) -> Iterator[Seen]:
         place = next((one.where for one in bound if one.routing_key == key), exchange.where)
         figures: dict[str, Any] = {
             "exchange": exchange.name,
-            "type": text(exchange.entry.get("type")),
+            "exchange_type": text(exchange.entry.get("type")),
             **({"routing_key": key} if key else {}),
             "bindings": len(queues),
             "queues": queues,
@@ -144,29 +144,28 @@ def _exchange(server: _Server, exchange: Named) -> Iterator[Seen]:
         if behind and all(not one.arguments.get("x-dead-letter-exchange") for one in behind):
             figures["dead_letter"] = "none"
         ref, cluster = server.artefact.ref(place), server.cluster(vhost)
-        if key and not dead:
-            yield Seen(
-                source="rabbitmq", ref=ref, kind="event", at=server.reading.as_of, name=key, provider=cluster,
-                environment=server.reading.environment, figures=figures,
-            )  # fmt: skip
-        yield Seen(
+        named_key = EventKey(
+            protocol="amqp",
+            provider=cluster,
+            cluster=cluster,
+            exchange=exchange.name,
+            routing_key=key or None,
+            version=version_in(key),
+        )
+        seen = Seen(
             source="rabbitmq",
             ref=ref,
             at=server.reading.as_of,
-            key=EventKey(
-                protocol="amqp",
-                provider=cluster,
-                cluster=cluster,
-                exchange=exchange.name,
-                routing_key=key or None,
-                version=version_in(key),
-            ),
+            key=named_key,
             provider=cluster,
             consumers=_consumers(found.may_publish(vhost, exchange.name, key)),
             environment=server.reading.environment,
             values={"direction": "in"},
             figures={**figures, **({"dead_letter_exchange": True} if dead else {})},
         )
+        yield seen
+        if key and not dead:
+            yield replace(seen, kind="event", name=key, consumers=(), values={}, figures=figures)
 
 
 def _shortest(queues: list[Named]) -> int | None:
@@ -187,17 +186,15 @@ def _queue(server: _Server, queue: Named, dead: dict[tuple[str, str], list[str]]
         "durable": queue.entry.get("durable") if isinstance(queue.entry.get("durable"), bool) else None,
         **{name: value for name in _SHOWN if isinstance(value := queue.arguments.get(name), str | int)},
         "dead_letter": letters[0] if letters else exchange or "none",
-        "bindings": sorted(
-            {f"{one.source}/{one.routing_key}" for one in found.bindings if (one.vhost, one.destination) == (queue.vhost, queue.name)}
-        ),
+        "bindings": found.into(queue.vhost, queue.name),
         "policy": queue.policy,
     }  # fmt: skip
     if (queue.vhost, queue.name) in dead:
         figures["dead_letter_for"] = sorted(dead[queue.vhost, queue.name])
         del figures["dead_letter"]
     values: dict[str, Any] = {"direction": "out", "queue": queue.name}
-    if letters or exchange:
-        values["resilience.dlq"] = letters[0] if letters else exchange
+    if letters:
+        values["resilience.dlq"] = letters[0]
     return Seen(
         source="rabbitmq",
         ref=server.artefact.ref(queue.where),

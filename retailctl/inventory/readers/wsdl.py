@@ -148,7 +148,7 @@ def _verb(binding: Node | None, operation: Node) -> str | None:
     for node in nodes:
         for name, value in node.attributes.items():
             if name in ("verb", "{http://www.w3.org/ns/wsdl/http}method") and value:
-                return value.upper()
+                return str(value).upper()
     return None
 
 

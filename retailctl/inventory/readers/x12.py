@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from retailctl.inventory.artefact import Artefact
+from retailctl.inventory.edi.scan import SEGMENTS, end_of, next_wanted
 from retailctl.inventory.edi.tally import Tally, day_of, party
 from retailctl.inventory.found_secrets import credential
 from retailctl.inventory.guarding import guarded
@@ -24,6 +25,8 @@ from retailctl.workspace import input_codes as codes
 
 _KIND: Final = "X12 interchange"
 _WIDTH: Final = 106
+_LONGEST: Final = 2_000  # of one segment
+_WANTED: Final = rb"ISA|GS|ST|IEA"
 _SPACE: Final = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -53,42 +56,69 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
     data = artefact.content
     if data.lstrip(_SPACE)[:3] != b"ISA":
         raise refused(artefact, _KIND, "it does not begin with ISA")
-    tally, current, number = Tally(), None, 0
-    for line, fields in _segments(artefact, data):
-        tag = fields[0]
+    counted = _Counted(artefact, reading)
+    for read, (line, fields) in enumerate(_segments(artefact, data)):
+        if read >= SEGMENTS:
+            yield artefact.error(codes.NODES, f"more than {SEGMENTS:,} segments", line, hint="split the file")
+        yield from counted.take(line, fields)
+    yield from counted.end()
+    yield from counted.tally.seen(artefact, reading, "x12")
+
+
+class _Counted:
+    """What was read so far; a mistake is yielded where it shows."""
+
+    def __init__(self, artefact: Artefact, reading: Reading) -> None:
+        self.artefact, self.reading, self.tally, self._number = artefact, reading, Tally(), 0
+        self._open: _Open | None = None
+
+    def take(self, line: int, fields: list[str]) -> Iterator[Found]:
+        """One segment."""
+        tag, current = fields[0], self._open
         if tag == "ISA":
-            if current is not None:
-                yield _cut(artefact, current)
-            number += 1
-            current = _Open(fields, line, number, [])
-            if fields[3] == "01" and fields[4].strip():
-                name = party(fields[6], fields[5]) or artefact.name
-                yield from credential(reading, "x12", artefact.ref(line), name, fields[4].strip(), setting="ISA04")
+            yield from self._cut()
+            self._number += 1
+            self._open = _Open(fields, line, self._number, [])
+            if fields[3] == "01":
+                name = party(fields[6], fields[5]) or self.artefact.name
+                ref, secret = self.artefact.ref(line), fields[4].strip()
+                yield from credential(self.reading, "x12", ref, name, secret, setting="ISA04")
         elif current is None:
-            continue
+            return
         elif tag == "GS":
             current.group, current.groups = fields, current.groups + 1
         elif tag == "ST":
-            _count(tally, current, fields, line)
+            _count(self.tally, current, fields, line)
         elif tag == "IEA":
-            told = fields[1] if len(fields) > 1 else ""
-            if told.isdigit() and len(told) < 9 and int(told) != current.groups:
-                yield artefact.error(
-                    codes.SCHEMA, f"IEA counts {int(told):,} groups, the interchange holds {current.groups:,}", line,
-                    hint="the file is cut or was put together; ask the sender for it again",
-                )  # fmt: skip
-            current = None
-    if current is not None:
-        yield _cut(artefact, current)
-    if tally.full:
-        yield artefact.error(codes.NODES, "has too many different senders, receivers and messages", 1, hint="split it")
-    yield from tally.seen(artefact, reading, "x12")
+            yield from self._closed(current, line, fields)
 
+    def _closed(self, current: _Open, line: int, fields: list[str]) -> Iterator[Found]:
+        told = fields[1].strip() if len(fields) > 1 else ""
+        if told.isdigit() and len(told) < 9 and int(told) != current.groups:
+            yield self.artefact.error(
+                codes.SCHEMA,
+                f"IEA counts {int(told):,} groups, the interchange holds {current.groups:,}",
+                line,
+                hint="the file is cut or was put together; ask the sender for it again",
+            )
+        self._open = None
 
-def _cut(artefact: Artefact, current: _Open) -> Any:
-    return artefact.error(
-        codes.SYNTAX, "the interchange has no IEA: it is cut off", current.line, hint="ask the sender for it again"
-    )
+    def _cut(self) -> Iterator[Found]:
+        if self._open is not None:
+            yield self.artefact.error(
+                codes.SYNTAX,
+                "the interchange has no IEA: it is cut off",
+                self._open.line,
+                hint="ask the sender for it again",
+            )
+
+    def end(self) -> Iterator[Found]:
+        """After the last segment."""
+        yield from self._cut()
+        if self.tally.full:
+            yield self.artefact.error(
+                codes.NODES, "has too many different senders, receivers and messages", 1, hint="split it"
+            )
 
 
 def _count(tally: Tally, current: _Open, fields: list[str], line: int) -> None:
@@ -110,23 +140,18 @@ def _count(tally: Tally, current: _Open, fields: list[str], line: int) -> None:
 
 def _segments(artefact: Artefact, data: bytes) -> Iterator[tuple[int, list[str]]]:
     """(line, elements) of the segments of envelopes. Raises InputError for an ISA that cannot be read."""
-    at, line, counted, size = 0, 1, 0, len(data)
-    element, terminator = b"*", b"~"
-    while at < size:
-        while at < size and data[at] in _SPACE:
-            at += 1
-        tag = data[at : at + 3]
-        if tag == b"ISA":
-            line, counted = line + data.count(b"\n", counted, at), at
+    line, counted, size, seen = 1, 0, len(data), 0
+    at, element, terminator = size - len(data.lstrip(_SPACE)), b"*", b"~"
+    while at < size and seen <= SEGMENTS:
+        line, counted = line + data.count(b"\n", counted, at), at
+        if data.startswith(b"ISA", at):
             element, terminator = _signs(artefact, data, at, line)
-        end = data.find(terminator, at)
-        end = size if end < 0 else end
-        if tag == b"ISA" or data[at : at + 2] in (b"GS", b"ST") or tag == b"IEA":
-            fields = data[at : min(end, at + 2000)].decode("latin-1").split(element.decode("latin-1"))
-            if tag == b"ISA" or fields[0] in ("GS", "ST", "IEA"):
-                line, counted = line + data.count(b"\n", counted, at), at
-                yield line, fields
-        at = end + 1
+        end = end_of(data, at, terminator, b"")
+        fields = data[at : min(end, at + _LONGEST)].decode("latin-1").split(element.decode("latin-1"))
+        if fields[0] in ("ISA", "GS", "ST", "IEA"):
+            seen += 1
+            yield line, fields
+        at = next_wanted(data, end, terminator, b"", _WANTED)
 
 
 def _signs(artefact: Artefact, data: bytes, at: int, line: int) -> tuple[bytes, bytes]:

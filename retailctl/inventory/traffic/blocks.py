@@ -36,13 +36,12 @@ def blocks(artefact: Artefact, progress: Callable[[int], None], cut: Cut) -> Ite
     """
     carry, skipping = b"", False
     for chunk in _chunks(artefact, progress, cut):
-        if skipping:
-            end = chunk.find(b"\n")
-            if end < 0:
-                continue
-            chunk, skipping = chunk[end + 1 :], False
-        end = chunk.rfind(b"\n") + 1
-        block, carry = (carry + chunk[:end], chunk[end:]) if end else (b"", carry + chunk)
+        end = chunk.find(b"\n") if skipping else 0
+        if end < 0:
+            continue
+        fresh, skipping = chunk[end + 1 :] if skipping else chunk, False
+        end = fresh.rfind(b"\n") + 1
+        block, carry = (carry + fresh[:end], fresh[end:]) if end else (b"", carry + fresh)
         if block:
             yield from _numbered(block, cut)
         if len(carry) > LONGEST:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from ipaddress import ip_address
 from typing import Final
 
 from retailctl.inventory.reading import Reading
@@ -22,7 +21,6 @@ _TECHNICAL: Final = re.compile(
 )
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ @/:-]{0,63}")
 _WORDS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-LOCAL: Final = "localhost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +35,8 @@ class Names:
     declared: bool = False
 
     def of(self, address: str) -> str:
-        """A declared host as it is written, the machine itself as ``localhost``, everything else a pseudonym."""
-        if self.known(address):
-            return address
-        try:
-            if ip_address(address.partition("%")[0]).is_loopback:
-                return LOCAL
-        except ValueError:
-            if address.lower() == LOCAL:
-                return LOCAL
-        return self.pseudonym(address)
+        """A declared host as it is written, everything else a pseudonym."""
+        return address if self.known(address) else self.pseudonym(address)
 
     def account(self, user: str) -> str:
         """A declared or technical account by name, a person's as a pseudonym."""
@@ -71,21 +61,29 @@ def consumers(
     All with an account or a declared name are kept, of the others the ``shown`` that call most.
     """
     joined: dict[tuple[str, str | None], Consumer] = {}
+    certain: set[tuple[str, str | None]] = set()
     for client, consumer in found:
         address, user = split(client)
         account = names.account(user) if user else None
-        host = names.of(address) if address else ""
-        name = host if address and names.known(address) else account or host
+        declared = bool(address) and names.known(address)
+        name = address if declared else account or (names.of(address) if address else "")
         if name:
             joined.setdefault((name, account), Consumer()).add(consumer.count, consumer.first, consumer.last)
-    ranked = sorted(joined.items(), key=lambda item: (item[0][1] is None and not names.known(item[0][0]), -item[1].count, item[0][0], item[0][1] or ""))  # fmt: skip  # noqa: E501
-    certain = sum(1 for (name, account), _ in ranked if account is not None or names.known(name))
-    kept, left = ranked[: max(certain, 0) + shown], ranked[max(certain, 0) + shown :]
+            if declared or account:
+                certain.add((name, account))
+    ranked = sorted(joined, key=lambda key: (key not in certain, -joined[key].count, key[0], key[1] or ""))
+    kept, left = ranked[: len(certain) + shown], ranked[len(certain) + shown :]
     seen = tuple(
-        SeenConsumer(name=name, identity=account, count=one.count, first_seen=day(one.first), last_seen=day(one.last))
-        for (name, account), one in kept
+        SeenConsumer(
+            name=name,
+            identity=account,
+            count=joined[name, account].count,
+            first_seen=day(joined[name, account].first),
+            last_seen=day(joined[name, account].last),
+        )
+        for name, account in kept
     )
-    return seen, sum(one.count for _, one in left)
+    return seen, sum(joined[key].count for key in left)
 
 
 def day(ordinal: int) -> date | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-_TOKEN: Final = re.compile(r'\s*("(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*|true|false|null|[{}\[\]:,])\s*')
+_PART: Final = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*|true|false|null|[{}\[\]:,]')
 _STRING: Final = rb'"[^"\\\n]*+"'
 _NUMBER: Final = rb"-?[0-9][0-9.eE+-]*+"
 _SCALAR: Final = rb"(?:" + _STRING + rb"|" + _NUMBER + rb"|true|false|null)"
-_LONGEST: Final = 200
+_LONGEST: Final = 400
 
 Layout = tuple[re.Pattern[bytes], tuple[str, ...]]
 
@@ -33,46 +33,55 @@ def layout(line: str, wanted: Mapping[str, str]) -> Layout | None:
 
     ``wanted`` is the column of a dotted name.
     """
+    text = line.strip()
+    parts = list(_PART.finditer(text))
+    if len(parts) > _LONGEST or any(part[0] in "[]" for part in parts):
+        return None
     out: list[bytes] = [b"^"]
     order: list[str] = []
-    path: list[str] = []
-    at, depth, key = 0, 0, ""
-    tokens = 0
-    text = line.rstrip("\r\n")
-    while at < len(text):
-        found = _TOKEN.match(text, at)
-        tokens += 1
-        if found is None or tokens > _LONGEST or found[1] in "[]":
-            return None
-        token = found[1]
-        before, after = text[at : found.start(1)].encode(), text[found.end(1) : found.end()].encode()
-        at = found.end()
-        colon = text[at : at + 1] == ":"
-        out.append(re.escape(before))
-        if token == "{":
-            depth += 1
-            if depth > 1:
-                path.append(key)
-            out.append(rb"\{")
-        elif token == "}":
-            depth -= 1
-            if path:
-                path.pop()
-            out.append(rb"\}")
-        elif token in ":,":
-            out.append(token.encode())
-        elif colon and token.startswith('"'):
-            key = json.loads(token)
-            out.append(re.escape(token.encode()))
+    at = 0
+    for part, name in zip(parts, _names([part[0] for part in parts]), strict=True):
+        out.append(re.escape(text[at : part.start()].encode("utf-8", "surrogatepass")))
+        at = part.end()
+        column = wanted.get(name) if name is not None else None
+        if name is None:
+            out.append(re.escape(part[0].encode("utf-8", "surrogatepass")))
+        elif column is None or column in order:
+            out.append(_SCALAR)
         else:
-            column = wanted.get(".".join((*path, key)))
-            if column is None or column in order:
-                out.append(_SCALAR)
-            else:
-                order.append(column)
-                out.append(rb'"([^"\\\n]*+)"' if token.startswith('"') else rb"(" + _NUMBER + rb")" if token[0] in "-0123456789" else rb"(null|true|false)")  # fmt: skip  # noqa: E501
-        out.append(re.escape(after))
-    if set(order) != set(wanted.values()):
+            order.append(column)
+            out.append(_captured(part[0]))
+    if set(order) != set(wanted.values()) or text[at:]:
         return None
-    out.append(rb"\r?\n")
-    return re.compile(b"".join(out), re.MULTILINE), tuple(order)
+    return re.compile(b"".join(out) + rb"\r?\n", re.MULTILINE), tuple(order)
+
+
+def _names(parts: list[str]) -> Iterator[str | None]:
+    """The dotted name of every part that is a value, None for keys and signs."""
+    path: list[str] = []
+    key = ""
+    for number, part in enumerate(parts):
+        following = parts[number + 1] if number + 1 < len(parts) else ""
+        if part == "{":
+            path.append(key)
+        elif part == "}":
+            path = path[:-1]
+        elif following == ":" and part.startswith('"'):
+            key = _text(part)
+        elif part not in (":", ","):
+            yield ".".join((*path[1:], key))
+            continue
+        yield None
+
+
+def _text(quoted: str) -> str:
+    try:
+        return str(json.loads(quoted))
+    except ValueError:
+        return ""
+
+
+def _captured(part: str) -> bytes:
+    if part.startswith('"'):
+        return rb'"([^"\\\n]*+)"'
+    return rb"(" + _NUMBER + rb")" if part[0] in "-0123456789" else rb"(true|false|null)"

@@ -183,7 +183,7 @@ def share_of_objects(lines: Sequence[str], words: Words) -> float:
 def is_status(line: str) -> bool:
     """Is it a snapshot of the counters of nginx Plus? Those are JSON lines too."""
     record = _object(line)
-    return record is not None and (_STATUS_PAGE <= record.keys() or {"server_zones", "upstreams"} <= record.keys())
+    return record is not None and (record.keys() >= _STATUS_PAGE or {"server_zones", "upstreams"} <= record.keys())
 
 
 def refused_status(artefact: Artefact) -> InputError:

@@ -31,7 +31,7 @@ ACCESS: Final[Words] = {
         "http.url",
         "http.target",
         "httpRequest.requestUrl",
-    ),  # fmt: skip  # noqa: E501
+    ),
     "status": (
         *_STATUS,
         "response.status",
@@ -39,7 +39,7 @@ ACCESS: Final[Words] = {
         "http.response.status_code",
         "http.status_code",
         "httpRequest.status",
-    ),  # fmt: skip  # noqa: E501
+    ),
     "agent": (
         *_AGENT,
         "user_agent.original",
@@ -49,7 +49,7 @@ ACCESS: Final[Words] = {
         "http.user_agent",
         "http.useragent",
         "httpRequest.userAgent",
-    ),  # fmt: skip  # noqa: E501
+    ),
     "client": (
         *_CLIENT,
         "request.client_ip",
@@ -63,7 +63,7 @@ ACCESS: Final[Words] = {
         "network.client.ip",
         "httpRequest.remoteIp",
         "identity.sourceIp",
-    ),  # fmt: skip  # noqa: E501
+    ),
     "time": _TIME,
     "host": (
         *_HOST,
@@ -73,7 +73,7 @@ ACCESS: Final[Words] = {
         "url.domain",
         "http.host",
         "http.request.host",
-    ),  # fmt: skip  # noqa: E501
+    ),
     "user": (*_USER, "user.name", "user.id", "identity.user", "request.user", "consumer.username"),
 }
 

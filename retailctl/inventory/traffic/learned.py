@@ -44,12 +44,13 @@ class _Node:
     def add(self, served: Served) -> None:
         node = self
         for name in served.segments:
-            node._use(served)
+            node.use(served)
             node = node.below.setdefault(name, _Node())
-        node._use(served)
+        node.use(served)
         node.ends.append(served.segments)
 
-    def _use(self, served: Served) -> None:
+    def use(self, served: Served) -> None:
+        """Calls of a path that leads through here."""
         self.count += served.count
         self.written = self.written or served.written
 

@@ -78,7 +78,7 @@ _PATIENT: Final = (
 )
 _CLIENT: Final = rb"(?P<who>[^ \n]++ [^ \n]++ [^\[\n]{1,120}?)"
 _HOST: Final = rb"(?P<host>(?!\d{4}-\d\d-)[^ \n]++) "  # a time in front of the line is no host
-_RELAY: Final = rb"[^\n\[\"]{1,120}?: "  # what syslog puts in front
+_RELAY: Final = rb"[^\n\"]{1,120}?: "  # what syslog puts in front
 _AGENT: Final = rb'(?: %b "(?P<agent>[^"\\\n]*+))?[^\n]*+\n' % _QUOTED
 _NO_AGENT: Final = rb"[^\n]*+\n"
 
@@ -102,13 +102,16 @@ def _web(name: str, *, host: bool = False, agent: bool, relayed: bool = False) -
 
 
 _ALB: Final = (
-    rb"^(?:[a-z0-9]{2,8} )?(?P<minute>\d{4}-\d\d-\d\dT\d\d:\d\d):[0-9.]++Z [^ \n]++ \[?(?P<client>[0-9A-Fa-f.:]+?)\]?:\d++ "
+    rb"^(?:[a-z0-9]{2,8} )?(?P<minute>\d{4}-\d\d-\d\dT\d\d:\d\d):[0-9.]++Z [^ \n]++ "
+    rb"\[?(?P<client>[0-9A-Fa-f.:]+?)\]?:\d++ "
     rb"[^ \n]++ [^ \n]++ [^ \n]++ [^ \n]++ (?P<status>\d{3}|-) [^ \n]++ [^ \n]++ [^ \n]++ "
-    rb'"(?P<method>[A-Z-]++) (?:[a-z]++://(?:[^/@"\n]*+@)?(?P<host>[^/:?" \n]*+)(?::\d*+)?)?(?P<path>[^ ?"#;\n]*+)[^"\n]*+"'
+    rb'"(?P<method>[A-Z-]++) (?:[a-z]++://(?:[^/@"\n]*+@)?(?P<host>[^/:?" \n]*+)(?::\d*+)?)?'
+    rb'(?P<path>[^ ?"#;\n]*+)[^"\n]*+"'
     rb'(?: "(?P<agent>[^"\\\n]*+)[^\n]*+)?[^\n]*+\n'
 )
 _ODOO: Final = (
-    rb"^(?:[^\n]{0,120}?(?<![0-9-]))?(?P<minute>\d{4}-\d\d-\d\d \d\d:\d\d):\d\d[,.]\d{3} \d++ [A-Z]++ (?P<host>[^ \n]++) "
+    rb"^(?:[^\n]{0,120}?(?<![0-9-]))?(?P<minute>\d{4}-\d\d-\d\d \d\d:\d\d):\d\d[,.]\d{3} \d++ [A-Z]++ "
+    rb"(?P<host>[^ \n]++) "
     rb"(?:werkzeug|odoo\.http)[^ :\n]*+: (?P<who>[^ \n]++ [^ \n]++ [^ \n]++) \[[^\]\n]*+\] "
     rb'"(?P<request>[A-Z]++ [^ ?";\n]*+)[^"\n]*+" (?P<status>\d{3}|-)[^\n]*+\n'
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.reading import Found
 from retailctl.inventory.traffic.blocks import LONGEST, Cut, blocks
 from retailctl.inventory.traffic.found import Reported

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Final
 
 from retailctl.inventory.path_templates import PathTemplates
@@ -18,12 +19,13 @@ from retailctl.inventory.traffic.agents import family
 from retailctl.inventory.traffic.days import ordinal
 from retailctl.inventory.traffic.learned import Learned, Served, learn
 from retailctl.inventory.traffic.routes import READ, Routes, Special
-from retailctl.inventory.traffic.segments import shorten, shortener
 from retailctl.inventory.traffic.uses import Consumer, Use
 
 _PATHS: Final = 32_768  # remembered ways from a path to its use
 _USES: Final = 4_096
+_ROWS: Final = 8_192  # different rows counted before they are added up
 _CLIENTS: Final = 32_768  # over all uses
+_MOST: Final = 2_048  # of one use, once there are too many
 _MINUTES: Final = 8_192  # over all uses
 _TEXTS: Final = 8_192  # remembered agents, and remembered minutes
 SHOWN: Final = 20  # clients without a name that a use keeps in the end
@@ -53,45 +55,49 @@ class Tally:
     ) -> None:
         self.uses: list[Use] = []
         self._routes = Routes(known, system, special, labelled=labelled)
-        self._shortener = shortener(known.literals())
         self._numbers: dict[tuple[bytes, str, tuple[str, ...], str, str], int] = {}
-        self._paths: dict[bytes | tuple[bytes, bytes], int] = {}
+        self._paths: dict[bytes, int] = {}
         self._days: dict[bytes, int] = {}
         self._families: dict[bytes, str] = {}
-        self._clients = self._minutes = 0
+        self._answers: Counter[tuple[int, bytes, bytes]] = Counter()
+        self._calls: Counter[tuple[int, bytes, int]] = Counter()
+        self._agents: Counter[tuple[int, bytes]] = Counter()
 
     def add(self, columns: Columns, lines: Iterable[int]) -> None:
         """Count some lines; ``lines`` are their numbers."""
-        shorter = shorten(self._shortener, columns.requests)
-        keys: Sequence[bytes | tuple[bytes, bytes]] = (
-            shorter if columns.hosts is None else list(zip(columns.hosts, shorter, strict=True))
-        )
+        keys = self._routes.shorten(columns.hosts, columns.requests)
         numbers: list[int | None] = list(map(self._paths.get, keys))
         if None in numbers:
             numbers = [
                 self._number(key) if number is None else number for key, number in zip(keys, numbers, strict=True)
             ]
         found: list[int] = numbers  # type: ignore[assignment]
-        self._count_requests(Counter(zip(found, columns.statuses, columns.minutes, strict=True)))
-        days = list(map(self._days.__getitem__, columns.minutes))
-        self._count_clients(Counter(zip(found, columns.clients, columns.agents, days, strict=True)))
+        met = {self._day(minute) for minute in set(columns.minutes)}
+        days = repeat(*met) if len(met) == 1 else map(self._days.__getitem__, columns.minutes)
+        self._answers.update(zip(found, columns.statuses, columns.minutes, strict=True))
+        self._calls.update(zip(found, columns.clients, days, strict=False))
+        self._agents.update(zip(found, columns.agents, strict=True))
         for number, line in dict(zip(found, lines, strict=False)).items():
             self.uses[number].line = max(self.uses[number].line, line)
-        self._bound(columns.minutes[-1] if columns.minutes else b"")
+        self._bound()
 
     def finish(self) -> None:
         """Learn the templates and keep what is reported. Call it once, at the end."""
         self._learn(1)
         for use in self.uses:
             use.fold_minutes()
-            use.minutes = {}
 
-    def _number(self, key: bytes | tuple[bytes, bytes]) -> int:
-        host, request = key if isinstance(key, tuple) else (b"", key)
-        use = self._routes.use(host, request)
-        number = self._place(use)
-        self._paths[key] = number
+    def _number(self, key: bytes) -> int:
+        number = self._paths.get(key)  # the same path may stand in a block more than once
+        if number is None:
+            number = self._paths[key] = self._place(self._routes.use(key))
         return number
+
+    def _day(self, minute: bytes) -> int:
+        day = self._days.get(minute)
+        if day is None:
+            day = self._days[minute] = ordinal(minute)
+        return day
 
     def _place(self, use: Use) -> int:
         identity = (use.host, use.method, use.segments, use.template, use.kind)
@@ -103,74 +109,80 @@ class Tally:
             self.uses[number].take(use)
         return number
 
-    def _count_requests(self, rows: Counter[tuple[int, bytes, bytes]]) -> None:
-        days = self._days
-        for (number, status, minute), count in rows.items():
+    def _fold(self) -> None:
+        """From the counters to the uses."""
+        self._fold_answers()
+        self._fold_agents()
+        self._fold_calls()
+
+    def _fold_answers(self) -> None:
+        latest = b""
+        for (number, status, minute), count in self._answers.items():
             use = self.uses[number]
             use.count += count
-            first = status[:1]
-            if first == b"4":
+            if status[:1] == b"4":
                 use.refused += count
-                if status in _ABSENT:
-                    use.absent += count
-            elif first == b"5":
+                use.absent += count if status in _ABSENT else 0
+            elif status[:1] == b"5":
                 use.errors += count
-            day = days.get(minute)
-            if day is None:
-                day = days[minute] = ordinal(minute)
-            use.seen_on(day)
-            if minute in use.minutes:
-                use.minutes[minute] += count
-            else:
-                use.minutes[minute] = count
-                self._minutes += 1
+            use.seen_on(self._day(minute))
+            use.minutes[minute] = use.minutes.get(minute, 0) + count
+            latest = minute
+        self._answers.clear()
+        if sum(len(use.minutes) for use in self.uses) > _MINUTES:
+            for use in self.uses:
+                use.fold_minutes(latest)
 
-    def _count_clients(self, rows: Counter[tuple[int, bytes, bytes, int]]) -> None:
-        families = self._families
-        for (number, client, agent, day), count in rows.items():
+    def _fold_agents(self) -> None:
+        for (number, agent), count in self._agents.items():
             use = self.uses[number]
-            if use.kind not in _CALLS:
-                continue
-            name = families.get(agent)
+            name = self._families.get(agent)
             if name is None:
-                name = families[agent] = family(agent)
-            if name:
+                name = self._families[agent] = family(agent)
+            if name and use.kind in _CALLS:
                 use.use_agent(name, count)
-            consumer = use.consumers.get(client)
-            if consumer is None:
-                consumer = use.consumers[client] = Consumer()
-                self._clients += 1
-            consumer.add(count, day, day)
+        self._agents.clear()
 
-    def _bound(self, minute: bytes) -> None:
+    def _fold_calls(self) -> None:
+        for (number, client, day), count in self._calls.items():
+            use = self.uses[number]
+            if use.kind in _CALLS:
+                consumer = use.consumers.get(client)
+                if consumer is None:
+                    consumer = use.consumers[client] = Consumer()
+                consumer.add(count, day, day)
+        self._calls.clear()
+        self._bound_clients()
+
+    def _bound(self) -> None:
+        if len(self._answers) > _ROWS:
+            self._fold_answers()
+        if len(self._agents) > _ROWS:
+            self._fold_agents()
+        if len(self._calls) > _CLIENTS:
+            self._fold_calls()
         if len(self._days) > _TEXTS:
             self._days.clear()
         if len(self._families) > _TEXTS:
             self._families.clear()
-        if self._minutes > _MINUTES:
-            for use in self.uses:
-                use.fold_minutes(minute)
-            self._minutes = sum(len(use.minutes) for use in self.uses)
-        if self._clients > _CLIENTS:
-            self._bound_clients()
         if len(self.uses) > _USES:
             self._bound_uses()
         elif len(self._paths) > _PATHS:
             self._paths.clear()
 
     def _bound_clients(self) -> None:
-        most = 4 * SHOWN
-        while self._clients > _CLIENTS // 2 and most:
+        most = _CLIENTS
+        while sum(len(use.consumers) for use in self.uses) > _CLIENTS:
+            most = min(most // 2, _MOST)
             for use in self.uses:
                 use.keep_most(most)
-            self._clients = sum(len(use.consumers) for use in self.uses)
-            most //= 2
 
     def _bound_uses(self) -> None:
         """Learn early; then, if need be, with stricter limits until half of the room is free.
 
         Scanners ask for thousands of paths that are not there: those go first, and only their number is kept.
         """
+        self._fold()
         for use in self.uses:
             if use.kind == "path" and not use.served:
                 use.kind, use.segments = "absent", ()
@@ -182,6 +194,7 @@ class Tally:
             self._drop()
 
     def _learn(self, strict: int) -> None:
+        self._fold()
         hosts: dict[bytes, dict[tuple[str, ...], Served]] = {}
         for use in self.uses:
             if use.kind == "path" and use.served:
@@ -207,10 +220,10 @@ class Tally:
                 become = host.become.get(use.segments) if host is not None else None
                 use.segments = become if become is not None else self._routes.again(use.host, use.segments)
             self._place(use)
-        self._clients = sum(len(use.consumers) for use in self.uses)
 
     def _drop(self) -> None:
         """Too many hosts or methods to tell apart: what was called least is counted as no request."""
+        self._fold()
         before, self.uses, self._numbers = self.uses, [], {}
         self._paths.clear()
         ranked = sorted(range(len(before)), key=lambda n: (-before[n].served, n))
@@ -220,4 +233,3 @@ class Tally:
                 use.host, use.method, use.segments, use.template, use.kind = b"", "", (), "", "nothing"
                 use.consumers, use.agents = {}, {}
             self._place(use)
-        self._clients = sum(len(use.consumers) for use in self.uses)

@@ -1,0 +1,1 @@
+"""Places where files are dropped and fetched, as the tools that do it are configured."""
