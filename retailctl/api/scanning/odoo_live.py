@@ -39,7 +39,7 @@ class OdooOptions:
     transport: Wanted = "auto"
     ca_bundle: Path | None = None
     allow_plaintext: bool = False
-    seconds: float = 60.0
+    seconds: float = 30.0
     max_rps: float = 0.0
     save: Path | None = None
     out: Path | None = None

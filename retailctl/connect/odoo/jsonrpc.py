@@ -46,13 +46,22 @@ class _Proxy:
 
     def __call__(self, path: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Send one message. Raises OdooError for everything that is no answer of JSON-RPC."""
-        message = {"jsonrpc": "2.0", "method": "call", "params": params or {}, "id": self._wire.calls + 1}
+        message = {"jsonrpc": "2.0", "method": "call", "params": _named(params or {}), "id": self._wire.calls + 1}
         answer = self._wire.post(path, json.dumps(message).encode(), {}, again=self.again)
         check_status(answer, self._wire.server)
         told = value_of(answer.body, self._wire.server)
         if not isinstance(told, dict):
             raise TypeError
         return told
+
+
+def _named(params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """``execute``, which a login of odoorpc uses, as the ``execute_kw`` that everything else is."""
+    if params.get("method") != "execute":
+        return params
+    database, account, secret, model, method, *positional = params["args"]
+    args = [database, account, secret, model, method, positional, {}]
+    return {**params, "method": "execute_kw", "args": args}
 
 
 class JsonRpcSource(ReadOnlySource):

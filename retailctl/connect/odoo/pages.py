@@ -29,10 +29,9 @@ def pages(
         seen += len(rows)
         if len(rows) < BATCH:
             return
-        if seen >= MOST:
-            raise OdooError(
-                "size", f"{model} has more than {MOST:,} rows", hint="no inventory needs as many: report it"
-            )
+        if most and seen >= most:
+            hint = "nothing needs as many: report it"
+            raise OdooError("size", f"{model} has more than {most:,} rows", hint=hint)
 
 
 def newest(
