@@ -27,6 +27,10 @@ def inventory_odoo(root: Path | None, url: str, database: str, odoo: OdooOptions
     or the way to it does.
     """
     session = open_session(root, options)
+    if odoo.save is not None and (odoo.save.is_dir() or not odoo.save.absolute().parent.is_dir()):
+        raise UsageError(
+            f"--save {odoo.save.name}: its folder is not there", hint="name a file in a folder that exists"
+        )
     reading = reading_of(session, ScanOptions())
     records, calls = read_server(session, url, database, odoo)
     if odoo.save is not None:

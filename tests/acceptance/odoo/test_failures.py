@@ -248,6 +248,8 @@ def test_nobody_there(odoo: Odoo) -> None:
         ("https://erp.example:99999", (), "not a valid address"),
         ("https://erp.example/MARKED/api", (), "only the address of the server"),
         ("https://erp.example", ("--ca-bundle", "no-such.pem"), "cannot be read as certificates"),
+        ("https://erp.example", ("--save", "none/records.json"), "its folder is not there"),
+        ("https://erp.example", ("--save", "inventories"), "its folder is not there"),
         ("https://erp.example", ("--offline",), "--offline excludes it"),
         ("https://erp.example", ("--password-stdin", "--keyring"), "exclude each other"),
     ],
