@@ -209,14 +209,3 @@ def test_a_server_that_does_not_keep_to_the_order_is_left(ids: list[int]) -> Non
 def test_a_server_that_gives_the_same_page_for_ever_is_left() -> None:
     with pytest.raises(OdooError, match="does not keep to the order"):
         list(pages(Fake([{"id": number} for number in range(1, 1_001)]), "m", [], ["a"]))
-
-
-def test_rows_of_one_model_have_an_end() -> None:
-    class Endless(Fake):
-        def _send(self, model: str, method: str, named: Mapping[str, Any]) -> Any:
-            after = named["domain"][-1][2]
-            return [{"id": after + number} for number in range(1, named["limit"] + 1)]
-
-    with pytest.raises(OdooError, match="more than 3,000 rows") as caught:
-        list(pages(Endless(), "m", [], ["a"], most=3_000))
-    assert caught.value.kind == "size"
