@@ -37,6 +37,8 @@ def connectors(database: Database) -> Iterator[Seen]:
         yield from _sign_in(database, id_, row)
     for id_, row in database.rows("iap.account"):
         yield from _bought_in(database, id_, row)
+    for id_, row in database.rows("product.feed"):
+        yield _feed(database, id_, row)
 
 
 def _payment(database: Database, model: str, id_: int, row: Row) -> Iterator[Seen]:
@@ -142,6 +144,20 @@ def _bought_in(database: Database, id_: int, row: Row) -> Iterator[Seen]:
             called=True,
             figures={"service": service},
         )
+
+
+def _feed(database: Database, id_: int, row: Row) -> Seen:
+    """A feed that others fetch; its address holds a token and is not read."""
+    return database.seen(
+        "product.feed",
+        id_,
+        mechanism="feed",
+        name=f"product feed {database.records.database}:product.feed:{id_}",
+        key=HttpKey(protocol="http", provider=database.name, method="GET"),
+        provider=database.name,
+        values={"direction": "out"},
+        figures={"target": technical(row.get("target")) or None},
+    )
 
 
 def _offered(

@@ -57,7 +57,7 @@ def _is_foreign(database: Database, model: str, id_: int) -> bool:
 
 
 def _job(database: Database, id_: int, row: Row, code: Code) -> Seen:
-    unit = f"{CRON}:{id_}"
+    unit = f"{database.records.database}:{CRON}:{id_}"  # several databases may share a host
     return database.seen(
         CRON,
         id_,

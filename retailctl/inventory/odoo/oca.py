@@ -150,7 +150,7 @@ def _storages(database: Database) -> Iterator[Seen]:
                     model,
                     id_,
                     mechanism="file",
-                    name=f"{protocol} storage {model}:{id_}",
+                    name=f"{protocol} storage {database.records.database}:{model}:{id_}",
                     called=True,
                     values={"pattern": "file"},
                     figures={"storage": protocol},
