@@ -229,3 +229,17 @@ def test_keys_of_one_tool_are_one_tool(names: list[str], tools: int) -> None:
 def test_statements_about_a_part_make_no_dangling_names(tmp_path: Path, trouble: str) -> None:
     report = audit(tmp_path, without(records(messy()), "ir.cron", trouble))
     assert [finding.message for finding in report.findings if finding.rule.startswith("INP")] == []
+
+
+@pytest.mark.parametrize(
+    ("values", "calls_out"),
+    [
+        ({"code": "requests.get('https://x.example/a')"}, True),
+        ({"code": "requests.get(f'https://{host}/a')"}, True),
+        ({"code": "model.action_done()"}, False),
+        ({"code": False, "state": "multi"}, None),
+        ({"code": None}, None),
+    ],
+)
+def test_whether_a_cron_calls_outside(values: dict[str, Any], calls_out: bool | None) -> None:
+    assert at(records(changed("ir.cron", 103, **values)), "ir.cron", 103)[0].figures.get("calls_out") is calls_out
