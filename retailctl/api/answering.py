@@ -51,7 +51,8 @@ def inventory_answer(
         return page
     by_hand = [reply for reply in found.replies if write and _place(estate, reply) is not None]
     texts = _edited(session, estate, by_hand)
-    seen = [reply for reply in found.replies if not (write and _place(estate, reply) is not None)]
+    # What contradicts the hand-kept file still does after the edit: the dated answer settles that, too.
+    seen = [reply for reply in found.replies if reply not in by_hand or reply.before]
     if seen:
         texts |= _observed(session, found.owner, seen, shown)
     if not dry_run:

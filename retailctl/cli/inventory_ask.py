@@ -61,7 +61,9 @@ def ask(
         found = api.inventory_ask(run.root, run.audit_options(api), owner=owner, max_age=max_age)
     texts: Mapping[str, str] = found["texts"]
     if found["unanswerable"]:
-        run.console.note(f"{found['unanswerable']} unknown verdicts need a run, a log or evidence, not an answer", "dim")
+        run.console.note(
+            f"{found['unanswerable']} unknown verdicts need a run, a log or evidence, not an answer", "dim"
+        )
     if not any(found["questions"].values()):
         run.console.note("nothing to ask", "dim")
     if everybody and target is not None:

@@ -153,6 +153,8 @@ def _need_provider(seen: Seen, grouped: Grouped, source: str, needed: Needed) ->
     name = seen.provider or (getattr(seen.key, "provider", None) or "")
     if name:
         needed.setdefault((source, "systems", grouped.system(name, seen.ref)), (name, seen))
+    if seen.kind == "event" and seen.values.get("publisher"):  # an id by now
+        needed.setdefault((source, "systems", seen.values["publisher"]), ("", seen))
 
 
 def _named(

@@ -146,7 +146,7 @@ def _systems(
     for one in everything:
         place = one.ref.partition("#")[0]
         written = [consumer.name for consumer in one.consumers if not accounts.user(consumer, names)]
-        written += [one.provider, one.name if one.kind == "system" else "", _key_provider(one)]
+        written += [one.provider, one.name if one.kind == "system" else "", _key_provider(one), _publisher(one)]
         if isinstance(one.key, EventKey):
             written.append(one.key.cluster or "")
         for name in written:
@@ -159,6 +159,11 @@ def _systems(
     taken = {id_ for kind in ("system", "partner") for id_ in estate.of(kind)} | {UNKNOWN_CLIENTS}
     wanted = {f"system {name}": slug(name) for name in strangers}
     return {key.removeprefix("system "): id_ for key, id_ in allot(wanted, lock, taken).items()}
+
+
+def _publisher(one: Seen) -> str:
+    told = one.values.get("publisher") if one.kind == "event" else None
+    return told if isinstance(told, str) else ""
 
 
 def _key_provider(one: Seen) -> str:
@@ -253,6 +258,8 @@ def _event(one: Seen, result: Grouped, estate: Estate) -> None:
     if id_ is None:
         id_ = one.name or (wanted.columns[-1] or wanted.columns[1] if wanted is not None else "")
     if id_:
+        if publisher := _publisher(one):
+            one = replace(one, values={**one.values, "publisher": result.system(publisher, one.ref)})
         _put(result, "event", id_, one, estate)
 
 
