@@ -129,8 +129,8 @@ def _of_plans(session: Session) -> Iterator[Use]:
         if document is None or not isinstance(document.data, Mapping):
             continue
         sources = document.data.get("sources")
-        for side in ("legacy", "new") if isinstance(sources, Mapping) else ():
-            source = sources.get(side)
+        for side in ("legacy", "new"):
+            source = sources.get(side) if isinstance(sources, Mapping) else None
             odoo = source.get("odoo") if isinstance(source, Mapping) else None
             if not isinstance(odoo, Mapping) or not isinstance(odoo.get("model"), str):
                 continue
