@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from retailctl.inventory.catalogue import ANNOTATION
 from retailctl.inventory.exports.names import entity_names
+from retailctl.inventory.observed_text import value
 from retailctl.model.estate import Estate
 from retailctl.model.interface import Interface
 
@@ -120,27 +121,14 @@ def _entity(
     return {"apiVersion": "backstage.io/v1alpha1", "kind": kind, "metadata": meta, "spec": dict(spec)}
 
 
-def _yaml(value: Mapping[str, Any], indent: str = "") -> str:
+def _yaml(entity: Mapping[str, Any], indent: str = "") -> str:
     """Block mappings with quoted texts: JSON strings are YAML strings."""
     lines = []
-    for key, item in value.items():
+    for key, item in entity.items():
         if isinstance(item, Mapping) and item:
             lines.append(f"{indent}{key}:\n{_yaml(item, indent + '  ')}")
         elif isinstance(item, list) and item:
-            lines.append(f"{indent}{key}:\n" + "".join(f"{indent}  - {_text(one)}\n" for one in item))
+            lines.append(f"{indent}{key}:\n" + "".join(f"{indent}  - {value(one)}\n" for one in item))
         else:
-            lines.append(f"{indent}{key}: {_text(item)}\n")
+            lines.append(f"{indent}{key}: {value(item)}\n")
     return "".join(lines)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, str) and re.fullmatch(r"[A-Za-z][A-Za-z0-9_./:-]*[A-Za-z0-9]", value) and not _word(value):
-        return value
-    if isinstance(value, list | Mapping):
-        return "[]" if isinstance(value, list) else "{}"
-    return json.dumps(value, ensure_ascii=not str(value).isprintable())
-
-
-def _word(text: str) -> bool:
-    """Would a YAML reader of any version take it for something else than text?"""
-    return text.lower() in ("true", "false", "null", "yes", "no", "on", "off", "y", "n") or ": " in text
