@@ -21,7 +21,7 @@ from tests.needs import require
 from tests.unit.inventory.commands import Ended, run, workspace
 
 WINDOW = {"from": "2026-10-01", "to": "2026-10-31"}
-HAND = {
+HAND: dict[str, Any] = {
     "systems": [{"id": "odoo", "layer": "business"}, {"id": "shop", "layer": "channel"}, {"id": "esb", "layer": "integration"}],
     "interfaces": [{"id": "if-a", "provider": "odoo", "consumers": ["shop"]}],
 }  # fmt: skip
