@@ -197,12 +197,18 @@ def inventory_show(root: Path | None, id: str, options: AuditOptions | None = No
 
 
 def inventory_odoo_impact(
-    root: Path | None, analysis: Path, start: str, end: str, options: AuditOptions | None = None
+    root: Path | None,
+    analysis: Path,
+    start: str,
+    end: str,
+    options: AuditOptions | None = None,
+    *,
+    addons: Sequence[Path] = (),
 ) -> Report:
-    """What an upgrade of Odoo between two versions changes of what the workspace uses; ``analysis`` is a folder."""
+    """What an upgrade of Odoo between two versions changes of what the workspace, and own modules, use."""
     from retailctl.api import odoo_impact as verb
 
-    return verb.odoo_impact(root, analysis, start, end, options or AuditOptions())
+    return verb.odoo_impact(root, analysis, start, end, options or AuditOptions(), addons)
 
 
 def graph_show(root: Path | None = None, options: AuditOptions | None = None) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -14,9 +15,10 @@ from retailctl.api.odoo_uses import uses_of
 from retailctl.api.options import AuditOptions
 from retailctl.api.session import Session, open_session
 from retailctl.api.verdicts import exit_code, summarise
-from retailctl.errors import IncompleteError, Location, UsageError
+from retailctl.errors import IncompleteError, InputError, Location, UsageError
+from retailctl.inventory.upgrade.addons_uses import addons_uses
 from retailctl.inventory.upgrade.folder import Analyses, analyses, series
-from retailctl.inventory.upgrade.impact import Impact, Step, impacts
+from retailctl.inventory.upgrade.impact import Impact, Step, Use, impacts
 from retailctl.inventory.upgrade.rule_rows import RULES
 from retailctl.model.finding import Evidence, Finding, fingerprint
 from retailctl.model.report import Report, RuleCount
@@ -25,8 +27,12 @@ from retailctl.policy.order import settle
 _UNKNOWN: Final = "UPG-06"
 
 
-def odoo_impact(root: Path | None, folder: Path, start: str, end: str, options: AuditOptions) -> Report:
+def odoo_impact(
+    root: Path | None, folder: Path, start: str, end: str, options: AuditOptions, addons: Sequence[Path] = ()
+) -> Report:
     """One finding per use that a step of the upgrade hits, with the place of the use and that of the change.
+
+    ``addons`` are folders of own modules, whose source counts as well.
 
     Raises UsageError for versions that are none or in the wrong order, and for a folder without an analysis.
     """
@@ -40,11 +46,37 @@ def odoo_impact(root: Path | None, folder: Path, start: str, end: str, options: 
     loaded = load(session, for_rules=False)
     uses = uses_of(session, loaded)
     steps = [Step(version, changes) for version, changes in found.steps.items()]
+    for one in _of_addons(addons, session, steps):
+        if isinstance(one, Use):
+            uses.append(one)
+        elif isinstance(one, InputError):
+            found.problems.append(one)
+        else:
+            found.unreadable.append(one)
     hits = list(impacts(uses, steps))
-    findings = settle(
-        [*(_finding(hit) for hit in hits), *_missing(found, folder, session), *input_findings(found.problems)]
-    )
+    findings = settle([*_once(map(_finding, hits)), *_missing(found, folder, session), *input_findings(found.problems)])
     return _report(session, findings, found, len(uses), [*found.unreadable, *loaded.unreadable], (start, end))
+
+
+def _of_addons(
+    addons: Sequence[Path], session: Session, steps: list[Step]
+) -> Iterator[Use | InputError | IncompleteError]:
+    """Uses in the source of own modules. Renames are followed, so new names may hit in a later step."""
+    names = {name for step in steps for _, name in step.fields} | {name for step in steps for name in step.models}
+    for folder in addons:
+        if not folder.is_dir():
+            raise UsageError(f"--addons: {folder.as_posix()} is no folder", hint="name the folder of your modules")
+        yield from addons_uses(folder, _shown(folder, session.root), names)
+
+
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """One finding per fingerprint: the further lines of the same module stand beside the first."""
+    by_fingerprint: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_fingerprint.setdefault(finding.fingerprint, []).append(finding)
+    for same in by_fingerprint.values():
+        places = tuple(dict.fromkeys(place for finding in same for place in finding.locations))
+        yield replace(same[0], locations=places)
 
 
 def _finding(hit: Impact) -> Finding:
@@ -67,7 +99,7 @@ def _finding(hit: Impact) -> Finding:
         domain=use.domain,
         stage=rule.stage,
         # The way to the field is part of what is used: two ways to one field are two things to change.
-        fingerprint=fingerprint(rule.id, subject, "/".join((str(hit.version), use.model, *use.path))),
+        fingerprint=fingerprint(rule.id, subject, "/".join((str(hit.version), use.model, *hit.way))),
     )
 
 

@@ -16,6 +16,7 @@ from retailctl.model.interface_key import HttpKey, JobKey, RpcKey
 from retailctl.workspace.document import Document
 
 _JSON2: Final = re.compile(r"^/json/2/(?P<model>[a-z0-9_]+(?:\.[a-z0-9_]+)*)/(?P<method>\w+)/?$")
+_MAP: Final = re.compile(r"\.map\.ya?ml$")
 _MODEL: Final = re.compile(r"^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+$")
 _RECORD: Final = re.compile(r"^[a-z][a-z0-9_]*\.[\w-]+$")
 _READS: Final = frozenset({"read", "search", "search_read", "search_count", "name_search", "read_group", "fields_get"})
@@ -38,7 +39,11 @@ def _of_maps(session: Session, loaded: Loaded) -> Iterator[Use]:
         for number, member in enumerate(map_.members):
             if member.model is None or document is None:
                 continue
-            about: dict[str, Any] = {"by": f"map {map_.set or map_.entity}", "owner": map_.owner, "domain": map_.domain}
+            about: dict[str, Any] = {
+                "by": f"map {map_.set or _MAP.sub('', path.rpartition('/')[2])}",
+                "owner": map_.owner,
+                "domain": map_.domain,
+            }
             yield Use(at=document.locate(("members", number)), model=member.model, **about)
             for name, said in (member.fields or {}).items():
                 if said.dropped or (said.derived and not said.path):

@@ -18,6 +18,7 @@ EPILOG = """\b
 Examples:
   retailctl inventory odoo-impact --analysis scripts/ --from 18.0 --to 19.0
   retailctl inventory odoo-impact --analysis scripts/ --from 17.0 --to 19.0 -f sarif
+  retailctl inventory odoo-impact --analysis an/ --from 18 --to 19 --addons custom/
 
 Exit codes: 0 nothing hit, 1 findings, 2 usage, 3 a version in between has no analysis.
 """
@@ -31,10 +32,14 @@ def odoo_impact(
     ],
     start: Annotated[str, typer.Option("--from", metavar="VERSION", help="The version you have.", show_default=False)],
     end: Annotated[str, typer.Option("--to", metavar="VERSION", help="The version you go to.", show_default=False)],
+    addons: Annotated[
+        list[Path] | None,
+        typer.Option("--addons", metavar="DIR", help="Own modules; may be repeated.", show_default=False),
+    ] = None,
 ) -> int:
     """Fields and models of Odoo that are used here and change."""
     from retailctl import api
 
     with busy(run.console, "holding uses against changes"):
-        report = api.inventory_odoo_impact(run.root, analysis, start, end, run.audit_options(api))
+        report = api.inventory_odoo_impact(run.root, analysis, start, end, run.audit_options(api), addons=addons or ())
     return deliver_report(run, report)

@@ -104,16 +104,14 @@ def _system(system: System) -> dict[str, Any]:
 
 
 def _legacy(interface: Interface, version: str) -> dict[str, Any]:
-    """Calls over the RPC that ends, as logs show them: by the transport that the reader names, else by the path."""
+    """Calls over the RPC that ends, as logs show them: counted by the reader of the log, else told by the path."""
     services: set[str] = set()
-    address = getattr(interface.key, "address", None) or ""
+    address = (getattr(interface.key, "address", None) or "").rstrip("/")
     for one in interface.sightings or ():
         if one.source not in _LOGS:
             continue
-        transport = str(_told(one).get("transport", ""))
-        if transport in ("jsonrpc", "xmlrpc") or (not transport and address.startswith(_LEGACY_PATHS)):
-            service = _told(one).get("service") or ("db" if address.rstrip("/").endswith("/db") else "object")
-            services.add(str(service))
+        if _number(_told(one).get("legacy_calls")) > 0 or address.startswith(_LEGACY_PATHS):
+            services.add("db" if address.endswith("/db") else "common" if address.endswith("/common") else "object")
     ends = [end for service in sorted(services) if (end := end_of(service)) is not None]
     if not ends:
         return {"legacy_rpc": []}

@@ -13,6 +13,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<word>(?:\$\{[^}\s]*\}|\{\{[^}\n]*\}\}|\\.|[^\s{};\\])+)|(?P<rest>.)",
     re.DOTALL,
 )
+_LUA: Final = re.compile(r"[{}]|--[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 _DEPTH: Final = 60
 _DIRECTIVES: Final = 300_000
 
@@ -122,10 +123,10 @@ class _Parser:
 
 
 def _lua_end(text: str, at: int) -> int:
-    """Behind the brace that closes a block of Lua; braces in its strings are taken as balanced."""
+    """Behind the brace that closes a block of Lua; those in its strings and comments do not count."""
     depth = 1
-    for found in re.compile(r"[{}]").finditer(text, at):
-        depth += 1 if found[0] == "{" else -1
+    for found in _LUA.finditer(text, at):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
         if depth == 0:
             return found.end()
     return len(text)

@@ -9,7 +9,7 @@ from retailctl.policy.fact import Fact
 _CRON: Final = "ir.cron with its code, and one cron that has run"
 _KEYS: Final = "all rows of res.users.apikeys"
 _RIGHTS: Final = "ir.model.access and ir.model, and ir.model.data to tell who made a row"
-_LOG: Final = "a log with the transport of the calls, and the version of the server"
+_LOG: Final = "a log that tells such calls, and the version of the server"
 
 ODOO_OF_INTERFACES: Final[dict[str, Fact]] = {
     "odoo": Fact("bool", "A record of Odoo is behind it."),

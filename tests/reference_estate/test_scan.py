@@ -62,7 +62,9 @@ def test_almost_every_interface_is_recognised(observed: dict[str, Any], made: di
     assert len(declared & set(observed)) / len(declared) >= 0.95, sorted(declared - set(observed))
 
 
-def test_no_sighting_stands_at_another_interface(observed: dict[str, list[dict[str, Any]]], made: dict[str, Made]) -> None:
+def test_no_sighting_stands_at_another_interface(
+    observed: dict[str, list[dict[str, Any]]], made: dict[str, Made]
+) -> None:
     declared = set(estate_of().of("interface"))
     wrong = []
     for id_, entries in observed.items():
@@ -75,4 +77,4 @@ def test_no_sighting_stands_at_another_interface(observed: dict[str, list[dict[s
             stranger = id_ not in declared
             if (meant and stranger and meant & declared) or (not stranger and id_ not in meant):
                 wrong.append((id_, sighting["source"], sighting["ref"], truth))
-    assert not wrong
+    assert not wrong, "\n".join(map(str, wrong))

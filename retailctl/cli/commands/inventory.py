@@ -13,6 +13,7 @@ from retailctl.cli import (
     inventory_export,
     inventory_odoo,
     inventory_odoo_impact,
+    inventory_odoo_log,
     inventory_scan,
     pages,
     tables,
@@ -49,6 +50,9 @@ app.command(cls=Sectioned, epilog=inventory_scan.EPILOG)(
 )
 app.command(cls=Sectioned, epilog=inventory_odoo.EPILOG)(
     shared(inventory_odoo.FLAGS, ReportFormat)(inventory_odoo.odoo)
+)
+app.command("odoo-log", cls=Sectioned, epilog=inventory_odoo_log.EPILOG)(
+    shared(inventory_scan.SCANNED, ReportFormat)(inventory_odoo_log.odoo_log)
 )
 app.command("addons", cls=Sectioned, epilog=inventory_addons.EPILOG)(inventory_addons.addons)
 app.command("odoo-impact", cls=Sectioned, epilog=inventory_odoo_impact.EPILOG)(inventory_odoo_impact.odoo_impact)

@@ -100,7 +100,7 @@ def edges_of(
         if not value or _TELEMETRY.search(name) or _OWN.search(name) or _WORD.match(value):
             continue
         edge = _edge(name, value, environment.values, variables, wire)
-        if edge is not None and not _LOOPBACK.match(edge.target.url.host):
+        if edge is not None and not is_loopback(edge.target.url.host):
             yield edge
 
 
@@ -139,6 +139,11 @@ def wire_of_image(image: str) -> str:
     if re.search(r"(?i)ui|admin|export|express|manager|connect|backup|proxy", name):
         return ""
     return _scheme(re.sub(r"(?i)^(?:bitnami|cp)_", "", name), "")
+
+
+def is_loopback(host: str) -> bool:
+    """Is it the machine itself?"""
+    return _LOOPBACK.match(host) is not None
 
 
 def is_address(value: str) -> bool:

@@ -83,7 +83,7 @@ def stream_of(things: list[Thing]) -> Stream:
         if thing.kind == "ConfigMap":
             stream.settings[where] = {name: _scalar(value) for name, value in mapping(thing.body.get("data")).items()}
         elif thing.kind == "Secret":
-            stream.secrets[where] = dict(secret_data(thing))
+            stream.secrets[where] = {name: value for _, name, value in secret_data(thing)}
         elif thing.kind in WORKLOADS:
             containers = listing(inner(thing.template[1], "spec", "containers"))
             stream.images[thing.name] = text(inner(containers[0], "image")) if containers else ""
@@ -106,18 +106,18 @@ def _selected(thing: Thing, selector: Mapping[str, Any], namespace: str) -> bool
     return all(text(labels.get(name)) == text(value) for name, value in selector.items())
 
 
-def secret_data(thing: Thing) -> Iterator[tuple[str, str]]:
-    """(name, value in clear) of a Secret: for fingerprints and for hosts in connection strings, for nothing else."""
+def secret_data(thing: Thing) -> Iterator[tuple[str, str, str]]:
+    """(section, name, value in clear) of a Secret: for fingerprints and hosts in connection strings, nothing else."""
     for name, value in mapping(thing.body.get("stringData")).items():
-        yield name, _scalar(value)
+        yield "stringData", name, _scalar(value)
     for name, value in mapping(thing.body.get("data")).items():
         written = text(value)
         if "{{" in written or "$" in written:
             continue  # filled in when it is deployed
         try:
-            yield name, base64.b64decode(written, validate=False).decode("utf-8", "replace").strip()
+            yield "data", name, base64.b64decode(written, validate=False).decode("utf-8", "replace").strip()
         except (binascii.Error, ValueError):
-            yield name, written
+            yield "data", name, written
 
 
 def _scalar(value: object) -> str:

@@ -43,6 +43,11 @@ class Step:
         told = mapping(self.node.get("credentials")).items()
         return [(kind, text(one) or text(mapping(one).get("name"))) for kind, one in told]
 
+    @property
+    def is_called(self) -> bool:
+        """Does the service call this trigger, and is not asked on a schedule or listened to over another wire?"""
+        return self.kind.endswith("Trigger") and bool(text(self.node.get("webhookId"))) and not self.schedule and bool(self.credentials)  # fmt: skip  # noqa: E501
+
     def values(self, *, reads: bool | None = None, **more: Any) -> dict[str, Any]:
         """Retry and schedule; with a schedule, reading is polling and writing a batch."""
         found: dict[str, Any] = {**retry_of(self.node), **more}
@@ -67,13 +72,12 @@ def calls_of(step: Step, known: set[str]) -> Iterator[Seen]:
         return
     calls = list(_calls(step))
     provider = next((one.provider for one in calls if one.kind == "interface"), "")
+    provider = provider or (step.notes.host if step.kind in types.HOOKS else step.service if step.is_called else "")
     prefix = text(step.node.get("name")) or step.kind
     clear = list(step.notes.secrets(dict(step.parameters), step.place, prefix=prefix, provider=provider, known=known))
     for kind, name in step.credentials:
         figures = {"type": kind, "workflow": step.figures.get("workflow")}
-        shown = step.notes.credential(step.place, name or kind, "", provider=provider, vault="n8n", figures=figures)
-        if provider or step.kind not in types.HOOKS:
-            yield shown
+        yield step.notes.credential(step.place, name or kind, "", provider=provider, vault="n8n", figures=figures)
     yield from clear
     # A request without a credential of n8n signs in with what stands in clear in it.
     inline = next(iter(clear), None)
@@ -106,7 +110,7 @@ def _calls(step: Step) -> Iterator[Seen]:
             )
     elif step.kind == "odoo":
         yield _odoo(step)
-    elif step.kind not in types.HOOKS and (step.credentials or step.service in _WIRES):
+    elif step.kind not in types.HOOKS and not step.is_called and (step.credentials or step.service in _WIRES):
         yield _service(step)
 
 

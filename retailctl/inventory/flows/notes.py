@@ -100,12 +100,14 @@ class Notes:
         if key is not None and provider:
             key = _named(key, provider)
         account = identity or target.url.user
+        users = [SeenConsumer(name=consumer or self.host, identity=account or None, secret=secret or None)]
         for where, value in target.secrets:
             found = self.reading.fingerprint(value)
-            account = account or where or f"secret in the address of {name}"
-            secret = secret or found
-            yield self.credential(place, where or account, found, provider=name)
-        who = consumer or self.host
+            shown = where or target.url.user or f"secret in the address of {name}"
+            yield self.credential(place, shown, found, provider=name)
+            # What stands in the address signs in beside what the step is given otherwise.
+            told = SeenConsumer(name=consumer or self.host, identity=shown, secret=found)
+            users = [told] if not identity and len(users) == 1 and not users[0].secret else [*users, told]
         extra: dict[str, Any] = dict(figures or {})
         if target.url.is_clear_text and not target.symbolic:
             extra["scheme"] = target.url.scheme
@@ -120,7 +122,7 @@ class Notes:
             name="" if key is not None and _tells(key) else target.url.name if key is not None else target.url.clean,
             key=key,
             provider=name,
-            consumers=[SeenConsumer(name=who, identity=account or None, secret=secret or None)],
+            consumers=users,
             values=told_values,
             figures=extra,
             confidence=confidence,

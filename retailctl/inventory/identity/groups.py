@@ -146,7 +146,7 @@ def _systems(
     for one in everything:
         place = one.ref.partition("#")[0]
         written = [consumer.name for consumer in one.consumers if not accounts.user(consumer, names)]
-        written += [one.provider, one.name if one.kind == "system" else "", _key_provider(one)]
+        written += [one.provider, one.name if one.kind == "system" else "", _key_provider(one), _publisher(one)]
         if isinstance(one.key, EventKey):
             written.append(one.key.cluster or "")
         for name in written:
@@ -159,6 +159,11 @@ def _systems(
     taken = {id_ for kind in ("system", "partner") for id_ in estate.of(kind)} | {UNKNOWN_CLIENTS}
     wanted = {f"system {name}": slug(name) for name in strangers}
     return {key.removeprefix("system "): id_ for key, id_ in allot(wanted, lock, taken).items()}
+
+
+def _publisher(one: Seen) -> str:
+    told = one.values.get("publisher") if one.kind == "event" else None
+    return told if isinstance(told, str) else ""
 
 
 def _key_provider(one: Seen) -> str:
@@ -232,7 +237,8 @@ def _part(one: Seen, consumers: tuple[SeenConsumer, ...]) -> Seen:
     figures = {name: value for name, value in one.figures.items() if name not in _COUNTED}
     if all(count is not None for count in counts) and "count" in one.figures:
         figures["count"] = sum(count or 0 for count in counts)
-    return replace(one, consumers=consumers, figures=figures)
+    # The line is that of the last call, whoever made it: of some of them only the file is true.
+    return replace(one, consumers=consumers, figures=figures, ref=one.ref.partition("#L")[0])
 
 
 def _nameless(one: Seen, provider: str, result: Grouped, estate: Estate, pending: dict[Canonical, list[Known]]) -> None:
@@ -252,6 +258,8 @@ def _event(one: Seen, result: Grouped, estate: Estate) -> None:
     if id_ is None:
         id_ = one.name or (wanted.columns[-1] or wanted.columns[1] if wanted is not None else "")
     if id_:
+        if publisher := _publisher(one):
+            one = replace(one, values={**one.values, "publisher": result.system(publisher, one.ref)})
         _put(result, "event", id_, one, estate)
 
 

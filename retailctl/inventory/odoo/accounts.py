@@ -63,9 +63,9 @@ def _account(
         id_,
         mechanism="rpc-account",
         kind="credential",
-        name=login if login in database.declared else f"{USERS}:{id_}",
+        name=login if human is not True and database.may_show(login) else f"{USERS}:{id_}",
         provider=database.name,
-        values={"kind": "service" if human is False else "account", "human": human, "scopes": _scopes(database, row)},
+        values={"kind": "service" if human is False else None, "human": human, "scopes": _scopes(database, row)},
         figures={
             "account_active": active if isinstance(active, bool) else None,
             "keys": len(keys) if known or keys else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -33,11 +33,11 @@ ADMIN: Final = "base.group_system"
 
 @dataclass(frozen=True, kw_only=True)
 class Database:
-    """``declared`` are logins of service accounts that the inventory names: they alone are shown in clear."""
+    """``declared`` are logins of service accounts that the inventory names, beside those that ``reading`` knows."""
 
     records: OdooRecords
     reading: Reading
-    declared: frozenset[str] = field(default_factory=frozenset)
+    declared: frozenset[str] = frozenset()
 
     @cached_property
     def name(self) -> str:
@@ -56,6 +56,10 @@ class Database:
     def fingerprint(self, secret: str) -> str:
         """The keyed print of a secret. A file of records has prints already, and they stay what they are."""
         return secret if _PRINT.fullmatch(secret) else self.reading.fingerprint(secret)
+
+    def may_show(self, login: str) -> bool:
+        """Is it a login that the inventory declares? Any other may be that of a person."""
+        return bool(login) and (login in self.declared or self.reading.known(login))
 
     def rows(self, model: str) -> Iterator[tuple[int, Row]]:
         """(id, record) of a model; one without an id is left out."""

@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import Final
 
 from retailctl.connect.odoo.errors import OdooError
+from retailctl.connect.odoo.pages import newest, pages
 from retailctl.connect.odoo.source import OdooSource, Record
 from retailctl.inventory.odoo.allow_list import AllowedModel, allow_list
-from retailctl.inventory.odoo.pages import newest, pages
 from retailctl.inventory.odoo.records import ModelCoverage, OdooRecords
 from retailctl.inventory.odoo.standing import Rows, Standing, standing_of
 

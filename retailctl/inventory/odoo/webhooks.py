@@ -40,7 +40,7 @@ def outbound(database: Database) -> Iterator[Seen]:
         if url is None:
             continue
         fingerprint = database.fingerprint
-        path, rest = _path(url.path)
+        path, rest = public_path(url.path)
         secrets = [url.secret] if url.secret else []
         secrets += [*parameters_of(address), *parts_of(url.path)[1]]
         prints = tuple(sorted({fingerprint(secret) for secret in secrets}))
@@ -104,7 +104,7 @@ def _calls(database: Database) -> dict[int, tuple[int, int, str]]:
     return {id_: (count, failed[id_], last.get(id_, "")) for id_, count in counted.items()}
 
 
-def _path(path: str) -> tuple[str, str]:
+def public_path(path: str) -> tuple[str, str]:
     """The known words a path begins with, and the rest of it."""
     parts = path.strip("/").split("/") if path.strip("/") else []
     known = 0

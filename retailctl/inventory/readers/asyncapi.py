@@ -130,6 +130,7 @@ def _key(channel: Channel, role: Role, target: Target, message: str | None) -> I
     if target.protocol in ("ws", "http"):
         path = "/" + "/".join(filter(None, (target.path.strip("/"), address.strip("/"))))
         method = text(role.bindings.get("method")) or None
+        version = version_in(path)
         return HttpKey(protocol=target.protocol, provider=target.name, method=method, address=path, version=version)  # type: ignore[arg-type]
     if target.protocol in _TOPICS:
         topic = channel.bindings.get("topic") or address

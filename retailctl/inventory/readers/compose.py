@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from retailctl.errors import IncompleteError, InputError
 from retailctl.inventory.artefact import Artefact
-from retailctl.inventory.flows.commands import reached_by, secrets_of
+from retailctl.inventory.flows.command_notes import write_command
 from retailctl.inventory.flows.environment import Environment, wire_of_image
 from retailctl.inventory.flows.environment_notes import write_down
 from retailctl.inventory.flows.loose import inner, listing, mapping, text
@@ -196,7 +196,7 @@ def _environment(service: _Service) -> Environment:
     files = service.settings.get("env_file")
     for file in [files] if isinstance(files, str | dict) else listing(files):
         values |= _beside(artefact, text(file) or text(inner(file, "path")))
-    places: dict[str, Place] = {}
+    places: dict[str, Place] = dict.fromkeys(values, (*service.place, "env_file"))
     written = service.settings.get("environment")
     for number, (name, value) in enumerate(_pairs(written).items()):
         places[name] = (*service.place, "environment", name if isinstance(written, dict) else number)
@@ -255,23 +255,16 @@ def _commands(service: _Service) -> Iterator[Seen]:
     for where in ("command", "entrypoint"):
         written = service.settings.get(where)
         command = text(written) or shlex.join(text(word) for word in listing(written))
-        place = (*service.place, where)
-        for name, secret in secrets_of(command):
-            yield service.notes.credential(place, f"{service.name}/{name}", service.notes.reading.fingerprint(secret))
-        for one in reached_by(command, service.notes.variables):
-            provider = service.local(one.target.url.host)
-            if provider != service.name and one.target.url.host not in ("localhost", "127.0.0.1", "0.0.0.0"):  # noqa: S104
-                yield from service.notes.call(
-                    one.target,
-                    place,
-                    consumer=service.name,
-                    provider=provider,
-                    identity=one.account,
-                    method=one.method,
-                    base=not one.method,
-                    figures={"evidence": "command"},
-                    confidence=0.7,
-                )
+        yield from write_command(
+            service.notes,
+            command,
+            (*service.place, where),
+            prefix=service.name,
+            consumer=service.name,
+            figures={"evidence": "command"},
+            confidence=0.7,
+            local=service.local,
+        )
 
 
 READER = Reader("compose", "compose file", _detect, _read)

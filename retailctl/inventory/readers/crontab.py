@@ -17,7 +17,8 @@ from typing import Any, Final
 
 from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.flows.clear_secrets import is_secret
-from retailctl.inventory.flows.commands import reached_by, secrets_of, without_secrets
+from retailctl.inventory.flows.command_notes import write_command
+from retailctl.inventory.flows.commands import without_secrets
 from retailctl.inventory.flows.notes import Complaints, Notes, Place
 from retailctl.inventory.reading import Found, Reader, Reading
 from retailctl.inventory.variables import settings_of
@@ -141,7 +142,6 @@ def job_of(
 ) -> Iterator[Seen]:
     """A scheduled command: the job itself, its secrets in clear, and every interface that it reaches."""
     shown = without_secrets(command)
-    known: set[str] = set()
     only = {name: value for name, value in (figures or {}).items() if value}
     yield notes.seen(
         place,
@@ -151,25 +151,15 @@ def job_of(
         figures={"command": shown, **only},
         confidence=confidence,
     )
-    for name, secret in secrets_of(command):
-        fingerprint = notes.reading.fingerprint(secret)
-        known.add(fingerprint)
-        yield notes.credential(place, f"{unit or digest(shown)}/{name}", fingerprint)
-    for one in reached_by(command, notes.variables):
-        mode = "poll" if one.method in ("GET", "HEAD") else "batch"
-        for seen in notes.call(
-            one.target,
-            place,
-            method=one.method,
-            identity=one.account,
-            secret=notes.reading.fingerprint(one.secret) if one.secret else "",
-            values={"schedule": schedule, "mode": mode},
-            figures={"tool": one.tool, **only},
-            base=not one.method,
-            confidence=confidence,
-        ):
-            if seen.kind != "credential" or seen.secret not in known:
-                yield seen
+    yield from write_command(
+        notes,
+        command,
+        place,
+        prefix=unit or digest(shown),
+        schedule=schedule,
+        figures=only,
+        confidence=confidence,
+    )
 
 
 def digest(command: str) -> str:

@@ -14,6 +14,7 @@ MODULES: Final[tuple[str, ...]] = (
     "access_log",
     "gateway_log",
     "odoo_log",
+    "odoo_records",
     "systemd",
     "n8n",
     "node_red",

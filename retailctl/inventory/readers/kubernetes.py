@@ -20,7 +20,8 @@ from typing import Any, Final
 from retailctl.errors import IncompleteError, InputError
 from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.flows.clear_secrets import bare, in_text, is_secret
-from retailctl.inventory.flows.commands import reached_by, secrets_of, without_secrets
+from retailctl.inventory.flows.command_notes import write_command
+from retailctl.inventory.flows.commands import without_secrets
 from retailctl.inventory.flows.environment import wire_of_image
 from retailctl.inventory.flows.environment_notes import write_down
 from retailctl.inventory.flows.kube import (
@@ -115,7 +116,17 @@ def _workload(notes: Notes, stream: Stream, thing: Thing) -> Iterator[Seen]:
 
     for (place, container), environment in zip(containers, environments, strict=True):
         yield from write_down(notes, environment, thing.name, place, local, wire)
-        yield from _command(notes, thing, stream, place, container)
+        yield from write_command(
+            notes,
+            _words(container),
+            place,
+            prefix=thing.name,
+            consumer=thing.name,
+            schedule=text(inner(thing.body, "spec", "schedule")) if thing.kind == "CronJob" else "",
+            figures={"evidence": "command"},
+            confidence=0.7,
+            local=local,
+        )
 
 
 def _words(container: Mapping[str, Any]) -> str:
@@ -137,37 +148,11 @@ def _job(notes: Notes, thing: Thing, containers: list[tuple[Steps, dict[str, Any
     return notes.seen(thing.place, key=key, provider=host, values=values, figures=figures, confidence=sure)
 
 
-def _command(notes: Notes, thing: Thing, stream: Stream, place: Steps, container: Mapping[str, Any]) -> Iterator[Seen]:
-    command = _words(container)
-    schedule = text(inner(thing.body, "spec", "schedule")) if thing.kind == "CronJob" else ""
-    for name, secret in secrets_of(command):
-        yield notes.credential(place, f"{thing.name}/{name}", notes.reading.fingerprint(secret))
-    for one in reached_by(command, notes.variables):
-        provider = stream.local(one.target.url.host, thing.namespace)
-        mode = ("poll" if one.method in ("GET", "HEAD") else "batch") if schedule else ""
-        if provider == thing.name or one.target.url.host in ("localhost", "127.0.0.1"):
-            continue
-        yield from notes.call(
-            one.target,
-            place,
-            consumer=thing.name,
-            provider=provider,
-            identity=one.account,
-            secret=notes.reading.fingerprint(one.secret) if one.secret else "",
-            method=one.method,
-            base=not one.method,
-            values={"schedule": schedule, "mode": mode},
-            figures={"evidence": "command"},
-            confidence=0.7,
-        )
-
-
 def _secret(notes: Notes, thing: Thing) -> Iterator[Seen]:
-    place = (*thing.place, "data") if "data" in thing.body else (*thing.place, "stringData")
-    for name, value in secret_data(thing):
+    for section, name, value in secret_data(thing):
         if not _NO_SECRET.search(name) and is_secret("password", value):
             fingerprint = notes.reading.fingerprint(bare(value))
-            yield notes.credential((*place, name), f"{thing.name}/{name}", fingerprint)
+            yield notes.credential((*thing.place, section, name), f"{thing.name}/{name}", fingerprint)
 
 
 def _config_map(notes: Notes, thing: Thing) -> Iterator[Seen]:

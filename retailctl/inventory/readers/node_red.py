@@ -24,7 +24,7 @@ from typing import Any, Final
 from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.flows import red_nodes as types
 from retailctl.inventory.flows.graph import schedules
-from retailctl.inventory.flows.loose import listing, mapping, number, text
+from retailctl.inventory.flows.loose import inner, listing, mapping, number, text
 from retailctl.inventory.flows.notes import Complaints, Notes
 from retailctl.inventory.flows.targets import target_of
 from retailctl.inventory.reading import Found, Reader, Reading
@@ -203,7 +203,8 @@ def _offered(flow: _Flow, place: Steps, node: Mapping[str, Any]) -> Seen:
 def _job(flow: _Flow, place: Steps, node: Mapping[str, Any]) -> Iterator[Seen]:
     schedule, notes = _repeat(node), flow.notes
     if schedule:
-        unit = " / ".join(filter(None, (flow.label(node), text(node.get("name"))))) or f"inject {text(node.get('id'))}"
+        own = text(node.get("name")) or f"inject {text(node.get('id'))}"
+        unit = " / ".join(filter(None, (flow.label(node), own)))
         key = JobKey(protocol="cron", provider=notes.host, host=notes.host, unit=unit)
         values = {"schedule": schedule, "mode": "batch"}
         yield notes.seen(place, key=key, provider=notes.host, values=values, figures=_figures(flow, node))
@@ -244,13 +245,14 @@ def _other(flow: _Flow, place: Steps, node: Mapping[str, Any], kind: str) -> Ite
         return
     notes = replace(flow.notes, variables=variables)
     figures = _figures(flow, node)
+    account = text(both.get("user")) or text(both.get("username")) or text(inner(both, "credentials", "user"))
     topic = next((told for name in types.TOPICS if (told := text(node.get(name)))), "")
     if target.url.scheme in ("mqtt", "mqtts", "amqp", "amqps", "kafka"):
         figures["tls"] = target.url.scheme.endswith("s") or both.get("usetls") is True
-        yield from _topic(notes, place, kind, target.url.name, target.url.scheme, topic, figures)
+        yield from _topic(notes, place, kind, target.url.name, target.url.scheme, topic, account, figures)
         return
     values = _values(flow, node)
-    yield from notes.call(target, place, identity=text(both.get("user")) or text(both.get("username")), values=values, figures=figures, base=True)  # fmt: skip  # noqa: E501
+    yield from notes.call(target, place, identity=account, values=values, figures=figures, base=True)
 
 
 def _address(node: Mapping[str, Any], scheme: str) -> str:
@@ -269,12 +271,19 @@ def _address(node: Mapping[str, Any], scheme: str) -> str:
 
 
 def _topic(
-    notes: Notes, place: Steps, kind: str, broker: str, scheme: str, topic: str, figures: dict[str, Any]
+    notes: Notes,
+    place: Steps,
+    kind: str,
+    broker: str,
+    scheme: str,
+    topic: str,
+    account: str,
+    figures: dict[str, Any],
 ) -> Iterator[Seen]:
     protocol = "mqtt" if scheme.startswith("mqtt") else "kafka" if scheme == "kafka" else "amqp"
     listens = types.is_source(kind)
     key = EventKey(protocol=protocol, provider=broker, cluster=broker, topic=topic or None)  # type: ignore[arg-type]
-    users = [SeenConsumer(name=notes.host)]
+    users = [SeenConsumer(name=notes.host, identity=account or None)]
     values = {"pattern": "event", "mode": "async", "direction": "out" if listens else "in"}
     name = "" if topic else f"{protocol} {broker}"
     yield notes.seen(place, name=name, key=key, provider=broker, consumers=users, values=values, figures=figures)

@@ -23,6 +23,7 @@ _METHODS: Final = frozenset(
 )
 _HOOK: Final = re.compile(rb"(/web/hook)/[^/]+.*", re.IGNORECASE | re.DOTALL)
 _ABSOLUTE: Final = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://[^/]*")
+_HOST: Final = re.compile(rb"\[?[a-z0-9_][a-z0-9_.:-]{0,252}\]?(?::\d{1,5})?|\[[0-9a-f:.]+\](?::\d{1,5})?")
 _NO_LABEL: Final = frozenset({b"?", b"None", b"-", b""})
 _DEEPEST: Final = 16
 _SEGMENTS: Final = 8_192  # remembered judgements
@@ -45,7 +46,7 @@ class Routes:
         self.crowded: dict[tuple[bytes, Segments], frozenset[str]] = {}
         self._literals = known.literals()
         self._shortener = shortener(self._literals)
-        self._segments: dict[tuple[bytes, bytes], str] = {}
+        self._segments: dict[tuple[bytes, bytes, bool], str] = {}
         self._new: Counter[tuple[bytes, Segments]] = Counter()
         self._busy: dict[tuple[bytes, Segments], re.Pattern[bytes]] = {}
 
@@ -64,7 +65,7 @@ class Routes:
         """A use without counts for ``host GET /orders/{id}``. Never raises, whatever the bytes are."""
         host, _, request = key.partition(b" ")
         if not self._labelled:
-            return self._use(host, request)
+            return self._use(host_name(host), request)
         use = self._use(b"", request, host)
         if use.kind != "call" and host not in _NO_LABEL:
             use.labels = {host.decode("utf-8", "replace")}
@@ -107,17 +108,20 @@ class Routes:
         static = is_static(raw)
         if static:
             return Use(host, "GET", (), "static", f"*.{static}")
-        segments = [self._segment(part, raw[n - 1] if n else b"") for n, part in enumerate(raw[:_DEEPEST])]
+        pairs = zip(raw[: _DEEPEST - 1], [b"", *raw], strict=False)
+        segments = [self._segment(part, before, last=False) for part, before in pairs][: len(raw) - 1]
         if len(raw) > _DEEPEST:
             segments.append("{path}")
+        elif raw:
+            segments.append(self._segment(raw[-1], raw[-2] if len(raw) > 1 else b"", last=True))
         return Use(host, method, self.again(host, segments), "path")
 
-    def _segment(self, raw: bytes, before: bytes) -> str:
-        known = self._segments.get((raw, before))
+    def _segment(self, raw: bytes, before: bytes, *, last: bool) -> str:
+        known = self._segments.get((raw, before, last))
         if known is None:
             if len(self._segments) > _SEGMENTS:
                 self._segments.clear()
-            known = self._segments[raw, before] = segment(raw, before)
+            known = self._segments[raw, before, last] = segment(raw, before, last=last)
         return known
 
     def _template(self, host: bytes, path: bytes) -> str | None:
@@ -141,3 +145,11 @@ class Routes:
             b"".join(re.escape(f"{name}/".encode()) for name in place),
         )
         self._busy[host, place] = re.compile(start + rb"(?!(?:" + but + rb")[/\n.])[^/\n.#{]++(?=[/\n]|\.[a-z]{2,5}\n)")
+
+
+def host_name(host: bytes) -> bytes:
+    """A host as logs have it, lower case and without the usual ports; empty when it is none."""
+    name = host.strip().lower().rstrip(b".")
+    for port in (b":80", b":443"):
+        name = name.removesuffix(port)
+    return name if _HOST.fullmatch(name) else b""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -15,6 +15,8 @@ from retailctl.inventory.upgrade.relations import target
 
 _SHOWN: Final = 3
 _WORDS: Final = re.compile(r"[a-z0-9]+")
+_NAMES: Final = re.compile(r"[a-z][\w{},]*[\w}]")
+_BRACES: Final = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Impact:
-    """``rule`` names the row; ``model`` and ``field`` are what is used at that step, ``instead`` what replaces it."""
+    """``rule`` names the row; ``model`` and ``field`` are what is used at that step, ``instead`` what replaces it.
+
+    ``way`` are the fields that lead to it, itself the last, as the use names them.
+    """
 
     rule: str
     use: Use
@@ -47,6 +52,7 @@ class Impact:
     field: str = ""
     instead: tuple[str, ...] = ()
     comment: str = ""
+    way: tuple[str, ...] = ()
 
 
 class Step:
@@ -84,7 +90,9 @@ class Step:
             (
                 (-_likeness(gone, new), new.field)
                 for new in self._new.get(model, ())
-                if new.type == gone.type and _same_relation(new.relation, gone.relation, self)
+                if new.type == gone.type
+                and _same_relation(new.relation, gone.relation, self)
+                and not any(line.kind == "del" for line in self.fields[model, new.field])  # it only moved
             ),
         )
         return tuple(dict.fromkeys(name for _, name in ranked))
@@ -97,13 +105,24 @@ def _same_relation(new: str, old: str, step: Step) -> bool:
 
 
 def _likeness(gone: FieldChange, new: FieldChange) -> float:
-    """0 to 3: a person's word on it counts most, then the words in common, then the letters."""
-    said = f"{gone.comment} {new.comment}".lower()
-    by_name = "renam" in said and (new.field in said or gone.field in said)
-    together = "renam" in gone.comment.lower() and gone.block == new.block and gone.at.path == new.at.path
+    """0 to 4: a person's word on it counts most, then the words in common, then the letters."""
+    renamed = "renam" in gone.comment.lower()
+    named = renamed and new.field in _mentioned(gone.comment)
+    together = renamed and gone.block == new.block and gone.at.path == new.at.path
     mine, its = set(_WORDS.findall(gone.field)), set(_WORDS.findall(new.field))
     common = len(mine & its) / max(len(mine | its), 1)
-    return by_name + 0.5 * together + common + 0.5 * SequenceMatcher(None, gone.field, new.field).ratio()
+    return 2.0 * named + 0.5 * together + common + 0.5 * SequenceMatcher(None, gone.field, new.field).ratio()
+
+
+def _mentioned(comment: str) -> frozenset[str]:
+    """The names in a comment; people write ``order_{,line}_seq_id`` for several at once."""
+    names: set[str] = set()
+    for word in _NAMES.findall(comment):
+        found = _BRACES.search(word)
+        options = found[1].split(",") if found is not None else [""]
+        cut = (word[: found.start()], word[found.end() :]) if found is not None else (word, "")
+        names.update(f"{cut[0]}{option}{cut[1]}".replace("__", "_") for option in options)
+    return frozenset(names)
 
 
 def impacts(uses: Iterable[Use], steps: Iterable[Step]) -> Iterator[Impact]:
@@ -146,7 +165,7 @@ def _field(use: Use, steps: list[Step]) -> Iterator[Impact]:
             found = _changed(use, step, model, name)
             following = target(model, name, step.relations)
             if found is not None:
-                yield found
+                yield replace(found, way=use.path[: number + 1])
                 if found.rule == "UPG-01":
                     return
                 if found.rule == "UPG-03":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from retailctl.model.contract_facts import ContractDocument, OperationFact
 from retailctl.model.estate import Estate
@@ -13,10 +14,17 @@ _VERSION = re.compile(r"[.\-_]v[0-9]+$")
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
-def fields_of(interface: Interface, estate: Estate) -> tuple[str, ...] | None:
+class Payload(NamedTuple):
+    """Names of fields that surely go over an interface, and those that may: the key does not say which operation."""
+
+    sure: frozenset[str]
+    perhaps: frozenset[str] = frozenset()
+
+
+def payload_of(interface: Interface, estate: Estate) -> Payload | None:
     """Names in requests, answers and parameters of its operation, or in the messages under its contract.
 
-    Where the key names none of them only what all carry; None while the contract is not there or cannot be read.
+    Where the key names none of them only what all carry is sure; None while the contract is not there or unreadable.
     """
     document = estate.documents.get(interface.contract or "")
     if document is None or document.problem:
@@ -27,9 +35,10 @@ def fields_of(interface: Interface, estate: Estate) -> tuple[str, ...] | None:
     else:
         mine = [set(_names(operation)) for operation in operations_of_interface(document, interface)]
         every = [set(_names(operation)) for operation in document.operations]
-    if mine:
-        return tuple(sorted(set.union(*mine)))
-    return tuple(sorted(set.intersection(*every))) if every else ()
+    if mine or not every:
+        return Payload(frozenset().union(*mine))
+    shared = frozenset(set.intersection(*every))
+    return Payload(shared, frozenset().union(*every) - shared)
 
 
 def _messages(document: ContractDocument, interface: Interface) -> list[MessageFact]:

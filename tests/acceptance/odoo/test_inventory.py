@@ -7,14 +7,19 @@ import json
 import logging
 import re
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from retailctl.cli.main import main
-from retailctl.inventory.odoo.saving import without_secrets
+from retailctl.inventory.odoo.records import OdooRecords
+from retailctl.inventory.odoo.saving import as_json, without_secrets
+from retailctl.inventory.odoo.seen import found
+from retailctl.inventory.reading import Reading
 from retailctl.inventory.secret_names import is_print
 from tests.acceptance.odoo.conftest import Odoo
+from tests.acceptance.odoo.reading import TAKEN, read
 from tests.support.fake_odoo.recording import recorded
 from tests.support.fake_odoo.server import serving
 from tests.support.fake_odoo.synthetic import MARK, synthetic
@@ -94,6 +99,24 @@ def test_secrets_in_texts_are_replaced_where_they_stand(text: str, clean: str) -
     assert without_secrets(expected, lambda secret: secret if is_print(secret) else printed(secret)) == expected
 
 
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://hook.example/in/some-words-only", "https://hook.example/in/hmac:"),
+        ("https://hook.example/services/T01/B02/abc", "https://hook.example/services/hmac:"),
+        ("https://hook.example/in?key=abc123", "https://hook.example/in?key=hmac:"),
+        ("https://hook.example", "https://hook.example"),
+    ],
+)
+def test_any_part_of_the_path_of_a_webhook_may_be_its_secret(url: str, kept: str) -> None:
+    rows = {"ir.actions.server": ({"id": 1, "webhook_url": url},)}
+    records = OdooRecords(
+        url="https://erp.example", database="shop", version="18.0", transport="jsonrpc", taken=TAKEN, records=rows
+    )
+    saved = json.loads(as_json(records, printed))["records"]["ir.actions.server"][0]["webhook_url"]
+    assert re.fullmatch(re.escape(kept) + "[0-9a-f:]*", saved), saved
+
+
 def test_the_password_is_in_no_log_whoever_asks_for_debug(odoo: Odoo, caplog: pytest.LogCaptureFixture) -> None:
     for name in ("", "odoorpc", "odoorpc.rpc.jsonrpclib", "httpcore", "urllib3"):
         logging.getLogger(name).setLevel(logging.DEBUG)
@@ -162,9 +185,22 @@ def test_a_source_of_the_settings_follows_the_same_rules(
 def test_a_stock_database_has_nothing_to_report(odoo: Odoo, corpus: Path, version: str) -> None:
     with serving(recorded(corpus / "odoo" / version)) as server:
         ended = odoo(server, "--fail-on", "warn", "-f", "json", "--dry-run", key=version == "19.0")
-    found = [
+    failed = [
         one
         for one in json.loads(ended.out)["findings"]
         if one["verdict"] == "fail" and one["severity"] in ("warn", "error")
     ]
-    assert (ended.code, found) == (0, [])
+    assert (ended.code, failed) == (0, [])
+
+
+@pytest.mark.parametrize("version", ["16.0", "18.0", "19.0"])
+def test_saved_records_show_the_same_as_the_server(version: str) -> None:
+    """Whoever reads the file later sees every interface, account and fingerprint that the scan saw."""
+    with serving(synthetic(version, oca=True)) as server:
+        records, _ = read(server)
+    keyed = Reading(as_of=TAKEN.date(), fingerprint=lambda s: s if is_print(s) else printed(s), pseudonym=printed)
+    data = json.loads(as_json(records, keyed.fingerprint))
+    again = replace(records, records={model: tuple(rows) for model, rows in data["records"].items()})
+    there, saved = ({str(one) for one in found(each, keyed)} for each in (records, again))
+    assert saved == there
+    assert len(there) >= 10

@@ -13,8 +13,11 @@ BATCH: Final = 1_000
 MOST: Final = 200_000  # rows of one model: more are no inventory
 
 
-def pages(source: OdooSource, model: str, domain: Sequence[Any], fields: Sequence[str]) -> Iterator[Record]:
-    """All rows in order of id. Raises OdooError, for a server too that gives the same rows again and again."""
+def pages(
+    source: OdooSource, model: str, domain: Sequence[Any], fields: Sequence[str], *, most: int = MOST
+) -> Iterator[Record]:
+    """All rows in order of id. Raises OdooError for more than ``most`` rows (0: any number), and for a server that
+    gives the same rows again and again."""
     last, seen = 0, 0
     while True:
         rows = source.search_read(model, [*domain, ["id", ">", last]], fields, limit=BATCH, order="id")
