@@ -225,7 +225,7 @@ def _service(service: _Service, project: str) -> Iterator[Seen]:
     named: set[str] = set()
     for seen in (
         *write_down(notes, environment, service.name, service.place, service.local, service.wire),
-        *_commands(service),
+        *_commands(service, environment),
     ):
         if seen.kind == "interface" and seen.provider in needs:
             named.add(seen.provider)
@@ -252,12 +252,12 @@ def _needed(settings: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(filter(None, (text(one) for one in told))))
 
 
-def _commands(service: _Service) -> Iterator[Seen]:
+def _commands(service: _Service, environment: Environment) -> Iterator[Seen]:
     for where in ("command", "entrypoint"):
         written = service.settings.get(where)
         command = text(written) or shlex.join(text(word) for word in listing(written))
         yield from write_command(
-            service.notes,
+            replace(service.notes, variables={**environment.values, **service.notes.variables}),
             command,
             (*service.place, where),
             prefix=service.name,
