@@ -56,6 +56,7 @@ def _routes(facts: ModuleFacts, route: Route, system: str, reading: Reading) -> 
         **({"cors": route.cors} if route.cors else {}),
         **({"csrf": route.csrf} if route.csrf is not None else {}),
         **({"wrapped": route.wrapped} if route.wrapped else {}),
+        **({"more_by_spread": True} if route.spread else {}),
     }
     for path in route.paths:
         if path.via == "unresolved" or not path.text:
