@@ -33,6 +33,7 @@ RUN_PAGES = (
     "docs/files.md",
     "docs/contracts.md",
     "docs/events.md",
+    "docs/inventory.md",
     "docs/parallel.md",
     "docs/parallel-events.md",
     "docs/replay.md",

@@ -77,7 +77,7 @@ def calls_of(step: Step, known: set[str]) -> Iterator[Seen]:
     prefix = text(step.node.get("name")) or step.kind
     clear = list(step.notes.secrets(dict(step.parameters), step.place, prefix=prefix, provider=provider, known=known))
     for kind, name in step.credentials:
-        figures = {"type": kind, "workflow": step.figures.get("workflow")}
+        figures = {"credential_type": kind, "workflow": step.figures.get("workflow")}
         yield step.notes.credential(step.place, name or kind, "", provider=provider, vault="n8n", figures=figures)
     yield from clear
     # A request without a credential of n8n signs in with what stands in clear in it.
@@ -134,7 +134,7 @@ def _request(step: Step) -> Iterator[Seen]:
             name=f"{step.figures.get('workflow')}: {step.figures.get('node')}",
             consumers=[SeenConsumer(name=step.notes.host, identity=_identity(step) or None)],
             values=values,
-            figures={**figures, "address": written, "method": method},
+            figures={**figures, "written": written, "http_method": method},
             confidence=step.confidence,
         )
         return
@@ -181,7 +181,7 @@ def _odoo(step: Step) -> Seen:
 def _service(step: Step) -> Seen:
     credential = next((kind for kind, _ in step.credentials if kind in _WIRES), "")
     wire = _WIRES.get(step.service) or _WIRES.get(credential)
-    name = _NOT_A_NAME.sub(" ", _identity(step)).strip()
+    name = _NOT_A_NAME.sub(" ", step.notes.text(_identity(step))).strip()
     operation = text(step.parameters.get("operation"))
     if wire is None:
         key = HttpKey(protocol="http", provider=step.service)

@@ -73,7 +73,11 @@ def inbound(database: Database) -> Iterator[Seen]:
             AUTOMATION,
             id_,
             mechanism="webhook",
-            key=HttpKey(protocol="http", provider=database.name, address=f"/web/hook/{AUTOMATION}:{id_}"),
+            key=HttpKey(
+                protocol="http",
+                provider=database.name,
+                address=f"/web/hook/{database.records.database}:{AUTOMATION}:{id_}",
+            ),
             provider=database.name,
             values={"mode": "async", "pattern": "webhook", "direction": "in"},
             figures={

@@ -104,7 +104,7 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
             continue
         schedule, user, command, unit = job
         zone = settings.get("CRON_TZ", "")
-        figures = {"user": user, "zone": zone}
+        figures = {"user": user, "time_zone": zone}
         known = replace(notes, variables={**settings, **reading.variables})
         yield from job_of(known, number, unit=unit, schedule=schedule, command=command, figures=figures)
     yield from complaints.rest()
