@@ -145,7 +145,7 @@ def test_every_rule_of_a_report_has_its_page(reference_report: Report) -> None:
 
 def test_policy_list_has_the_rules_in_force() -> None:
     rows = {row["id"]: row for row in api.policy_list(ROOT, DAY)}
-    assert len(rows) == 103
+    assert len(rows) == 121
     assert (rows["ARC-22"]["severity"], rows["EST111"]["implements"]) == ("warn", "EVT-03")
 
 
