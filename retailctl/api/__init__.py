@@ -17,7 +17,7 @@ from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.options import AuditOptions
 from retailctl.api.parallel.options import CompareOptions, RunOptions
 from retailctl.api.replay.options import ReplayOptions
-from retailctl.api.scanning.odoo_live import LiveRead, OdooOptions
+from retailctl.api.scanning.odoo_options import LiveRead, OdooOptions
 from retailctl.api.scanning.options import ScanOptions
 from retailctl.model.report import Report
 
@@ -51,6 +51,8 @@ __all__ = [
     "inventory_answer",
     "inventory_ask",
     "inventory_check",
+    "inventory_diff",
+    "inventory_export",
     "inventory_list",
     "inventory_odoo",
     "inventory_odoo_impact",
@@ -169,6 +171,22 @@ def inventory_answer(
     from retailctl.api import answering as verb
 
     return verb.inventory_answer(root, file, options or AuditOptions(), write=write, dry_run=dry_run)
+
+
+def inventory_export(root: Path | None, format: str, options: AuditOptions | None = None) -> bytes:
+    """The merged estate as ``backstage``, ``calm``, ``csv`` or ``xlsx``: the bytes of one file."""
+    from retailctl.api import exporting as verb
+
+    return verb.inventory_export(root, format, options or AuditOptions())
+
+
+def inventory_diff(
+    before: str, after: str, root: Path | None = None, options: AuditOptions | None = None
+) -> dict[str, Any]:
+    """What two scans see differently: folders of observed files, workspaces, or revisions of git (empty = as it is)."""
+    from retailctl.api import drifting as verb
+
+    return verb.inventory_diff(before, after, root, options or AuditOptions())
 
 
 def inventory_show(root: Path | None, id: str, options: AuditOptions | None = None) -> dict[str, Any]:

@@ -48,6 +48,20 @@ def has_attribute(noun: Any, attribute: str) -> bool:
     return last in _names(owner) and is_scalar(owner, last) and attribute not in NOT_MERGED
 
 
+def leaves(noun: Any, prefix: str = "") -> list[tuple[str, Any]]:
+    """Scalar attributes that are declared, nested ones dotted. Lists are merged apart."""
+    found: list[tuple[str, Any]] = []
+    for field in fields(noun):
+        value = getattr(noun, field.name)
+        if value is None or field.name in NOT_MERGED or isinstance(value, tuple | dict):
+            continue
+        if is_dataclass(value):
+            found.extend(leaves(value, f"{prefix}{field.name}."))
+        else:
+            found.append((prefix + field.name, value))
+    return found
+
+
 def put(noun: Any, path: list[str], value: Any) -> Any:
     """The noun with one attribute set, and a block made where it lacks one; itself where the value does not fit."""
     current = getattr(noun, path[0])

@@ -37,6 +37,7 @@ RUN_PAGES = (
     "docs/parallel.md",
     "docs/parallel-events.md",
     "docs/replay.md",
+    "docs/odoo-source.md",
 )
 LEFT_OUT = "…"
 _FENCE = re.compile(r"^```(\w*)\s*$")

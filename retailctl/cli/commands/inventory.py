@@ -9,6 +9,8 @@ import typer
 from retailctl.cli import (
     inventory_addons,
     inventory_ask,
+    inventory_diff,
+    inventory_export,
     inventory_odoo,
     inventory_odoo_impact,
     inventory_odoo_log,
@@ -101,6 +103,14 @@ app.command(cls=Sectioned, epilog=inventory_ask.ASK)(
 )
 app.command(cls=Sectioned, epilog=inventory_ask.ANSWER)(
     shared(inventory_ask.ANSWERED, PageFormat)(inventory_ask.answer)
+)
+
+
+app.command("export", cls=Sectioned, epilog=inventory_export.EPILOG)(
+    shared(inventory_export.FLAGS, inventory_export.ExportFormat)(inventory_export.export)
+)
+app.command("diff", cls=Sectioned, epilog=inventory_diff.EPILOG)(
+    shared(inventory_diff.FLAGS, inventory_diff.DiffFormat)(inventory_diff.diff)
 )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from retailctl.inventory.flows import n8n_nodes as types
 from retailctl.inventory.flows.commands import reached_by
 from retailctl.inventory.flows.loose import mapping, number, text
+from retailctl.inventory.flows.n8n_odoo import odoo_fields
 from retailctl.inventory.flows.notes import Notes, Place
 from retailctl.model.interface_key import EventKey, FileKey, HttpKey, InterfaceKey, MailKey, RpcKey, SqlKey
 from retailctl.model.seen import Seen, SeenConsumer
@@ -172,7 +173,9 @@ def _odoo(step: Step) -> Seen:
     model = _named(step.parameters.get("customResource")) if resource == "custom" else types.ODOO_MODELS.get(resource)
     operation = text(step.parameters.get("operation")) or "create"
     key = RpcKey(protocol="rpc", provider="odoo", model=model or None, method=types.ODOO_METHODS.get(operation))
-    return _seen(step, key, "odoo", pattern="rpc", operation=operation)
+    fields = odoo_fields(step.parameters)
+    named = replace(step, figures={**step.figures, "fields": fields}) if fields else step
+    return _seen(named, key, "odoo", pattern="rpc", operation=operation)
 
 
 def _service(step: Step) -> Seen:
