@@ -26,6 +26,7 @@ _TOLD_BY_EXTERNAL_ID: Final = frozenset({
 # An export gives a record an external id, and so does Studio: neither is a module.
 _NO_MODULE: Final = re.compile(r"__\w+__|studio_customization|base_import_\w*|")
 _LOCAL: Final = re.compile(r"localhost|127(?:\.\d+){3}|::1|0\.0\.0\.0")
+_ODOO: Final = frozenset({"odoo", "odoosa", "odooinc", "openerpsa"})
 _PRINT: Final = re.compile(r"hmac:[\w-]+:[\w-]+")
 _VERSION: Final = re.compile(r"(\d+)(?:\.(\d+))?")
 ADMIN: Final = "base.group_system"
@@ -155,10 +156,13 @@ class Database:
         """Did Odoo itself ship what comes from there? None when nobody can tell."""
         if origin is None:
             return None
-        author = self.authors.get(origin)
         if origin == HAND:
             return False
-        return "odoo" in author.lower() and "community" not in author.lower() if author is not None else None
+        author = self.authors.get(origin)
+        if author is None:
+            return None
+        named = {re.sub(r"[^a-z]", "", part.lower()) for part in author.split(",")}
+        return not named.isdisjoint(_ODOO) and not any("community" in part for part in named)
 
     def seen(
         self,
