@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -63,7 +64,9 @@ def look_at(code: str, fingerprint: Callable[[str], str]) -> Code:
     if not _HINT.search(code):
         return Code()
     try:
-        tree = ast.parse(code.strip())
+        with warnings.catch_warnings():  # of the code, which is not ours to mend
+            warnings.simplefilter("ignore")
+            tree = ast.parse(code.strip())
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return _as_text(code, fingerprint)
     walk = Literals(shapes=holds_secret(code))
