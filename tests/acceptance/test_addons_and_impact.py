@@ -175,6 +175,8 @@ def test_a_scan_of_a_folder_reads_the_addons_in_it(cli: Cli, tmp_path: Path) -> 
         (("retailctl.yaml",), "is a file"),
         (("inventories",), "no module of Odoo"),
         ((), "PATH..."),
+        (("addons", "--literals"), "goes with --observe"),
+        (("addons", "--dry-run"), "goes with --observe"),
     ],
 )
 def test_paths_without_addons_are_usage_errors(cli: Cli, args: tuple[str, ...], message: str) -> None:
