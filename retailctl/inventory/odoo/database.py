@@ -32,6 +32,11 @@ _VERSION: Final = re.compile(r"(\d+)(?:\.(\d+))?")
 ADMIN: Final = "base.group_system"
 
 
+def is_local(host: str) -> bool:
+    """Is it the machine itself?"""
+    return _LOCAL.fullmatch(host.lower()) is not None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Database:
     """``declared`` are logins of service accounts that the inventory names, beside those that ``reading`` knows."""
@@ -46,7 +51,7 @@ class Database:
         if self.reading.system:
             return self.reading.system
         url = url_of(self.records.url)
-        return url.name if url is not None and not _LOCAL.fullmatch(url.host) else self.records.database
+        return url.name if url is not None and not is_local(url.host) else self.records.database
 
     @cached_property
     def version(self) -> tuple[int, int]:
