@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from retailctl.errors import IncompleteError, InputError
@@ -112,7 +113,7 @@ def _workload(notes: Notes, stream: Stream, thing: Thing) -> Iterator[Seen]:
     for (place, container), environment in zip(containers, environments, strict=True):
         yield from write_down(notes, environment, thing.name, place, local, wire)
         yield from write_command(
-            notes,
+            replace(notes, variables={**environment.values, **notes.variables}),
             _words(container),
             place,
             prefix=thing.name,

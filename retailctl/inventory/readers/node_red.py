@@ -23,6 +23,7 @@ from typing import Any, Final
 
 from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.flows import red_nodes as types
+from retailctl.inventory.flows.command_notes import write_command
 from retailctl.inventory.flows.graph import schedules
 from retailctl.inventory.flows.loose import inner, listing, mapping, number, text
 from retailctl.inventory.flows.notes import Complaints, Notes
@@ -189,6 +190,12 @@ def _calls(flow: _Flow, place: Steps, node: Mapping[str, Any], kind: str) -> Ite
         yield from _job(flow, place, node)
     elif kind == "http request":
         yield from _request(flow, place, node)
+    elif kind == "exec":
+        command = text(node.get("command"))
+        prefix = text(node.get("name")) or "exec"
+        schedule = flow.schedules.get(text(node.get("id")), "")
+        figures = _figures(flow, node)
+        yield from write_command(flow.notes, command, place, prefix=prefix, schedule=schedule, figures=figures)
     elif "wires" in node and not kind.startswith("subflow:"):
         yield from _other(flow, place, node, kind)
 

@@ -127,7 +127,7 @@ def test_of_an_outbound_webhook_only_words_of_the_path_are_shown(url: str, addre
     (one,) = at(told, "ir.actions.server", 1)
     shown = key_of(one).get("address", "")
     assert shown.startswith(address or "/") and "abc" not in shown
-    assert one.values["resilience.retry.max"] == 0 and key_of(one)["method"] == "POST"
+    assert one.figures["fire_and_forget"] is True and key_of(one)["method"] == "POST"
 
 
 def test_two_webhooks_at_one_host_stay_two() -> None:

@@ -290,3 +290,46 @@ def test_a_timer_without_its_service_is_a_job_all_the_same(tmp_path: Path) -> No
     (job,) = seen(found)
     assert job.key == JobKey(protocol="cron", provider="erp-1", host="erp-1", unit="a.timer")
     assert "command" not in job.figures
+
+
+def test_a_variable_without_a_value_is_told_by_its_namesake(tmp_path: Path) -> None:
+    text = """
+services:
+  web: {image: x, environment: [CART_ADDR, PRODUCT_CATALOG_ADDR, OTEL_COLLECTOR_HOST, NOBODY_ADDR, WEB_HOST, "QUOTE_ADDR=${QUOTE_ADDR}"]}
+  cart: {image: x}
+  product-catalog: {image: x}
+  otel-collector: {image: x}
+  quote: {image: x}
+"""
+    found = read(artefact(tmp_path, "compose.yaml", text), "compose")
+    told = [(one.figures["variable"], one.provider, one.confidence) for one in seen(found)]
+    assert told == [
+        ("CART_ADDR", "cart", 0.5),
+        ("PRODUCT_CATALOG_ADDR", "product-catalog", 0.5),
+        ("QUOTE_ADDR", "quote", 0.5),
+    ]
+    (web,) = [one for one in seen(found, "system") if one.name == "web"]
+    assert web.figures["telemetry"] == ["OTEL_COLLECTOR_HOST"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "users"),
+    [
+        (["17 * * * * root cd / && run-parts x", "5 * * * * root command -v sa1 1 1"], ["root", "root"]),
+        (["17 * * * * shop /opt/a.sh", "5 * * * * shop /opt/b.sh"], ["shop", "shop"]),
+        (["17 * * * * cd /opt && ./a.sh", "5 * * * * /opt/b.sh"], [None, None]),
+        (["17 * * * * backup-all now"], [None]),
+    ],
+)
+def test_a_user_column_is_told_by_what_stands_in_it(tmp_path: Path, lines: list[str], users: list[str | None]) -> None:
+    found = seen(read(artefact(tmp_path, "server__crontab.txt", "\n".join(lines)), "cron"))
+    assert [one.figures.get("user") for one in found] == users
+
+
+def test_a_command_of_node_red_is_read(tmp_path: Path) -> None:
+    flows = [
+        {"id": "a", "type": "inject", "repeat": "60", "wires": [["b"]]},
+        {"id": "b", "type": "exec", "command": "curl https://a.example/x", "wires": [[]]},
+    ]
+    _, call = seen(read(artefact(tmp_path, "f.json", json.dumps(flows)), "node-red"))
+    assert (call.provider, call.values["schedule"], call.values["mode"]) == ("a.example", "1m", "poll")
