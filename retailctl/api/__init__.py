@@ -17,7 +17,7 @@ from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.options import AuditOptions
 from retailctl.api.parallel.options import CompareOptions, RunOptions
 from retailctl.api.replay.options import ReplayOptions
-from retailctl.api.scanning.odoo_live import LiveRead, OdooOptions
+from retailctl.api.scanning.odoo_options import LiveRead, OdooOptions
 from retailctl.api.scanning.options import ScanOptions
 from retailctl.model.report import Report
 

@@ -61,8 +61,8 @@ def odoo_impact(
 def _of_addons(
     addons: Sequence[Path], session: Session, steps: list[Step]
 ) -> Iterator[Use | InputError | IncompleteError]:
-    """Uses in the source of own modules. Renames are followed, so new names may hit in a later step."""
-    names = {name for step in steps for _, name in step.fields} | {name for step in steps for name in step.models}
+    """Uses in the source of own modules; a file without a name that some step hits is not parsed."""
+    names = {name for step in steps for name in step.hitting()}
     for folder in addons:
         if not folder.is_dir():
             raise UsageError(f"--addons: {folder.as_posix()} is no folder", hint="name the folder of your modules")

@@ -123,33 +123,38 @@ def _of_contracts(session: Session, loaded: Loaded) -> Iterator[Use]:
 
 
 def _of_plans(session: Session) -> Iterator[Use]:
-    """Sources of parallel runs that read a model: ``{model: sale.order, columns: [...]}`` anywhere in a plan."""
+    """Sides of parallel runs that read a model: the columns of the plan, and the fields of the domain."""
     for path in session.files.of("parallel"):
         document = _document(session, path)
-        if document is None:
+        if document is None or not isinstance(document.data, Mapping):
             continue
-        pending: list[tuple[tuple[str | int, ...], Any]] = [((), document.data)]
-        while pending:
-            steps, node = pending.pop()
-            if isinstance(node, list):
-                pending += [((*steps, number), item) for number, item in enumerate(node)]
-            elif isinstance(node, Mapping):
-                model = node.get("model")
-                if isinstance(model, str) and _MODEL.match(model):
-                    by = f"plan {path.rpartition('/')[2].partition('.')[0]}"
-                    yield Use(by=by, at=document.locate((*steps, "model")), model=model, writes=False)
-                    for key in ("columns", "fields"):
-                        for step, name in _names(node.get(key)):
-                            at = document.locate((*steps, key, step))
-                            yield Use(by=by, at=at, model=model, path=_steps(name), writes=False)
-                pending += [((*steps, key), value) for key, value in node.items() if isinstance(value, Mapping | list)]
+        sources = document.data.get("sources")
+        for side in ("legacy", "new"):
+            source = sources.get(side) if isinstance(sources, Mapping) else None
+            odoo = source.get("odoo") if isinstance(source, Mapping) else None
+            if not isinstance(odoo, Mapping) or not isinstance(odoo.get("model"), str):
+                continue
+            here: dict[str, Any] = {"model": odoo["model"], "writes": False}
+            here["by"] = f"plan {path.rpartition('/')[2].partition('.')[0]}"
+            at = ("sources", side, "odoo")
+            yield Use(at=document.locate((*at, "model")), **here)
+            for number, condition in enumerate(odoo.get("domain") or ()):
+                if isinstance(condition, list) and len(condition) == 3:
+                    place = document.locate((*at, "domain", number))
+                    yield Use(at=place, path=_steps(str(condition[0])), **here)
+            for number, name in _columns(document.data, side):
+                yield Use(at=document.locate(("fields", number)), path=_steps(name), **here)
 
 
-def _names(value: Any) -> Iterator[tuple[str | int, str]]:
-    if isinstance(value, Mapping):
-        yield from ((name, said if isinstance(said, str) else str(name)) for name, said in value.items())
-    elif isinstance(value, list):
-        yield from ((number, name) for number, name in enumerate(value) if isinstance(name, str))
+def _columns(plan: Any, side: str) -> Iterator[tuple[int, str]]:
+    """(index of the field, column on that side) of a plan."""
+    fields = plan.get("fields")
+    for number, one in enumerate(fields if isinstance(fields, list) else ()):
+        said = one.get(side) if isinstance(one, Mapping) else None
+        name = said.get("col") if isinstance(said, Mapping) else said
+        name = name or (one.get("name") if isinstance(one, Mapping) else None)
+        if isinstance(name, str):
+            yield number, name
 
 
 def _document(session: Session, path: str) -> Document | None:

@@ -55,7 +55,7 @@ def odoo(
     allow_plaintext: Annotated[
         bool, typer.Option("--allow-plaintext", help="Send the password over plain http.")
     ] = False,
-    timeout: Annotated[float, _named("--timeout", "SECONDS", "For one call; default 60.", min=1, max=3600)] = 60.0,
+    timeout: Annotated[float, _named("--timeout", "SECONDS", "For one call; default 30.", min=1, max=3600)] = 30.0,
     max_rps: Annotated[float, _named("--max-rps", "N", "Calls per second at most.", min=0, max=1000)] = 0.0,
     save: Annotated[Path | None, _named("--save", "FILE", "Write the records as JSON too, private.")] = None,
     out: Out = None,

@@ -29,6 +29,7 @@ class Read:
         self._total, self._done = total, 0
 
     def __call__(self, more: int) -> None:
+        """So many bytes more were read."""
         self._done += more
 
     def __str__(self) -> str:

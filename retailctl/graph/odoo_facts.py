@@ -23,6 +23,7 @@ _Judge = Callable[[Mapping[str, Any]], bool | None]
 SOURCE: Final = "odoo"
 _DEAD_JOB: Final = frozenset({"inactive", "overdue", "archived-owner"})
 _DEAD_BOX: Final = frozenset({"inactive", "unconfirmed", "failing", "silent"})
+_ACTION: Final = "ir.actions.server"
 _CRON, _BOX, _HOOK, _USER, _KEY = "ir.cron", "fetchmail.server", "base.automation", "res.users", "res.users.apikeys"
 _CONNECTORS: Final = frozenset({"payment.provider", "payment.acquirer", "delivery.carrier", "pos.payment.method"})
 _COUNTING: Final = frozenset({_CRON, _HOOK, "webservice.backend", "edi.exchange.type", "queue.job.function"})
@@ -56,6 +57,7 @@ def _interface(interface: Interface, version: str) -> dict[str, Any]:
         odoo_dead_crons=_refs(seen, {_CRON}, _one_of("job_state", _DEAD_JOB), "job_state"),
         odoo_dead_mailboxes=_refs(seen, {_BOX}, _one_of("mailbox_state", _DEAD_BOX), "mailbox_state"),
         odoo_open_webhooks=_refs(seen, {_HOOK}, _is_open),
+        odoo_unretried=_refs(seen, {_ACTION}, _forgets),
         odoo_test_modes=_refs(seen, _CONNECTORS, lambda told: told.get("test_mode"), "connector_state"),
         odoo_failing=_failing(seen),
     )
@@ -172,6 +174,13 @@ def _one_of(name: str, bad: frozenset[str]) -> _Judge:
         return None if state is None else str(state) in bad
 
     return judge
+
+
+def _forgets(told: Mapping[str, Any]) -> bool | None:
+    if told.get("mechanism") != "webhook":
+        return False
+    forgets = told.get("fire_and_forget")
+    return forgets if isinstance(forgets, bool) else None
 
 
 def _is_open(told: Mapping[str, Any]) -> bool | None:

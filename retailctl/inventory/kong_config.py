@@ -48,23 +48,32 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The whole file. ``targets`` are the addresses behind an upstream, by its name."""
+    """The whole file.
+
+    ``targets`` are the addresses behind an upstream, by its name; ``by_label`` services by name and id; ``by_owner``
+    plug-ins by one of what they belong to, ``by_group`` consumers by group; ``of_consumers`` are names of plug-ins.
+    """
 
     services: tuple[tuple[Named, Service], ...]
     routes: tuple[Named, ...]
     plugins: tuple[Named, ...]
     consumers: tuple[Held, ...]
     targets: Mapping[str, list[str]]
+    by_label: Mapping[str, Service]
+    by_owner: Mapping[tuple[str, str], list[Named]]
+    by_group: Mapping[str, list[Held]]
+    of_consumers: frozenset[str]
 
     @property
-    def globals_(self) -> tuple[Named, ...]:
+    def globals_(self) -> list[Named]:
         """Plug-ins that hold for everything."""
-        return tuple(one for one in self.plugins if not one.of)
+        return self.by_owner.get(("", ""), [])
 
     def service_of(self, route: Named) -> Service | None:
         """The service of a route, by name or id."""
-        wanted = {name for kind, name in route.of if kind == "service"}
-        return next((service for named, service in self.services if wanted & _labels(named.entry)), None)
+        return next(
+            (self.by_label[name] for kind, name in route.of if kind == "service" and name in self.by_label), None
+        )
 
     def provider_of(self, host: str, port: int | None, protocol: str) -> str:
         """The target of an upstream where there is one only, else its name; of anything else the host as written."""
@@ -78,11 +87,8 @@ class Config:
         """Plug-ins that hold for every call of a route: global ones, those of the service and of the route."""
         labels = {("route", name) for name in _labels(route.entry)} | {("service", service.name)}
         labels |= {("service", name) for name in _labels(service.entry)}
-        return [
-            one
-            for one in self.plugins
-            if one.of <= labels and not any(kind in ("consumer", "consumer_group") for kind, _ in one.of)
-        ]
+        mine = [*self.globals_, *(one for label in sorted(labels) for one in self.by_owner.get(label, ()))]
+        return [one for one in mine if one.of <= labels]
 
     def let_in(self, plugins: Iterable[Named]) -> frozenset[str] | None:
         """Groups that an ``acl`` plug-in in force allows; None where none says so."""
@@ -99,11 +105,15 @@ class Config:
         A plug-in of consumers counts as in force where everybody who may call has it: then no call is without it.
         """
         names = {one.name for one in plugins}
-        callers = [one for one in self.consumers if allowed is not None and one.groups & allowed]
-        theirs = [{plugin.name for plugin in one.plugins} for one in callers]
+        theirs = [{plugin.name for plugin in one.plugins} for one in self.callers(allowed)]
         every = set.intersection(*theirs) if theirs else set()
-        some = {plugin.name for one in (callers or self.consumers) for plugin in one.plugins} - every - names
+        some = (set.union(*theirs) if theirs else self.of_consumers) - every - names
         return sorted(names | every), sorted(some)
+
+    def callers(self, allowed: frozenset[str] | None) -> list[Held]:
+        """Consumers of some groups, in the order of the file."""
+        found = {one.where: one for group in allowed or () for one in self.by_group.get(group, ())}
+        return [found[where] for where in sorted(found, key=str)]
 
 
 def config_of(root: Mapping[Any, Any], steps: Steps, variables: Mapping[str, str]) -> Config:
@@ -129,7 +139,17 @@ def config_of(root: Mapping[Any, Any], steps: Steps, variables: Mapping[str, str
         if name
     }
     targets = {name: [resolve(one, variables) for one in found if one] for name, found in targets.items()}
-    return Config(tuple(services), tuple(routes), (*plugins, *grouped), held, targets)
+    everything = (*plugins, *grouped)
+    by_owner: dict[tuple[str, str], list[Named]] = {}
+    for plugin in everything:
+        by_owner.setdefault(min(plugin.of, default=("", "")), []).append(plugin)
+    by_group: dict[str, list[Held]] = {}
+    for one in held:
+        for group in sorted(one.groups):
+            by_group.setdefault(group, []).append(one)
+    of_consumers = frozenset(plugin.name for one in held for plugin in one.plugins)
+    by_label = {label: service for named, service in reversed(services) for label in _labels(named.entry)}
+    return Config(tuple(services), tuple(routes), everything, held, targets, by_label, by_owner, by_group, of_consumers)
 
 
 def _service(entry: Mapping[Any, Any], variables: Mapping[str, str]) -> Service:
@@ -171,6 +191,11 @@ def _consumers(root: Mapping[Any, Any], steps: Steps, flat: list[Named]) -> tupl
         nested += of_group[label]
         for one in sequence(group.get("consumers")):
             members.setdefault(_reference(one), set()).add(label)
+    of_consumer: dict[str, list[Named]] = {}
+    for one in flat:
+        for kind, name in one.of:
+            if kind == "consumer":
+                of_consumer.setdefault(name, []).append(one)
     held = []
     for where, entry in entries(root.get("consumers"), (*steps, "consumers")):
         label = _first_label(entry)
@@ -179,7 +204,7 @@ def _consumers(root: Mapping[Any, Any], steps: Steps, flat: list[Named]) -> tupl
         plugins = _plugins(entry, where, ("consumer", label))
         nested += plugins
         plugins += [one for group in sorted(own) for one in of_group.get(group, ())]
-        plugins += [one for one in flat if ("consumer", label) in one.of]
+        plugins += [one for one in of_consumer.get(label, ()) if one not in plugins]
         held.append(Held(label, entry, where, frozenset((groups | own) - {""}), tuple(plugins)))
     return tuple(held), nested
 

@@ -35,10 +35,15 @@ class Directive:
     line: int
     block: list[Directive] | None = None  # None: it ends with a semicolon
     parent: Directive | None = field(default=None, repr=False)
+    _index: dict[str, list[Directive]] | None = field(default=None, repr=False)  # a block may hold ten thousands
 
     def all(self, *names: str) -> Iterator[Directive]:
         """Directives of these names directly inside."""
-        return (one for one in self.block or () if one.name in names)
+        if self._index is None:
+            self._index = {}
+            for one in self.block or ():
+                self._index.setdefault(one.name, []).append(one)
+        return (one for name in names for one in self._index.get(name, ()))
 
     def nearest(self, name: str) -> list[Directive]:
         """Directives of a name as they are inherited: of the innermost block that has any."""

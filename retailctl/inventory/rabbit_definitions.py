@@ -10,7 +10,7 @@ from typing import Any, Final
 from retailctl.inventory.loose import Steps, entries, mapping, number, text
 from retailctl.inventory.name_patterns import found_in, takes_all
 
-_BUDGET: Final = 200_000  # names tried against patterns, for the whole file
+_BUDGET: Final = 100_000  # names tried against patterns, for the whole file
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ ODOO_OF_INTERFACES: Final[dict[str, Fact]] = {
         "fetchmail.server, and a cron that ran",
     ),
     "odoo_open_webhooks": Fact("strings", "Public addresses with nothing but a UUID to guard them.", "base.automation"),
+    "odoo_unretried": Fact(
+        "strings", "Webhooks that Odoo posts once, whatever comes back.", "a version of Odoo that somebody looked at"
+    ),
     "odoo_test_modes": Fact(
         "strings", "Connectors in test mode that customers or shops use.", "the state of the connector in Odoo"
     ),

@@ -175,6 +175,8 @@ def test_a_scan_of_a_folder_reads_the_addons_in_it(cli: Cli, tmp_path: Path) -> 
         (("retailctl.yaml",), "is a file"),
         (("inventories",), "no module of Odoo"),
         ((), "PATH..."),
+        (("addons", "--literals"), "goes with --observe"),
+        (("addons", "--dry-run"), "goes with --observe"),
     ],
 )
 def test_paths_without_addons_are_usage_errors(cli: Cli, args: tuple[str, ...], message: str) -> None:
@@ -255,6 +257,50 @@ def test_own_modules_count_as_users(cli: Cli, tmp_path: Path) -> None:
     assert found["subject"] == "hut.order.tax_id in module mine" and found["rule"] == "UPG-03"
     assert [(one["path"], one["line"]) for one in found["locations"]] == [("custom/mine/models/order.py", 4)]
     assert cli(*args, "--addons", "nowhere").code == 2
+
+
+def test_fields_that_a_flow_names_are_found_by_a_scan_and_held_against_the_upgrade(cli: Cli, tmp_path: Path) -> None:
+    node = {
+        "id": "1", "name": "Odoo", "type": "n8n-nodes-base.odoo", "typeVersion": 1, "position": [0, 0],
+        "parameters": {
+            "resource": "custom", "customResource": "hut.order", "operation": "getAll",
+            "options": {"fieldsList": ["name", "memo", "={{ $json.x }}"]},
+            "filterRequest": {"filter": [{"fieldName": "note", "operator": "equal", "value": "MARK"}]},
+        },
+    }  # fmt: skip
+    flow = {"name": "Orders", "active": True, "nodes": [node], "connections": {}}
+    write(tmp_path, {"exports/orders.json": json.dumps(flow)})
+    assert cli("inventory", "scan", "exports").code in (0, 1)
+    args = ("inventory", "odoo-impact", "--analysis", "analyses", "--from", "18.0", "--to", "19.0", "-f", "json")
+    ended = cli(*args)
+    about = [
+        (one["rule"], str(one["subject"]).partition(" ")[0])
+        for one in findings(ended)
+        if "hut-order" in str(one["subject"]) or "search-read" in str(one["subject"])
+    ]
+    assert ("UPG-03", "hut.order.memo") in about and ("UPG-01", "hut.order.note") in about and "MARK" not in ended.out
+
+
+def test_columns_of_parallel_plans_count(cli: Cli, tmp_path: Path) -> None:
+    plan = """version: 1
+entity: order
+key: [number]
+sources:
+  legacy: {odoo: {model: hut.order, url: "https://erp.example.com", database: hut, domain: [[note, "=", x]]}}
+  new: {csv: new.csv}
+fields:
+  - {name: number, legacy: ref}
+  - {name: memo}
+  - {name: due}
+"""
+    write(tmp_path, {"migrations/w1/parallel/orders.yaml": plan})
+    args = ("inventory", "odoo-impact", "--analysis", "analyses", "--from", "18.0", "--to", "19.0", "-f", "json")
+    told = {(one["rule"], one["subject"]) for one in findings(cli(*args)) if "plan" in str(one["subject"])}
+    assert told == {
+        ("UPG-03", "hut.order.ref in plan orders"),
+        ("UPG-03", "hut.order.memo in plan orders"),
+        ("UPG-01", "hut.order.note in plan orders"),
+    }
 
 
 def test_broken_analyses_are_findings(cli: Cli, tmp_path: Path) -> None:

@@ -62,9 +62,7 @@ def test_almost_every_interface_is_recognised(observed: dict[str, Any], made: di
     assert len(declared & set(observed)) / len(declared) >= 0.95, sorted(declared - set(observed))
 
 
-def test_no_sighting_stands_at_another_interface(
-    observed: dict[str, list[dict[str, Any]]], made: dict[str, Made]
-) -> None:
+def test_no_sighting_stands_at_another_interface(observed: dict[str, list[dict[str, Any]]], made: dict[str, Made]) -> None:
     declared = set(estate_of().of("interface"))
     wrong = []
     for id_, entries in observed.items():

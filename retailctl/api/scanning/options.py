@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from retailctl.api.scanning.odoo_live import OdooOptions
+    from retailctl.api.scanning.odoo_options import OdooOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ class WireOptions:
     ``ca_bundle`` is a file of authorities to trust beside the usual ones; ``resolver`` stands in for the name server.
     """
 
-    seconds: float = 60.0
+    seconds: float = 30.0
     most: int = 32 * MEBIBYTE
     max_rps: float = 0.0
     ca_bundle: Path | None = None

@@ -36,6 +36,16 @@ def write_down(
         for seen in _edge_seen(notes, edge, where, consumer, provider, identity, secret, figures):
             told.add(seen.secret)
             yield seen
+    for name, service in environment.namesakes(local):
+        if service != consumer:
+            yield notes.seen(
+                environment.places.get(name, place),
+                name=service,
+                provider=service,
+                consumers=[SeenConsumer(name=consumer)],
+                figures={"evidence": "variable", "variable": name, "value": "not in this file"},
+                confidence=0.5,
+            )
     for name, value in sorted(environment.values.items()):
         if name not in environment.named and is_secret(name, value):
             fingerprint = notes.reading.fingerprint(bare(value))

@@ -10,6 +10,7 @@ from typing import Any, Final
 from retailctl.inventory.flows import n8n_nodes as types
 from retailctl.inventory.flows.commands import reached_by
 from retailctl.inventory.flows.loose import mapping, number, text
+from retailctl.inventory.flows.n8n_odoo import odoo_fields
 from retailctl.inventory.flows.notes import Notes, Place
 from retailctl.model.interface_key import EventKey, FileKey, HttpKey, InterfaceKey, MailKey, RpcKey, SqlKey
 from retailctl.model.seen import Seen, SeenConsumer
@@ -76,7 +77,7 @@ def calls_of(step: Step, known: set[str]) -> Iterator[Seen]:
     prefix = text(step.node.get("name")) or step.kind
     clear = list(step.notes.secrets(dict(step.parameters), step.place, prefix=prefix, provider=provider, known=known))
     for kind, name in step.credentials:
-        figures = {"type": kind, "workflow": step.figures.get("workflow")}
+        figures = {"credential_type": kind, "workflow": step.figures.get("workflow")}
         yield step.notes.credential(step.place, name or kind, "", provider=provider, vault="n8n", figures=figures)
     yield from clear
     # A request without a credential of n8n signs in with what stands in clear in it.
@@ -133,7 +134,7 @@ def _request(step: Step) -> Iterator[Seen]:
             name=f"{step.figures.get('workflow')}: {step.figures.get('node')}",
             consumers=[SeenConsumer(name=step.notes.host, identity=_identity(step) or None)],
             values=values,
-            figures={**figures, "address": written, "method": method},
+            figures={**figures, "written": written, "http_method": method},
             confidence=step.confidence,
         )
         return
@@ -172,13 +173,15 @@ def _odoo(step: Step) -> Seen:
     model = _named(step.parameters.get("customResource")) if resource == "custom" else types.ODOO_MODELS.get(resource)
     operation = text(step.parameters.get("operation")) or "create"
     key = RpcKey(protocol="rpc", provider="odoo", model=model or None, method=types.ODOO_METHODS.get(operation))
-    return _seen(step, key, "odoo", pattern="rpc", operation=operation)
+    fields = odoo_fields(step.parameters)
+    named = replace(step, figures={**step.figures, "fields": fields}) if fields else step
+    return _seen(named, key, "odoo", pattern="rpc", operation=operation)
 
 
 def _service(step: Step) -> Seen:
     credential = next((kind for kind, _ in step.credentials if kind in _WIRES), "")
     wire = _WIRES.get(step.service) or _WIRES.get(credential)
-    name = _NOT_A_NAME.sub(" ", _identity(step)).strip()
+    name = _NOT_A_NAME.sub(" ", step.notes.text(_identity(step))).strip()
     operation = text(step.parameters.get("operation"))
     if wire is None:
         key = HttpKey(protocol="http", provider=step.service)

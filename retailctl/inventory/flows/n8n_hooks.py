@@ -70,7 +70,7 @@ def _path(step: Step) -> str:
     own = text(step.node.get("webhookId"))
     options = mapping(step.parameters.get("options"))
     path = (text(step.parameters.get("path")) or text(options.get("path")) or own).strip("/")
-    path = _EXPRESSION.sub("{value}", path).lstrip("=")
+    path = _EXPRESSION.sub("{value}", step.notes.text(path)).lstrip("=")
     if step.kind == "chatTrigger":
         return f"/webhook/{own or path}/chat"
     if ":" in path and own:

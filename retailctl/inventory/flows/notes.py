@@ -10,6 +10,8 @@ from typing import Any, Final
 from retailctl.errors import InputError
 from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.flows.clear_secrets import bare, in_value
+from retailctl.inventory.flows.commands import without_secrets
+from retailctl.inventory.flows.path_shapes import mask_secret_paths
 from retailctl.inventory.flows.targets import Target, target_of
 from retailctl.inventory.reading import Found, Reading
 from retailctl.model.interface_key import EventKey, FileKey, InterfaceKey, JobKey, MailKey, SqlKey
@@ -70,6 +72,11 @@ class Notes:
         )
         made: Seen = clean(seen, self.reading)
         return replace(made, secret=secret) if secret else made
+
+    def text(self, written: str) -> str:
+        """A text without secrets, before its signs are changed: after that their shape is gone."""
+        cleaned: str = clean(written, self.reading)
+        return cleaned
 
     def target(self, written: str) -> Target | None:
         """What an address leads to, with the variables of the user."""
@@ -209,6 +216,10 @@ def clean(value: Any, reading: Reading) -> Any:
     if isinstance(value, str):
         text = value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
         text = _CLEAN.text(text[: 4 * _LONGEST])
+        if "://" in text or "-u" in text:
+            text = without_secrets(text)
+        if "/" in text:
+            text = mask_secret_paths(text)
         if "@" in text:
             text = _MAIL.sub(lambda found: reading.pseudonym(found[0]), text)
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

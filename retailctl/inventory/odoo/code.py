@@ -12,11 +12,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from retailctl.inventory.odoo.secrets import bare, holds_secret, marked, names_a_secret, parameters_of, parts_of
+from retailctl.inventory.odoo.secrets import bare, holds_secret, names_a_secret, parameters_of, shown_path
 from retailctl.inventory.urls import Url, url_of
 
 _MOST: Final = 200_000
 _LONGEST: Final = 4_000
+# Text without any of these calls nobody by a literal address and has no secret by name or shape: most code has none.
+_HINT: Final = re.compile(
+    r"://|pass|pwd|secret|token|key|auth|login|sign|credential|bearer|hmac|sas|connection|cookie|-----BEGIN|AKIA|ASIA|eyJ"
+    r"|[sr]k_(?:live|test)_|gh[oprsu]_|github_pat_|glpat-|xox|shp(?:at|ca|pa|ss)_",
+    re.IGNORECASE,
+)
 _URL: Final = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s'\"<>\\`]{1,2000}", re.IGNORECASE)
 _PAIR: Final = re.compile(r"['\"]?([A-Za-z_][\w.-]{1,60})['\"]?\s{0,4}[=:]\s{0,4}['\"]([^'\"\n]{3,500})['\"]")
 _VERBS: Final = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
@@ -57,11 +63,13 @@ class Code:
 def look_at(code: str, fingerprint: Callable[[str], str]) -> Code:
     """Read one code text. Of a secret only what ``fingerprint`` makes of it is kept."""
     code = code[:_MOST]
+    if not _HINT.search(code):
+        return Code()
     try:
         tree = ast.parse(code.strip())
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return _as_text(code, fingerprint)
-    walk = _Walk()
+    walk = _Walk(shapes=holds_secret(code))
     try:
         walk.visit(tree)
     except RecursionError:
@@ -90,19 +98,12 @@ def _made(found: dict[tuple[str, str], None], secrets: set[str], fingerprint: Ca
             continue
         inside = [url.secret] if url.secret and "{" not in url.secret else []
         inside += parameters_of(text)
-        path, cut = parts_of(url.path)
-        prints = sorted(fingerprint(value) for value in (*inside, *cut))
+        path, cut = shown_path(url.path, fingerprint)
+        prints = sorted([*map(fingerprint, inside), *cut])
         hidden.update(prints)
-        shown = Url(url.scheme, url.host, url.port, _marked(path, cut, fingerprint))
+        shown = Url(url.scheme, url.host, url.port, path)
         calls.setdefault((shown.clean, method, ""), Call(shown, method, prints[0] if prints else ""))
     return Code(_without_bases(list(calls.values())), tuple(sorted(hidden)), symbolic)
-
-
-def _marked(path: str, cut: list[str], fingerprint: Callable[[str], str]) -> str:
-    """A path whose secret parts are replaced by their prints: two hooks at one host stay two."""
-    for secret in cut:
-        path = path.replace("\0", marked(fingerprint(secret)), 1)
-    return path
 
 
 def _without_bases(calls: list[Call]) -> tuple[Call, ...]:
@@ -124,7 +125,8 @@ def _place(call: Call) -> tuple[str, str, int | None]:
 class _Walk(ast.NodeVisitor):
     """One walk over the tree: texts with an address, the method of the call around them, and secrets."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, shapes: bool) -> None:
+        self._shapes = shapes  # somewhere in the text: looking at every literal costs ten times the walk
         self.found: dict[tuple[str, str], None] = {}
         self.secrets: set[str] = set()
         self.bases: set[str] = set()
@@ -218,7 +220,7 @@ class _Walk(ast.NodeVisitor):
         found = _URL.match(text.strip())
         if found is not None:
             self.found.setdefault((found[0], method))
-        elif holds_secret(text):
+        elif self._shapes and holds_secret(text):
             self.secrets.add(bare(text))
 
     def _text(self, node: ast.expr) -> str | None:

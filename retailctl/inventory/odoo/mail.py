@@ -49,7 +49,9 @@ def _mailbox(database: Database, id_: int, row: Row) -> Iterator[Seen]:
         id_,
         mechanism="mail",
         # Several boxes of one server are told apart by the record: the user of a box is not read.
-        key=MailKey(protocol="smtp", provider=url.host, host=url.host, mailbox=f"{MAILBOX}:{id_}"),
+        key=MailKey(
+            protocol="smtp", provider=url.host, host=url.host, mailbox=f"{database.records.database}:{MAILBOX}:{id_}"
+        ),
         provider=url.host,
         called=True,
         values={"mode": "poll", "endpoints": endpoints(database, url)},

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from retailctl.inventory.odoo.calls import called, hidden, single
 from retailctl.inventory.odoo.database import Database
-from retailctl.inventory.odoo.secrets import marked, parameters_of, parts_of
+from retailctl.inventory.odoo.secrets import parameters_of, shown_path
 from retailctl.inventory.odoo.values import ident, technical, text
 from retailctl.inventory.urls import Url, path_of, url_of
 from retailctl.model.interface_key import EdiKey, HttpKey, JobKey
@@ -20,7 +20,7 @@ EXCHANGE: Final = "edi.exchange.type"
 API: Final = "fastapi.endpoint"
 FUNCTION: Final = "queue.job.function"
 KEY: Final = "auth.api.key"
-_PATH: Final = re.compile(r"/[A-Za-z0-9_./{}-]{0,200}")
+_PATH: Final = re.compile(r"/[A-Za-z0-9_./{}~-]{0,200}")
 _CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 _OFF: Final = frozenset({"failed"})
 _REMOTE: Final = frozenset(
@@ -59,11 +59,9 @@ def _backends(database: Database) -> Iterator[Seen]:
         if url is None or "{" in url.host or "$" in url.host:
             continue
         fingerprint = database.fingerprint
-        path, cut = parts_of(url.path)
-        for secret in cut:
-            path = path.replace("\0", marked(fingerprint(secret)), 1)
-        secrets = [*([url.secret] if url.secret else []), *parameters_of(address), *cut]
-        prints = tuple(sorted({fingerprint(secret) for secret in secrets}))
+        path, cut = shown_path(url.path, fingerprint)
+        secrets = [*([url.secret] if url.secret else []), *parameters_of(address)]
+        prints = tuple(sorted({*map(fingerprint, secrets), *cut}))
         yield from hidden(database, prints, BACKEND, id_, "url")
         shown = Url(url.scheme, url.host, url.port, path)
         yield from called(
@@ -120,6 +118,7 @@ def _exchanges(database: Database) -> Iterator[Seen]:
 def _endpoints(database: Database) -> Iterator[Seen]:
     for id_, row in database.rows(API):
         root, user = path_of(text(row.get("root_path"))), ident(row.get("user_id"))
+        root = shown_path(root, database.fingerprint)[0]
         if not _PATH.fullmatch(root):
             continue
         active = row.get("active")
@@ -150,7 +149,7 @@ def _storages(database: Database) -> Iterator[Seen]:
                     model,
                     id_,
                     mechanism="file",
-                    name=f"{protocol} storage {model}:{id_}",
+                    name=f"{protocol} storage {database.records.database}:{model}:{id_}",
                     called=True,
                     values={"pattern": "file"},
                     figures={"storage": protocol},

@@ -21,7 +21,7 @@ from retailctl.model.redaction import redact
 SCHEMA: Final = "odoo-records/v1"
 Fingerprint = Callable[[str], str]
 _PAIR: Final = re.compile(
-    r"(?P<name>[A-Za-z_][\w.-]{0,60})"
+    r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{0,200})"
     r"(?P<between>[\"']?\]?\s{0,4}[=:]\s{0,4}[rbuf]{0,2}[\"'](?:(?:Bearer|Basic|Token) )?)"
     r"(?P<value>[^\"'\n]{3,2000})",
     re.IGNORECASE,

@@ -18,6 +18,8 @@ from retailctl.model.seen import Seen
 
 AUTOMATION: Final = "base.automation"
 _PATH: Final = re.compile(r"base_automation\((\d{1,12})\)")
+# Up to this version the action posts once, with a second to answer, and nobody sees it fail.
+_LOOKED_AT: Final = (20, 0)
 _ERRORS: Final = frozenset({"ERROR", "CRITICAL"})
 # Words of paths that are no secret for sure: of all others a webhook shows a print.
 _WORDS: Final = frozenset({
@@ -52,8 +54,8 @@ def outbound(database: Database) -> Iterator[Seen]:
             ACTION,
             id_,
             mechanism="webhook",
-            values={"mode": "async", "pattern": "webhook", "resilience.retry.max": 0},
-            figures={"timeout_seconds": 1},
+            values={"mode": "async", "pattern": "webhook"},
+            figures={"fire_and_forget": database.version < _LOOKED_AT or None},
         )
 
 
@@ -73,7 +75,11 @@ def inbound(database: Database) -> Iterator[Seen]:
             AUTOMATION,
             id_,
             mechanism="webhook",
-            key=HttpKey(protocol="http", provider=database.name, address=f"/web/hook/{AUTOMATION}:{id_}"),
+            key=HttpKey(
+                protocol="http",
+                provider=database.name,
+                address=f"/web/hook/{database.records.database}:{AUTOMATION}:{id_}",
+            ),
             provider=database.name,
             values={"mode": "async", "pattern": "webhook", "direction": "in"},
             figures={

@@ -34,6 +34,10 @@ _NAMES: Final = frozenset({"crontab", "crontab.txt", "anacrontab"})
 _ANACRON: Final = re.compile(r"^\s*(@(?:daily|weekly|monthly|yearly)|\d{1,4})\s+(\d{1,5})\s+([\w.-]+)\s+(\S.*)$")
 _DAYS: Final = {"1": "1d", "7": "7d"}
 # First words of a command that are no account: what a line without a user column begins with.
+_ACCOUNTS: Final = frozenset({
+    "root", "www-data", "nobody", "postgres", "mysql", "odoo", "backup", "daemon", "mail", "nginx", "apache", "ubuntu",
+    "debian", "admin", "deploy", "git", "man", "list", "smmsp", "logcheck", "amavis", "sysstat",
+})  # fmt: skip
 _TOOLS: Final = frozenset({
     "cd", "test", "if", "for", "while", "set", "export", "source", "exec", "eval", "nice", "ionice", "timeout",
     "flock", "env", "sudo", "su", "sh", "bash", "zsh", "dash", "python", "python3", "php", "node", "ruby", "perl",
@@ -80,7 +84,10 @@ def _with_user(artefact: Artefact, lines: list[str]) -> bool:
         return False
     commands = [found[2] for line in lines if _is_job(line) and (found := _LINE.match(line))]
     named = [_USER.match(command) for command in commands]
-    return bool(named) and all(one is not None and one[1] not in _TOOLS and "/" in one[2] for one in named)
+    if not named or not all(one is not None and one[1] not in _TOOLS for one in named):
+        return False
+    # Nothing but accounts that systems have, or words that are followed by a path as commands are.
+    return all(one is not None and (one[1] in _ACCOUNTS or "/" in one[2]) for one in named)
 
 
 def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
@@ -104,7 +111,7 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
             continue
         schedule, user, command, unit = job
         zone = settings.get("CRON_TZ", "")
-        figures = {"user": user, "zone": zone}
+        figures = {"user": user, "time_zone": zone}
         known = replace(notes, variables={**settings, **reading.variables})
         yield from job_of(known, number, unit=unit, schedule=schedule, command=command, figures=figures)
     yield from complaints.rest()

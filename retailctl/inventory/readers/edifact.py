@@ -66,7 +66,7 @@ class _Open:
 
 def _detect(artefact: Artefact) -> float:
     head = artefact.head.lstrip(_SPACE)
-    if head[:3] == b"UNB" and not head[3:4].isalnum():
+    if head[:3] == b"UNB" and head[3:4] and not head[3:4].isalnum():
         return 0.95
     return 0.95 if head[:3] == b"UNA" and b"UNB" in head[9:40] else 0.0
 

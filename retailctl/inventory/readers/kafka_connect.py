@@ -166,11 +166,11 @@ def _connector(
     yield from _far(connector)
     yield from _topics(connector)
     for setting, value in config.items():
-        if holds_secret(setting):
+        if isinstance(value, str) and "://" in value:
+            yield from _in_address(connector, setting, value)
+        elif holds_secret(setting):
             account = connector.account or name
             yield from credential(reading, "kafka-connect", connector.ref(setting), account, value, setting=setting)
-        elif isinstance(value, str) and "://" in value:
-            yield from _in_address(connector, setting, value)
         elif isinstance(value, str) and "password" in value.lower():  # JAAS
             for secret in re.findall(r"password\s*=\s*[\"']?([^\s\"';]+)", value, re.IGNORECASE)[:3]:
                 yield from credential(reading, "kafka-connect", connector.ref(setting), name, secret, setting=setting)
@@ -201,8 +201,9 @@ def _address(connector: _Connector) -> tuple[str, Url | None, str]:
     one = (
         written.rpartition("/")[2] if "/" in written and "://" not in written and kind.scheme == "mongodb" else written
     )
-    one = one.partition(",")[0] if "://" not in one else one
-    address = one if "://" in one else f"{kind.scheme or 'tcp'}://{one}{f':{port}' if port else ''}"
+    one = one.partition(",")[0] if "://" not in one or "://" in one.rpartition(",")[0] else one
+    plain = "://" not in one and not one.startswith("jdbc:")
+    address = f"{kind.scheme or 'tcp'}://{one}{f':{port}' if port else ''}" if plain else one
     jdbc = re.match(r"jdbc:(sqlserver|oracle:thin):(?://|@//|@)([^;/?]+)[;/]?(.*)", address, re.IGNORECASE)
     if jdbc is not None:
         scheme = jdbc[1].partition(":")[0].lower()

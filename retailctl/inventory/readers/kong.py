@@ -133,10 +133,10 @@ def _route(artefact: Artefact, reading: Reading, config: Config, route: Named) -
         )  # fmt: skip
         return
     consumers = tuple(
-        SeenConsumer(name=one.name, identity=one.name, group=next(iter(sorted(one.groups & groups)), None))
-        for groups in ([allowed] if allowed is not None else [])
-        for one in config.consumers
-        if one.groups & groups
+        SeenConsumer(
+            name=one.name, identity=one.name, group=next(iter(sorted(one.groups & (allowed or frozenset()))), None)
+        )
+        for one in config.callers(allowed)
     )
     strips = text(route.entry.get("strip_path")) != "false"
     for path in texts(route.entry.get("paths")) or [""]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from retailctl.errors import IncompleteError, InputError
@@ -69,7 +70,7 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
     stream = stream_of(things)
     for thing in things:
         if not thing.name:
-            yield artefact.error("INP001", f"a {thing.kind[:60]} without a name", thing.place, hint="metadata.name")
+            yield artefact.error("INP001", "has no name", thing.place, hint="metadata.name")
         elif thing.kind in WORKLOADS:
             yield from _workload(notes, stream, thing)
         elif thing.kind in ("Ingress", "HTTPRoute", "Route"):
@@ -90,20 +91,15 @@ def _workload(notes: Notes, stream: Stream, thing: Thing) -> Iterator[Seen]:
     containers = list(containers_of(thing))
     environments = [environment_of(thing, stream, place, container) for place, container in containers]
     figures = {
-        "kind": thing.kind,
+        "object": thing.kind,
         "namespace": thing.namespace,
         "images": [text(container.get("image")) for _, container in containers],
         "replicas": text(inner(thing.body, "spec", "replicas")),
         "telemetry": sorted({name for environment in environments for name in environment.telemetry}),
     }
-    aliases = sorted(
-        {
-            form
-            for (space, service), workload in stream.workload_of.items()
-            if workload == thing.name and space == thing.namespace and service != thing.name
-            for form in (service, *((f"{service}.{space}",) if space else ()))
-        }
-    )
+    services = stream.services_of.get((thing.namespace, thing.name), [])
+    dotted = [f"{service}.{thing.namespace}" for service in services if thing.namespace]
+    aliases = sorted([*services, *dotted])
     yield notes.seen(thing.place, kind="system", name=thing.name, values={"aliases": aliases}, figures=figures)
     if thing.kind == "CronJob":
         yield _job(notes, thing, containers)
@@ -117,7 +113,7 @@ def _workload(notes: Notes, stream: Stream, thing: Thing) -> Iterator[Seen]:
     for (place, container), environment in zip(containers, environments, strict=True):
         yield from write_down(notes, environment, thing.name, place, local, wire)
         yield from write_command(
-            notes,
+            replace(notes, variables={**environment.values, **notes.variables}),
             _words(container),
             place,
             prefix=thing.name,
@@ -138,7 +134,7 @@ def _job(notes: Notes, thing: Thing, containers: list[tuple[Steps, dict[str, Any
     values = {"schedule": text(inner(thing.body, "spec", "schedule")), "mode": "batch"}
     suspended = inner(thing.body, "spec", "suspend") is True
     figures = {
-        "zone": text(inner(thing.body, "spec", "timeZone")),
+        "time_zone": text(inner(thing.body, "spec", "timeZone")),
         "suspended": suspended or None,
         "concurrency": text(inner(thing.body, "spec", "concurrencyPolicy")),
         "command": "; ".join(without_secrets(_words(container)) for _, container in containers).strip("; "),
@@ -175,11 +171,11 @@ def _offered(notes: Notes, stream: Stream, thing: Thing) -> Iterator[Seen]:
         key = HttpKey(protocol="http", provider=provider, method=method or None, address=path or "/")
         values: dict[str, Any] = {}
         if host and thing.kind != "HTTPRoute":  # whose Gateway, elsewhere, tells whether it is encrypted
-            endpoint = {"url": f"{_scheme(thing, host)}://{host}{path}"}
+            endpoint = {"url": f"{_scheme(thing, host)}://{host}/{path.lstrip('/')}"}
             if notes.reading.environment:
                 endpoint["environment"] = notes.reading.environment
             values["endpoints"] = [endpoint]
-        figures = {"kind": thing.kind, "route": thing.name, "host": host, "prefix": True}
+        figures = {"object": thing.kind, "route": thing.name, "host": host, "prefix": True}
         yield notes.seen(place, key=key, provider=provider, values=values, figures=figures)
 
 

@@ -148,7 +148,7 @@ def _step(
         node=node,
         parameters=mapping(node.get("parameters")),
         schedule=own or schedule,
-        figures={**common, "node": text(node.get("name")), "type": text(node["type"])},
+        figures={**common, "node": text(node.get("name")), "node_type": text(node["type"])},
         confidence=sure,
     )
 

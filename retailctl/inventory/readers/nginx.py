@@ -100,9 +100,10 @@ class _Machine:
                 if one.arguments:
                     yield self._stream(server, one)
             return
+        asked = _asked_from(server)
         for passed in _below(server, *_PASSES):
             if passed.arguments:
-                yield from self._passed(server, passed)
+                yield from self._passed(server, passed, asked)
         for header in _below(server, "proxy_set_header", "add_header", "uwsgi_param", "fastcgi_param"):
             yield from self._header(header)
 
@@ -118,7 +119,7 @@ class _Machine:
             environment=self.reading.environment, figures={"listen": listen, "upstream": passed.arguments[0]},
         )  # fmt: skip
 
-    def _passed(self, server: Directive, passed: Directive) -> Iterator[Seen]:
+    def _passed(self, server: Directive, passed: Directive, asked: dict[str, str]) -> Iterator[Seen]:
         location = _location(passed)
         if location is None and server.name and passed.parent is not server:
             return
@@ -126,7 +127,7 @@ class _Machine:
         modifier = words[0] if len(words) > 1 else ""
         public = words[-1] if words else "/"
         if public.startswith("@"):
-            public = _asked_from(server, public)
+            public = asked.get(public, "/")
         exact = True
         if modifier in ("~", "~*"):
             public, exact = template_of(public)
@@ -205,12 +206,15 @@ def _location(directive: Directive) -> Directive | None:
     return level
 
 
-def _asked_from(server: Directive, name: str) -> str:
-    """The path of the location that hands on to a named one."""
+def _asked_from(server: Directive) -> dict[str, str]:
+    """Named locations with the path of the first location that hands on to them."""
+    found: dict[str, str] = {}
     for one in _below(server, "location"):
-        if any(name in found.arguments for found in one.all("try_files", "error_page")):
-            return one.arguments[-1] if one.arguments else "/"
-    return "/"
+        for handed in one.all("try_files", "error_page"):
+            for name in handed.arguments:
+                if name.startswith("@"):
+                    found.setdefault(name, one.arguments[-1] if one.arguments else "/")
+    return found
 
 
 def _plugins(directive: Directive) -> list[str]:

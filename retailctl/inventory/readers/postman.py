@@ -132,7 +132,9 @@ def _request(
     shown = {**figures, "request": item["name"], "authentication": kind}
     if target is None:
         if written:
-            yield notes.seen(place, name=item["name"] or written, figures={**shown, "method": method}, confidence=_SURE)
+            yield notes.seen(
+                place, name=item["name"] or written, figures={**shown, "http_method": method}, confidence=_SURE
+            )
         return
     for seen in notes.call(target, place, method=method, identity=identity, secret=secret, figures=shown, confidence=_SURE):  # fmt: skip  # noqa: E501
         yield replace(seen, consumers=()) if seen.kind == "interface" else seen

@@ -129,7 +129,7 @@ def _exchange(server: _Server, exchange: Named) -> Iterator[Seen]:
     for key in keys:
         queues = delivered(found, vhost, exchange.name, key) if key else sorted({one.destination for one in bound})
         behind = [by_name[name] for name in queues if name in by_name]
-        place = next((one.where for one in bound if one.routing_key == key), exchange.where)
+        place = next((one.where for one in bound if key and one.routing_key == key), exchange.where)
         figures: dict[str, Any] = {
             "exchange": exchange.name,
             "exchange_type": text(exchange.entry.get("type")),
@@ -141,7 +141,7 @@ def _exchange(server: _Server, exchange: Named) -> Iterator[Seen]:
             figures["patterns"] = patterns
         if (ttl := _shortest(behind)) is not None:
             figures["x-message-ttl"] = ttl
-        if behind and all(not one.arguments.get("x-dead-letter-exchange") for one in behind):
+        if behind and all("x-dead-letter-exchange" not in one.arguments for one in behind):
             figures["dead_letter"] = "none"
         ref, cluster = server.artefact.ref(place), server.cluster(vhost)
         named_key = EventKey(

@@ -48,7 +48,8 @@ class Routes:
         self._shortener = shortener(self._literals)
         self._segments: dict[tuple[bytes, bytes, bool], str] = {}
         self._new: Counter[tuple[bytes, Segments]] = Counter()
-        self._busy: dict[tuple[bytes, Segments], re.Pattern[bytes]] = {}
+        self._places: dict[tuple[int, bytes, frozenset[str]], list[bytes]] = {}
+        self._busy: list[re.Pattern[bytes]] = []
 
     def shorten(self, hosts: Sequence[bytes] | None, requests: Sequence[bytes]) -> list[bytes]:
         """``host METHOD path`` of every row, with ids and the names of busy places left out: the keys for ``use``."""
@@ -57,7 +58,7 @@ class Routes:
         else:
             text = b"\n" + b"\n".join(map(b" ".join, zip(hosts, requests, strict=True))) + b"\n"
         text = self._shortener.sub(b"/{id}", text)
-        for pattern in self._busy.values():
+        for pattern in self._busy:
             text = pattern.sub(rb"\1" + NAME.encode(), text)
         return text.split(b"\n")[1:-1]
 
@@ -135,16 +136,29 @@ class Routes:
         return None
 
     def _hurry(self, host: bytes, place: Segments, kept: frozenset[str]) -> None:
-        """An expression for a place where nearly every name is new. It must judge as ``use`` does, only faster."""
+        """An expression for places where nearly every name is new. It must judge as ``use`` does, only faster.
+
+        Places of one host, one depth and the same exceptions share one; what lies deeper comes after what lies above.
+        """
         literals = self._literals | kept
-        if len(self._busy) >= _PLACES or len(literals) > _LITERALS or (self._labelled and host):
+        if len(literals) > _LITERALS or sum(map(len, self._places.values())) >= _PLACES or (self._labelled and host):
             return
+        group = (len(place), host, literals)
+        self._places.setdefault(group, []).append(b"".join(f"{name}/".encode() for name in place))
+        self._busy = [self._expression(*group, self._places[group]) for group in sorted(self._places, key=_order)]
+
+    def _expression(
+        self, _depth: int, host: bytes, literals: frozenset[str], places: Sequence[bytes]
+    ) -> re.Pattern[bytes]:
         but = b"|".join(re.escape(name.encode("utf-8", "surrogatepass")) for name in sorted(literals))
-        start = rb"(\n%b [A-Z]++ /%b)" % (
-            rb"[^ \n]*+" if self._labelled else re.escape(host),
-            b"".join(re.escape(f"{name}/".encode()) for name in place),
-        )
-        self._busy[host, place] = re.compile(start + rb"(?!(?:" + but + rb")[/\n.])[^/\n.#{]++(?=[/\n]|\.[a-z]{2,5}\n)")
+        start = rb"[^ \n]*+" if self._labelled else re.escape(host)
+        start = rb"(\n" + start + rb" [A-Z]++ /(?:" + b"|".join(map(re.escape, sorted(places))) + b"))"
+        return re.compile(start + rb"(?!(?:" + but + rb")[/\n.])[^/\n.#{]++(?=[/\n]|\.[a-z]{2,5}\n)")
+
+
+def _order(group: tuple[int, bytes, frozenset[str]]) -> tuple[int, bytes, list[str]]:
+    depth, host, literals = group
+    return depth, host, sorted(literals)
 
 
 def host_name(host: bytes) -> bytes:

@@ -84,15 +84,28 @@ class Step:
             return None
         return next((line for line in lines if line.kind in ("renamed", "gone")), None)
 
+    def hitting(self) -> Iterator[str]:
+        """Names of fields and models that a use may be hit under."""
+        for (_, name), lines in self.fields.items():
+            if any(line.kind not in ("new", "other") for line in lines):
+                yield name
+        yield from (model for model in self.models if self.gone(model) is not None)
+
     def instead_of(self, gone: FieldChange, model: str) -> tuple[str, ...]:
-        """New fields of the model with the type of the one that is gone, the likeliest first."""
+        """New fields of the model, or of what it is called now, with the type of the one that is gone.
+
+        The likeliest comes first.
+        """
+        line = self.gone(model)
+        models = (model, line.new) if line is not None and line.kind == "renamed" else (model,)
         ranked = sorted(
             (
                 (-_likeness(gone, new), new.field)
-                for new in self._new.get(model, ())
+                for name in models
+                for new in self._new.get(name, ())
                 if new.type == gone.type
                 and _same_relation(new.relation, gone.relation, self)
-                and not any(line.kind == "del" for line in self.fields[model, new.field])  # it only moved
+                and not any(line.kind == "del" for line in self.fields.get((name, new.field), ()))  # it only moved
             ),
         )
         return tuple(dict.fromkeys(name for _, name in ranked))

@@ -63,7 +63,7 @@ def _rows(
     if not source.archived and "active" in known:
         domain = [*domain, ["active", "=", True]]  # terms side by side are joined by and
     kinds = [str(known.get(name, {}).get("type", "")) for name in names]
-    for row in pages(opened, source.model, domain, names, most=0):
+    for row in pages(opened, source.model, domain, names):
         yield [_value(row.get(name), kind) for name, kind in zip(names, kinds, strict=True)]
 
 

@@ -140,6 +140,29 @@ def test_of_a_long_log_the_newest_rows_are_read() -> None:
     assert (len(rows), rows[0]["id"], rows[-1]["id"]) == (5_000, 1_002, 6_001)
 
 
+def test_more_rows_than_an_inventory_has_are_not_all_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retailctl.inventory.odoo.reading.MOST", 1_500)
+    recording = synthetic()
+    recording.models["ir.rule"].rows = [{"id": number, "name": "r"} for number in range(1, 4_000)]
+    with serving(recording) as server:
+        records, _ = read(server)
+        assert sum(call.model == "ir.rule" for call in server.calls.made) == 2
+    one = coverage(records, "ir.rule")
+    assert (one.readable, one.rows, one.reason) == ("partial", 1_500, "the first 1,500 rows, and there are more")
+
+
+def test_accounts_of_customers_are_not_read_but_for_those_that_own_a_key() -> None:
+    recording = synthetic()
+    recording.models["res.users"].rows += [
+        {"id": number, "login": f"{number}@customer.example", "share": True, "active": True} for number in (6, 100, 101)
+    ]
+    recording.models["res.users.apikeys"].rows += [{"id": 9, "name": "feed", "user_id": [100, "Ada"], "scope": "rpc"}]
+    with serving(recording) as server:
+        records, _ = read(server)
+    assert [row["id"] for row in records.of("res.users")] == [2, 5, 7, 8, 100]
+    assert coverage(records, "res.users").rows == 5
+
+
 def test_rows_come_in_batches_by_id() -> None:
     recording = synthetic()
     recording.models["ir.rule"].rows = [{"id": 3 * number, "name": "r"} for number in range(1, 2_502)]

@@ -127,14 +127,14 @@ class Wire(BaseHTTPRequestHandler):
             odoo.logins += 1
             good = rest[1] in (odoo.password, odoo.key)
             return odoo.recording.accounts.get(rest[0], False) if good else False
-        if service != "object" or method not in ("execute", "execute_kw"):
+        if service != "object" or method != "execute_kw":
             odoo.calls.wrong.append(f"service {service}.{method}")
             raise Failure("builtins.NameError", "no such service")
         uid, secret, model, name, *given = rest
         account = next((login for login, number in odoo.recording.accounts.items() if number == uid), "")
         if secret not in (odoo.password, odoo.key) or not account:
             raise Failure("odoo.exceptions.AccessDenied", "Access Denied", "execute_wrong_password")
-        positional, named = (given[0], given[1] if len(given) > 1 else {}) if method == "execute_kw" else (given, {})
+        positional, named = given[0], given[1] if len(given) > 1 else {}
         together = {**dict(zip(POSITIONAL.get(name, ()), positional, strict=False)), **named}
         return odoo.calls.answer(Call(account, model, name, together))
 

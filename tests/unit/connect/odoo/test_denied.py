@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from retailctl.connect.odoo.denied import denied_among, is_denied
 from retailctl.connect.odoo.errors import OdooError
-from retailctl.connect.odoo.source import ReadOnlySource, Refused
+from retailctl.connect.odoo.pages import pages
+from retailctl.connect.odoo.source import ReadOnlySource, Refused, Transport
 from retailctl.inventory.odoo.allow_list import allow_list
 
 VERSIONS = ("10.0", "15.0", "16.0", "17.0", "18.0", "18.3", "19.0", "22.0")
@@ -97,6 +100,9 @@ def test_fields_follow_the_version(model: str, version: str, there: str, absent:
 class Fake(ReadOnlySource):
     """Keeps what would be sent, and answers what it is told to."""
 
+    transport: Transport = "jsonrpc"
+    calls = 0
+
     def __init__(self, answer: Any = None, version: str = "18.0") -> None:
         super().__init__(version, "https://erp.example")
         self.sent: list[tuple[str, str, Mapping[str, Any]]] = []
@@ -166,3 +172,40 @@ def test_rights_are_asked_for_in_the_way_of_the_version(version: str, method: st
 
 def test_more_rows_than_asked_for_are_not_taken() -> None:
     assert len(Fake([{"id": n} for n in range(1, 9)]).search_read("m", [], ["a"], limit=3, order="id")) == 3
+
+
+SECRET_WORDS = ("key", "secret", "token", "password", "passwd", "pass", "hmac", "uuid", "client_id", "credentials")
+_PART = st.from_regex(r"[a-z]{1,6}[0-9]?", fullmatch=True)
+
+
+@given(st.lists(_PART, max_size=3), st.sampled_from(SECRET_WORDS), st.lists(_PART, max_size=3), st.booleans())
+def test_a_word_that_tells_a_secret_is_found_wherever_it_stands(
+    before: list[str], word: str, after: list[str], upper: bool
+) -> None:
+    name = "_".join([*before, word, *after])
+    assert is_denied("x.model", name.upper() if upper else name) or name == "api_key_duration"
+    assert is_denied("x.model", f"partner_id.{name}")
+    assert denied_among("x.model", [], [["partner_id." + name, "=", False]])
+
+
+@given(st.lists(st.integers(1, 4_000), unique=True, max_size=60), st.integers(1, 9))
+def test_pages_give_every_row_once_and_in_order(ids: list[int], batch: int) -> None:
+    class Rows(Fake):
+        def _send(self, model: str, method: str, named: Mapping[str, Any]) -> Any:
+            after = named["domain"][-1][2]
+            return [{"id": number} for number in sorted(ids) if number > after][: named["limit"]]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("retailctl.connect.odoo.pages.BATCH", batch)
+        assert [row["id"] for row in pages(Rows(), "m", [], ["a"])] == sorted(ids)
+
+
+@pytest.mark.parametrize("ids", [[2, 1], [1, 1]])
+def test_a_server_that_does_not_keep_to_the_order_is_left(ids: list[int]) -> None:
+    with pytest.raises(OdooError, match="does not keep to the order"):
+        list(pages(Fake([{"id": number} for number in ids]), "m", [], ["a"]))
+
+
+def test_a_server_that_gives_the_same_page_for_ever_is_left() -> None:
+    with pytest.raises(OdooError, match="does not keep to the order"):
+        list(pages(Fake([{"id": number} for number in range(1, 1_001)]), "m", [], ["a"]))

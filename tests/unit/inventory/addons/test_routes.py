@@ -48,7 +48,9 @@ def test_the_route_of_another_framework_is_none(head: str) -> None:
     assert routes("@route('/a')\ndef a(): ...\n", head) == []
 
 
-@pytest.mark.parametrize("decorator", ["http.route", "http.route()", "http.route(auth='public', csrf=False)"])
+@pytest.mark.parametrize(
+    "decorator", ["http.route", "http.route()", "http.route(auth='public', csrf=False)", "http.route(**more)"]
+)
 def test_a_route_without_a_path_declares_an_inherited_one_again(decorator: str) -> None:
     (found,) = routes(f"class A:\n    @{decorator}\n    def a(self): ...\n")
     assert found.bare and found.paths == ()
@@ -104,13 +106,17 @@ def test_constants_that_name_each_other_end() -> None:
         (", auth='none', methods=['post', 'GET'], cors='*'", ("none", "http", True, ("GET", "POST"), "*")),
         (", auth=SIGN_IN", ("public", "http", True, (), "")),
         (", auth=make(), csrf=off", (None, "http", None, (), "")),
-        (", **more", (None, None, None, None, None)),
+        (", **more", ("user", "http", True, (), "")),
         (", methods=None, cors=None", ("user", "http", True, (), "")),
     ],
 )
 def test_what_a_route_says_of_itself(keywords: str, told: tuple[object, ...]) -> None:
     found = one(f"@http.route('/a'{keywords})", "SIGN_IN = 'public'")
     assert (found.auth, found.type, found.csrf, found.methods, found.cors) == told
+
+
+def test_what_a_spread_may_add_is_told() -> None:
+    assert one("@http.route('/a', **more)").spread and not one("@http.route('/a')").spread
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def key_of(one: Seen) -> dict[str, str]:
             "fetchmail.server",
             {"id": 8, "server": "pop.example", "server_type": "pop", "is_ssl": False, "port": 110, "state": "done",
              "date": "2026-11-20 15:00:00"},
-            {"protocol": "smtp", "provider": "pop.example", "host": "pop.example", "mailbox": "fetchmail.server:8"},
+            {"protocol": "smtp", "provider": "pop.example", "host": "pop.example", "mailbox": "shop:fetchmail.server:8"},
             {"mechanism": "mail", "mailbox_state": "fetches"},
         ),
     ],
@@ -127,7 +127,7 @@ def test_of_an_outbound_webhook_only_words_of_the_path_are_shown(url: str, addre
     (one,) = at(told, "ir.actions.server", 1)
     shown = key_of(one).get("address", "")
     assert shown.startswith(address or "/") and "abc" not in shown
-    assert one.values["resilience.retry.max"] == 0 and key_of(one)["method"] == "POST"
+    assert one.figures["fire_and_forget"] is True and key_of(one)["method"] == "POST"
 
 
 def test_two_webhooks_at_one_host_stay_two() -> None:
@@ -143,7 +143,7 @@ def test_two_webhooks_at_one_host_stay_two() -> None:
 def test_an_inbound_webhook_never_shows_its_uuid() -> None:
     row = {"id": 9, "trigger": "on_webhook", "active": True, "url": f"https://x/web/hook/{MARK}", "webhook_uuid": MARK}
     (one,) = at(given_rows("base.automation", row), "base.automation", 9)
-    assert key_of(one)["address"] == "/web/hook/base.automation:9" and MARK not in repr(one)
+    assert key_of(one)["address"] == "/web/hook/shop:base.automation:9" and MARK not in repr(one)
 
 
 def test_the_name_of_the_system_is_that_of_its_host_or_as_the_user_says() -> None:

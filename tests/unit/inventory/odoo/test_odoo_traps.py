@@ -194,3 +194,52 @@ def test_no_figure_is_taken_for_an_attribute() -> None:
         attributes = {field.name for field in fields(nouns[one.kind])}
         assert not attributes & set(one.figures), one.ref
         assert {name.partition(".")[0] for name in one.values} <= attributes, one.ref
+
+
+@pytest.mark.parametrize(
+    ("login", "name", "machine"),
+    [
+        ("svc-wms", "WMS", True),
+        ("api@shop.example", "x", True),
+        ("shop1@shop.example", "Shopify Connector", True),
+        ("n8n", "x", True),
+        ("anna.berg@api.example", "Anna Berg", False),
+        ("pos.paris@shop.example", "Till Paris", False),
+        ("service@shop.example", "Service desk", False),
+        ("wmsmith", "Will Smith", False),
+    ],
+)
+def test_an_account_is_a_machine_by_whole_words(login: str, name: str, machine: bool) -> None:
+    rows = healthy()
+    rows["res.users"] = [{"id": 6, "login": login, "name": name, "active": True, "share": False, "groups_id": [1]}]
+    assert only(records(rows), "res.users", 6).figures["machine"] is machine
+
+
+@pytest.mark.parametrize(
+    ("names", "tools"),
+    [(["WMS 2025", "wms (new)", "WMS prod"], 1), (["WMS", "Shopify"], 2), (["key 1", "key 2"], 0)],
+)
+def test_keys_of_one_tool_are_one_tool(names: list[str], tools: int) -> None:
+    rows = healthy()
+    rows["res.users.apikeys"] = [{"id": n, "name": name, "user_id": [6, "x"]} for n, name in enumerate(names, 1)]
+    assert only(records(rows), "res.users", 6).figures["tools"] == tools
+
+
+@pytest.mark.parametrize("trouble", ["partial", "blocked"])
+def test_statements_about_a_part_make_no_dangling_names(tmp_path: Path, trouble: str) -> None:
+    report = audit(tmp_path, without(records(messy()), "ir.cron", trouble))
+    assert [finding.message for finding in report.findings if finding.rule.startswith("INP")] == []
+
+
+@pytest.mark.parametrize(
+    ("values", "calls_out"),
+    [
+        ({"code": "requests.get('https://x.example/a')"}, True),
+        ({"code": "requests.get(f'https://{host}/a')"}, True),
+        ({"code": "model.action_done()"}, False),
+        ({"code": False, "state": "multi"}, None),
+        ({"code": None}, None),
+    ],
+)
+def test_whether_a_cron_calls_outside(values: dict[str, Any], calls_out: bool | None) -> None:
+    assert at(records(changed("ir.cron", 103, **values)), "ir.cron", 103)[0].figures.get("calls_out") is calls_out

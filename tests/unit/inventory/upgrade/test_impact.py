@@ -143,3 +143,14 @@ def test_people_write_several_names_at_once() -> None:
             [Use(by="map", at=AT, model="hut.till", path=(field,))], [Step(19, changes_of(text, "a.txt"))]
         )
         assert found.instead[0] == instead and "wrong_id" not in found.instead
+
+
+def test_fields_of_a_renamed_model_may_be_renamed_with_it() -> None:
+    text = (
+        "---Models in module 'hut'---\nobsolete model hut.crate (renamed to hut.box)\nnew model hut.box (renamed from hut.crate)\n"
+        "---Fields in module 'hut'---\nhut / hut.crate / crate_name (char) : DEL\nhut / hut.box / box_name (char) : NEW\n"
+    )
+    found = list(
+        impacts([Use(by="map", at=AT, model="hut.crate", path=("crate_name",))], [Step(19, changes_of(text, "a.txt"))])
+    )
+    assert [(one.rule, one.instead) for one in found] == [("UPG-04", ("hut.box",)), ("UPG-03", ("box_name",))]

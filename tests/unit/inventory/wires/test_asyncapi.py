@@ -125,7 +125,9 @@ def test_the_user_may_say_which_system_is_described(tmp_path: Path) -> None:
 def test_refused_and_wrong(tmp_path: Path) -> None:
     assert "is no AsyncAPI document" in refusal(tmp_path, "a.yaml", "asyncapi", "openapi: 3.0.0\n")
     assert "AsyncAPI 1.2 is not read" in refusal(tmp_path, "a.yaml", "asyncapi", "asyncapi: '1.2'\n")
-    found = read_text(tmp_path, "a.yaml", "asyncapi", "asyncapi: 2.0.0\nservers: []\nchannels: {a: 3, b: {publish: 4, bindings: 5}}\n")
+    found = read_text(
+        tmp_path, "a.yaml", "asyncapi", "asyncapi: 2.0.0\nservers: []\nchannels: {a: 3, b: {publish: 4, bindings: 5}}\n"
+    )
     assert [error.rpartition(": ")[2] for error in errors(found)] == ["servers is no mapping"]
     assert rows(found) == ["L3 event b"]
     loop = "asyncapi: 3.0.0\nchannels: {a: {$ref: '#/channels/a'}}\noperations: {o: {action: send, channel: {$ref: '#/channels/a'}}}\n"

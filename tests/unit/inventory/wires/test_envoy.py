@@ -60,7 +60,10 @@ SECOND = {
                                 "config": {
                                     "route_config": {
                                         "virtual_hosts": [
-                                            {"domains": ["*"], "routes": [{"match": {"prefix": "/v1/"}, "route": {"cluster": "erp"}}]}
+                                            {
+                                                "domains": ["*"],
+                                                "routes": [{"match": {"prefix": "/v1/"}, "route": {"cluster": "erp"}}],
+                                            }
                                         ]
                                     },
                                     "http_filters": [{"name": "envoy.rate_limit"}, {"name": "envoy.router"}],

@@ -59,7 +59,8 @@ consumers: [{username: app, custom_id: "7", jwt_secrets: [{key: issuer, secret: 
 
 def test_nested(tmp_path: Path) -> None:
     found = read_text(tmp_path, "kong.yaml", "kong", NESTED, system="gateway")
-    assert rows(found) == table("""
+    assert rows(found) == table(
+        """
         L16 interface http crm-1.internal:8443 address=/v2/contacts/{id} method=GET v2 < web-shop(web-shop @shops)
         L16 interface http crm-1.internal:8443 address=/v2/segments method=GET v2 < web-shop(web-shop @shops)
         L21 interface http crm-1.internal:8443 address=/crm
@@ -69,7 +70,8 @@ def test_nested(tmp_path: Path) -> None:
         L30 credential web-shop
         L32 credential anon-10917
         L33 credential anon-10917
-    """.replace("anon-10917", next(one.name for one in seen(found, "credential") if "anon" in one.name)))
+    """.replace("anon-10917", next(one.name for one in seen(found, "credential") if "anon" in one.name))
+    )
     assert [one.scope for one in coverage(found)] == ["gateway"]
     assert figures(found, 2)["prefix"] == "/", "the route strips its path: it reaches all of the provider"
     assert figures(found, 3)["prefix"] == "/api/v1"
@@ -108,7 +110,9 @@ def test_flat(tmp_path: Path) -> None:
 
 
 def test_global_plugins_alone_stand_on_the_gateway(tmp_path: Path) -> None:
-    found = read_text(tmp_path, "p.yaml", "kong", "plugins: [{name: rate-limiting, config: {minute: 5}}]\n", system="gw")
+    found = read_text(
+        tmp_path, "p.yaml", "kong", "plugins: [{name: rate-limiting, config: {minute: 5}}]\n", system="gw"
+    )
     assert rows(found) == ["L1 system gw"]
     assert figures(found, 0, "system") == {"plugins": ["rate-limiting"]}
     assert not coverage(found)

@@ -71,7 +71,12 @@ def test_includes_leave_open_what_is_in_force(tmp_path: Path) -> None:
     found = read_text(tmp_path, "site.conf", "nginx", text)
     assert "plugins" not in figures(found)
     assert figures(found)["tls"] is False
-    whole = read_text(tmp_path, "nginx.conf", "nginx", "http { include /etc/nginx/conf.d/*.conf; server { location / { proxy_pass http://a.example; } } }\n")
+    whole = read_text(
+        tmp_path,
+        "nginx.conf",
+        "nginx",
+        "http { include /etc/nginx/conf.d/*.conf; server { location / { proxy_pass http://a.example; } } }\n",
+    )
     assert len(rows(whole)) == 1
     assert not coverage(whole)
 

@@ -91,8 +91,12 @@ def test_openapi_3(tmp_path: Path) -> None:
 
 
 def test_a_document_without_a_server_is_of_whom_the_user_says_else_of_its_title(tmp_path: Path) -> None:
-    text = 'openapi: 3.0.0\ninfo: {title: Gift cards, version: "1"}\nservers: [{url: /gift}]\npaths: {/cards: {get: {}}}\n'
-    assert rows(read_text(tmp_path, "a.yaml", "openapi", text)) == ["L4 interface http Gift cards address=/gift/cards method=GET v1"]
+    text = (
+        'openapi: 3.0.0\ninfo: {title: Gift cards, version: "1"}\nservers: [{url: /gift}]\npaths: {/cards: {get: {}}}\n'
+    )
+    assert rows(read_text(tmp_path, "a.yaml", "openapi", text)) == [
+        "L4 interface http Gift cards address=/gift/cards method=GET v1"
+    ]
     named = read_text(tmp_path, "a.yaml", "openapi", text, system="odoo")
     assert rows(named) == ["L4 interface http odoo address=/gift/cards method=GET v1"]
 

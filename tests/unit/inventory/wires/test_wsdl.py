@@ -87,7 +87,10 @@ def test_without_an_address_the_service_gives_the_name(tmp_path: Path) -> None:
 
 
 def test_a_port_whose_binding_is_elsewhere(tmp_path: Path) -> None:
-    text = HEAD + '<import location="b.wsdl"/><service name="S"><port name="P" binding="o:B"><soap:address location="http://h.example/a"/></port></service></definitions>'
+    text = (
+        HEAD
+        + '<import location="b.wsdl"/><service name="S"><port name="P" binding="o:B"><soap:address location="http://h.example/a"/></port></service></definitions>'
+    )
     assert rows(read_text(tmp_path, "a.wsdl", "wsdl", text)) == ["L6 interface soap h.example address=/a v2"]
 
 
