@@ -17,8 +17,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.addons_generator import Planted, Writer
 from benchmarks.measuring import Cost, arguments, child, verdict
+from tests.support.addons import Planted, Writer
 
 MODULES, PYTHON, XML, PYTHON_BYTES, XML_BYTES = 700, 5_000, 3_500, 45_000_000, 25_000_000
 BAR = 20.0

@@ -19,7 +19,6 @@ from benchmarks.measuring import arguments
 _HELPERS = frozenset(
     {
         "__init__",
-        "addons_generator",
         "contract_documents",
         "estate_generator",
         "event_documents",

@@ -17,7 +17,7 @@ from retailctl.api.contracts.options import ContractOptions
 from retailctl.api.options import AuditOptions
 from retailctl.api.parallel.options import CompareOptions, RunOptions
 from retailctl.api.replay.options import ReplayOptions
-from retailctl.api.scanning.odoo_live import LiveRead, OdooOptions
+from retailctl.api.scanning.odoo_options import LiveRead, OdooOptions
 from retailctl.api.scanning.options import ScanOptions
 from retailctl.model.report import Report
 
@@ -48,9 +48,14 @@ __all__ = [
     "graph_show",
     "init",
     "inventory_addons",
+    "inventory_answer",
+    "inventory_ask",
     "inventory_check",
+    "inventory_diff",
+    "inventory_export",
     "inventory_list",
     "inventory_odoo",
+    "inventory_odoo_impact",
     "inventory_scan",
     "inventory_show",
     "parallel_compare",
@@ -104,12 +109,11 @@ def inventory_scan(
     paths: Sequence[Path],
     scan: ScanOptions | None = None,
     options: AuditOptions | None = None,
-    odoo: OdooOptions | None = None,
 ) -> Report:
     """Read sources, merge what they show with the inventory, write observed files; where the stories disagree."""
     from retailctl.api.scanning.scan import inventory_scan as run
 
-    return run(root, list(paths), scan or ScanOptions(), options or AuditOptions(), odoo)
+    return run(root, list(paths), scan or ScanOptions(), options or AuditOptions())
 
 
 def inventory_odoo(
@@ -146,11 +150,65 @@ def inventory_list(
     return verb.inventory_list(root, kind, where=where or {}, options=options or AuditOptions())
 
 
+def inventory_ask(
+    root: Path | None = None, options: AuditOptions | None = None, *, owner: str = "", max_age: int = 365
+) -> dict[str, Any]:
+    """Questionnaires as YAML by owner: what the rules need to know and only an owner can say."""
+    from retailctl.api import asking as verb
+
+    return verb.inventory_ask(root, options or AuditOptions(), owner=owner, max_age=max_age)
+
+
+def inventory_answer(
+    root: Path | None,
+    file: Path,
+    options: AuditOptions | None = None,
+    *,
+    write: bool = False,
+    dry_run: bool = False,
+) -> dict[str, Any]:
+    """Take the answers of a questionnaire over: as a dated sighting, or with ``write`` into the hand-kept files."""
+    from retailctl.api import answering as verb
+
+    return verb.inventory_answer(root, file, options or AuditOptions(), write=write, dry_run=dry_run)
+
+
+def inventory_export(root: Path | None, format: str, options: AuditOptions | None = None) -> bytes:
+    """The merged estate as ``backstage``, ``calm``, ``csv`` or ``xlsx``: the bytes of one file."""
+    from retailctl.api import exporting as verb
+
+    return verb.inventory_export(root, format, options or AuditOptions())
+
+
+def inventory_diff(
+    before: str, after: str, root: Path | None = None, options: AuditOptions | None = None
+) -> dict[str, Any]:
+    """What two scans see differently: folders of observed files, workspaces, or revisions of git (empty = as it is)."""
+    from retailctl.api import drifting as verb
+
+    return verb.inventory_diff(before, after, root, options or AuditOptions())
+
+
 def inventory_show(root: Path | None, id: str, options: AuditOptions | None = None) -> dict[str, Any]:
     """One entry: merged values, derived facts, sightings, conflicts, places, findings."""
     from retailctl.api import listing as verb
 
     return verb.inventory_show(root, id, options or AuditOptions())
+
+
+def inventory_odoo_impact(
+    root: Path | None,
+    analysis: Path,
+    start: str,
+    end: str,
+    options: AuditOptions | None = None,
+    *,
+    addons: Sequence[Path] = (),
+) -> Report:
+    """What an upgrade of Odoo between two versions changes of what the workspace, and own modules, use."""
+    from retailctl.api import odoo_impact as verb
+
+    return verb.odoo_impact(root, analysis, start, end, options or AuditOptions(), addons)
 
 
 def graph_show(root: Path | None = None, options: AuditOptions | None = None) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def explain(what: str, root: Path | None, options: AuditOptions) -> dict[str, An
         return _finding_page(what, root, options)
     rows = _rows(root, options)
     rule = rows.get(what) or rows.get(what.upper()) or _other_rule(what.lower())
-    rule = rule or _replay_rules().get(what.upper())
+    rule = rule or _replay_rules().get(what.upper()) or _upgrade_rules().get(what.upper())
     if rule is None:
         near = get_close_matches(what.upper(), rows, n=1) or get_close_matches(
             what.lower(), [*all_rules(), *(row.id for row in (*rule_rows(), *stream_rule_rows()))], n=1
@@ -70,6 +70,7 @@ def explain_all(root: Path | None) -> list[dict[str, Any]]:
         **explained_rules(),
         **{rule.id: rule for rule in (*rule_rows(), *stream_rule_rows())},
         **_replay_rules(),
+        **_upgrade_rules(),
     }
     return [_page(rows[id_]) for id_ in sorted(rows)]
 
@@ -97,6 +98,13 @@ def _lint_rule(id_: str) -> Rule | None:
 def _replay_rules() -> dict[str, Rule]:
     """The rules of ``parallel replay``, which no workspace can alter; read only when no other has the name."""
     from retailctl.parallel.replay.rule_rows import RULES
+
+    return RULES
+
+
+def _upgrade_rules() -> dict[str, Rule]:
+    """The rules of ``inventory odoo-impact``, which no workspace can alter."""
+    from retailctl.inventory.upgrade.rule_rows import RULES
 
     return RULES
 

@@ -15,6 +15,7 @@ from retailctl.cli.flags import LISTED, TableFormat
 from retailctl.cli.inventory_scan import DryRun, Environment, Out
 from retailctl.cli.progress import busy
 from retailctl.cli.run import Run, shared
+from retailctl.errors import UsageError
 
 FLAGS = tuple(name for name in LISTED if name not in ("root_argument", "jobs", "no_cache"))
 EPILOG = """\b
@@ -52,6 +53,9 @@ def addons(
     """Routes, jobs, calls and literals in Odoo source; nothing is run."""
     from retailctl import api
 
+    for name, given in (("--literals", literals), ("--dry-run", dry_run), ("--out", out is not None)):
+        if given and not observe:
+            raise UsageError(f"{name} goes with --observe", hint="without it, figures are shown and nothing is written")
     options = api.AddonsOptions(
         details=details,
         literals=literals,

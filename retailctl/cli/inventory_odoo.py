@@ -55,7 +55,7 @@ def odoo(
     allow_plaintext: Annotated[
         bool, typer.Option("--allow-plaintext", help="Send the password over plain http.")
     ] = False,
-    timeout: Annotated[float, _named("--timeout", "SECONDS", "For one call; default 60.", min=1, max=3600)] = 60.0,
+    timeout: Annotated[float, _named("--timeout", "SECONDS", "For one call; default 30.", min=1, max=3600)] = 30.0,
     max_rps: Annotated[float, _named("--max-rps", "N", "Calls per second at most.", min=0, max=1000)] = 0.0,
     save: Annotated[Path | None, _named("--save", "FILE", "Write the records as JSON too, private.")] = None,
     out: Out = None,
@@ -68,12 +68,20 @@ def odoo(
         raise UsageError("inventory odoo contacts a server: --offline excludes it")
     account = LoginFlags(login=login, stdin=password_stdin, file=password_file, keyring=keyring)
     options = api.OdooOptions(
-        login=ask_login(run.console, account), transport=transport, ca_bundle=ca_bundle, allow_plaintext=allow_plaintext, seconds=timeout, max_rps=max_rps,
-        save=save, out=out, dry_run=dry_run, told=lambda model: run.console.detail(f"reading {model}"),
-    )  # fmt: skip
+        login=ask_login(run.console, account),
+        transport=transport,
+        ca_bundle=ca_bundle,
+        allow_plaintext=allow_plaintext,
+        seconds=timeout,
+        max_rps=max_rps,
+        save=save,
+        out=out,
+        dry_run=dry_run,
+        told=lambda model: run.console.detail(f"reading {model}", 2),
+    )
     with busy(run.console, "reading Odoo"):
         live = api.inventory_odoo(run.root, url, db, options, run.audit_options(api, picture=wants(run, "html")))
-    for line, style in coverage_lines(live.records, live.calls):
+    for line, style in coverage_lines(live.records, live.calls, live.end):
         run.console.note(line, style)
     if save is not None:
         say_written(run, "wrote", [save.name])
@@ -82,19 +90,18 @@ def odoo(
     return deliver_report(run, live.report)
 
 
-def coverage_lines(records: OdooRecords, calls: int) -> list[tuple[str, str]]:
+def coverage_lines(records: OdooRecords, calls: int, end: str) -> list[tuple[str, str]]:
     """What was read and what was not, model by model where somebody has to know: lines with a style."""
-    from retailctl.inventory.odoo.transport import ends_of
-
     by = {
         name: [one for one in records.coverage if one.readable == name]
         for name in ("read", "partial", "blocked", "absent")
     }
-    counts = f"{len(by['read'])} read, {len(by['partial'])} in part, {len(by['blocked'])} blocked, {len(by['absent'])} absent"
+    told = {"read": "read", "partial": "in part", "blocked": "blocked", "absent": "absent"}
+    counts = ", ".join(f"{len(by[name])} {word}" for name, word in told.items())
     rows = sum(one.rows for one in records.coverage)
     lines = [
         (f"Odoo {records.version} at {records.url}, database {records.database}: {_NAMES[records.transport]}", ""),
-        (ends_of(records.transport), "dim"),
+        (f"this transport ends with {end}" if end else "no end of this transport is announced", "dim"),
         (f"models: {counts}; {rows:,} rows, {calls} calls", ""),
     ]
     lines += [(f"  in part: {one.model} ({one.reason})", "unknown") for one in by["partial"]]

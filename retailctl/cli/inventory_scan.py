@@ -9,7 +9,8 @@ import typer
 
 from retailctl.cli.deliver import deliver_report, say_written, wants
 from retailctl.cli.flags import REPORTED
-from retailctl.cli.progress import busy
+from retailctl.cli.odoo_login import LoginFlags, ask_login
+from retailctl.cli.progress import Read, busy, size_of
 from retailctl.cli.run import Run
 from retailctl.errors import UsageError
 
@@ -55,20 +56,17 @@ def scan(
     """Read logs, exports and configuration; show where they disagree."""
     from retailctl import api
 
+    read = Read(size_of(paths or ()))
     options = api.ScanOptions(
         kind=kind, system=system, environment=environment, out=out, dry_run=dry_run, live=tuple(live or ()),
-        env_files=tuple(env_file or ()), column_map=column_map,
+        env_files=tuple(env_file or ()), column_map=column_map, progress=read,
+        server=api.OdooOptions(login=ask_login(run.console, LoginFlags())) if live else None,
     )  # fmt: skip
     if live and run.flags.offline:
         raise UsageError("--live and --offline exclude each other")
-    odoo = None
-    if live:
-        from retailctl.cli.odoo_login import LoginFlags, ask_login
-
-        odoo = api.OdooOptions(login=ask_login(run.console, LoginFlags()))
-    with busy(run.console, "reading sources"):
+    with busy(run.console, "reading sources", read):
         report = api.inventory_scan(
-            run.root, list(paths or ()), options, run.audit_options(api, picture=wants(run, "html")), odoo
+            run.root, list(paths or ()), options, run.audit_options(api, picture=wants(run, "html"))
         )
     if report.summary.scan is not None:
         say_written(run, "wrote", report.summary.scan.written)

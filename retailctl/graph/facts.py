@@ -215,8 +215,9 @@ def _credentials(graph: EstateGraph, as_of: date) -> Facts:
         _set(one, "owners", _known({name for name in owners if name}, complete=complete and None not in owners))
         granted = _granted(credential)
         _set(one, "granted_operations", granted)
-        if credential.scopes is not None:
-            one["wildcard_scopes"] = sorted(scope for scope in credential.scopes if _is_wildcard(scope))
+        scopes = _all_scopes(credential)
+        if scopes is not None:
+            one["wildcard_scopes"] = sorted(scope for scope in scopes if _is_wildcard(scope))
         operations = [operations_of(interface) for interface in interfaces]
         if complete and all(known is not None for known in operations):
             one["used_operations"] = sorted({name for known in operations for name in known or ()})
@@ -257,6 +258,16 @@ def _granted(credential: Credential) -> list[str] | None:
             return None
         granted.update(operations)
     return sorted(granted)
+
+
+def _all_scopes(credential: Credential) -> set[str] | None:
+    """Scopes as declared, and as the system that grants them was seen to give: an administrator is one on paper or
+    not."""
+    seen = [(one.fields or {}).get("scopes") for one in credential.sightings or ()]
+    granted = [str(scope) for some in seen if isinstance(some, list | tuple) for scope in some]
+    if credential.scopes is None and not any(isinstance(some, list | tuple) for some in seen):
+        return None
+    return {*(credential.scopes or ()), *granted}
 
 
 def _is_wildcard(scope: str) -> bool:

@@ -33,6 +33,7 @@ def credential_duties(graph: EstateGraph, as_of: date, derived: Facts) -> Facts:
         one: dict[str, Any] = {}
         if credential.used_by is not None or seen:
             one["used_interfaces"] = sorted({*(credential.used_by or ()), *seen})
+            one["in_use"] = bool(one["used_interfaces"])
         word = (credential.kind or "").strip().lower().replace("-", "_").replace(" ", "_")
         if word in _MANAGED or word in _PERSONAL:
             one["managed"] = word in _MANAGED
@@ -97,20 +98,28 @@ def partner_duties(graph: EstateGraph, credentials: Facts) -> Facts:
     return result
 
 
+def _class_of(interface: Interface) -> str | None:
+    return interface.classification.criticality if interface.classification else None
+
+
 def domain_duties(graph: EstateGraph) -> Facts:
     """Which classes of interface carry a domain, and which business indicators are kept of it."""
     carried: dict[str, list[Interface]] = defaultdict(list)
+    perhaps: list[Interface] = []  # those that are kept by hand and do not say what they carry
     for entry in graph.interfaces.values():
         if entry.noun.domain is not None:
             carried[entry.noun.domain].append(entry.noun)
+        elif entry.hand_kept:
+            perhaps.append(entry.noun)
+    open_ = any(_class_of(one) in (None, "A") for one in perhaps)
     result: Facts = {}
     for id_ in graph.estate.of("domain"):
         interfaces = carried.get(id_, [])
-        classes = {one.classification.criticality if one.classification else None for one in interfaces}
+        classes = {_class_of(one) for one in interfaces}
         kept = [one.kpi for one in interfaces]
         indicators = sorted({name for kpi in kept for name in kpi or ()})
         one: dict[str, Any] = {}
-        if None not in classes or "A" in classes:
+        if "A" in classes or not (None in classes or open_):
             one["classes"] = sorted(name for name in classes if name)
         if indicators or None not in kept:  # one interface that does not say may keep one
             one["indicators"] = indicators

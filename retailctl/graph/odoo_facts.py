@@ -23,6 +23,7 @@ _Judge = Callable[[Mapping[str, Any]], bool | None]
 SOURCE: Final = "odoo"
 _DEAD_JOB: Final = frozenset({"inactive", "overdue", "archived-owner"})
 _DEAD_BOX: Final = frozenset({"inactive", "unconfirmed", "failing", "silent"})
+_ACTION: Final = "ir.actions.server"
 _CRON, _BOX, _HOOK, _USER, _KEY = "ir.cron", "fetchmail.server", "base.automation", "res.users", "res.users.apikeys"
 _CONNECTORS: Final = frozenset({"payment.provider", "payment.acquirer", "delivery.carrier", "pos.payment.method"})
 _COUNTING: Final = frozenset({_CRON, _HOOK, "webservice.backend", "edi.exchange.type", "queue.job.function"})
@@ -56,6 +57,7 @@ def _interface(interface: Interface, version: str) -> dict[str, Any]:
         odoo_dead_crons=_refs(seen, {_CRON}, _one_of("job_state", _DEAD_JOB), "job_state"),
         odoo_dead_mailboxes=_refs(seen, {_BOX}, _one_of("mailbox_state", _DEAD_BOX), "mailbox_state"),
         odoo_open_webhooks=_refs(seen, {_HOOK}, _is_open),
+        odoo_unretried=_refs(seen, {_ACTION}, _forgets),
         odoo_test_modes=_refs(seen, _CONNECTORS, lambda told: told.get("test_mode"), "connector_state"),
         odoo_failing=_failing(seen),
     )
@@ -104,16 +106,14 @@ def _system(system: System) -> dict[str, Any]:
 
 
 def _legacy(interface: Interface, version: str) -> dict[str, Any]:
-    """Calls over the RPC that ends, as logs show them: by the transport that the reader names, else by the path."""
+    """Calls over the RPC that ends, as logs show them: counted by the reader of the log, else told by the path."""
     services: set[str] = set()
-    address = getattr(interface.key, "address", None) or ""
+    address = (getattr(interface.key, "address", None) or "").rstrip("/")
     for one in interface.sightings or ():
         if one.source not in _LOGS:
             continue
-        transport = str(_told(one).get("transport", ""))
-        if transport in ("jsonrpc", "xmlrpc") or (not transport and address.startswith(_LEGACY_PATHS)):
-            service = _told(one).get("service") or ("db" if address.rstrip("/").endswith("/db") else "object")
-            services.add(str(service))
+        if _number(_told(one).get("legacy_calls")) > 0 or address.startswith(_LEGACY_PATHS):
+            services.add("db" if address.endswith("/db") else "common" if address.endswith("/common") else "object")
     ends = [end for service in sorted(services) if (end := end_of(service)) is not None]
     if not ends:
         return {"legacy_rpc": []}
@@ -163,7 +163,7 @@ def _known(refs: list[str] | None, *, complete: bool) -> list[str] | None:
 
 def _polls(told: Mapping[str, Any]) -> bool | None:
     calls, active = told.get("calls_out"), told.get("job_active")
-    if calls is False or active is False:
+    if calls is False or active is False or told.get("job_state") in _DEAD_JOB:
         return False
     return None if calls is None or active is None else True
 
@@ -174,6 +174,13 @@ def _one_of(name: str, bad: frozenset[str]) -> _Judge:
         return None if state is None else str(state) in bad
 
     return judge
+
+
+def _forgets(told: Mapping[str, Any]) -> bool | None:
+    if told.get("mechanism") != "webhook":
+        return False
+    forgets = told.get("fire_and_forget")
+    return forgets if isinstance(forgets, bool) else None
 
 
 def _is_open(told: Mapping[str, Any]) -> bool | None:

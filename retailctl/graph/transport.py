@@ -60,9 +60,16 @@ def is_encrypted(url: str) -> bool | None:
     return True if scheme in SAFE_SCHEMES else False if scheme in CLEAR_SCHEMES else None
 
 
+def _seen(interface: Interface) -> list[str]:
+    """Addresses that sources show: an endpoint is in use whether or not somebody declared it."""
+    some = [(one.fields or {}).get("endpoints") for one in interface.sightings or ()]
+    listed = [endpoint for one in some if isinstance(one, list | tuple) for endpoint in one]
+    return [str(endpoint["url"]) for endpoint in listed if isinstance(endpoint, dict) and "url" in endpoint]
+
+
 def cleartext(interface: Interface) -> tuple[str, ...] | None:
     """``scheme://host`` of every hop in clear text, empty when all are encrypted, None when nobody can tell."""
-    urls = [endpoint.url for endpoint in interface.endpoints or ()]
+    urls = [endpoint.url for endpoint in interface.endpoints or ()] + _seen(interface)
     protocol = interface.key.protocol if interface.key else None
     found = {f"{url.partition('://')[0].lower()}://{host_of(url) or '?'}" for url in urls if is_encrypted(url) is False}
     if not found and protocol in _CLEAR_PROTOCOLS and not any(is_encrypted(url) for url in urls):

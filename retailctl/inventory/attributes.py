@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Hashable
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
-from typing import Any, Final, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Union, cast, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -33,7 +34,8 @@ def is_scalar(owner: type, field: str) -> bool:
 
 def has_attribute(noun: Any, attribute: str) -> bool:
     """Is this a scalar attribute that the noun could have, in a block that it may lack?"""
-    owner, value = type(noun), noun
+    value = noun
+    owner: Any = type(noun)
     *blocks, last = attribute.split(".")
     for part in blocks:
         if part not in _names(owner):
@@ -44,6 +46,20 @@ def has_attribute(noun: Any, attribute: str) -> bool:
             return False
         owner = kind
     return last in _names(owner) and is_scalar(owner, last) and attribute not in NOT_MERGED
+
+
+def leaves(noun: Any, prefix: str = "") -> list[tuple[str, Any]]:
+    """Scalar attributes that are declared, nested ones dotted. Lists are merged apart."""
+    found: list[tuple[str, Any]] = []
+    for field in fields(noun):
+        value = getattr(noun, field.name)
+        if value is None or field.name in NOT_MERGED or isinstance(value, tuple | dict):
+            continue
+        if is_dataclass(value):
+            found.extend(leaves(value, f"{prefix}{field.name}."))
+        else:
+            found.append((prefix + field.name, value))
+    return found
 
 
 def put(noun: Any, path: list[str], value: Any) -> Any:
@@ -97,8 +113,8 @@ def comparable(value: Any) -> str:
 
 
 @lru_cache(maxsize=64)
-def _names(owner: type) -> frozenset[str]:
-    return frozenset(field.name for field in fields(owner)) if is_dataclass(owner) else frozenset()
+def _names(owner: Hashable) -> frozenset[str]:
+    return frozenset(field.name for field in fields(cast("Any", owner))) if is_dataclass(owner) else frozenset()
 
 
 def _empty(owner: type, field: str) -> Any:

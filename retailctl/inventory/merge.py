@@ -7,12 +7,12 @@ group (``precedence.rank``); within a kind of source the order of files decides,
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 from retailctl.errors import Location
-from retailctl.inventory.attributes import NOT_MERGED, comparable, filled, has_attribute, put
+from retailctl.inventory.attributes import comparable, filled, has_attribute, leaves, put
 from retailctl.inventory.precedence import is_settled, rank
 from retailctl.inventory.sources import kind_of
 from retailctl.model.estate import Assertion, Conflict, Entry
@@ -108,7 +108,7 @@ def _one(kind: str, id_: str, group: list[Declared]) -> Entry:
 def _collect(asserted: dict[str, list[Assertion]], entry: Declared) -> None:
     source, kind = _source_of(entry)
     at, before = _answered(entry.noun) if kind == "answer" else ("", {})
-    for attribute, value in _leaves(entry.noun, ""):
+    for attribute, value in leaves(entry.noun, ""):
         pointer = f"{entry.location.pointer}/{attribute.replace('.', '/')}"
         place = replace(entry.location, pointer=pointer)
         said = Assertion(value, source, kind, place, at, before.get(attribute, ()))
@@ -144,20 +144,6 @@ def _answered(noun: Any) -> tuple[str, dict[str, tuple[str, ...]]]:
     told = before.items() if isinstance(before, dict) else ()
     values = {str(name): tuple(map(comparable, said)) for name, said in told if isinstance(said, list | tuple)}
     return sighting.at.isoformat() if sighting.at else "", values
-
-
-def _leaves(noun: Any, prefix: str) -> list[tuple[str, Any]]:
-    """Scalar attributes that are declared, nested ones dotted. Lists are merged apart."""
-    found: list[tuple[str, Any]] = []
-    for field in fields(noun):
-        value = getattr(noun, field.name)
-        if value is None or field.name in NOT_MERGED or isinstance(value, tuple | dict):
-            continue
-        if is_dataclass(value):
-            found.extend(_leaves(value, f"{prefix}{field.name}."))
-        else:
-            found.append((prefix + field.name, value))
-    return found
 
 
 def _merge_lists(noun: Any, nouns: list[Any]) -> Any:

@@ -82,7 +82,16 @@ def _entry(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    """In double quotes, as JSON writes it; a lone half of a surrogate pair cannot be written and becomes U+FFFD."""
-    if not text.isascii() and not text.isprintable():
-        return json.dumps(text.encode("utf-8", "replace").decode("utf-8", "replace"))
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    """In double quotes, as JSON writes it; a lone half of a surrogate pair cannot be written and becomes U+FFFD.
+
+    What is not printable is escaped as YAML does: the pairs of JSON are none of its escapes.
+    """
+    if text.isascii() or text.isprintable():
+        return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return '"' + "".join(map(_escaped, text.encode("utf-8", "replace").decode("utf-8", "replace"))) + '"'
+
+
+def _escaped(char: str) -> str:
+    if char.isprintable():
+        return f"\\{char}" if char in '"\\' else char
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"

@@ -15,6 +15,14 @@ _REFERENCE: Final = re.compile(
     re.IGNORECASE,
 )
 
+PRINT: Final = re.compile(r"hmac:[0-9a-f]{8}:[0-9a-f]{16}")
+"""The keyed fingerprint of a secret, as it stands where the secret stood."""
+
+
+def is_print(value: str) -> bool:
+    """Is this the fingerprint of a secret, and no secret itself?"""
+    return PRINT.fullmatch(value) is not None
+
 
 def names_secret(name: str) -> bool:
     """Does a setting of this name hold a secret? ``POSTGRES_PASSWORD``, ``apiKey``, ``connection.password``."""

@@ -125,6 +125,7 @@ class Domain:
     sync: Sync | None = None
     policy_ref: Text | None = None
     finance: PostingWindows | None = None
+    sightings: tuple[Sighting, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +162,7 @@ class Team:
     name: Text | None = None
     note: Text | None = None
     active: bool | None = None
+    sightings: tuple[Sighting, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +188,7 @@ class Partner:
     incident_clause: Text | None = None
     credential: Text | None = None
     rate_limit: Text | None = None
+    sightings: tuple[Sighting, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +222,7 @@ class Process:
     approvals: Texts | None = None
     view_ref: Text | None = None
     criticality: Criticality | None = None
+    sightings: tuple[Sighting, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,3 +234,4 @@ class Capability:
     id: Id
     name: Text | None = None
     note: Text | None = None
+    sightings: tuple[Sighting, ...] | None = None

@@ -98,6 +98,11 @@ def source_name(field: PlanField, side: Side) -> str:
     return side_of(field, side).col or field.name
 
 
+def source_names(plan: TablePlan, side: Side) -> tuple[str, ...]:
+    """The columns of a side that the plan reads, each once."""
+    return tuple(dict.fromkeys(source_name(field, side) for field in plan.fields))
+
+
 def column_problems(plan: TablePlan, side: Side, columns: SourceColumns, dialect: Dialect) -> Iterator[Problem]:
     """Why the plan does not fit a source: columns that are not there, or do not become what the plan says."""
     for index, field in enumerate(plan.fields):

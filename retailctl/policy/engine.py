@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from retailctl.errors import ConfigError, Location
 from retailctl.model.estate import Estate, Subject
@@ -40,13 +40,25 @@ class RuleError:
         return f"{place}{self.rule} could not run: {self.message} (on {self.subject or 'the estate'}{more})"
 
 
+class Lack(NamedTuple):
+    """What a rule would have to know of a subject: a declared field or a derived fact (``interface.contract``)."""
+
+    rule: str
+    subject: str
+    missing: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """What the rules say; ``rule_errors`` make the run end with exit code 2 after the report."""
+    """What the rules say; ``rule_errors`` make the run end with exit code 2 after the report.
+
+    ``lacks`` are what the unknown verdicts are unknown for, in order of rule.
+    """
 
     findings: tuple[Finding, ...]
     counts: tuple[RuleCount, ...]
     rule_errors: tuple[RuleError, ...] = ()
+    lacks: tuple[Lack, ...] = ()
 
     def raise_errors(self) -> None:
         """Raise one ConfigError that lists every rule that could not run; nothing when all did."""
@@ -124,6 +136,7 @@ class _Tally:
         self.counts: Counter[tuple[str, str]] = Counter()
         self.passed: Counter[str] = Counter()
         self.findings: list[Finding] = []
+        self.lacks: list[Lack] = []
         self.missing: dict[str, Counter[str]] = {}
         self.errors: dict[str, RuleError] = {}
 
@@ -131,6 +144,7 @@ class _Tally:
         self.counts[rule.id, outcome.decision] += 1
         if outcome.missing:
             self.missing.setdefault(rule.id, Counter())[outcome.missing] += 1
+            self.lacks.append(Lack(rule.id, outcome.subject, outcome.missing))
         if outcome.decision != "pass":
             self.findings.append(finding_of(rule, outcome))
 
@@ -143,7 +157,9 @@ class _Tally:
 
     def result(self) -> Evaluation:
         errors = tuple(self.errors[rule_id] for rule_id in sorted(self.errors))
-        return Evaluation(findings=settle(self.findings), counts=self._counts(), rule_errors=errors)
+        return Evaluation(
+            findings=settle(self.findings), counts=self._counts(), rule_errors=errors, lacks=tuple(sorted(self.lacks))
+        )
 
     def _counts(self) -> tuple[RuleCount, ...]:
         return tuple(

@@ -9,7 +9,7 @@ from retailctl.policy.fact import Fact
 _CRON: Final = "ir.cron with its code, and one cron that has run"
 _KEYS: Final = "all rows of res.users.apikeys"
 _RIGHTS: Final = "ir.model.access and ir.model, and ir.model.data to tell who made a row"
-_LOG: Final = "a log with the transport of the calls, and the version of the server"
+_LOG: Final = "a log that tells such calls, and the version of the server"
 
 ODOO_OF_INTERFACES: Final[dict[str, Fact]] = {
     "odoo": Fact("bool", "A record of Odoo is behind it."),
@@ -21,6 +21,9 @@ ODOO_OF_INTERFACES: Final[dict[str, Fact]] = {
         "fetchmail.server, and a cron that ran",
     ),
     "odoo_open_webhooks": Fact("strings", "Public addresses with nothing but a UUID to guard them.", "base.automation"),
+    "odoo_unretried": Fact(
+        "strings", "Webhooks that Odoo posts once, whatever comes back.", "a version of Odoo that somebody looked at"
+    ),
     "odoo_test_modes": Fact(
         "strings", "Connectors in test mode that customers or shops use.", "the state of the connector in Odoo"
     ),

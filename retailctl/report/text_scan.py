@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from retailctl.model.report import Report
 from retailctl.report import escape
+from retailctl.report.grouping import count
 from retailctl.report.lines import LONGEST, Line, wrap
 from retailctl.report.options import RenderOptions
 from retailctl.report.scan_rows import told
@@ -21,7 +22,7 @@ def section(report: Report, options: RenderOptions) -> Iterator[Line]:
     for one in scan.sources:
         row = f"  {one.source:<{wide}}  {one.sightings:>9,} sightings"
         row += f"  {one.declared:>6,} declared  {one.observed:>6,} new"
-        files = f"  {one.files:,} files" if one.files else ""
+        files = f"  {count(one.files, 'file')}" if one.files else ""
         yield Line(escape.clip(escape.terminal(row + files), LONGEST))
     for sentence in told(scan):
         yield from wrap(sentence, options.width, "  ", "", foreign=True)

@@ -40,33 +40,53 @@ def append_to_list(text: str, key: str, item: Mapping[str, Any]) -> str:
     return bom + new
 
 
-def set_value(text: str, pointer: str, value: str | float | bool | None) -> str:
-    """Return the text with the scalar at a JSON Pointer replaced, or added to a mapping that has no such key.
+def set_value(text: str, pointer: str, value: Any, *, nested: bool = False) -> str:
+    """Return the text with the value at a JSON Pointer replaced, or added to a mapping that has no such key.
 
-    The quotes of a text that is replaced are kept. Raises ConfigError when the place does not exist or
-    holds more.
+    With ``nested`` blocks that are absent on the way are made, and a list in brackets is replaced by another. A mapping
+    in braces gets its key in the braces. The quotes of a text that is replaced are kept. Raises ConfigError when the
+    place does not exist or holds more.
     """
     bom, body = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
     node = parent = _compose(body)
-    for step in steps:
+    missing = len(steps)
+    for number, step in enumerate(steps):
         parent, node = node, _child(node, step)
-    if parent is None or not steps:
+        if node is None:
+            missing = number
+            break
+    if parent is None or not steps or (missing < len(steps) - 1 and not nested):
         raise ConfigError(f"there is no {pointer or 'value'} in the file", hint=_BY_HAND)
     if node is None:
-        new = _add_key(body, parent, steps[-1], value)
-    elif hasattr(node.value, "append") or node.style in ("|", ">"):
+        whole = value
+        for step in reversed(steps[missing + 1 :]):
+            whole = {step: whole}
+        new = _add_key(body, parent, steps[missing], whole)
+    elif _is_block(node) or (
+        hasattr(node.value, "append") and not (nested and node.id == "sequence" and isinstance(value, list))
+    ):
         raise ConfigError(f"{pointer} is not a single value on one line", hint=_BY_HAND)
     else:
-        start, end = node.start_mark.index, node.end_mark.index
-        gap = ""
-        if start == end and not _is_list(parent):  # nothing there yet: ruamel puts the mark at the next token
-            name = next(name for name, value in parent.value if value is node)
-            start = end = body.index(":", name.end_mark.index) + 1
-            gap = " "
-        new = body[:start] + gap + flow(like(value, node.style)) + body[end:]
+        new = _in_place(body, parent, node, value)
     _verify(new, _with(_load(body), steps, value))
     return bom + new
+
+
+def _is_block(node: Any) -> bool:
+    """Does the value have lines of its own?"""
+    return not node.flow_style if hasattr(node.value, "append") else node.style in ("|", ">")
+
+
+def _in_place(body: str, parent: Any, node: Any, value: Any) -> str:
+    start, end = node.start_mark.index, node.end_mark.index
+    gap = ""
+    if start == end and not _is_list(parent):  # nothing there yet: ruamel puts the mark at the next token
+        name = next(name for name, inner in parent.value if inner is node)
+        start = end = body.index(":", name.end_mark.index) + 1
+        gap = " "
+    style = None if hasattr(node.value, "append") else node.style
+    return body[:start] + gap + flow(like(value, style)) + body[end:]
 
 
 def _after_last(body: str, node: Any, item: dict[str, Any]) -> str:
@@ -103,10 +123,18 @@ def _in_flow(body: str, node: Any, item: dict[str, Any], key: str) -> str:
 
 
 def _add_key(body: str, parent: Any, key: str, value: Any) -> str:
-    if not hasattr(parent.value, "append") or parent.flow_style or not parent.value or _is_list(parent):
+    if parent.id == "scalar" and parent.style is None and parent.value in ("null", "~"):
+        return body[: parent.start_mark.index] + flow({key: value}) + body[parent.end_mark.index :]
+    if parent.id != "mapping" or not (parent.flow_style or parent.value):
         raise ConfigError(f"{key} cannot be added here", hint=_BY_HAND)
-    line = " " * parent.start_mark.column + f"{flow(key)}: {flow(value)}\n"
-    return _line_at(body, _after(body, parent), line)
+    pair = f"{flow(key)}: {flow(value)}"
+    if not parent.flow_style:
+        return _line_at(body, _after(body, parent), " " * parent.start_mark.column + f"{pair}\n")
+    if parent.value:
+        place = parent.value[-1][1].end_mark.index
+        return f"{body[:place]}, {pair}{body[place:]}"
+    place = parent.start_mark.index + 1
+    return body[:place] + pair + body[place:]
 
 
 def _line_at(body: str, place: int, lines: str) -> str:
@@ -172,6 +200,7 @@ def _with(data: Any, steps: list[str], value: Any) -> Any:
         return value
     if isinstance(data, list):
         return [_with(v, steps[1:], value) if str(i) == steps[0] else v for i, v in enumerate(data)]
+    data = {} if data is None else data
     names = {str(name): name for name in data}
     return {**data, names.get(steps[0], steps[0]): _with(data.get(names.get(steps[0])), steps[1:], value)}
 

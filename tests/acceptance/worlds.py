@@ -116,8 +116,9 @@ class World:
     def _merged(self, entry: RawEntry, noun: Any) -> Entry:
         group = self.by_id[entry.kind, entry.id]
         known = self.estate.of(entry.kind)[entry.id]
-        if len(group) == 1 and not getattr(noun, "sightings", None):
-            return replace(known, noun=noun, conflicts=())
+        if len(group) == 1 and known.hand_kept and not getattr(noun, "sightings", None):
+            unlisted = None if getattr(noun, "consumers", None) is None else ()
+            return replace(known, noun=noun, conflicts=(), unlisted=unlisted)
         observed = [one.location.path.startswith(OBSERVED_PREFIX) for one in group]
         nouns = [noun if one is entry else self.nouns[id(one)] for one in group]
         parts = zip(nouns, group, observed, strict=True)

@@ -33,9 +33,11 @@ RUN_PAGES = (
     "docs/files.md",
     "docs/contracts.md",
     "docs/events.md",
+    "docs/inventory.md",
     "docs/parallel.md",
     "docs/parallel-events.md",
     "docs/replay.md",
+    "docs/odoo-source.md",
 )
 LEFT_OUT = "…"
 _FENCE = re.compile(r"^```(\w*)\s*$")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile import files, outputs, policy, settings, tables, values
+from tests.hostile import files, outputs, policy, scans, settings, tables, values
 from tests.hostile.case import Case, verify
 from tests.hostile.child import run
 
-CASES = (*files.CASES, *values.CASES, *outputs.CASES, *policy.CASES, *settings.CASES, *tables.CASES)
+CASES = (*files.CASES, *values.CASES, *outputs.CASES, *policy.CASES, *settings.CASES, *tables.CASES, *scans.CASES)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])

@@ -75,4 +75,4 @@ def test_no_sighting_stands_at_another_interface(observed: dict[str, list[dict[s
             stranger = id_ not in declared
             if (meant and stranger and meant & declared) or (not stranger and id_ not in meant):
                 wrong.append((id_, sighting["source"], sighting["ref"], truth))
-    assert not wrong
+    assert not wrong, "\n".join(map(str, wrong))

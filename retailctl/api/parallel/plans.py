@@ -13,7 +13,7 @@ from retailctl.api.parallel.plan_files import kind_of, told_problem
 from retailctl.api.session import Session, config_document, open_session
 from retailctl.errors import ConfigError, RetailctlError, UsageError
 from retailctl.model.parallel_plan import TablePlan
-from retailctl.parallel.canonical import column_problems
+from retailctl.parallel.canonical import column_problems, source_names
 from retailctl.parallel.columns import SIDES, Side
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.plans.checking import plan_problems
@@ -116,7 +116,8 @@ def _look(
     engine: DuckEngine, session: Session, plan: TablePlan, side: Side, page: dict[str, Any], *, offline: bool
 ) -> Iterator[Problem]:
     source = plan.sources.legacy if side == "legacy" else plan.sources.new
-    relation = opened(engine, session.root, source, LOOKED_AT, offline=offline)
+    names = source_names(plan, side)
+    relation = opened(engine, session.root, source, LOOKED_AT, offline=offline, columns=names)
     columns = columns_of(relation)
     page["not_compared"][side] = left_over(plan, side, columns)
     problems = list(column_problems(plan, side, columns, engine.dialect))

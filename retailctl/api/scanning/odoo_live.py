@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from retailctl.api.options import AuditOptions
+from retailctl.api.scanning.odoo_options import LiveRead, OdooOptions
 from retailctl.api.scanning.options import ScanOptions
 from retailctl.api.scanning.readings import reading_of
 from retailctl.api.scanning.taking import Taken, take_in
@@ -18,43 +17,7 @@ from retailctl.errors import ConfigError, UsageError
 from retailctl.inventory.odoo.records import OdooRecords
 from retailctl.inventory.reading import Found, Reading
 from retailctl.model.governance_files import SourceSettings
-from retailctl.model.report import Report
 from retailctl.workspace.atomic import write_atomic
-
-if TYPE_CHECKING:  # httpcore is loaded with the first connection
-    from retailctl.connect.odoo.opening import Wanted
-    from retailctl.connect.odoo.source import Login, Transport
-
-    AskLogin = Callable[[str, str, Transport], Login]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OdooOptions:
-    """``login`` is asked for (server, database, transport) once the server has answered, and gives the account.
-
-    ``seconds`` is the deadline of one call, ``max_rps`` calls per second (0: as fast as the server answers), ``save`` a
-    file for the records, ``told`` takes each model before it is read. ``out`` and ``dry_run`` are those of a scan.
-    """
-
-    login: AskLogin
-    transport: Wanted = "auto"
-    ca_bundle: Path | None = None
-    allow_plaintext: bool = False
-    seconds: float = 60.0
-    max_rps: float = 0.0
-    save: Path | None = None
-    out: Path | None = None
-    dry_run: bool = False
-    told: Callable[[str], None] = lambda _: None
-
-
-@dataclass(frozen=True, slots=True)
-class LiveRead:
-    """``records`` as they were read by ``calls`` requests, and what the estate looks like with them."""
-
-    records: OdooRecords
-    calls: int
-    report: Report
 
 
 def inventory_odoo(root: Path | None, url: str, database: str, odoo: OdooOptions, options: AuditOptions) -> LiveRead:
@@ -64,6 +27,10 @@ def inventory_odoo(root: Path | None, url: str, database: str, odoo: OdooOptions
     or the way to it does.
     """
     session = open_session(root, options)
+    if odoo.save is not None and (odoo.save.is_dir() or not odoo.save.absolute().parent.is_dir()):
+        raise UsageError(
+            f"--save {odoo.save.name}: its folder is not there", hint="name a file in a folder that exists"
+        )
     reading = reading_of(session, ScanOptions())
     records, calls = read_server(session, url, database, odoo)
     if odoo.save is not None:
@@ -82,7 +49,7 @@ def live_found(session: Session, name: str, odoo: OdooOptions) -> Iterator[Found
 
     Raises UsageError for an id that is no live source, ConfigError for one without url or database, and OdooError.
     """
-    source = _source(session, name)
+    source = live_source(session, name)
     given = replace(
         odoo,
         transport=source.transport or odoo.transport,
@@ -115,7 +82,8 @@ def read_server(session: Session, url: str, database: str, odoo: OdooOptions) ->
         wire.close()
 
 
-def _source(session: Session, name: str) -> SourceSettings:
+def live_source(session: Session, name: str) -> SourceSettings:
+    """The live source of that id. Raises UsageError when there is none, ConfigError when it lacks url or database."""
     live = {one.id: one for one in session.settings.sources or () if one.live == "odoo"}
     if name not in live:
         known = f"live sources are {', '.join(sorted(live))}" if live else "there is none: live: odoo, url and database"
@@ -127,5 +95,6 @@ def _source(session: Session, name: str) -> SourceSettings:
 
 
 def _found(records: OdooRecords, reading: Reading) -> Iterator[Found]:
-    found: Iterator[Found] = importlib.import_module("retailctl.inventory.odoo.seen").found(records, reading)
-    return found
+    from retailctl.inventory.odoo.seen import found
+
+    return found(records, reading)

@@ -13,6 +13,7 @@ from retailctl.api.session import Session
 from retailctl.errors import ConfigError, InputError, Location
 from retailctl.inventory.identity.names import names_of
 from retailctl.inventory.reading import Reading
+from retailctl.inventory.secret_names import is_print
 from retailctl.inventory.variables import settings_of
 from retailctl.model.estate import Estate
 from retailctl.workspace.pseudonyms import pseudonyms
@@ -26,7 +27,8 @@ def reading_of(session: Session, scan: ScanOptions) -> Reading:
     estate = hand_kept(session)
     reading = Reading(
         as_of=session.as_of,
-        fingerprint=lambda secret: f"hmac:{key.id}:{key.of(secret)}",
+        # What is a print already (a saved dump has them instead of secrets) is none of a print.
+        fingerprint=lambda secret: secret if is_print(secret) else f"hmac:{key.id}:{key.of(secret)}",
         pseudonym=lambda name: f"anon-{key.of(name)}",
         templates=templates_of(session, estate),
         known=_known(estate),

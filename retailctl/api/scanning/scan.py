@@ -8,7 +8,7 @@ from pathlib import Path
 
 from retailctl.api.memory import without_collection
 from retailctl.api.options import AuditOptions
-from retailctl.api.scanning.odoo_live import OdooOptions, live_found
+from retailctl.api.scanning.odoo_live import live_found, live_source
 from retailctl.api.scanning.options import ScanOptions
 from retailctl.api.scanning.places import Places, find
 from retailctl.api.scanning.readings import reading_of, under
@@ -27,26 +27,22 @@ from retailctl.model.report import Report
 from retailctl.workspace.discovery import SETTINGS
 
 
-def inventory_scan(
-    root: Path | None, paths: list[Path], scan: ScanOptions, options: AuditOptions, odoo: OdooOptions | None = None
-) -> Report:
+def inventory_scan(root: Path | None, paths: list[Path], scan: ScanOptions, options: AuditOptions) -> Report:
     """Read, identify, merge, judge, write.
 
-    Without ``paths`` the file sources of the settings are read; servers only by ``scan.live``, with ``odoo`` for the
-    login. Raises UsageError when there is nothing to read.
+    Without ``paths`` the file sources of the settings are read; servers only by ``scan.live``. Raises UsageError when
+    there is nothing to read.
     """
     session = open_session(root, options)
     asked = list(_asked(session, paths, scan))
+    for name in scan.live:  # a name that is wrong is told before anything is read
+        live_source(session, name)
     with without_collection():
         taken = Taken()
         limits = session.effective.limits
         found = [(find(named, given.kind, session.root, limits), given) for named, given in asked]
         read_files(taken, found, reading_of(session, scan))
-        for name in scan.live:
-            if odoo is None:
-                raise UsageError(f"--live {name} needs a login", hint="give OdooOptions with one")
-            taken.take(live_found(session, name, odoo))
-            taken.files["odoo"] += 1
+        _read_servers(session, taken, scan)
         return take_in(session, taken, command="inventory scan", out=scan.out, dry_run=scan.dry_run)
 
 
@@ -62,6 +58,15 @@ def _asked(session: Session, paths: list[Path], scan: ScanOptions) -> Iterator[t
             yield [_inside(session, source)], _of(session, source, scan)
     if not found and not scan.live:
         raise UsageError("nothing to scan", hint=f"name files or folders, or list them under sources: in {SETTINGS}")
+
+
+def _read_servers(session: Session, taken: Taken, scan: ScanOptions) -> None:
+    if scan.live and scan.server is None:
+        raise UsageError("a live source needs an account", hint="give ScanOptions.server")
+    for name in scan.live:
+        assert scan.server is not None  # noqa: S101 - see above
+        taken.take(live_found(session, name, scan.server))
+        taken.files["odoo"] += 1
 
 
 def _inside(session: Session, source: SourceSettings) -> Path:

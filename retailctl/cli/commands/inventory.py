@@ -6,7 +6,18 @@ from typing import Annotated, Literal, get_args
 
 import typer
 
-from retailctl.cli import inventory_addons, inventory_odoo, inventory_scan, pages, tables
+from retailctl.cli import (
+    inventory_addons,
+    inventory_ask,
+    inventory_diff,
+    inventory_export,
+    inventory_odoo,
+    inventory_odoo_impact,
+    inventory_odoo_log,
+    inventory_scan,
+    pages,
+    tables,
+)
 from retailctl.cli.deliver import deliver_report, wants
 from retailctl.cli.flags import LISTED, REPORTED, PageFormat, ReportFormat, TableFormat
 from retailctl.cli.progress import busy
@@ -14,7 +25,7 @@ from retailctl.cli.run import Run, Sectioned, shared
 from retailctl.errors import UsageError
 
 app = typer.Typer(
-    rich_markup_mode=None, add_completion=False, help="What exists: scan, odoo, addons, list, show, check."
+    rich_markup_mode=None, add_completion=False, help="What exists: scan, odoo, addons, list, show, ask, diff."
 )
 
 Kind = Literal[
@@ -40,7 +51,11 @@ app.command(cls=Sectioned, epilog=inventory_scan.EPILOG)(
 app.command(cls=Sectioned, epilog=inventory_odoo.EPILOG)(
     shared(inventory_odoo.FLAGS, ReportFormat)(inventory_odoo.odoo)
 )
+app.command("odoo-log", cls=Sectioned, epilog=inventory_odoo_log.EPILOG)(
+    shared(inventory_scan.SCANNED, ReportFormat)(inventory_odoo_log.odoo_log)
+)
 app.command("addons", cls=Sectioned, epilog=inventory_addons.EPILOG)(inventory_addons.addons)
+app.command("odoo-impact", cls=Sectioned, epilog=inventory_odoo_impact.EPILOG)(inventory_odoo_impact.odoo_impact)
 
 
 @app.command("list", cls=Sectioned)
@@ -81,6 +96,22 @@ def check(run: Run) -> int:
     with busy(run.console, "checking the inventory"):
         report = api.inventory_check(run.root, run.audit_options(api, picture=wants(run, "html")))
     return deliver_report(run, report)
+
+
+app.command(cls=Sectioned, epilog=inventory_ask.ASK)(
+    shared(inventory_ask.ASKED, inventory_ask.YamlFormat)(inventory_ask.ask)
+)
+app.command(cls=Sectioned, epilog=inventory_ask.ANSWER)(
+    shared(inventory_ask.ANSWERED, PageFormat)(inventory_ask.answer)
+)
+
+
+app.command("export", cls=Sectioned, epilog=inventory_export.EPILOG)(
+    shared(inventory_export.FLAGS, inventory_export.ExportFormat)(inventory_export.export)
+)
+app.command("diff", cls=Sectioned, epilog=inventory_diff.EPILOG)(
+    shared(inventory_diff.FLAGS, inventory_diff.DiffFormat)(inventory_diff.diff)
+)
 
 
 def _condition(text: str) -> tuple[str, str]:

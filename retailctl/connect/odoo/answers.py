@@ -10,7 +10,9 @@ from retailctl.connect.odoo.addresses import ServerAddress
 from retailctl.connect.odoo.errors import OdooError
 from retailctl.connect.odoo.wire import WireAnswer
 
-_MOST_VALUES: Final = 2_000_000  # 32 MiB of "[]," would take half a gigabyte once it is parsed
+# 32 MiB of small values would take half a gigabyte once they are parsed. A batch has a thousand rows.
+_MOST_VALUES: Final = 1_000_000
+_MOST_OBJECTS: Final = 250_000
 _HOST_HINT: Final = "give the address of Odoo itself, not that of a login or proxy page before it"
 
 
@@ -40,8 +42,9 @@ def check_status(answer: WireAnswer, server: ServerAddress) -> None:
 
 def value_of(body: bytes, server: ServerAddress) -> Any:
     """The JSON value of a body. Raises OdooError for what is none, or unfolds to too much."""
-    if body.count(b",") + body.count(b"[") + body.count(b"{") > _MOST_VALUES:
-        what = f"more than {_MOST_VALUES:,} values in one answer; that many are taken"
+    objects = body.count(b"{")
+    if objects > _MOST_OBJECTS or objects + body.count(b",") + body.count(b"[") > _MOST_VALUES:
+        what = f"more than {_MOST_VALUES:,} values or {_MOST_OBJECTS:,} objects in one answer; that many are taken"
         raise OdooError("size", what, at=server.url, hint="check that this is Odoo")
     try:
         return json.loads(body, parse_constant=_no_number)

@@ -11,21 +11,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 _WORDS: Final = frozenset({
-    "key", "keys", "apikey", "apikeys", "secret", "secrets", "token", "tokens", "rtoken", "password", "passwords",
-    "passwd", "pass", "passphrase", "pwd", "hmac", "uuid", "credential", "credentials", "signature", "certificate",
-    "cert", "pin", "pkcs12", "pfx", "pem", "otp", "cookie", "authorization", "merchantkey", "passkey", "oauth2",
-    "salt", "hash",
+    "key", "keys", "pass", "pwd", "credential", "credentials", "signature", "certificate", "cert", "pin", "pkcs12",
+    "pfx", "pem", "otp", "cookie", "authorization", "passkey", "oauth2", "salt", "hash",
 })  # fmt: skip
+_INSIDE: Final = ("secret", "passw", "passphrase", "token", "apikey", "hmac", "uuid")  # accesstoken, clientsecret1
 _PAIRS: Final = (
-    "client_id",
-    "refresh_uri",
-    "gmail_uri",
-    "outlook_uri",
-    "authorization_code",
-    "latest_response",
-    "env_default",
-)
-_SAFE: Final = frozenset({"api_key_duration", "totp_enabled", "has_message"})
+    "client_id", "gmail_uri", "outlook_uri", "authorization_code", "latest_response", "latest_diagnosis", "env_default",
+    "signup_url", "oauth_uid",
+)  # fmt: skip
+_SAFE: Final = frozenset({"api_key_duration", "totp_enabled", "allow_tokenization", "support_tokenization"})
 _SAFE_OF: Final = frozenset({("ir.config_parameter", "key")})
 _OF_MODEL: Final[dict[str, frozenset[str]]] = {
     "base.automation": frozenset({"url"}),
@@ -52,7 +46,7 @@ def _one(model: str, name: str) -> bool:
     name = name.lower()
     if name in _SAFE or (model, name) in _SAFE_OF:
         return False
-    if name in _OF_MODEL.get(model, ()) or any(pair in name for pair in _PAIRS):
+    if name in _OF_MODEL.get(model, ()) or any(part in name for part in (*_INSIDE, *_PAIRS)):
         return True
     return not _WORDS.isdisjoint(name.split("_"))
 

@@ -10,7 +10,7 @@ from retailctl.connect.odoo.addresses import ServerAddress
 from retailctl.connect.odoo.errors import Kind, OdooError
 from retailctl.connect.odoo.wire import WireOptions
 
-_NAME, _SELF_SIGNED, _EXPIRED, _NOT_YET = 62, (18, 19), 10, 9  # X509_V_ERR_* of OpenSSL
+_NAMES, _SELF_SIGNED, _TIMES = (62, 63, 64), (18, 19), (9, 10)  # X509_V_ERR_* of OpenSSL
 _UNTRUSTED: Final = "if the authority is a private one, name its certificate with --ca-bundle FILE"
 
 
@@ -33,7 +33,9 @@ def told(error: Exception, server: ServerAddress, options: WireOptions) -> OdooE
             "answer", server, "the answer is packed in a way that cannot be read", "check the proxy before it"
         )
     if isinstance(error, httpcore.TimeoutException):
-        hint = "raise --timeout, or check firewall and load of the server"
+        hint = "raise --timeout, or check port, firewall and load of the server"
+        if server.is_tls and isinstance(error, httpcore.ConnectTimeout):
+            hint = "check port and firewall; a port of plain HTTP (8069 of Odoo itself) keeps silent to https"
         return _error("time", server, f"no whole answer within {options.seconds:g} seconds", hint)
     if isinstance(error, httpcore.ConnectError):
         return _unreachable(error, server)
@@ -61,11 +63,11 @@ def _unreachable(error: Exception, server: ServerAddress) -> OdooError:
 
 def _certificate(cause: ssl.SSLCertVerificationError) -> tuple[str, str]:
     code = cause.verify_code
-    if code == _NAME:
+    if code in _NAMES:
         return "the certificate is for another host", "use the name that the certificate has"
     if code in _SELF_SIGNED:
         return "the certificate is signed by itself, or by an authority that is not trusted", _UNTRUSTED
-    if code in (_EXPIRED, _NOT_YET):
+    if code in _TIMES:
         return "the certificate has expired, or is not valid yet", "renew it; check the clock of this machine"
     return "the certificate cannot be verified", _UNTRUSTED
 

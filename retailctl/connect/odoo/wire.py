@@ -22,7 +22,8 @@ if TYPE_CHECKING:  # loaded with the first connection
     import ssl
 
 MEBIBYTE: Final = 1024 * 1024
-_BACK_OFF: Final = 0.5
+BACK_OFF = 0.5
+"""Seconds before a read is tried once more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +33,9 @@ class WireOptions:
     ``ca_bundle`` is a file of authorities to trust beside the usual ones; ``resolver`` stands in for the name server.
     """
 
-    seconds: float = 60.0
+    seconds: float = 30.0
     most: int = 32 * MEBIBYTE
     max_rps: float = 0.0
-    back_off: float = _BACK_OFF
     ca_bundle: Path | None = None
     resolver: Resolve | None = None
 
@@ -69,7 +69,7 @@ class Wire:
         except OdooError as error:
             if not (again and error.passing):
                 raise
-        time.sleep(self.options.back_off)
+        time.sleep(BACK_OFF)
         return self._once(path, body, headers)
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from retailctl.errors import InputError
 
@@ -28,7 +28,7 @@ class Route:
 
     ``bare`` declares an inherited route again and adds no path; ``wrapped`` is the name of a decorator that makes a
     route in a way of its own. ``auth``, ``type`` and ``csrf`` are None where the source does not decide them;
-    ``methods`` is empty for any method.
+    ``methods`` is empty for any method. ``spread`` tells that ``**`` may say more than what stands here.
     """
 
     path: str
@@ -42,6 +42,7 @@ class Route:
     csrf: bool | None = True
     methods: tuple[str, ...] | None = ()
     cors: str | None = ""
+    spread: bool = False
 
     @property
     def own(self) -> bool:
@@ -135,12 +136,13 @@ class Manifest:
 
 @dataclass(slots=True, kw_only=True)
 class PythonFacts:
-    """What one Python file says."""
+    """What one Python file says; ``texts`` are strings with an address, each of which may hold several."""
 
     routes: list[Route] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     urls: list[UrlLiteral] = field(default_factory=list)
     secrets: list[SecretLiteral] = field(default_factory=list)
+    texts: int = 0
     delayed: int = 0
     verify_off: int = 0
 
@@ -149,9 +151,9 @@ class PythonFacts:
 class ModuleFacts:
     """One module. ``path`` is its folder, ``technical`` the name of the folder; ``is_test`` a module named ``test_*``.
 
-    ``verify_off`` counts ``verify=False`` of any call, ``delayed`` calls of ``with_delay`` and ``delayable``,
-    ``open_access`` rows of access that give everybody the right to write. ``problems`` are files, or parts of them,
-    that could not be read.
+    ``texts`` counts strings with an address, ``verify_off`` ``verify=False`` of any call, ``delayed`` calls of
+    ``with_delay`` and ``delayable``, ``open_access`` rows of access that give everybody the right to write.
+    ``problems`` are files, or parts of them, that could not be read.
     """
 
     path: str
@@ -167,6 +169,7 @@ class ModuleFacts:
     urls: list[UrlLiteral] = field(default_factory=list)
     secrets: list[SecretLiteral] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
+    texts: int = 0
     delayed: int = 0
     verify_off: int = 0
     open_access: int = 0
@@ -178,12 +181,10 @@ class ModuleFacts:
         self.calls += facts.calls
         self.urls += facts.urls
         self.secrets += facts.secrets
+        self.texts += facts.texts
         self.delayed += facts.delayed
         self.verify_off += facts.verify_off
 
     def of_model(self, model: str) -> list[Record]:
         """The records of a model, in the order of the files."""
         return [record for record in self.records if record.model == model]
-
-
-Fingerprint = Any  # Callable[[str], str] | None: a callable as a type alias confuses mypy when it is stored

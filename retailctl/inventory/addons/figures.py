@@ -68,7 +68,7 @@ def row_of(facts: ModuleFacts) -> dict[str, Any]:
         "libraries": _counts(call.api.partition(".")[0] for call in facts.calls if call.kind == "direct"),
         "no_timeout": sum(call.no_timeout for call in facts.calls),
         "verify_off": facts.verify_off,
-        "urls": len(facts.urls),
+        "urls": facts.texts,
         "plain_http": sum(url.plain_http for url in facts.urls),
         "hosts": hosts,
         "secrets": len(facts.secrets) + sum(len(record.secrets) for record in facts.records),
@@ -132,6 +132,7 @@ def details_of(facts: ModuleFacts) -> Iterator[dict[str, Any]]:
             "csrf": route.csrf if route.own else None,
             "methods": list(route.methods) if route.own and route.methods is not None else None,
             "cors": route.cors if route.own else None,
+            "spread": route.spread or None,
             "decorator": route.wrapped or None,
         }
     for call in facts.calls:

@@ -58,14 +58,24 @@ def addresses(text: str, *, open_end: bool = False) -> Iterator[Address]:
     end may go on."""
     for found in _URL.finditer(text):
         whole = found[0].rstrip(_TRAILING) if not open_end or found.end() < len(text) else found[0]
-        scheme = whole.partition(":")[0].lower()
+        scheme, _, rest = whole.partition("://")
+        scheme = scheme.lower()
+        if not rest and not open_end:
+            continue  # "https://" alone is something that addresses are compared with
         url = url_of(whole)
         if url is None:
             yield Address(scheme, "", "", "symbolic")
             continue
         unfinished = open_end and found.end() == len(text) and "/" not in whole.partition("://")[2]
         host = url.name.lower()
-        yield Address(scheme, host, url.path, "symbolic" if unfinished else standing(url.host.lower(), url.path))
+        yield Address(
+            scheme, host, without_tokens(url.path), "symbolic" if unfinished else standing(url.host.lower(), url.path)
+        )
+
+
+def without_tokens(path: str) -> str:
+    """A path with long random segments cut: in the address of a webhook they are its only secret."""
+    return "/".join("{token}" if _LETTERS.match(segment) else segment for segment in path.split("/"))
 
 
 def standing(host: str, path: str = "") -> Standing:

@@ -45,7 +45,7 @@ _LIBRARIES: Final[dict[str, frozenset[str]]] = {
 API: Final = frozenset(f"{library}.{name}" for library, names in _LIBRARIES.items() for name in names)
 
 # The base modules of payment and delivery send for all providers: the consumer calls one of these.
-_HELPER: Final = re.compile(r"^_(?:[a-z0-9]+_){0,6}(?:make|send)_(?:api_|http_|json_|rest_)?request$")
+_HELPER: Final = re.compile(r"^_(?:[a-z0-9]+_){0,6}(?:make|send)_(?:api_|http_|json_|rest_|proxy_)?request$")
 IAP: Final = "iap_jsonrpc"
 
 

@@ -142,6 +142,7 @@ class _Walk:
     def _constant(self, node: ast.Constant, *, open_end: bool = False) -> None:
         text = node.value
         if text.__class__ is str and "://" in text and id(node) not in self._docstrings:
+            before = len(self.facts.urls)
             for found in addresses(text, open_end=open_end):
                 self.facts.urls.append(
                     UrlLiteral(
@@ -149,6 +150,7 @@ class _Walk:
                         standing=found.standing,
                     )
                 )  # fmt: skip
+            self.facts.texts += len(self.facts.urls) > before
 
     def _joined(self, node: ast.JoinedStr) -> None:
         """Parts of an f-string: the host at the end of a part goes on in the value after it."""

@@ -55,4 +55,4 @@ def found_of(modules: Iterator[ModuleFacts], reading: Reading, *, literals: bool
     totals = totals_of(rows)
     counted = {name: value for name, value in totals.items() if isinstance(value, int) and value}
     yield Seen(source=SOURCE, ref=place, kind="system", at=reading.as_of, name=system, figures=counted)
-    yield Coverage(source=SOURCE, scope=system, window=Window(**{"from": reading.as_of, "to": reading.as_of}))
+    yield Coverage(source=SOURCE, scope=system, window=Window(start=reading.as_of, end=reading.as_of))

@@ -70,17 +70,12 @@ def _route(function: Function, call: ast.Call | None, path: str, constants: Cons
     first = _first(call)
     line = function.lineno
     if call is None or first is None:
-        spread = call is not None and any(keyword.arg is None for keyword in call.keywords)
-        unresolved = (RoutePath(line=line, via="unresolved"),) if spread else ()
-        return Route(path=path, line=line, function=function.name, paths=unresolved, bare=not spread)
+        return Route(path=path, line=line, function=function.name, bare=True)
     keywords = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg is not None}
-    spread = any(keyword.arg is None for keyword in call.keywords)
 
     def word(name: str, default: str) -> str | None:
-        if name not in keywords:
-            return None if spread else default
-        node = keywords[name]
-        if isinstance(node, ast.Constant) and node.value is None:
+        node = keywords.get(name)
+        if node is None or (isinstance(node, ast.Constant) and node.value is None):
             return default
         if isinstance(node, ast.Constant) and isinstance(node.value, bool):
             return str(node.value).lower()
@@ -93,9 +88,10 @@ def _route(function: Function, call: ast.Call | None, path: str, constants: Cons
         paths=_paths(first, function, constants),
         auth=word("auth", "user"),
         type=word("type", "http"),
-        csrf=_csrf(keywords.get("csrf"), spread=spread),
-        methods=_methods(keywords.get("methods"), function, constants, spread=spread),
+        csrf=_csrf(keywords.get("csrf")),
+        methods=_methods(keywords.get("methods"), function, constants),
         cors=word("cors", ""),
+        spread=any(keyword.arg is None for keyword in call.keywords),
     )
 
 
@@ -117,18 +113,14 @@ def _paths(node: ast.expr, function: Function, constants: Constants) -> tuple[Ro
     )
 
 
-def _csrf(node: ast.expr | None, *, spread: bool) -> bool | None:
+def _csrf(node: ast.expr | None) -> bool | None:
     if node is None:
-        return None if spread else True
+        return True
     return bool(node.value) if isinstance(node, ast.Constant) else None
 
 
-def _methods(
-    node: ast.expr | None, function: Function, constants: Constants, *, spread: bool
-) -> tuple[str, ...] | None:
-    if node is None:
-        return None if spread else ()
-    if isinstance(node, ast.Constant) and node.value is None:
+def _methods(node: ast.expr | None, function: Function, constants: Constants) -> tuple[str, ...] | None:
+    if node is None or (isinstance(node, ast.Constant) and node.value is None):
         return ()
     texts = constants.texts(node, function)
     if any(text.value is None for text in texts):

@@ -2,7 +2,8 @@
 
 A module is no system: it runs inside the Odoo that it is installed in, and stands in the sightings as the connector.
 A route is an interface that this Odoo offers; a host that the code calls is an interface that it consumes; a cron is a
-job of it. Source code tells what may run, not what is installed or used: the confidence says so.
+job of it. That a path reads like a webhook is a figure: people come back to ``/pay/return`` too. Source code tells
+what may run, not what is installed or used: the confidence says so.
 """
 
 from __future__ import annotations
@@ -52,10 +53,11 @@ def _routes(facts: ModuleFacts, route: Route, system: str, reading: Reading) -> 
     figures = {
         "module": facts.technical,
         "function": route.function,
-        **{name: value for name, value in (("auth", route.auth), ("type", route.type)) if value},
+        **{name: value for name, value in (("auth", route.auth), ("route_type", route.type)) if value},
         **({"cors": route.cors} if route.cors else {}),
         **({"csrf": route.csrf} if route.csrf is not None else {}),
         **({"wrapped": route.wrapped} if route.wrapped else {}),
+        **({"more_by_spread": True} if route.spread else {}),
     }
     for path in route.paths:
         if path.via == "unresolved" or not path.text:
@@ -75,7 +77,7 @@ def _routes(facts: ModuleFacts, route: Route, system: str, reading: Reading) -> 
                 _DECLARED,
                 key=key,
                 provider=system,
-                values={"connector": facts.technical, **({"pattern": "webhook"} if hook else {})},
+                values={"connector": facts.technical},
                 figures=notes,
             )
 

@@ -14,9 +14,9 @@ from xml.parsers import expat
 
 from retailctl.errors import InputError, Location
 from retailctl.inventory.addons.facts import Loaded, Record, SecretLiteral, UrlLiteral
-from retailctl.inventory.addons.literals import addresses
+from retailctl.inventory.addons.literals import addresses, names_credential, without_tokens
 from retailctl.inventory.addons.record_fields import ACCESS, KEPT, SEARCHED, SECRET
-from retailctl.inventory.secret_names import is_literal, names_secret
+from retailctl.inventory.secret_names import is_literal
 from retailctl.inventory.urls import url_of
 from retailctl.workspace.input_codes import EMPTY, SYNTAX
 
@@ -184,8 +184,8 @@ def _secrets(
     lines: Mapping[str, int],
     fingerprint: Fingerprint | None,
 ) -> list[SecretLiteral]:
-    named = {name: value for name, value in values.items() if name in SECRET or names_secret(name)}
-    if model == "ir.config_parameter" and names_secret(values.get("key", "")) and values.get("value"):
+    named = {name: value for name, value in values.items() if name in SECRET or names_credential(name)}
+    if model == "ir.config_parameter" and names_credential(values.get("key", "")) and values.get("value"):
         named = {values["key"]: values["value"]}
     return [
         SecretLiteral(
@@ -198,7 +198,9 @@ def _secrets(
 
 def _clean(text: str) -> str:
     url = url_of(text)
-    return url.clean if url is not None else " ".join(text.split())[:200]
+    if url is not None:
+        return f"{url.scheme}://{url.name}{without_tokens(url.path)}"
+    return " ".join(text.split())[:200]
 
 
 def _evaluated(text: str) -> str:

@@ -25,6 +25,7 @@ _PLACEHOLDER: Final = re.compile(
     r"^(?:bearer |basic |token )?[<\[({\"']*(?:your|my|insert|enter|replace|add|put|paste|some|the)[-_ ]", re.IGNORECASE
 )
 _HEADERS: Final = frozenset({"authorization", "proxy-authorization", "x-auth", "cookie"})
+_ENDINGS: Final = ("password", "passwd", "passphrase", "apikey", "authtoken", "accesstoken", "clientsecret", "_pwd")
 _QUERY: Final = frozenset({"key", "sig", "signature", "auth", "appid", "hapikey", "code"})
 _SCHEME: Final = re.compile(r"^(?:bearer|basic|token|apikey)\s+", re.IGNORECASE)
 # name = 'value', name: "value", .set("name", "value"): as code and inner documents write settings.
@@ -52,7 +53,10 @@ def is_secret(name: str, value: object) -> bool:
 
 def _named(name: str) -> bool:
     plain = _WORDS.sub("_", name).strip()
-    return plain.lower() in _HEADERS or (names_secret(plain) and _NO_SECRET.search(plain) is None)
+    low = plain.lower()
+    if low in _HEADERS or low.endswith(_ENDINGS):  # PGPASSWORD, dbpassword: no sign between the words
+        return True
+    return names_secret(plain) and _NO_SECRET.search(plain) is None
 
 
 def bare(value: str) -> str:

@@ -82,6 +82,9 @@ def secrets_of(command: str) -> Iterator[tuple[str, str]]:
             pairs.append((name, after))
         elif re.match(r"^-p[^\s=]{4,}$", word) and {"mysql", "mysqldump", "mariadb", "sshpass"} & _names(words):
             pairs.append(("password", word[2:]))
+    for found in _URL.finditer(text):
+        target = target_of(found[0], {})
+        pairs += target.secrets if target is not None else ()
     for name, secret in (*pairs, *in_text(text)):
         if secret not in known and is_secret("password", secret):
             known.add(secret)

@@ -67,16 +67,35 @@ _WORD: Final = re.compile(
 @dataclass(frozen=True, slots=True)
 class Environment:
     """Variables of one container: ``values`` as far as they are known, ``places`` in the file by name, ``named`` the
-    credential that a variable is filled from (``erp-db/password``)."""
+    credential that a variable is filled from (``erp-db/password``), ``unknown`` names whose value stands elsewhere."""
 
     values: Mapping[str, str]
     places: Mapping[str, Place]
     named: Mapping[str, str]
+    unknown: frozenset[str] = frozenset()
 
     @property
     def telemetry(self) -> list[str]:
         """Names of variables that say where telemetry goes."""
-        return sorted(name for name in self.values if _TELEMETRY.search(name) and ENDS.search(name))
+        known = {*self.values, *self.unknown}
+        return sorted(name for name in known if _TELEMETRY.search(name) and ENDS.search(name))
+
+    def namesakes(self, local: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+        """(variable, service) of variables without a value that are named after a service: ``CART_ADDR`` and cart."""
+        for name in sorted(self.unknown):
+            ends = ENDS.search(name)
+            if ends is None or _TELEMETRY.search(name) or _OWN.search(name):
+                continue
+            stem = name[: ends.start(1)].strip("_").lower()
+            forms = (
+                stem,
+                stem.replace("_", "-"),
+                stem.replace("_", ""),
+                stem.removesuffix("_service").replace("_", "-"),
+            )
+            service = next((found for form in forms if form and (found := local(form))), "")
+            if service:
+                yield name, service
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +119,7 @@ def edges_of(
         if not value or _TELEMETRY.search(name) or _OWN.search(name) or _WORD.match(value):
             continue
         edge = _edge(name, value, environment.values, variables, wire)
-        if edge is not None and not _LOOPBACK.match(edge.target.url.host):
+        if edge is not None and not is_loopback(edge.target.url.host):
             yield edge
 
 
@@ -139,6 +158,11 @@ def wire_of_image(image: str) -> str:
     if re.search(r"(?i)ui|admin|export|express|manager|connect|backup|proxy", name):
         return ""
     return _scheme(re.sub(r"(?i)^(?:bitnami|cp)_", "", name), "")
+
+
+def is_loopback(host: str) -> bool:
+    """Is it the machine itself?"""
+    return _LOOPBACK.match(host) is not None
 
 
 def is_address(value: str) -> bool:

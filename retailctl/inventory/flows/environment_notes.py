@@ -22,16 +22,30 @@ def write_down(
     """The edges and the secrets of one container. ``local`` gives the name of a service of the same file for a host,
     ``wire`` the scheme that it speaks where its image tells."""
     told: set[str] = set()
-    for edge in edges_of(environment, notes.variables, wire):
+    edges = list(edges_of(environment, notes.variables, wire))
+    keyed = {edge.target.url.host for edge in edges if edge.target.key(base=True) is not None}
+    for edge in edges:
+        if edge.target.key(base=True) is None and edge.target.url.host in keyed:
+            continue  # another variable says more of the same host
         provider = local(edge.target.url.host)
         if provider == consumer:
             continue
         where = environment.places.get(edge.variable, place)
-        identity, secret = _sign_in(notes, environment, edge)
+        identity, secret = _sign_in(notes, environment, edge, consumer)
         figures = {"evidence": "variable", "variable": edge.variable}
         for seen in _edge_seen(notes, edge, where, consumer, provider, identity, secret, figures):
             told.add(seen.secret)
             yield seen
+    for name, service in environment.namesakes(local):
+        if service != consumer:
+            yield notes.seen(
+                environment.places.get(name, place),
+                name=service,
+                provider=service,
+                consumers=[SeenConsumer(name=consumer)],
+                figures={"evidence": "variable", "variable": name, "value": "not in this file"},
+                confidence=0.5,
+            )
     for name, value in sorted(environment.values.items()):
         if name not in environment.named and is_secret(name, value):
             fingerprint = notes.reading.fingerprint(bare(value))
@@ -82,10 +96,10 @@ def _edge_seen(
     )
 
 
-def _sign_in(notes: Notes, environment: Environment, edge: Edge) -> tuple[str, str]:
+def _sign_in(notes: Notes, environment: Environment, edge: Edge, consumer: str) -> tuple[str, str]:
     """(account or credential, fingerprint) of the variables beside an address: ``DB_USER``, ``DB_PASSWORD``."""
     if edge.secret:
-        return edge.user or edge.variable, notes.reading.fingerprint(edge.secret)
+        return edge.user or f"{consumer}/{edge.variable}", notes.reading.fingerprint(edge.secret)
     ends = ENDS.search(edge.variable)
     stem = edge.variable[: ends.start(1)] if ends else ""
     if not stem:
@@ -93,7 +107,7 @@ def _sign_in(notes: Notes, environment: Environment, edge: Edge) -> tuple[str, s
     names = [name for name in {**environment.values, **environment.named} if name.startswith(stem)]
     user = next((environment.values[name] for name in sorted(names) if re.fullmatch(r"(?i)user(?:_?name)?|login", name[len(stem) :]) and environment.values.get(name)), "")  # fmt: skip  # noqa: E501
     named = next((environment.named[name] for name in sorted(names) if name in environment.named and re.search(r"(?i)pass|token|key|secret", name)), "")  # fmt: skip  # noqa: E501
-    clear = next((value for name in sorted(names) if is_secret(name, value := environment.values.get(name, ""))), "")
+    clear = next((name for name in sorted(names) if is_secret(name, environment.values.get(name, ""))), "")
     if clear and not named:
-        return user or f"{stem.strip('_')}", notes.reading.fingerprint(bare(clear))
+        return user or f"{consumer}/{clear}", notes.reading.fingerprint(bare(environment.values[clear]))
     return named or user, ""

@@ -49,6 +49,7 @@ class Stream:
     settings: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     secrets: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     workload_of: dict[tuple[str, str], str] = field(default_factory=dict)
+    services_of: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     images: dict[str, str] = field(default_factory=dict)
 
     def local(self, host: str, namespace: str) -> str:
@@ -83,41 +84,59 @@ def stream_of(things: list[Thing]) -> Stream:
         if thing.kind == "ConfigMap":
             stream.settings[where] = {name: _scalar(value) for name, value in mapping(thing.body.get("data")).items()}
         elif thing.kind == "Secret":
-            stream.secrets[where] = dict(secret_data(thing))
+            stream.secrets[where] = {name: value for _, name, value in secret_data(thing)}
         elif thing.kind in WORKLOADS:
             containers = listing(inner(thing.template[1], "spec", "containers"))
             stream.images[thing.name] = text(inner(containers[0], "image")) if containers else ""
-    for thing in things:
-        if thing.kind == "Service":
-            selector = mapping(inner(thing.body, "spec", "selector"))
-            chosen = [one.name for one in things if selector and _selected(one, selector, thing.namespace)]
-            outside = text(inner(thing.body, "spec", "externalName"))
-            stream.workload_of[thing.namespace, thing.name] = outside or (chosen[0] if len(chosen) == 1 else thing.name)
+    _select(stream, things)
     for thing in things:
         if thing.kind in WORKLOADS:
             stream.workload_of.setdefault((thing.namespace, thing.name), thing.name)
+    for (space, service), workload in stream.workload_of.items():
+        if service != workload:
+            stream.services_of.setdefault((space, workload), []).append(service)
     return stream
 
 
-def _selected(thing: Thing, selector: Mapping[str, Any], namespace: str) -> bool:
-    if thing.kind not in WORKLOADS or thing.namespace != namespace:
-        return False
-    labels = mapping(inner(thing.template[1], "metadata", "labels"))
-    return all(text(labels.get(name)) == text(value) for name, value in selector.items())
+def _select(stream: Stream, things: list[Thing]) -> None:
+    """The one workload that each Service selects; the name outside for one that only stands for it."""
+    chosen_by = _labels(things)
+    for thing in things:
+        if thing.kind == "Service":
+            pairs = [(thing.namespace, *pair) for pair in _texts(inner(thing.body, "spec", "selector")).items()]
+            sets = sorted((chosen_by.get(pair, set()) for pair in pairs), key=len)
+            chosen = set.intersection(*sets) if sets else set()
+            outside = text(inner(thing.body, "spec", "externalName"))
+            only = next(iter(chosen)) if len(chosen) == 1 else thing.name
+            stream.workload_of[thing.namespace, thing.name] = outside or only
 
 
-def secret_data(thing: Thing) -> Iterator[tuple[str, str]]:
-    """(name, value in clear) of a Secret: for fingerprints and for hosts in connection strings, for nothing else."""
+def _labels(things: list[Thing]) -> dict[tuple[str, str, str], set[str]]:
+    """(namespace, label, value) -> workloads whose pods have it."""
+    found: dict[tuple[str, str, str], set[str]] = {}
+    for thing in things:
+        if thing.kind in WORKLOADS:
+            for pair in _texts(inner(thing.template[1], "metadata", "labels")).items():
+                found.setdefault((thing.namespace, *pair), set()).add(thing.name)
+    return found
+
+
+def _texts(value: object) -> dict[str, str]:
+    return {name: text(part) for name, part in mapping(value).items()}
+
+
+def secret_data(thing: Thing) -> Iterator[tuple[str, str, str]]:
+    """(section, name, value in clear) of a Secret: for fingerprints and hosts in connection strings, nothing else."""
     for name, value in mapping(thing.body.get("stringData")).items():
-        yield name, _scalar(value)
+        yield "stringData", name, _scalar(value)
     for name, value in mapping(thing.body.get("data")).items():
         written = text(value)
         if "{{" in written or "$" in written:
             continue  # filled in when it is deployed
         try:
-            yield name, base64.b64decode(written, validate=False).decode("utf-8", "replace").strip()
+            yield "data", name, base64.b64decode(written, validate=False).decode("utf-8", "replace").strip()
         except (binascii.Error, ValueError):
-            yield name, written
+            yield "data", name, written
 
 
 def _scalar(value: object) -> str:

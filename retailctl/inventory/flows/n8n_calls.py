@@ -10,6 +10,7 @@ from typing import Any, Final
 from retailctl.inventory.flows import n8n_nodes as types
 from retailctl.inventory.flows.commands import reached_by
 from retailctl.inventory.flows.loose import mapping, number, text
+from retailctl.inventory.flows.n8n_odoo import odoo_fields
 from retailctl.inventory.flows.notes import Notes, Place
 from retailctl.model.interface_key import EventKey, FileKey, HttpKey, InterfaceKey, MailKey, RpcKey, SqlKey
 from retailctl.model.seen import Seen, SeenConsumer
@@ -43,6 +44,11 @@ class Step:
         told = mapping(self.node.get("credentials")).items()
         return [(kind, text(one) or text(mapping(one).get("name"))) for kind, one in told]
 
+    @property
+    def is_called(self) -> bool:
+        """Does the service call this trigger, and is not asked on a schedule or listened to over another wire?"""
+        return self.kind.endswith("Trigger") and bool(text(self.node.get("webhookId"))) and not self.schedule and bool(self.credentials)  # fmt: skip  # noqa: E501
+
     def values(self, *, reads: bool | None = None, **more: Any) -> dict[str, Any]:
         """Retry and schedule; with a schedule, reading is polling and writing a batch."""
         found: dict[str, Any] = {**retry_of(self.node), **more}
@@ -67,13 +73,12 @@ def calls_of(step: Step, known: set[str]) -> Iterator[Seen]:
         return
     calls = list(_calls(step))
     provider = next((one.provider for one in calls if one.kind == "interface"), "")
+    provider = provider or (step.notes.host if step.kind in types.HOOKS else step.service if step.is_called else "")
     prefix = text(step.node.get("name")) or step.kind
     clear = list(step.notes.secrets(dict(step.parameters), step.place, prefix=prefix, provider=provider, known=known))
     for kind, name in step.credentials:
-        figures = {"type": kind, "workflow": step.figures.get("workflow")}
-        shown = step.notes.credential(step.place, name or kind, "", provider=provider, vault="n8n", figures=figures)
-        if provider or step.kind not in types.HOOKS:
-            yield shown
+        figures = {"credential_type": kind, "workflow": step.figures.get("workflow")}
+        yield step.notes.credential(step.place, name or kind, "", provider=provider, vault="n8n", figures=figures)
     yield from clear
     # A request without a credential of n8n signs in with what stands in clear in it.
     inline = next(iter(clear), None)
@@ -106,7 +111,7 @@ def _calls(step: Step) -> Iterator[Seen]:
             )
     elif step.kind == "odoo":
         yield _odoo(step)
-    elif step.kind not in types.HOOKS and (step.credentials or step.service in _WIRES):
+    elif step.kind not in types.HOOKS and not step.is_called and (step.credentials or step.service in _WIRES):
         yield _service(step)
 
 
@@ -129,7 +134,7 @@ def _request(step: Step) -> Iterator[Seen]:
             name=f"{step.figures.get('workflow')}: {step.figures.get('node')}",
             consumers=[SeenConsumer(name=step.notes.host, identity=_identity(step) or None)],
             values=values,
-            figures={**figures, "address": written, "method": method},
+            figures={**figures, "written": written, "http_method": method},
             confidence=step.confidence,
         )
         return
@@ -168,13 +173,15 @@ def _odoo(step: Step) -> Seen:
     model = _named(step.parameters.get("customResource")) if resource == "custom" else types.ODOO_MODELS.get(resource)
     operation = text(step.parameters.get("operation")) or "create"
     key = RpcKey(protocol="rpc", provider="odoo", model=model or None, method=types.ODOO_METHODS.get(operation))
-    return _seen(step, key, "odoo", pattern="rpc", operation=operation)
+    fields = odoo_fields(step.parameters)
+    named = replace(step, figures={**step.figures, "fields": fields}) if fields else step
+    return _seen(named, key, "odoo", pattern="rpc", operation=operation)
 
 
 def _service(step: Step) -> Seen:
     credential = next((kind for kind, _ in step.credentials if kind in _WIRES), "")
     wire = _WIRES.get(step.service) or _WIRES.get(credential)
-    name = _NOT_A_NAME.sub(" ", _identity(step)).strip()
+    name = _NOT_A_NAME.sub(" ", step.notes.text(_identity(step))).strip()
     operation = text(step.parameters.get("operation"))
     if wire is None:
         key = HttpKey(protocol="http", provider=step.service)

@@ -25,7 +25,7 @@ def hooks_of(step: Step) -> Iterator[Seen]:
             return  # a chat inside the editor
         for method in _methods(step):
             yield _hook(step, method, _path(step), consumer="")
-    elif step.kind.endswith("Trigger") and text(step.node.get("webhookId")) and not step.schedule and step.credentials:
+    elif step.is_called:
         path = f"/webhook/{text(step.node.get('webhookId'))}/webhook"
         yield _hook(step, "POST", path, consumer=step.service)
 
@@ -44,7 +44,7 @@ def _hook(step: Step, method: str, path: str, *, consumer: str) -> Seen:
         "direction": "in",
         "mode": "async" if answers == "onReceived" and step.kind != "chatTrigger" else "sync",
     }
-    figures = {**step.figures, "authentication": authentication, "response_mode": answers}
+    figures = {**step.figures, "authentication": "" if consumer else authentication, "response_mode": answers}
     users = [SeenConsumer(name=consumer)] if consumer else []
     return step.notes.seen(
         step.place,
@@ -70,7 +70,7 @@ def _path(step: Step) -> str:
     own = text(step.node.get("webhookId"))
     options = mapping(step.parameters.get("options"))
     path = (text(step.parameters.get("path")) or text(options.get("path")) or own).strip("/")
-    path = _EXPRESSION.sub("{value}", path).lstrip("=")
+    path = _EXPRESSION.sub("{value}", step.notes.text(path)).lstrip("=")
     if step.kind == "chatTrigger":
         return f"/webhook/{own or path}/chat"
     if ":" in path and own:

@@ -10,6 +10,8 @@ from typing import Any, Final
 from retailctl.errors import InputError
 from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.flows.clear_secrets import bare, in_value
+from retailctl.inventory.flows.commands import without_secrets
+from retailctl.inventory.flows.path_shapes import mask_secret_paths
 from retailctl.inventory.flows.targets import Target, target_of
 from retailctl.inventory.reading import Found, Reading
 from retailctl.model.interface_key import EventKey, FileKey, InterfaceKey, JobKey, MailKey, SqlKey
@@ -71,6 +73,11 @@ class Notes:
         made: Seen = clean(seen, self.reading)
         return replace(made, secret=secret) if secret else made
 
+    def text(self, written: str) -> str:
+        """A text without secrets, before its signs are changed: after that their shape is gone."""
+        cleaned: str = clean(written, self.reading)
+        return cleaned
+
     def target(self, written: str) -> Target | None:
         """What an address leads to, with the variables of the user."""
         return target_of(written, self.variables)
@@ -100,12 +107,14 @@ class Notes:
         if key is not None and provider:
             key = _named(key, provider)
         account = identity or target.url.user
+        users = [SeenConsumer(name=consumer or self.host, identity=account or None, secret=secret or None)]
         for where, value in target.secrets:
             found = self.reading.fingerprint(value)
-            account = account or where or f"secret in the address of {name}"
-            secret = secret or found
-            yield self.credential(place, where or account, found, provider=name)
-        who = consumer or self.host
+            shown = where or target.url.user or f"secret in the address of {name}"
+            yield self.credential(place, shown, found, provider=name)
+            # What stands in the address signs in beside what the step is given otherwise.
+            told = SeenConsumer(name=consumer or self.host, identity=shown, secret=found)
+            users = [told] if not identity and len(users) == 1 and not users[0].secret else [*users, told]
         extra: dict[str, Any] = dict(figures or {})
         if target.url.is_clear_text and not target.symbolic:
             extra["scheme"] = target.url.scheme
@@ -120,7 +129,7 @@ class Notes:
             name="" if key is not None and _tells(key) else target.url.name if key is not None else target.url.clean,
             key=key,
             provider=name,
-            consumers=[SeenConsumer(name=who, identity=account or None, secret=secret or None)],
+            consumers=users,
             values=told_values,
             figures=extra,
             confidence=confidence,
@@ -207,8 +216,12 @@ def clean(value: Any, reading: Reading) -> Any:
     if isinstance(value, str):
         text = value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
         text = _CLEAN.text(text[: 4 * _LONGEST])
+        if "://" in text or "-u" in text:
+            text = without_secrets(text)
+        if "/" in text:
+            text = mask_secret_paths(text)
         if "@" in text:
-            text = _MAIL.sub(lambda found: reading.pseudonym(found[0]), text)
+            text = _MAIL.sub(lambda found: found[0] if reading.known(found[0]) else reading.pseudonym(found[0]), text)
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     if isinstance(value, dict):
         return {clean(name, reading): clean(part, reading) for name, part in value.items()}

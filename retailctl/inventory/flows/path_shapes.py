@@ -29,6 +29,8 @@ _SECRET_PATHS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("maker.ifttt.com", re.compile(r"(/with/key/)([^/]+)")),
     ("webhook.site", re.compile(r"^(/)(.+)$")),
 )
+_SYMBOLIC: Final = re.compile(r"(?:/?(?:\{[^{}/]*\}|\*\*\*))+")
+_END: Final = re.compile(r"[\s\"'`<>|;]")
 MASKED: Final = "***"
 
 
@@ -46,9 +48,20 @@ def split_secret(host: str, path: str) -> tuple[str, str]:
     for known, pattern in _SECRET_PATHS:
         if name == known or name.endswith(f".{known}"):
             found = pattern.search(path)
-            if found is not None and "{" not in found[2]:
+            if found is not None and not _SYMBOLIC.fullmatch(found[2]):
                 return f"{path[: found.start(2)]}{MASKED}{path[found.end(2) :]}", found[2]
     return path, ""
+
+
+def mask_secret_paths(text: str) -> str:
+    """A free text with the secret of every such path masked, wherever it stands."""
+    for known, _ in _SECRET_PATHS:
+        head, found, rest = text.partition(known)
+        if found:
+            end = _END.search(rest)
+            path, tail = (rest[: end.start()], rest[end.start() :]) if end else (rest, "")
+            text = f"{head}{found}{split_secret(known, path)[0]}{tail}"
+    return text
 
 
 def random_segments(path: str) -> list[str]:

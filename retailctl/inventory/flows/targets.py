@@ -24,6 +24,9 @@ _EXPRESSION: Final = re.compile(
     r"\{\{(?:[^{}]|\{[^{}]{0,200}\}){0,1000}\}\}|\$\{[^{}]{0,300}\}|\$\([A-Za-z_][\w.]*\)|\$[A-Za-z_]\w*"
     r"|<[A-Za-z][\w .-]*>"
 )
+# jdbc:postgresql://, postgresql+asyncpg://, mongodb+srv://: how it is spoken to, not what it is.
+_JDBC: Final = re.compile(r"^(?:r2dbc:(?:pool:)?|jdbc:)(?:(oracle):\w{1,10}:@)?(?=\S{0,30}//)", re.IGNORECASE)
+_DRIVER: Final = re.compile(r"^(postgres|postgresql|mysql|mariadb|mssql|mongodb)\+[a-z0-9]{1,20}(?=://)", re.IGNORECASE)
 _SCHEME: Final = re.compile(rf"^(?:{_OPEN}\d+{_CLOSE}|[A-Za-z][A-Za-z0-9+.-]*)://")
 _PORT: Final = re.compile(rf"^(://[^/?#]*?):(?:\d*{_OPEN}\d+{_CLOSE})+")
 _BARE_HOST: Final = re.compile(
@@ -66,6 +69,7 @@ def target_of(written: str, variables: Mapping[str, str]) -> Target | None:
     """What an address leads to; None for a text that is none. Never raises."""
     text = _STRAY.sub("", written[:_LONGEST]).strip()
     text = text[1:].strip() if text.startswith("=") else text
+    text = _DRIVER.sub(r"\1", _JDBC.sub(lambda found: f"{found[1]}:" if found[1] else "", text))
     text = resolve(_GLOBAL.sub(lambda found: f"${{{found[1] or found[2]}}}", text), variables)[:_LONGEST]
     parts: list[str] = []
 

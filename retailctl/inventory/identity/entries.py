@@ -7,7 +7,7 @@ keep it. An entry that nobody declared gets its attributes too, from the source 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
 from functools import cache
@@ -20,11 +20,12 @@ from retailctl.inventory.identity.names import UNKNOWN_CLIENTS, is_pseudonym
 from retailctl.inventory.sources import KIND_OF_SOURCE, kind_of, trust
 from retailctl.model.estate import Estate
 from retailctl.model.inventory_file import KIND_OF_SECTION, SECTIONS
-from retailctl.model.seen import Seen
+from retailctl.model.seen import Seen, SeenConsumer
 from retailctl.model.sighting import Coverage
 
 Entry = dict[str, Any]
 BySource = dict[str, dict[str, list[Entry]]]
+Needed = dict[tuple[str, str, str], tuple[str, Seen]]  # (source, section, id) -> (name as written, first place)
 
 _SECTION: Final = {kind: section for section, kind in KIND_OF_SECTION.items()}
 # What would be taken for an attribute of the key when sightings are merged, and is the key in other words.
@@ -35,7 +36,7 @@ _REFERENCES: Final = {"domain": "domain", "capability": "capability", "replaced_
 def entries(grouped: Grouped, estate: Estate, as_of: date) -> BySource:
     """Entries by source and section, in order of id; every name they use stands in one of them or in ``estate``."""
     made: BySource = defaultdict(lambda: defaultdict(list))
-    needed: dict[tuple[str, str, str], tuple[str, Seen]] = {}  # (source, section, id) -> (name, first place)
+    needed: Needed = {}
     for (kind, id_), group in sorted(grouped.groups.items()):
         by_source: dict[str, list[Known]] = defaultdict(list)
         for one in group.known:
@@ -46,12 +47,12 @@ def entries(grouped: Grouped, estate: Estate, as_of: date) -> BySource:
             if not group.declared:
                 entry |= _attributes(group, known, grouped, estate, with_key=source == best)
             if kind in ("interface", "event"):
-                consumers = _consumers(known, grouped, source, needed)
+                consumers = _consumers(known, group, grouped, source, needed, estate)
                 if consumers:
                     entry["consumers"] = consumers
             for each in known:
-                _need_systems(each.seen, grouped, source, needed)
-            entry["sightings"] = [_sighting(each, as_of) for each in known]
+                _need_provider(each.seen, grouped, source, needed)
+            entry["sightings"] = [_sighting(each, group, as_of) for each in known]
             made[source][_SECTION[kind]].append(entry)
     _named(made, needed, grouped, estate, as_of)
     return {source: dict(sections) for source, sections in sorted(made.items())}
@@ -70,7 +71,7 @@ def coverage_entries(statements: Iterator[Coverage] | list[Coverage], grouped: G
     return {source: [rows[text] for text in sorted(rows)] for source, rows in sorted(found.items())}
 
 
-def _sighting(known: Known, as_of: date) -> Entry:
+def _sighting(known: Known, group: Group, as_of: date) -> Entry:
     seen = known.seen
     entry: Entry = {"source": seen.source}
     if seen.source not in KIND_OF_SOURCE:
@@ -80,6 +81,8 @@ def _sighting(known: Known, as_of: date) -> Entry:
     if sure < 1:
         entry["confidence"] = sure
     told = {**seen.values, **seen.figures}
+    if group.declared and group.kind == "system" and "kind" in told:
+        told["looks_like"] = told.pop("kind")  # what a program takes it for does not contradict what people call it
     shown = {name: told[name] for name in sorted(told) if name not in _OF_THE_KEY and told[name] is not None}
     if known.environment:
         shown["environment"] = known.environment
@@ -94,18 +97,19 @@ def _sighting(known: Known, as_of: date) -> Entry:
 
 
 def _consumers(
-    known: list[Known], grouped: Grouped, source: str, needed: dict[tuple[str, str, str], tuple[str, Seen]]
+    known: list[Known], group: Group, grouped: Grouped, source: str, needed: Needed, estate: Estate
 ) -> list[Entry]:
+    noun = estate.of(group.kind)[group.id].noun if group.declared else None
     found: dict[tuple[str, str, str], Entry] = {}
     for one in known:
-        seen = one.seen
-        for consumer in seen.consumers:
-            system = grouped.consumer(consumer, seen.ref)
-            identity = ""
-            if consumer.identity or consumer.secret:
-                provider = seen.provider or (getattr(seen.key, "provider", None) or "")
-                identity = grouped.credentials.of(consumer.identity or "", consumer.secret or "", provider, seen.ref)
+        for consumer in _users(one.seen, noun, grouped):
+            seen = one.seen
+            identity = _identity(consumer, seen, grouped)
+            if identity:
                 needed.setdefault((source, "credentials", identity), ("", seen))
+            system = _system(consumer, identity, noun, grouped, seen.ref)
+            shown = "" if is_pseudonym(consumer.name) else consumer.name
+            needed.setdefault((source, "systems", system), (shown, seen))
             entry = found.setdefault((system, identity, consumer.group or ""), {"system": system})
             if identity:
                 entry["identity"] = identity
@@ -119,22 +123,43 @@ def _consumers(
     return [found[key] for key in sorted(found)]
 
 
-def _need_systems(
-    seen: Seen, grouped: Grouped, source: str, needed: dict[tuple[str, str, str], tuple[str, Seen]]
-) -> None:
-    accounts, known = grouped.accounts, grouped.names
-    names = [consumer.name for consumer in seen.consumers if not accounts.user(consumer, known)]
-    names += [seen.provider or (getattr(seen.key, "provider", None) or "")]
-    for name in filter(None, names):
-        shown = "" if is_pseudonym(name) else name
-        needed.setdefault((source, "systems", grouped.system(name, seen.ref)), (shown, seen))
+def _users(seen: Seen, noun: Any, grouped: Grouped) -> tuple[SeenConsumer, ...]:
+    """The consumers. A register says between whom data goes, not who calls whom: the declared provider is no consumer
+    of its own interface, and what the register took for the provider then is."""
+    if noun is None or seen.key is not None:
+        return seen.consumers
+    provider = noun.provider or (noun.key.provider if noun.key is not None else None)
+    ends = (*seen.consumers, *((SeenConsumer(name=seen.provider),) if seen.provider else ()))
+    return tuple(end for end in ends if grouped.consumer(end, seen.ref) != provider) if provider else seen.consumers
+
+
+def _identity(consumer: SeenConsumer, seen: Seen, grouped: Grouped) -> str:
+    if not consumer.identity and not consumer.secret:
+        return ""
+    provider = seen.provider or (getattr(seen.key, "provider", None) or "")
+    return grouped.credentials.of(consumer.identity or "", consumer.secret or "", provider, seen.ref)
+
+
+def _system(consumer: SeenConsumer, identity: str, noun: Any, grouped: Grouped, ref: str) -> str:
+    """Who consumes: where the account is declared on this very interface, the system that it is declared for."""
+    if identity and grouped.names.resolve(consumer.name) is None:
+        declared = {one.system for one in getattr(noun, "consumers", None) or () if one.identity == identity}
+        if len(declared) == 1:
+            return str(declared.pop())
+    return grouped.consumer(consumer, ref)
+
+
+def _need_provider(seen: Seen, grouped: Grouped, source: str, needed: Needed) -> None:
+    name = seen.provider or (getattr(seen.key, "provider", None) or "")
+    if name:
+        needed.setdefault((source, "systems", grouped.system(name, seen.ref)), (name, seen))
     if seen.kind == "event" and seen.values.get("publisher"):  # an id by now
         needed.setdefault((source, "systems", seen.values["publisher"]), ("", seen))
 
 
 def _named(
     made: BySource,
-    needed: Mapping[tuple[str, str, str], tuple[str, Seen]],
+    needed: Needed,
     grouped: Grouped,
     estate: Estate,
     as_of: date,

@@ -185,6 +185,9 @@ def _interface(
     if len(matches) == 1:
         match = matches[0]
         _put(result, "interface", match.id, one, estate, sure=match.confidence, environment=match.environment)
+    elif matches and one.figures.get("prefix"):  # a route is about everything below its path
+        for match in matches:
+            _put(result, "interface", match.id, one, estate, sure=match.confidence)
     elif matches:
         for match, part in _shared_out(matches, one, result, estate):
             _put(result, "interface", match.id, part, estate, sure=match.confidence, environment=match.environment)
@@ -196,11 +199,13 @@ def _matches(key: Canonical, name: str, one: Seen, declared: Declared) -> list[M
     found: list[Match] = []
     if key.family == "http":
         host = name.lower().rpartition(":")[0] if name.rpartition(":")[2].isdigit() else name.lower()
+        prefix = one.figures.get("prefix")  # True, or the path at the provider where the route strips its own
+        if prefix:
+            start = prefix if isinstance(prefix, str) else key.columns[2]
+            below = declared.below(key.columns[0], start, key.columns[1])
+            if below:
+                return [Match(id_) for id_ in below]
         found = declared.at_endpoint(host, key.columns[1], key.columns[2], key.version)
-        if not found and one.figures.get("match") == "prefix":
-            reach = one.figures.get("prefix")  # the path at the provider, where the route strips its own
-            path = reach if isinstance(reach, str) else key.columns[2]
-            found = [Match(id_) for id_ in declared.below(key.columns[0], path, key.columns[1])]
     return found or declared.find(key)
 
 
@@ -232,7 +237,8 @@ def _part(one: Seen, consumers: tuple[SeenConsumer, ...]) -> Seen:
     figures = {name: value for name, value in one.figures.items() if name not in _COUNTED}
     if all(count is not None for count in counts) and "count" in one.figures:
         figures["count"] = sum(count or 0 for count in counts)
-    return replace(one, consumers=consumers, figures=figures)
+    # The line is that of the last call, whoever made it: of some of them only the file is true.
+    return replace(one, consumers=consumers, figures=figures, ref=one.ref.partition("#L")[0])
 
 
 def _nameless(one: Seen, provider: str, result: Grouped, estate: Estate, pending: dict[Canonical, list[Known]]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
 from typing import Final
 
 from retailctl.inventory.odoo.database import ADMIN, Database
@@ -14,13 +13,18 @@ from retailctl.model.seen import Seen
 USERS: Final = "res.users"
 KEYS: Final = "res.users.apikeys"
 _KEYS_EXPIRE_SINCE: Final = (18, 0)
-# Words of a login that say that no person signs in with it.
-_SERVICE: Final = frozenset({
-    "svc", "service", "api", "apiuser", "integration", "integrations", "integrator", "connector", "connect", "sync",
-    "bot", "robot", "rpc", "xmlrpc", "jsonrpc", "webhook", "edi", "etl", "esb", "ipaas", "middleware", "mw",
-    "interface", "technical", "tech", "system", "daemon", "batch", "import", "export", "n8n", "zapier", "make",
-    "mulesoft", "celigo", "shopify", "magento", "woocommerce", "prestashop", "amazon", "ebay", "wms", "tms", "pim",
-    "pos", "bi", "dwh", "svcacc",
+# Words that say that no person signs in: in the name of an account as well as in its login, or in a login only.
+_MACHINE: Final = frozenset({
+    "svc", "api", "integration", "integrations", "integrator", "connector", "connectors", "sync", "bot", "robot", "rpc",
+    "xmlrpc", "jsonrpc", "webhook", "webhooks", "edi", "etl", "esb", "ipaas", "middleware", "n8n", "zapier",
+})  # fmt: skip
+_MACHINE_LOGIN: Final = _MACHINE | frozenset({
+    "apiuser", "svcacc", "daemon", "mw", "mulesoft", "celigo", "shopify", "magento", "woocommerce", "prestashop", "wms",
+    "tms", "pim", "dwh",
+})  # fmt: skip
+# What a key's name has beside the tool that holds it.
+_NO_TOOL: Final = frozenset({
+    "new", "old", "key", "api", "token", "prod", "production", "test", "staging", "dev", "the", "for", "my",
 })  # fmt: skip
 _BOT: Final = 1  # OdooBot: the account of the server itself
 
@@ -63,9 +67,9 @@ def _account(
         id_,
         mechanism="rpc-account",
         kind="credential",
-        name=login if login in database.declared else f"{USERS}:{id_}",
+        name=login if human is not True and database.may_show(login) else f"{USERS}:{id_}",
         provider=database.name,
-        values={"kind": "service" if human is False else "account", "human": human, "scopes": _scopes(database, row)},
+        values={"kind": "service" if human is False else None, "human": human, "scopes": _scopes(database, row)},
         figures={
             "account_active": active if isinstance(active, bool) else None,
             "keys": len(keys) if known or keys else None,
@@ -114,21 +118,15 @@ def _knows_keys(database: Database) -> bool:
     return database.readable(KEYS) == "read"
 
 
-@cache
 def _tool(name: str) -> str:
     """A key's name without what only tells one key of a tool from the next: ``WMS 2025`` and ``wms (new)`` are one."""
-    words = [
-        word
-        for word in sorted(tokens(name))
-        if not word.isdigit() and word not in ("new", "old", "key", "api", "token")
-    ]
-    return " ".join(words)
+    return " ".join(word for word in sorted(tokens(name)) if not word.isdigit() and word not in _NO_TOOL)
 
 
 def _is_machine(row: Row) -> bool:
     """Is the account named for a machine? Of an address only the part before the @ counts."""
     login = text(row.get("login")).partition("@")[0]
-    return not tokens(login).isdisjoint(_SERVICE)
+    return not (tokens(login).isdisjoint(_MACHINE_LOGIN) and tokens(text(row.get("name"))).isdisjoint(_MACHINE))
 
 
 def _people(database: Database) -> dict[int, tuple[str, ...]]:
@@ -138,7 +136,7 @@ def _people(database: Database) -> dict[int, tuple[str, ...]]:
         if row.get("totp_enabled") is True:
             found[id_].add("second factor")
     for _, row in database.rows("res.device.log"):
-        if (user := ident(row.get("user_id"))) is not None and text(row.get("browser")):
+        if (user := ident(row.get("user_id"))) is not None:
             found[user].add("browser")
     for _, row in database.rows("mail.activity"):
         if (user := ident(row.get("user_id"))) is not None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from retailctl.inventory.odoo.calls import endpoints
 from retailctl.inventory.odoo.database import Database
+from retailctl.inventory.odoo.secrets import shown_path
 from retailctl.inventory.odoo.values import Row, technical, text
 from retailctl.inventory.urls import Url, url_of
 from retailctl.model.interface_key import HttpKey
@@ -37,6 +38,8 @@ def connectors(database: Database) -> Iterator[Seen]:
         yield from _sign_in(database, id_, row)
     for id_, row in database.rows("iap.account"):
         yield from _bought_in(database, id_, row)
+    for id_, row in database.rows("product.feed"):
+        yield _feed(database, id_, row)
 
 
 def _payment(database: Database, model: str, id_: int, row: Row) -> Iterator[Seen]:
@@ -113,6 +116,7 @@ def _sign_in(database: Database, id_: int, row: Row) -> Iterator[Seen]:
     ]
     if not urls:
         return
+    urls = [Url(url.scheme, url.host, url.port, shown_path(url.path, database.fingerprint)[0]) for url in urls]
     first = urls[0]
     yield database.seen(
         SIGN_IN,
@@ -121,12 +125,8 @@ def _sign_in(database: Database, id_: int, row: Row) -> Iterator[Seen]:
         key=HttpKey(protocol="http", provider=first.name, address=first.path or "/"),
         provider=first.name,
         called=True,
-        values={"mode": "sync", "endpoints": endpoints(database, *(_bare(url) for url in urls))},
+        values={"mode": "sync", "endpoints": endpoints(database, *urls)},
     )
-
-
-def _bare(url: Url) -> Url:
-    return Url(url.scheme, url.host, url.port, url.path)
 
 
 def _bought_in(database: Database, id_: int, row: Row) -> Iterator[Seen]:
@@ -142,6 +142,20 @@ def _bought_in(database: Database, id_: int, row: Row) -> Iterator[Seen]:
             called=True,
             figures={"service": service},
         )
+
+
+def _feed(database: Database, id_: int, row: Row) -> Seen:
+    """A feed that others fetch; its address holds a token and is not read."""
+    return database.seen(
+        "product.feed",
+        id_,
+        mechanism="feed",
+        name=f"product feed {database.records.database}:product.feed:{id_}",
+        key=HttpKey(protocol="http", provider=database.name, method="GET"),
+        provider=database.name,
+        values={"direction": "out"},
+        figures={"target": technical(row.get("target")) or None},
+    )
 
 
 def _offered(

@@ -49,7 +49,7 @@ def actions(database: Database) -> Iterator[Seen]:
 
 
 def _code(database: Database, row: Row) -> Code:
-    return look_at(text(row.get("code")), database.reading.fingerprint)
+    return look_at(text(row.get("code")), database.fingerprint)
 
 
 def _is_foreign(database: Database, model: str, id_: int) -> bool:
@@ -57,7 +57,7 @@ def _is_foreign(database: Database, model: str, id_: int) -> bool:
 
 
 def _job(database: Database, id_: int, row: Row, code: Code) -> Seen:
-    unit = f"{CRON}:{id_}"
+    unit = f"{database.records.database}:{CRON}:{id_}"  # several databases may share a host
     return database.seen(
         CRON,
         id_,
@@ -82,16 +82,22 @@ def schedule(row: Row) -> str | None:
 
 
 def _figures(database: Database, row: Row, code: Code) -> dict[str, Any]:
-    readable = "code" in row and row.get("state", "code") == "code"
     user = ident(row.get("user_id"))
     return {
         "model": _model(database, row),
-        "calls_out": bool(code.calls or code.symbolic) if readable else None,
+        "calls_out": _calls_out(row, code),
         "job_active": row["active"] if isinstance(row.get("active"), bool) else None,
         "job_state": _state(database, row),
         "runs_as": f"res.users:{user}" if user is not None else None,
         "failures": number(row.get("failure_count")),
     }
+
+
+def _calls_out(row: Row, code: Code) -> bool | None:
+    """None where the code could not be read, or stands in actions that the cron runs one after the other."""
+    if code.calls or code.symbolic:
+        return True
+    return None if "code" not in row or row.get("state") == "multi" else False
 
 
 def _state(database: Database, row: Row) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -26,17 +26,24 @@ _TOLD_BY_EXTERNAL_ID: Final = frozenset({
 # An export gives a record an external id, and so does Studio: neither is a module.
 _NO_MODULE: Final = re.compile(r"__\w+__|studio_customization|base_import_\w*|")
 _LOCAL: Final = re.compile(r"localhost|127(?:\.\d+){3}|::1|0\.0\.0\.0")
+_ODOO: Final = frozenset({"odoo", "odoosa", "odooinc", "openerpsa"})
+_PRINT: Final = re.compile(r"hmac:[\w-]+:[\w-]+")
 _VERSION: Final = re.compile(r"(\d+)(?:\.(\d+))?")
 ADMIN: Final = "base.group_system"
 
 
+def is_local(host: str) -> bool:
+    """Is it the machine itself?"""
+    return _LOCAL.fullmatch(host.lower()) is not None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Database:
-    """``declared`` are logins of service accounts that the inventory names: they alone are shown in clear."""
+    """``declared`` are logins of service accounts that the inventory names, beside those that ``reading`` knows."""
 
     records: OdooRecords
     reading: Reading
-    declared: frozenset[str] = field(default_factory=frozenset)
+    declared: frozenset[str] = frozenset()
 
     @cached_property
     def name(self) -> str:
@@ -44,13 +51,21 @@ class Database:
         if self.reading.system:
             return self.reading.system
         url = url_of(self.records.url)
-        return url.name if url is not None and not _LOCAL.fullmatch(url.host) else self.records.database
+        return url.name if url is not None and not is_local(url.host) else self.records.database
 
     @cached_property
     def version(self) -> tuple[int, int]:
         """(18, 0) for ``18.0`` and ``saas~18.0``; (0, 0) when nobody knows."""
         found = _VERSION.search(self.records.version)
         return (int(found[1]), int(found[2] or 0)) if found and len(found[1]) < 4 else (0, 0)
+
+    def fingerprint(self, secret: str) -> str:
+        """The keyed print of a secret. A file of records has prints already, and they stay what they are."""
+        return secret if _PRINT.fullmatch(secret) else self.reading.fingerprint(secret)
+
+    def may_show(self, login: str) -> bool:
+        """Is it a login that the inventory declares? Any other may be that of a person."""
+        return bool(login) and (login in self.declared or self.reading.known(login))
 
     def rows(self, model: str) -> Iterator[tuple[int, Row]]:
         """(id, record) of a model; one without an id is left out."""
@@ -146,10 +161,13 @@ class Database:
         """Did Odoo itself ship what comes from there? None when nobody can tell."""
         if origin is None:
             return None
-        author = self.authors.get(origin)
         if origin == HAND:
             return False
-        return "odoo" in author.lower() and "community" not in author.lower() if author is not None else None
+        author = self.authors.get(origin)
+        if author is None:
+            return None
+        named = {re.sub(r"[^a-z]", "", part.lower()) for part in author.split(",")}
+        return not named.isdisjoint(_ODOO) and not any("community" in part for part in named)
 
     def seen(
         self,

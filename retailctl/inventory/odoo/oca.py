@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from retailctl.inventory.odoo.calls import called, hidden, single
 from retailctl.inventory.odoo.database import Database
-from retailctl.inventory.odoo.secrets import parameters_of, parts_of
+from retailctl.inventory.odoo.secrets import parameters_of, shown_path
 from retailctl.inventory.odoo.values import ident, technical, text
 from retailctl.inventory.urls import Url, path_of, url_of
 from retailctl.model.interface_key import EdiKey, HttpKey, JobKey
@@ -20,9 +20,12 @@ EXCHANGE: Final = "edi.exchange.type"
 API: Final = "fastapi.endpoint"
 FUNCTION: Final = "queue.job.function"
 KEY: Final = "auth.api.key"
-_PATH: Final = re.compile(r"/[A-Za-z0-9_./{}-]{0,200}")
+_PATH: Final = re.compile(r"/[A-Za-z0-9_./{}~-]{0,200}")
 _CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 _OFF: Final = frozenset({"failed"})
+_REMOTE: Final = frozenset(
+    {"sftp", "ssh", "ftp", "ftps", "s3", "amazon_s3", "gcs", "abfs", "az", "smb", "webdav", "http"}
+)
 
 
 def frameworks(database: Database) -> Iterator[Seen]:
@@ -31,7 +34,10 @@ def frameworks(database: Database) -> Iterator[Seen]:
     yield from _exchanges(database)
     yield from _endpoints(database)
     yield from _jobs(database)
+    yield from _storages(database)
     for id_, row in database.rows(KEY):
+        if row.get("active") is False:
+            continue
         user = ident(row.get("user_id"))
         yield database.seen(
             KEY,
@@ -52,12 +58,10 @@ def _backends(database: Database) -> Iterator[Seen]:
         url = url_of(address)
         if url is None or "{" in url.host or "$" in url.host:
             continue
-        fingerprint = database.reading.fingerprint
-        path, cut = parts_of(url.path)
-        for secret in cut:
-            path = path.replace("\0", fingerprint(secret), 1)
-        secrets = [*([url.secret] if url.secret else []), *parameters_of(address), *cut]
-        prints = tuple(sorted({fingerprint(secret) for secret in secrets}))
+        fingerprint = database.fingerprint
+        path, cut = shown_path(url.path, fingerprint)
+        secrets = [*([url.secret] if url.secret else []), *parameters_of(address)]
+        prints = tuple(sorted({*map(fingerprint, secrets), *cut}))
         yield from hidden(database, prints, BACKEND, id_, "url")
         shown = Url(url.scheme, url.host, url.port, path)
         yield from called(
@@ -114,6 +118,7 @@ def _exchanges(database: Database) -> Iterator[Seen]:
 def _endpoints(database: Database) -> Iterator[Seen]:
     for id_, row in database.rows(API):
         root, user = path_of(text(row.get("root_path"))), ident(row.get("user_id"))
+        root = shown_path(root, database.fingerprint)[0]
         if not _PATH.fullmatch(root):
             continue
         active = row.get("active")
@@ -131,6 +136,24 @@ def _endpoints(database: Database) -> Iterator[Seen]:
                 "prefix": True,  # every path below it is served by the same application
             },
         )
+
+
+def _storages(database: Database) -> Iterator[Seen]:
+    """Storages outside. Their host stands among options that also hold the login, so it is not read: the record is
+    what they are known by, because a directory alone could be that of another host."""
+    for model, kind in (("fs.storage", "protocol"), ("storage.backend", "backend_type")):
+        for id_, row in database.rows(model):
+            protocol = technical(row.get(kind))
+            if protocol in _REMOTE:
+                yield database.seen(
+                    model,
+                    id_,
+                    mechanism="file",
+                    name=f"{protocol} storage {database.records.database}:{model}:{id_}",
+                    called=True,
+                    values={"pattern": "file"},
+                    figures={"storage": protocol},
+                )
 
 
 def _jobs(database: Database) -> Iterator[Seen]:

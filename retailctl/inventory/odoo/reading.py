@@ -9,18 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from retailctl.connect.odoo.errors import OdooError
+from retailctl.connect.odoo.pages import newest, pages
 from retailctl.connect.odoo.source import OdooSource, Record
 from retailctl.inventory.odoo.allow_list import AllowedModel, allow_list
-from retailctl.inventory.odoo.pages import newest, pages
 from retailctl.inventory.odoo.records import ModelCoverage, OdooRecords
 from retailctl.inventory.odoo.standing import Rows, Standing, standing_of
 
+MOST = 50_000
+"""Rows of one model: more are no inventory, and would not fit into the memory that a run may take."""
 _FIELDS: Final = "ir.model.fields"
 _DATA: Final = "ir.model.data"
 _MODULES: Final = "ir.module.module"
+_USERS: Final = "res.users"
+_OWNED: Final = ("res.users.apikeys", "auth.api.key", "ir.cron", "fastapi.endpoint")
 _ORIGIN: Final = ("module", "name", "model", "res_id")
 # Kinds of failure that concern one model only: another one may still be read.
 _OF_ONE: Final = frozenset({"access", "blocked", "model", "field", "server"})
@@ -36,6 +41,7 @@ def read_records(
     reading = _Reading(source, progress)
     for allowed in allow_list(source.version):
         reading.model(allowed)
+    reading.owners()
     reading.origins()
     if reading.failure is not None and not reading.rows:
         raise reading.failure
@@ -82,6 +88,19 @@ class _Reading:
                 raise
             covered, self.failure = self._refused(allowed, error), error
         self.coverage.append(covered)
+
+    def owners(self) -> None:
+        """Accounts of customers are not read, but one that owns a key or runs a job is an account of an interface."""
+        known = {row["id"] for row in self.rows.get(_USERS, ())}
+        owned = (row.get("user_id") for model in _OWNED for row in self.rows.get(model, ()))
+        missing = sorted({user[0] for user in owned if isinstance(user, list) and user} - known)
+        covered = next((one for one in self.coverage if one.model == _USERS and one.fields), None)
+        if not missing or covered is None:
+            return
+        more = list(islice(pages(self.source, _USERS, [["id", "in", missing]], covered.fields), MOST))
+        self.rows[_USERS] = sorted([*self.rows[_USERS], *more], key=lambda row: int(row["id"]))
+        together = replace(covered, rows=len(self.rows[_USERS]))
+        self.coverage = [together if one is covered else one for one in self.coverage]
 
     def origins(self) -> None:
         """The external ids of the rows whose origin matters: what has none was made by hand."""
@@ -145,7 +164,9 @@ class _Reading:
             if total > len(rows):
                 reason = f"the newest {len(rows):,} of {total:,} rows"
         else:
-            rows = list(pages(self.source, allowed.model, allowed.domain, fields))
+            rows = list(islice(pages(self.source, allowed.model, allowed.domain, fields), MOST + 1))
+            if len(rows) > MOST:
+                rows, reason = rows[:MOST], f"the first {MOST:,} rows, and there are more"
         self.rows[allowed.model] = [_cut(row, allowed.cut) for row in rows]
         return ModelCoverage(
             model=allowed.model,

@@ -13,18 +13,21 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from retailctl.inventory.odoo.records import OdooRecords
-from retailctl.inventory.secret_names import is_literal, names_secret
+from retailctl.inventory.odoo.webhooks import public_path
+from retailctl.inventory.secret_names import PRINT, is_literal, is_print, names_secret
+from retailctl.inventory.urls import url_of
 from retailctl.model.redaction import redact
 
 SCHEMA: Final = "odoo-records/v1"
 Fingerprint = Callable[[str], str]
 _PAIR: Final = re.compile(
-    r"(?P<name>[A-Za-z_][\w.-]{0,60})"
+    r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{0,200})"
     r"(?P<between>[\"']?\]?\s{0,4}[=:]\s{0,4}[rbuf]{0,2}[\"'](?:(?:Bearer|Basic|Token) )?)"
     r"(?P<value>[^\"'\n]{3,2000})",
     re.IGNORECASE,
 )
 _URL: Final = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]{1,15}://)(?P<rest>[^\s\"'<>]{1,4000})", re.IGNORECASE)
+_PRINTS: Final = re.compile(f"({PRINT.pattern})")
 _HOOK: Final = re.compile(r"(/web/hook/)[^/?#\s\"']+", re.IGNORECASE)
 _KEY: Final = re.compile(r"[A-Za-z0-9_=~+-]{12,}")
 _QUERY: Final = re.compile(r"(?<=[?&])([^=&#]{1,100})=([^&#]+)")
@@ -36,21 +39,33 @@ def as_json(records: OdooRecords, fingerprint: Fingerprint) -> str:
     """The file of ``inventory odoo --save``; sorted as read, times in ISO 8601."""
     plain = asdict(records)
     plain["records"] = {
-        model: [{name: _clean(value, fingerprint) for name, value in row.items()} for row in rows]
+        model: [{name: _clean(value, fingerprint, name) for name, value in row.items()} for row in rows]
         for model, rows in records.records.items()
     }
     whole = {"retailctl": SCHEMA, **plain, "taken": records.taken.isoformat()}
     return json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def _clean(value: Any, fingerprint: Fingerprint) -> Any:
+def _clean(value: Any, fingerprint: Fingerprint, name: str = "") -> Any:
     if isinstance(value, str):
-        return without_secrets(value, fingerprint)
+        return _webhook(value, fingerprint) if name == "webhook_url" else without_secrets(value, fingerprint)
     if isinstance(value, list | tuple):
         return [_clean(one, fingerprint) for one in value]
     if isinstance(value, Mapping):
-        return {name: _clean(one, fingerprint) for name, one in value.items()}
+        return {key: _clean(one, fingerprint) for key, one in value.items()}
     return value
+
+
+def _webhook(text: str, fingerprint: Fingerprint) -> str:
+    """Of the address of a webhook any part of the path may be its secret: what is no known word goes."""
+    text = without_secrets(text, fingerprint)
+    url = url_of(text)
+    if url is None:
+        return text
+    path, rest = public_path(url.path)
+    start = text[: text.find(url.path)] if url.path else text.partition("?")[0]
+    query = text.partition("?")
+    return f"{start}{path}" + (f"/{fingerprint(rest)}" if rest else "") + query[1] + query[2]
 
 
 def without_secrets(text: str, fingerprint: Fingerprint) -> str:
@@ -59,7 +74,10 @@ def without_secrets(text: str, fingerprint: Fingerprint) -> str:
         return text
     text = _URL.sub(lambda found: found["scheme"] + _address(found["rest"], fingerprint), text)
     text = _HOOK.sub(lambda found: f"{found[1]}***", text)
-    return redact(_PAIR.sub(lambda found: _pair(found, fingerprint), text))
+    text = _PAIR.sub(lambda found: _pair(found, fingerprint), text)
+    # What has the shape of a secret, and no name that says so; a print beside a name has the shape as well.
+    parts = _PRINTS.split(text)
+    return "".join(part if is_print(part) else redact(part) for part in parts)
 
 
 def _pair(found: re.Match[str], fingerprint: Fingerprint) -> str:

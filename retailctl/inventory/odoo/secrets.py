@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -72,3 +72,17 @@ def _is_key(segment: str) -> bool:
     if len(segment) < _SHORTEST or "{" in segment:
         return False
     return len(segment) >= 2 * _SHORTEST or (any(map(str.isdigit, segment)) and any(map(str.isalpha, segment)))
+
+
+def shown_path(path: str, fingerprint: Callable[[str], str]) -> tuple[str, list[str]]:
+    """A path with a mark for each part that looks like a key, and the prints of those parts."""
+    path, cut = parts_of(path)
+    prints = [fingerprint(part) for part in cut]
+    for one in prints:
+        path = path.replace("\0", marked(one), 1)
+    return path, prints
+
+
+def marked(print_: str) -> str:
+    """What stands in a path for a part that is not shown: enough of its print to tell it from others."""
+    return f"~{print_[-8:]}"

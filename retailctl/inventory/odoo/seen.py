@@ -27,8 +27,9 @@ _TOPICS: Final[tuple[Callable[[Database], Iterator[Seen]], ...]] = (
 def found(records: OdooRecords, reading: Reading, *, declared: frozenset[str] = frozenset()) -> Iterator[Found]:
     """Sightings and coverage of one database. Never raises for what a record holds.
 
-    ``declared`` are logins of service accounts that the inventory names; all others stay ``res.users:<id>``. No name
-    that somebody gave a record, no value of a secret and no address of a webhook is in what comes out.
+    Logins of service accounts that the inventory declares (``declared``, ``Reading.known``) are shown; all others stay
+    ``res.users:<id>``. No name that somebody gave a record, no value of a secret and no address of a webhook is in
+    what comes out.
     """
     database = Database(records=records, reading=reading, declared=declared)
     for topic in _TOPICS:

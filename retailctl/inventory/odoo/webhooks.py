@@ -10,7 +10,7 @@ from typing import Final
 from retailctl.inventory.odoo.calls import called, hidden, single
 from retailctl.inventory.odoo.crons import ACTION
 from retailctl.inventory.odoo.database import Database
-from retailctl.inventory.odoo.secrets import parameters_of, parts_of
+from retailctl.inventory.odoo.secrets import marked, parameters_of, parts_of
 from retailctl.inventory.odoo.values import ident, moment, text
 from retailctl.inventory.urls import Url, url_of
 from retailctl.model.interface_key import HttpKey
@@ -18,6 +18,8 @@ from retailctl.model.seen import Seen
 
 AUTOMATION: Final = "base.automation"
 _PATH: Final = re.compile(r"base_automation\((\d{1,12})\)")
+# Up to this version the action posts once, with a second to answer, and nobody sees it fail.
+_LOOKED_AT: Final = (20, 0)
 _ERRORS: Final = frozenset({"ERROR", "CRITICAL"})
 # Words of paths that are no secret for sure: of all others a webhook shows a print.
 _WORDS: Final = frozenset({
@@ -39,12 +41,12 @@ def outbound(database: Database) -> Iterator[Seen]:
         url = url_of(address)
         if url is None:
             continue
-        fingerprint = database.reading.fingerprint
-        path, rest = _path(url.path)
+        fingerprint = database.fingerprint
+        path, rest = public_path(url.path)
         secrets = [url.secret] if url.secret else []
         secrets += [*parameters_of(address), *parts_of(url.path)[1]]
         prints = tuple(sorted({fingerprint(secret) for secret in secrets}))
-        shown = Url(url.scheme, url.host, url.port, f"{path}/{fingerprint(rest)}" if rest else path)
+        shown = Url(url.scheme, url.host, url.port, f"{path}/{marked(fingerprint(rest))}" if rest else path)
         yield from hidden(database, prints, ACTION, id_, "webhook_url")
         yield from called(
             database,
@@ -52,8 +54,8 @@ def outbound(database: Database) -> Iterator[Seen]:
             ACTION,
             id_,
             mechanism="webhook",
-            values={"mode": "async", "pattern": "webhook", "resilience.retry.max": 0},
-            figures={"timeout_seconds": 1},
+            values={"mode": "async", "pattern": "webhook"},
+            figures={"fire_and_forget": database.version < _LOOKED_AT or None},
         )
 
 
@@ -73,7 +75,11 @@ def inbound(database: Database) -> Iterator[Seen]:
             AUTOMATION,
             id_,
             mechanism="webhook",
-            key=HttpKey(protocol="http", provider=database.name, address=f"/web/hook/{AUTOMATION}:{id_}"),
+            key=HttpKey(
+                protocol="http",
+                provider=database.name,
+                address=f"/web/hook/{database.records.database}:{AUTOMATION}:{id_}",
+            ),
             provider=database.name,
             values={"mode": "async", "pattern": "webhook", "direction": "in"},
             figures={
@@ -104,7 +110,7 @@ def _calls(database: Database) -> dict[int, tuple[int, int, str]]:
     return {id_: (count, failed[id_], last.get(id_, "")) for id_, count in counted.items()}
 
 
-def _path(path: str) -> tuple[str, str]:
+def public_path(path: str) -> tuple[str, str]:
     """The known words a path begins with, and the rest of it."""
     parts = path.strip("/").split("/") if path.strip("/") else []
     known = 0

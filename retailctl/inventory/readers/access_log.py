@@ -16,7 +16,8 @@ from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.reading import Found, Reader, Reading
 from retailctl.inventory.traffic.clients import names_of
 from retailctl.inventory.traffic.found import Reported
-from retailctl.inventory.traffic.json_lines import JsonLines, is_status, refused_status, share_of_objects
+from retailctl.inventory.traffic.json_lines import JsonLines
+from retailctl.inventory.traffic.json_records import is_status, refused_status, share_of_objects
 from retailctl.inventory.traffic.json_words import ACCESS
 from retailctl.inventory.traffic.lines import WEB, best, samples
 from retailctl.inventory.traffic.reading_log import read_log

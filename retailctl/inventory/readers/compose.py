@@ -6,7 +6,8 @@ aliases. What a service is built from or runs, its ports and profiles are figure
 Edges have evidence of two kinds, and neither alone is the graph. An address in a variable (``variable``, also from
 ``env_file``) is an interface of the host it names. ``depends_on`` and ``links`` say that another service must be there
 first: a weak sighting (0.3) of an interface without a key, told only where no variable names the pair. Telemetry is a
-figure. ``${NAME:-default}`` is filled from ``.env`` beside the file and from the user; what nobody knows stays.
+figure. A variable without a value that is named after a service (``CART_ADDR``) is half as sure.
+``${NAME:-default}`` is filled from ``.env`` beside the file and from the user; what nobody knows stays.
 Commands are read for addresses as those of a crontab. Secrets in clear are fingerprints.
 """
 
@@ -21,7 +22,7 @@ from typing import Any, Final
 
 from retailctl.errors import IncompleteError, InputError
 from retailctl.inventory.artefact import Artefact
-from retailctl.inventory.flows.commands import reached_by, secrets_of
+from retailctl.inventory.flows.command_notes import write_command
 from retailctl.inventory.flows.environment import Environment, wire_of_image
 from retailctl.inventory.flows.environment_notes import write_down
 from retailctl.inventory.flows.loose import inner, listing, mapping, text
@@ -196,13 +197,13 @@ def _environment(service: _Service) -> Environment:
     files = service.settings.get("env_file")
     for file in [files] if isinstance(files, str | dict) else listing(files):
         values |= _beside(artefact, text(file) or text(inner(file, "path")))
-    places: dict[str, Place] = {}
+    places: dict[str, Place] = dict.fromkeys(values, (*service.place, "env_file"))
     written = service.settings.get("environment")
     for number, (name, value) in enumerate(_pairs(written).items()):
         places[name] = (*service.place, "environment", name if isinstance(written, dict) else number)
         values[name] = resolve(f"${{{name}}}", variables) if value is None else resolve(value, variables)
-    empty = {name for name, value in values.items() if value in ("", f"${{{name}}}")}
-    return Environment({name: value for name, value in values.items() if name not in empty}, places, {})
+    unknown = frozenset(name for name, value in values.items() if value in ("", f"${{{name}}}", f"${name}"))
+    return Environment({name: value for name, value in values.items() if name not in unknown}, places, {}, unknown)
 
 
 def _service(service: _Service, project: str) -> Iterator[Seen]:
@@ -224,7 +225,7 @@ def _service(service: _Service, project: str) -> Iterator[Seen]:
     named: set[str] = set()
     for seen in (
         *write_down(notes, environment, service.name, service.place, service.local, service.wire),
-        *_commands(service),
+        *_commands(service, environment),
     ):
         if seen.kind == "interface" and seen.provider in needs:
             named.add(seen.provider)
@@ -251,27 +252,20 @@ def _needed(settings: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(filter(None, (text(one) for one in told))))
 
 
-def _commands(service: _Service) -> Iterator[Seen]:
+def _commands(service: _Service, environment: Environment) -> Iterator[Seen]:
     for where in ("command", "entrypoint"):
         written = service.settings.get(where)
         command = text(written) or shlex.join(text(word) for word in listing(written))
-        place = (*service.place, where)
-        for name, secret in secrets_of(command):
-            yield service.notes.credential(place, f"{service.name}/{name}", service.notes.reading.fingerprint(secret))
-        for one in reached_by(command, service.notes.variables):
-            provider = service.local(one.target.url.host)
-            if provider != service.name and one.target.url.host not in ("localhost", "127.0.0.1", "0.0.0.0"):  # noqa: S104
-                yield from service.notes.call(
-                    one.target,
-                    place,
-                    consumer=service.name,
-                    provider=provider,
-                    identity=one.account,
-                    method=one.method,
-                    base=not one.method,
-                    figures={"evidence": "command"},
-                    confidence=0.7,
-                )
+        yield from write_command(
+            replace(service.notes, variables={**environment.values, **service.notes.variables}),
+            command,
+            (*service.place, where),
+            prefix=service.name,
+            consumer=service.name,
+            figures={"evidence": "command"},
+            confidence=0.7,
+            local=service.local,
+        )
 
 
 READER = Reader("compose", "compose file", _detect, _read)

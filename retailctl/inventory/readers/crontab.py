@@ -17,7 +17,8 @@ from typing import Any, Final
 
 from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.flows.clear_secrets import is_secret
-from retailctl.inventory.flows.commands import reached_by, secrets_of, without_secrets
+from retailctl.inventory.flows.command_notes import write_command
+from retailctl.inventory.flows.commands import without_secrets
 from retailctl.inventory.flows.notes import Complaints, Notes, Place
 from retailctl.inventory.reading import Found, Reader, Reading
 from retailctl.inventory.variables import settings_of
@@ -33,6 +34,10 @@ _NAMES: Final = frozenset({"crontab", "crontab.txt", "anacrontab"})
 _ANACRON: Final = re.compile(r"^\s*(@(?:daily|weekly|monthly|yearly)|\d{1,4})\s+(\d{1,5})\s+([\w.-]+)\s+(\S.*)$")
 _DAYS: Final = {"1": "1d", "7": "7d"}
 # First words of a command that are no account: what a line without a user column begins with.
+_ACCOUNTS: Final = frozenset({
+    "root", "www-data", "nobody", "postgres", "mysql", "odoo", "backup", "daemon", "mail", "nginx", "apache", "ubuntu",
+    "debian", "admin", "deploy", "git", "man", "list", "smmsp", "logcheck", "amavis", "sysstat",
+})  # fmt: skip
 _TOOLS: Final = frozenset({
     "cd", "test", "if", "for", "while", "set", "export", "source", "exec", "eval", "nice", "ionice", "timeout",
     "flock", "env", "sudo", "su", "sh", "bash", "zsh", "dash", "python", "python3", "php", "node", "ruby", "perl",
@@ -79,7 +84,10 @@ def _with_user(artefact: Artefact, lines: list[str]) -> bool:
         return False
     commands = [found[2] for line in lines if _is_job(line) and (found := _LINE.match(line))]
     named = [_USER.match(command) for command in commands]
-    return bool(named) and all(one is not None and one[1] not in _TOOLS and "/" in one[2] for one in named)
+    if not named or not all(one is not None and one[1] not in _TOOLS for one in named):
+        return False
+    # Nothing but accounts that systems have, or words that are followed by a path as commands are.
+    return all(one is not None and (one[1] in _ACCOUNTS or "/" in one[2]) for one in named)
 
 
 def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
@@ -103,7 +111,7 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
             continue
         schedule, user, command, unit = job
         zone = settings.get("CRON_TZ", "")
-        figures = {"user": user, "zone": zone}
+        figures = {"user": user, "time_zone": zone}
         known = replace(notes, variables={**settings, **reading.variables})
         yield from job_of(known, number, unit=unit, schedule=schedule, command=command, figures=figures)
     yield from complaints.rest()
@@ -141,7 +149,6 @@ def job_of(
 ) -> Iterator[Seen]:
     """A scheduled command: the job itself, its secrets in clear, and every interface that it reaches."""
     shown = without_secrets(command)
-    known: set[str] = set()
     only = {name: value for name, value in (figures or {}).items() if value}
     yield notes.seen(
         place,
@@ -151,25 +158,15 @@ def job_of(
         figures={"command": shown, **only},
         confidence=confidence,
     )
-    for name, secret in secrets_of(command):
-        fingerprint = notes.reading.fingerprint(secret)
-        known.add(fingerprint)
-        yield notes.credential(place, f"{unit or digest(shown)}/{name}", fingerprint)
-    for one in reached_by(command, notes.variables):
-        mode = "poll" if one.method in ("GET", "HEAD") else "batch"
-        for seen in notes.call(
-            one.target,
-            place,
-            method=one.method,
-            identity=one.account,
-            secret=notes.reading.fingerprint(one.secret) if one.secret else "",
-            values={"schedule": schedule, "mode": mode},
-            figures={"tool": one.tool, **only},
-            base=not one.method,
-            confidence=confidence,
-        ):
-            if seen.kind != "credential" or seen.secret not in known:
-                yield seen
+    yield from write_command(
+        notes,
+        command,
+        place,
+        prefix=unit or digest(shown),
+        schedule=schedule,
+        figures=only,
+        confidence=confidence,
+    )
 
 
 def digest(command: str) -> str:

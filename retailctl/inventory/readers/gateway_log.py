@@ -13,7 +13,8 @@ from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.reading import Found, Reader, Reading
 from retailctl.inventory.traffic.clients import names_of
 from retailctl.inventory.traffic.found import Reported
-from retailctl.inventory.traffic.json_lines import Choose, JsonLines, share_of_objects
+from retailctl.inventory.traffic.json_lines import Choose, JsonLines
+from retailctl.inventory.traffic.json_records import share_of_objects
 from retailctl.inventory.traffic.json_words import GATEWAY
 from retailctl.inventory.traffic.lines import samples
 from retailctl.inventory.traffic.reading_log import read_log

@@ -14,6 +14,7 @@ MODULES: Final[tuple[str, ...]] = (
     "access_log",
     "gateway_log",
     "odoo_log",
+    "odoo_records",
     "systemd",
     "n8n",
     "node_red",
@@ -59,5 +60,6 @@ def reader_for(artefact: Artefact) -> Reader | None:
     """
     if not artefact.head:
         return None
-    best = max(readers(), key=lambda reader: reader.detect(artefact))
-    return best if best.detect(artefact) >= _SURE else None
+    rated = ((reader.detect(artefact), -number) for number, reader in enumerate(readers()))
+    sure, number = max(rated)
+    return readers()[-number] if sure >= _SURE else None

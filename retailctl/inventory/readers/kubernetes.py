@@ -15,12 +15,14 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from retailctl.errors import IncompleteError, InputError
 from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.flows.clear_secrets import bare, in_text, is_secret
-from retailctl.inventory.flows.commands import reached_by, secrets_of, without_secrets
+from retailctl.inventory.flows.command_notes import write_command
+from retailctl.inventory.flows.commands import without_secrets
 from retailctl.inventory.flows.environment import wire_of_image
 from retailctl.inventory.flows.environment_notes import write_down
 from retailctl.inventory.flows.kube import (
@@ -68,7 +70,7 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
     stream = stream_of(things)
     for thing in things:
         if not thing.name:
-            yield artefact.error("INP001", f"a {thing.kind[:60]} without a name", thing.place, hint="metadata.name")
+            yield artefact.error("INP001", "has no name", thing.place, hint="metadata.name")
         elif thing.kind in WORKLOADS:
             yield from _workload(notes, stream, thing)
         elif thing.kind in ("Ingress", "HTTPRoute", "Route"):
@@ -89,20 +91,15 @@ def _workload(notes: Notes, stream: Stream, thing: Thing) -> Iterator[Seen]:
     containers = list(containers_of(thing))
     environments = [environment_of(thing, stream, place, container) for place, container in containers]
     figures = {
-        "kind": thing.kind,
+        "object": thing.kind,
         "namespace": thing.namespace,
         "images": [text(container.get("image")) for _, container in containers],
         "replicas": text(inner(thing.body, "spec", "replicas")),
         "telemetry": sorted({name for environment in environments for name in environment.telemetry}),
     }
-    aliases = sorted(
-        {
-            form
-            for (space, service), workload in stream.workload_of.items()
-            if workload == thing.name and space == thing.namespace and service != thing.name
-            for form in (service, *((f"{service}.{space}",) if space else ()))
-        }
-    )
+    services = stream.services_of.get((thing.namespace, thing.name), [])
+    dotted = [f"{service}.{thing.namespace}" for service in services if thing.namespace]
+    aliases = sorted([*services, *dotted])
     yield notes.seen(thing.place, kind="system", name=thing.name, values={"aliases": aliases}, figures=figures)
     if thing.kind == "CronJob":
         yield _job(notes, thing, containers)
@@ -115,7 +112,17 @@ def _workload(notes: Notes, stream: Stream, thing: Thing) -> Iterator[Seen]:
 
     for (place, container), environment in zip(containers, environments, strict=True):
         yield from write_down(notes, environment, thing.name, place, local, wire)
-        yield from _command(notes, thing, stream, place, container)
+        yield from write_command(
+            replace(notes, variables={**environment.values, **notes.variables}),
+            _words(container),
+            place,
+            prefix=thing.name,
+            consumer=thing.name,
+            schedule=text(inner(thing.body, "spec", "schedule")) if thing.kind == "CronJob" else "",
+            figures={"evidence": "command"},
+            confidence=0.7,
+            local=local,
+        )
 
 
 def _words(container: Mapping[str, Any]) -> str:
@@ -127,7 +134,7 @@ def _job(notes: Notes, thing: Thing, containers: list[tuple[Steps, dict[str, Any
     values = {"schedule": text(inner(thing.body, "spec", "schedule")), "mode": "batch"}
     suspended = inner(thing.body, "spec", "suspend") is True
     figures = {
-        "zone": text(inner(thing.body, "spec", "timeZone")),
+        "time_zone": text(inner(thing.body, "spec", "timeZone")),
         "suspended": suspended or None,
         "concurrency": text(inner(thing.body, "spec", "concurrencyPolicy")),
         "command": "; ".join(without_secrets(_words(container)) for _, container in containers).strip("; "),
@@ -137,37 +144,11 @@ def _job(notes: Notes, thing: Thing, containers: list[tuple[Steps, dict[str, Any
     return notes.seen(thing.place, key=key, provider=host, values=values, figures=figures, confidence=sure)
 
 
-def _command(notes: Notes, thing: Thing, stream: Stream, place: Steps, container: Mapping[str, Any]) -> Iterator[Seen]:
-    command = _words(container)
-    schedule = text(inner(thing.body, "spec", "schedule")) if thing.kind == "CronJob" else ""
-    for name, secret in secrets_of(command):
-        yield notes.credential(place, f"{thing.name}/{name}", notes.reading.fingerprint(secret))
-    for one in reached_by(command, notes.variables):
-        provider = stream.local(one.target.url.host, thing.namespace)
-        mode = ("poll" if one.method in ("GET", "HEAD") else "batch") if schedule else ""
-        if provider == thing.name or one.target.url.host in ("localhost", "127.0.0.1"):
-            continue
-        yield from notes.call(
-            one.target,
-            place,
-            consumer=thing.name,
-            provider=provider,
-            identity=one.account,
-            secret=notes.reading.fingerprint(one.secret) if one.secret else "",
-            method=one.method,
-            base=not one.method,
-            values={"schedule": schedule, "mode": mode},
-            figures={"evidence": "command"},
-            confidence=0.7,
-        )
-
-
 def _secret(notes: Notes, thing: Thing) -> Iterator[Seen]:
-    place = (*thing.place, "data") if "data" in thing.body else (*thing.place, "stringData")
-    for name, value in secret_data(thing):
+    for section, name, value in secret_data(thing):
         if not _NO_SECRET.search(name) and is_secret("password", value):
             fingerprint = notes.reading.fingerprint(bare(value))
-            yield notes.credential((*place, name), f"{thing.name}/{name}", fingerprint)
+            yield notes.credential((*thing.place, section, name), f"{thing.name}/{name}", fingerprint)
 
 
 def _config_map(notes: Notes, thing: Thing) -> Iterator[Seen]:
@@ -190,11 +171,11 @@ def _offered(notes: Notes, stream: Stream, thing: Thing) -> Iterator[Seen]:
         key = HttpKey(protocol="http", provider=provider, method=method or None, address=path or "/")
         values: dict[str, Any] = {}
         if host and thing.kind != "HTTPRoute":  # whose Gateway, elsewhere, tells whether it is encrypted
-            endpoint = {"url": f"{_scheme(thing, host)}://{host}{path}"}
+            endpoint = {"url": f"{_scheme(thing, host)}://{host}/{path.lstrip('/')}"}
             if notes.reading.environment:
                 endpoint["environment"] = notes.reading.environment
             values["endpoints"] = [endpoint]
-        figures = {"kind": thing.kind, "route": thing.name, "host": host, "prefix": True}
+        figures = {"object": thing.kind, "route": thing.name, "host": host, "prefix": True}
         yield notes.seen(place, key=key, provider=provider, values=values, figures=figures)
 
 

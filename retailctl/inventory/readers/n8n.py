@@ -117,7 +117,7 @@ def _workflow(notes: Notes, place: Steps, workflow: dict[str, Any], complaints: 
     sure = _ACTIVE[active] if isinstance(active, bool) else _UNKNOWN
     figures = {
         **common,
-        "nodes": len(plan.nodes) + plan.disabled,
+        "nodes": len(plan.nodes) + plan.disabled + plan.notes,
         "disabled": plan.disabled or None,
         "notes": plan.notes or None,
         "subflows": plan.subflows or None,
@@ -148,7 +148,7 @@ def _step(
         node=node,
         parameters=mapping(node.get("parameters")),
         schedule=own or schedule,
-        figures={**common, "node": text(node.get("name")), "type": text(node["type"])},
+        figures={**common, "node": text(node.get("name")), "node_type": text(node["type"])},
         confidence=sure,
     )
 

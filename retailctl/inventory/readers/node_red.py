@@ -17,14 +17,15 @@ Nodes and tabs that are disabled call nothing. A subflow counts once, with the v
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.flows import red_nodes as types
+from retailctl.inventory.flows.command_notes import write_command
 from retailctl.inventory.flows.graph import schedules
-from retailctl.inventory.flows.loose import listing, mapping, number, text
+from retailctl.inventory.flows.loose import inner, listing, mapping, number, text
 from retailctl.inventory.flows.notes import Complaints, Notes
 from retailctl.inventory.flows.targets import target_of
 from retailctl.inventory.reading import Found, Reader, Reading
@@ -61,13 +62,13 @@ class _Flow:
     notes: Notes
     nodes: Mapping[str, Mapping[str, Any]]
     schedules: Mapping[str, str]
+    everywhere: Sequence[Mapping[str, Any]]
 
     def variables(self, node: Mapping[str, Any]) -> dict[str, str]:
         """``${NAME}`` for a node: of its tab or subflow, of the whole file, of the user."""
         home = self.nodes.get(text(node.get("z")), {})
         found: dict[str, str] = {}
-        everywhere = [one for one in self.nodes.values() if one.get("type") == "global-config"]
-        for entry in (part for one in (*everywhere, home) for part in listing(one.get("env"))):
+        for entry in (part for one in (*self.everywhere, home) for part in listing(one.get("env"))):
             told = mapping(entry)
             if text(told.get("type")) != "cred":
                 found[text(told.get("name"))] = text(told.get("value"))
@@ -100,7 +101,8 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
     if not placed:
         raise artefact.error("INP001", "holds no Node-RED nodes", hint="export the flows again")
     nodes = {text(node.get("id")): node for _, node in placed}
-    flow = _Flow(notes, nodes, _schedules([node for _, node in placed]))
+    everywhere = [node for _, node in placed if node["type"] == "global-config"]
+    flow = _Flow(notes, nodes, _schedules([node for _, node in placed]), everywhere)
     running = [(place, node) for place, node in placed if _runs(node, nodes)]
     figures = {
         "nodes": sum("wires" in node for _, node in placed),
@@ -178,7 +180,7 @@ def _settings(node: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _figures(flow: _Flow, node: Mapping[str, Any]) -> dict[str, Any]:
-    return {"flow": flow.label(node), "node": text(node.get("name")), "type": text(node.get("type"))}
+    return {"flow": flow.label(node), "node": text(node.get("name")), "node_type": text(node.get("type"))}
 
 
 def _calls(flow: _Flow, place: Steps, node: Mapping[str, Any], kind: str) -> Iterator[Seen]:
@@ -188,6 +190,12 @@ def _calls(flow: _Flow, place: Steps, node: Mapping[str, Any], kind: str) -> Ite
         yield from _job(flow, place, node)
     elif kind == "http request":
         yield from _request(flow, place, node)
+    elif kind == "exec":
+        command = text(node.get("command"))
+        prefix = text(node.get("name")) or "exec"
+        schedule = flow.schedules.get(text(node.get("id")), "")
+        figures = _figures(flow, node)
+        yield from write_command(flow.notes, command, place, prefix=prefix, schedule=schedule, figures=figures)
     elif "wires" in node and not kind.startswith("subflow:"):
         yield from _other(flow, place, node, kind)
 
@@ -195,7 +203,7 @@ def _calls(flow: _Flow, place: Steps, node: Mapping[str, Any], kind: str) -> Ite
 def _offered(flow: _Flow, place: Steps, node: Mapping[str, Any]) -> Seen:
     notes = flow.notes
     method = text(node.get("method")).upper() or "GET"
-    address = "/" + _PARAMETER.sub(r"{\1}", text(node.get("url"))).lstrip("/")
+    address = "/" + _PARAMETER.sub(r"{\1}", notes.text(text(node.get("url")))).lstrip("/")
     key = HttpKey(protocol="http", provider=notes.host, method=method, address=address)
     return notes.seen(place, key=key, provider=notes.host, figures=_figures(flow, node))
 
@@ -203,7 +211,8 @@ def _offered(flow: _Flow, place: Steps, node: Mapping[str, Any]) -> Seen:
 def _job(flow: _Flow, place: Steps, node: Mapping[str, Any]) -> Iterator[Seen]:
     schedule, notes = _repeat(node), flow.notes
     if schedule:
-        unit = " / ".join(filter(None, (flow.label(node), text(node.get("name"))))) or f"inject {text(node.get('id'))}"
+        own = text(node.get("name")) or f"inject {text(node.get('id'))}"
+        unit = " / ".join(filter(None, (flow.label(node), own)))
         key = JobKey(protocol="cron", provider=notes.host, host=notes.host, unit=unit)
         values = {"schedule": schedule, "mode": "batch"}
         yield notes.seen(place, key=key, provider=notes.host, values=values, figures=_figures(flow, node))
@@ -226,7 +235,7 @@ def _request(flow: _Flow, place: Steps, node: Mapping[str, Any]) -> Iterator[See
     if target is None:
         name = f"{flow.label(node)}: {text(node.get('name')) or 'http request'}".strip(": ")
         users = [SeenConsumer(name=notes.host)]
-        yield notes.seen(place, name=name, consumers=users, values=values, figures={**figures, "method": method})
+        yield notes.seen(place, name=name, consumers=users, values=values, figures={**figures, "http_method": method})
         return
     yield from notes.call(target, place, method=method, values=values, figures=figures)
 
@@ -244,13 +253,14 @@ def _other(flow: _Flow, place: Steps, node: Mapping[str, Any], kind: str) -> Ite
         return
     notes = replace(flow.notes, variables=variables)
     figures = _figures(flow, node)
+    account = text(both.get("user")) or text(both.get("username")) or text(inner(both, "credentials", "user"))
     topic = next((told for name in types.TOPICS if (told := text(node.get(name)))), "")
     if target.url.scheme in ("mqtt", "mqtts", "amqp", "amqps", "kafka"):
         figures["tls"] = target.url.scheme.endswith("s") or both.get("usetls") is True
-        yield from _topic(notes, place, kind, target.url.name, target.url.scheme, topic, figures)
+        yield from _topic(notes, place, kind, target.url.name, target.url.scheme, topic, account, figures)
         return
     values = _values(flow, node)
-    yield from notes.call(target, place, identity=text(both.get("user")) or text(both.get("username")), values=values, figures=figures, base=True)  # fmt: skip  # noqa: E501
+    yield from notes.call(target, place, identity=account, values=values, figures=figures, base=True)
 
 
 def _address(node: Mapping[str, Any], scheme: str) -> str:
@@ -269,17 +279,24 @@ def _address(node: Mapping[str, Any], scheme: str) -> str:
 
 
 def _topic(
-    notes: Notes, place: Steps, kind: str, broker: str, scheme: str, topic: str, figures: dict[str, Any]
+    notes: Notes,
+    place: Steps,
+    kind: str,
+    broker: str,
+    scheme: str,
+    topic: str,
+    account: str,
+    figures: dict[str, Any],
 ) -> Iterator[Seen]:
     protocol = "mqtt" if scheme.startswith("mqtt") else "kafka" if scheme == "kafka" else "amqp"
     listens = types.is_source(kind)
     key = EventKey(protocol=protocol, provider=broker, cluster=broker, topic=topic or None)  # type: ignore[arg-type]
-    users = [SeenConsumer(name=notes.host)]
+    users = [SeenConsumer(name=notes.host, identity=account or None)]
     values = {"pattern": "event", "mode": "async", "direction": "out" if listens else "in"}
     name = "" if topic else f"{protocol} {broker}"
     yield notes.seen(place, name=name, key=key, provider=broker, consumers=users, values=values, figures=figures)
     if topic:
-        told = {**figures, "publisher": "" if listens else notes.host}
+        told = {**figures, "publishers": [] if listens else [notes.host]}
         yield notes.seen(place, kind="event", name=topic, key=key, consumers=users if listens else (), figures=told)
 
 

@@ -115,11 +115,13 @@ def _key(use: Use) -> tuple[InterfaceKey | None, dict[str, Any]]:
         if _LEGACY.match("/".join(use.segments)) or _LEGACY.match(use.template.strip("/")):
             figures |= {"legacy_calls": use.count, "errors": None, "client_errors": None}
         return None, figures
-    legacy = sum(count for protocol, count in use.agents.items() if protocol != _JSON)
+    old = {protocol: count for protocol, count in use.agents.items() if protocol != _JSON}
     figures = {"protocols": dict(sorted(use.agents.items())), "agents": None, "template": None}
-    if legacy:
-        figures["legacy_calls"] = legacy
-    if legacy == use.count:
+    # The protocol that ends is the one to know of, however few calls still use it.
+    figures["transport"] = max(old, key=lambda protocol: (old[protocol], protocol), default=_JSON)
+    if old:
+        figures |= {"legacy_calls": sum(old.values()), "service": "object"}
+    if sum(old.values()) == use.count:
         figures |= {"errors": None, "client_errors": None}
     model, method = use.segments
     database = use.host.decode("utf-8", "replace") or None

@@ -185,7 +185,7 @@ def _spans(place: Place, resource: dict[str, Any]) -> Iterator[tuple[Place, dict
 
 def _collect(block: _Block, notes: Notes, place: Place, span: dict[str, Any], resource: dict[str, str]) -> None:
     service = resource.get("service.name", "")
-    environment = resource.get("deployment.environment.name") or resource.get("deployment.environment", "")
+    environment = notes.text(resource.get("deployment.environment.name") or resource.get("deployment.environment", ""))
     trace = text(span.get("traceId")).lower()
     id_ = f"{trace} {text(span.get('spanId')).lower()}"
     block.owners[id_] = service
@@ -227,7 +227,7 @@ def _seen(notes: Notes, key: _Key, total: _Sum) -> Iterator[Seen]:
     topic = (wire.topic or wire.exchange or "") if isinstance(wire, EventKey) else ""
     if topic:
         listens = kind in (CONSUMER, SERVER)
-        told = {**figures, "publisher": "" if listens else service}
+        told = {**figures, "publishers": [] if listens else [service]}
         seen.append(notes.seen(total.place, kind="event", name=topic, key=wire, consumers=users if listens else (), figures=told))  # fmt: skip  # noqa: E501
     for one in seen:
         yield replace(one, at=total.last or one.at, environment=environment or notes.reading.environment)

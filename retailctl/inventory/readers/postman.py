@@ -30,7 +30,6 @@ _SECRETS: Final = frozenset(
     {"password", "token", "value", "accesstoken", "clientsecret", "secretkey", "secret", "authkey"}
 )
 _SURE: Final = 0.3
-_DEPTH: Final = 30
 
 
 def _detect(artefact: Artefact) -> float:
@@ -96,25 +95,18 @@ _Row = tuple[Steps, Any, dict[str, Any], str]
 
 def _requests(place: Steps, items: object, auth: dict[str, Any], folder: str, complaints: Complaints) -> Iterator[_Row]:
     """(place, item, way of signing in, folder) of every request, and (place, mistake, {}, "") of what is none."""
-    waiting: list[tuple[Steps, object, dict[str, Any], str]] = [(place, items, auth, folder)]
-    while waiting:
-        where, level, way, path = waiting.pop()
-        below: list[tuple[Steps, object, dict[str, Any], str]] = []
-        for number, item in enumerate(listing(level)):
-            steps = (*where, number)
-            told = mapping(item)
-            own = mapping(told.get("auth")) or way
-            name = "/".join(filter(None, (path, text(told.get("name")))))
-            if isinstance(told.get("item"), list):
-                if len(steps) < 2 * _DEPTH:
-                    below.append(((*steps, "item"), told["item"], own, name))
-            elif told.get("request"):
-                request = told["request"]
-                yield steps, {"name": text(told.get("name")), "request": request}, mapping(inner(request, "auth")) or own, path  # fmt: skip  # noqa: E501
-            else:
-                for error in complaints.add("is neither a request nor a folder", steps, "export the collection again"):
-                    yield steps, error, {}, ""
-        waiting.extend(reversed(below))
+    for number, item in enumerate(listing(items)):
+        steps = (*place, number)
+        told = mapping(item)
+        name = "/".join(filter(None, (folder, text(told.get("name")))))
+        own = mapping(told.get("auth")) or auth
+        if isinstance(told.get("item"), list):
+            yield from _requests((*steps, "item"), told["item"], own, name, complaints)
+        elif told.get("request"):
+            yield steps, {"name": text(told.get("name")), "request": told["request"]}, own, folder
+        else:
+            for error in complaints.add("is neither a request nor a folder", steps, "export the collection again"):
+                yield steps, error, {}, ""
 
 
 def _request(
@@ -126,11 +118,12 @@ def _request(
     method = (text(inner(request, "method")) or "GET").upper()
     target = notes.target(_PARAMETER.sub(r"{{\1}}", written))
     provider = target.url.name if target is not None else ""
-    kind = text(auth.get("type"))
-    identity, secret = _sign_in(notes, auth)
+    own = mapping(inner(request, "auth"))
+    kind = text((own or auth).get("type"))
+    identity, secret = _sign_in(notes, own or auth)
     if secret and secret not in known:
         known.add(secret)
-        yield notes.credential(place, identity, secret, provider=provider)
+        yield notes.credential(place, identity, secret, provider=provider if own else "")
     headers = [entry for entry in listing(inner(request, "header")) if inner(entry, "disabled") is not True]
     clear = list(notes.secrets(headers, place, provider=provider, known=known))
     yield from clear
@@ -139,7 +132,9 @@ def _request(
     shown = {**figures, "request": item["name"], "authentication": kind}
     if target is None:
         if written:
-            yield notes.seen(place, name=item["name"] or written, figures={**shown, "method": method}, confidence=_SURE)
+            yield notes.seen(
+                place, name=item["name"] or written, figures={**shown, "http_method": method}, confidence=_SURE
+            )
         return
     for seen in notes.call(target, place, method=method, identity=identity, secret=secret, figures=shown, confidence=_SURE):  # fmt: skip  # noqa: E501
         yield replace(seen, consumers=()) if seen.kind == "interface" else seen

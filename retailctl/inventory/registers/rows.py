@@ -80,6 +80,7 @@ def of_row(
         yield Seen(source="register", ref=row.ref, kind="system", at=at, name=name, values=kept, figures=figures)
     else:
         provider, consumers = _roles(ends, addressed)
+        secret = prints[0][1] if prints and identity else None
         if addressed.key is not None and addressed.key.provider:
             provider = addressed.key.provider
         yield Seen(
@@ -89,7 +90,7 @@ def of_row(
             name=name,
             key=addressed.key,
             provider=provider,
-            consumers=tuple(SeenConsumer(name=one, identity=identity or None) for one in consumers),
+            consumers=tuple(SeenConsumer(name=one, identity=identity or None, secret=secret) for one in consumers),
             environment=cells.get("environment", "") or reading.environment,
             values=values,
             figures=figures,

@@ -8,7 +8,7 @@ from typing import Final, get_args
 
 from retailctl.inventory.registers import vocabulary
 from retailctl.inventory.registers.headers import normal
-from retailctl.model.durations import interval_minutes
+from retailctl.model.durations import interval_minutes, seconds
 from retailctl.model.fields import Criticality, Direction, Disposition, Latency, Lifecycle, Mode, Pattern
 
 DOUBT: Final = re.compile(r"\?+\s*\)?\s*$")
@@ -63,6 +63,8 @@ def schedule_of(text: str) -> str | None:
     """A cron expression as it is, or an interval such as ``15m`` and ``1d``; None for other words."""
     text = text.strip()
     if _CRON.match(text) and interval_minutes(text) is not None:
+        return text
+    if seconds(text) is not None:
         return text
     plain = normal(text)
     known = vocabulary.INTERVAL.get(plain)

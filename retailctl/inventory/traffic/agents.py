@@ -10,7 +10,7 @@ from retailctl.model.redaction import redact
 BROWSER: Final = "browser"
 _PRODUCT: Final = re.compile(r"[A-Za-z][A-Za-z0-9 ._+!-]{0,40}")
 _ROBOT: Final = re.compile(
-    r"(?:compatible; |\b)([A-Za-z][A-Za-z0-9._-]{0,24}"
+    r"(?:compatible; |\b)((?:[A-Za-z][A-Za-z0-9._-]{0,24})?"
     r"(?:bot|spider|crawler|slurp|monitor|uptime|preview|fetcher)[A-Za-z0-9_-]{0,12})\b",
     re.IGNORECASE,
 )

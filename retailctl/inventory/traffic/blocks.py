@@ -47,7 +47,7 @@ def blocks(artefact: Artefact, progress: Callable[[int], None], cut: Cut) -> Ite
         if len(carry) > LONGEST:
             _leave_out(cut)
             carry, skipping = b"", True
-    if carry:
+    if carry and cut.broken is None:  # half a line is no line
         yield from _numbered(carry + b"\n", cut)
 
 

@@ -43,7 +43,7 @@ class Reported:
 
     def provider(self, use: Use) -> str:
         """Host of the line, else what the user said, else the file."""
-        return self.server or host_name(use.host) or self.reading.system or self.artefact.path
+        return self.server or use.host.decode("ascii", "replace") or self.reading.system or self.artefact.path
 
     def found(self, uses: Iterable[Use]) -> Iterator[Found]:
         """Everything, by provider; the totals of a provider add up to the lines that have a request."""
@@ -126,15 +126,3 @@ def _figures(use: Use, days: int) -> dict[str, Any]:
     if use.agents:
         figures["agents"] = dict(sorted(use.agents.items(), key=lambda item: (-item[1], item[0])))
     return figures
-
-
-def host_name(host: bytes) -> str:
-    """A host as logs have it, lower case and without the usual ports; empty when it is none."""
-    name = host.decode("ascii", "replace").strip().lower().rstrip(".")
-    for port in (":80", ":443"):
-        name = name.removesuffix(port)
-    return (
-        name
-        if 0 < len(name) <= 253 and all(c.isalnum() or c in ".-_:[]" for c in name) and name != "-" and name.isascii()
-        else ""
-    )

@@ -12,6 +12,12 @@ _STRING: Final = rb'"[^"\\\n]*+"'
 _NUMBER: Final = rb"-?[0-9][0-9.eE+-]*+"
 _SCALAR: Final = rb"(?:" + _STRING + rb"|" + _NUMBER + rb"|true|false|null)"
 _LONGEST: Final = 400
+# Of an address the part that may be kept, as everywhere: query, fragment and matrix parameters are cut.
+_CUT: Final = {
+    "line": rb'"([A-Z]++ [^ ?"#;\\\n]*+)[^"\\\n]*+"',
+    "path": rb'"([^ ?"#;\\\n]*+)[^"\\\n]*+"',
+    "upstream": rb'"([^ ?"#;\\\n]*+)[^"\\\n]*+"',
+}
 
 Layout = tuple[re.Pattern[bytes], tuple[str, ...]]
 
@@ -50,7 +56,7 @@ def layout(line: str, wanted: Mapping[str, str]) -> Layout | None:
             out.append(_SCALAR)
         else:
             order.append(column)
-            out.append(_captured(part[0]))
+            out.append(_captured(part[0], column))
     if set(order) != set(wanted.values()) or text[at:]:
         return None
     return re.compile(b"".join(out) + rb"\r?\n", re.MULTILINE), tuple(order)
@@ -81,7 +87,9 @@ def _text(quoted: str) -> str:
         return ""
 
 
-def _captured(part: str) -> bytes:
+def _captured(part: str, column: str) -> bytes:
+    if part.startswith('"') and column in _CUT:
+        return _CUT[column]
     if part.startswith('"'):
         return rb'"([^"\\\n]*+)"'
     return rb"(" + _NUMBER + rb")" if part[0] in "-0123456789" else rb"(true|false|null)"

@@ -78,7 +78,7 @@ _PATIENT: Final = (
 )
 _CLIENT: Final = rb"(?P<who>[^ \n]++ [^ \n]++ [^\[\n]{1,120}?)"
 _HOST: Final = rb"(?P<host>(?!\d{4}-\d\d-)[^ \n]++) "  # a time in front of the line is no host
-_RELAY: Final = rb"[^\n\[\"]{1,120}?: "  # what syslog puts in front
+_RELAY: Final = rb"[^\n\"]{1,120}?: "  # what syslog puts in front
 _AGENT: Final = rb'(?: %b "(?P<agent>[^"\\\n]*+))?[^\n]*+\n' % _QUOTED
 _NO_AGENT: Final = rb"[^\n]*+\n"
 

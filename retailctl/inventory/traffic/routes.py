@@ -23,6 +23,7 @@ _METHODS: Final = frozenset(
 )
 _HOOK: Final = re.compile(rb"(/web/hook)/[^/]+.*", re.IGNORECASE | re.DOTALL)
 _ABSOLUTE: Final = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://[^/]*")
+_HOST: Final = re.compile(rb"\[?[a-z0-9_][a-z0-9_.:-]{0,252}\]?(?::\d{1,5})?|\[[0-9a-f:.]+\](?::\d{1,5})?")
 _NO_LABEL: Final = frozenset({b"?", b"None", b"-", b""})
 _DEEPEST: Final = 16
 _SEGMENTS: Final = 8_192  # remembered judgements
@@ -45,9 +46,10 @@ class Routes:
         self.crowded: dict[tuple[bytes, Segments], frozenset[str]] = {}
         self._literals = known.literals()
         self._shortener = shortener(self._literals)
-        self._segments: dict[tuple[bytes, bytes], str] = {}
+        self._segments: dict[tuple[bytes, bytes, bool], str] = {}
         self._new: Counter[tuple[bytes, Segments]] = Counter()
-        self._busy: dict[tuple[bytes, Segments], re.Pattern[bytes]] = {}
+        self._places: dict[tuple[int, bytes, frozenset[str]], list[bytes]] = {}
+        self._busy: list[re.Pattern[bytes]] = []
 
     def shorten(self, hosts: Sequence[bytes] | None, requests: Sequence[bytes]) -> list[bytes]:
         """``host METHOD path`` of every row, with ids and the names of busy places left out: the keys for ``use``."""
@@ -56,7 +58,7 @@ class Routes:
         else:
             text = b"\n" + b"\n".join(map(b" ".join, zip(hosts, requests, strict=True))) + b"\n"
         text = self._shortener.sub(b"/{id}", text)
-        for pattern in self._busy.values():
+        for pattern in self._busy:
             text = pattern.sub(rb"\1" + NAME.encode(), text)
         return text.split(b"\n")[1:-1]
 
@@ -64,7 +66,7 @@ class Routes:
         """A use without counts for ``host GET /orders/{id}``. Never raises, whatever the bytes are."""
         host, _, request = key.partition(b" ")
         if not self._labelled:
-            return self._use(host, request)
+            return self._use(host_name(host), request)
         use = self._use(b"", request, host)
         if use.kind != "call" and host not in _NO_LABEL:
             use.labels = {host.decode("utf-8", "replace")}
@@ -107,17 +109,20 @@ class Routes:
         static = is_static(raw)
         if static:
             return Use(host, "GET", (), "static", f"*.{static}")
-        segments = [self._segment(part, raw[n - 1] if n else b"") for n, part in enumerate(raw[:_DEEPEST])]
+        pairs = zip(raw[: _DEEPEST - 1], [b"", *raw], strict=False)
+        segments = [self._segment(part, before, last=False) for part, before in pairs][: len(raw) - 1]
         if len(raw) > _DEEPEST:
             segments.append("{path}")
+        elif raw:
+            segments.append(self._segment(raw[-1], raw[-2] if len(raw) > 1 else b"", last=True))
         return Use(host, method, self.again(host, segments), "path")
 
-    def _segment(self, raw: bytes, before: bytes) -> str:
-        known = self._segments.get((raw, before))
+    def _segment(self, raw: bytes, before: bytes, *, last: bool) -> str:
+        known = self._segments.get((raw, before, last))
         if known is None:
             if len(self._segments) > _SEGMENTS:
                 self._segments.clear()
-            known = self._segments[raw, before] = segment(raw, before)
+            known = self._segments[raw, before, last] = segment(raw, before, last=last)
         return known
 
     def _template(self, host: bytes, path: bytes) -> str | None:
@@ -131,13 +136,34 @@ class Routes:
         return None
 
     def _hurry(self, host: bytes, place: Segments, kept: frozenset[str]) -> None:
-        """An expression for a place where nearly every name is new. It must judge as ``use`` does, only faster."""
+        """An expression for places where nearly every name is new. It must judge as ``use`` does, only faster.
+
+        Places of one host, one depth and the same exceptions share one; what lies deeper comes after what lies above.
+        """
         literals = self._literals | kept
-        if len(self._busy) >= _PLACES or len(literals) > _LITERALS or (self._labelled and host):
+        if len(literals) > _LITERALS or sum(map(len, self._places.values())) >= _PLACES or (self._labelled and host):
             return
+        group = (len(place), host, literals)
+        self._places.setdefault(group, []).append(b"".join(f"{name}/".encode() for name in place))
+        self._busy = [self._expression(*group, self._places[group]) for group in sorted(self._places, key=_order)]
+
+    def _expression(
+        self, _depth: int, host: bytes, literals: frozenset[str], places: Sequence[bytes]
+    ) -> re.Pattern[bytes]:
         but = b"|".join(re.escape(name.encode("utf-8", "surrogatepass")) for name in sorted(literals))
-        start = rb"(\n%b [A-Z]++ /%b)" % (
-            rb"[^ \n]*+" if self._labelled else re.escape(host),
-            b"".join(re.escape(f"{name}/".encode()) for name in place),
-        )
-        self._busy[host, place] = re.compile(start + rb"(?!(?:" + but + rb")[/\n.])[^/\n.#{]++(?=[/\n]|\.[a-z]{2,5}\n)")
+        start = rb"[^ \n]*+" if self._labelled else re.escape(host)
+        start = rb"(\n" + start + rb" [A-Z]++ /(?:" + b"|".join(map(re.escape, sorted(places))) + b"))"
+        return re.compile(start + rb"(?!(?:" + but + rb")[/\n.])[^/\n.#{]++(?=[/\n]|\.[a-z]{2,5}\n)")
+
+
+def _order(group: tuple[int, bytes, frozenset[str]]) -> tuple[int, bytes, list[str]]:
+    depth, host, literals = group
+    return depth, host, sorted(literals)
+
+
+def host_name(host: bytes) -> bytes:
+    """A host as logs have it, lower case and without the usual ports; empty when it is none."""
+    name = host.strip().lower().rstrip(b".")
+    for port in (b":80", b":443"):
+        name = name.removesuffix(port)
+    return name if _HOST.fullmatch(name) else b""

@@ -12,13 +12,19 @@ from typing import Final
 from urllib.parse import quote_from_bytes
 
 _LONGEST: Final = 64
-# Behind these a small number, or a month, is a version: /json/2/, /rest/1/, /admin/api/2024-01/.
+# Behind these one digit, or a month, is a version if more follows: /json/2/, /rest/1/, /admin/api/2024-01/.
 _VERSIONED: Final = rb"(?<!/api/)(?<!/API/)(?<!/rest/)(?<!/REST/)(?<!/json/)(?<!/xmlrpc/)(?<!/version/)(?<!/ws/)"
+_BEFORE: Final = frozenset({b"api", b"rest", b"json", b"xmlrpc", b"version", b"ws"})
 _UUID: Final = rb"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
 _END: Final = rb"(?=[/\n]|\.[a-z]{2,5}[/\n])"
 _COMMON: Final = (
     rb"(?=[A-Za-z_-]*+\d)"  # most segments end here: nothing else is tried on a word
-    rb"(?:\d{3,}+|(?=\d)" + _VERSIONED + rb"\d{1,2}|" + _UUID + rb"|[A-Za-z]{1,6}+[-_]?\d{4,}+|[0-9a-f]{8,}+)" + _END
+    rb"(?:\d{2,}+|\d(?=\n)|(?=\d)"
+    + _VERSIONED
+    + rb"\d|"
+    + _UUID
+    + rb"|[A-Za-z]{1,6}+[-_]?\d{4,}+|[0-9a-f]{8,}+)"
+    + _END
 )
 _DATE: Final = re.compile(rb"(?:19|20)\d\d[-_.](?:0[1-9]|1[0-2])(?:[-_.](?:0[1-9]|[12]\d|3[01]))?(?:T[0-9:.Z%+-]*)?")
 _NUMBERS: Final = re.compile(rb"[A-Za-z]{0,6}[-_.+]?\d+(?:[-_.:,+]\d+){0,11}[A-Za-z]?")
@@ -27,7 +33,7 @@ _HEX: Final = re.compile(rb"(?=[a-f]*\d)[0-9a-f]{8,}|(?=[A-F]*\d)[0-9A-F]{8,}")
 _TOKEN: Final = re.compile(rb"[A-Za-z0-9_~.=%-]+")
 _WORD: Final = re.compile(rb"[a-z]{2,}|[A-Z][a-z]+")
 _ENDING: Final = re.compile(rb"(?<=.)\.(?:html?|xhtml|xml|json|csv|pdf|txt|php|aspx?|jsp|do|md|zip|gz|xlsx?|docx?|rss|atom|wsdl)$")  # fmt: skip  # noqa: E501
-_VERSION: Final = re.compile(rb"[vV]?\d{1,2}(?:\.\d{1,3}){0,2}")
+_VERSION: Final = re.compile(rb"[vV]\d{1,3}(?:\.\d{1,3}){0,2}|\d{1,2}(?:\.\d{1,3}){1,2}|(?P<bare>\d|20\d\d-\d\d)")
 _ARGUMENT: Final = re.compile(rb"\((?:[^()]{1,64})\)$")
 _SAFE: Final = "!$&'()*+,;=:@-._~%{}"
 STATIC: Final = frozenset(
@@ -59,10 +65,10 @@ def is_static(segments: list[bytes]) -> str:
     return kind.lower().decode() if dot and kind.lower() in STATIC else ""
 
 
-def segment(raw: bytes, before: bytes) -> str:
+def segment(raw: bytes, before: bytes, *, last: bool = False) -> str:
     """What stands in a template for a segment: a parameter, or the segment itself in clean ASCII.
 
-    ``before`` is the segment in front of it: behind ``api`` a small number is a version.
+    ``before`` is the segment in front of it: behind ``api`` one digit is a version, unless it is the last.
     """
     if raw.startswith(b"{name}"):
         return "{name}" + ending(raw)[1].decode()
@@ -74,12 +80,10 @@ def segment(raw: bytes, before: bytes) -> str:
     argument = _ARGUMENT.search(stem)
     if argument is not None:  # OData: Customers(4711)
         return _clean(stem[: argument.start()]) + "({id})"
-    kind = "" if _VERSION.fullmatch(stem) and _is_versioned(stem, before) else _kind(stem)
+    version = _VERSION.fullmatch(stem)
+    is_version = version is not None and (not version["bare"] or (before.lower() in _BEFORE and not last))
+    kind = "" if is_version else _kind(stem)
     return (f"{{{kind}}}" if kind else _clean(stem)) + end.decode()
-
-
-def _is_versioned(stem: bytes, before: bytes) -> bool:
-    return not stem.isdigit() or before.lower() in (b"api", b"rest", b"json", b"xmlrpc", b"version", b"ws")
 
 
 def _kind(stem: bytes) -> str:

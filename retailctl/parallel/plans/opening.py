@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from retailctl.errors import UsageError
@@ -12,18 +13,30 @@ from retailctl.parallel.plans.describing import column_of
 from retailctl.parallel.sources import CsvDialect, Relation
 from retailctl.parallel.sources.databases import duckdb_query, sqlite_query
 from retailctl.parallel.sources.index import files_of, open_kind
+from retailctl.parallel.sources.odoo import odoo_source
 from retailctl.parallel.sources.servers import OPENERS
 from retailctl.parallel.sources.stores import is_address, stored
 
 
-def opened(engine: DuckEngine, root: Path, source: Source, most: int = 0, *, offline: bool = False) -> Relation:
-    """Something to select from. ``most`` is how many rows of a server are enough, 0 for all.
+def opened(
+    engine: DuckEngine,
+    root: Path,
+    source: Source,
+    most: int = 0,
+    *,
+    offline: bool = False,
+    columns: Sequence[str] = (),
+) -> Relation:
+    """Something to select from. ``most`` is how many rows of a server are enough, 0 for all; ``columns`` are those
+    that the plan names: of an Odoo no others are read.
 
     Raises UsageError for a path that is not there or leaves the workspace, an address that is none, or, with
     ``offline``, any; IncompleteError for what cannot be read.
     """
     if offline:
         check_offline(source)
+    if source.odoo is not None:
+        return odoo_source(engine, root, source.odoo, columns, most)
     if source.kind not in FILE_KINDS:
         return OPENERS[source.kind](engine, source, most)
     if is_address(source.where):

@@ -12,6 +12,7 @@ from retailctl.connect.postgres import SAID
 from retailctl.errors import IncompleteError, UsageError
 from retailctl.model.parallel_plan import TablePlan
 from retailctl.model.parallel_source import Source
+from retailctl.parallel.canonical import source_names
 from retailctl.parallel.columns import Side
 from retailctl.parallel.engines.duckdb import DuckEngine
 from retailctl.parallel.engines.engine import Engine
@@ -69,7 +70,10 @@ def placed(plan: TablePlan, root: Path, local: DuckEngine, scratch: Path, place:
         with _in_spark(sources, root, scratch, place) as made:
             yield made
     else:
-        made = Placed(local, {side: opened(local, root, source) for side, source in sources.items()})
+        relations = {
+            side: opened(local, root, source, columns=source_names(plan, side)) for side, source in sources.items()
+        }
+        made = Placed(local, relations)
         with _watched(made.relations):
             yield made
 

@@ -8,22 +8,24 @@ from retailctl.model.estate import Covered
 from retailctl.policy.context import CheckContext
 
 
-def covered_by(context: CheckContext, *scopes: str) -> list[Covered]:
-    """The statements with a window of what really runs (logs, traces) over one of the scopes; none while a file of the
-    inventory that the rule is about was not read."""
+def logs_of(context: CheckContext) -> list[Covered]:
+    """The statements with a window about what really runs (logs, traces), whatever they cover.
+
+    One over the whole estate counts for sources that have seen an interface: a list of credentials sees no calls. None
+    while a file of the inventory that the rule is about was not read.
+    """
     if context.estate.unread_of(context.rule.applies_to):
         return []
-    return [
-        covered
-        for covered in context.estate.coverage
-        if covered.kind == "runtime"
-        and covered.coverage.window is not None
-        and covered.coverage.scope in ("*", *scopes)
-    ]
+    logs = [one for one in context.estate.coverage if one.kind == "runtime" and one.coverage.window is not None]
+    if not any(log.coverage.scope == "*" for log in logs):
+        return logs
+    entries = context.estate.of("interface").values()
+    able = {sighting.source for entry in entries for sighting in entry.noun.sightings or ()}
+    return [log for log in logs if log.coverage.scope != "*" or log.coverage.source in able]
 
 
 def edges(covered: Covered) -> tuple[date, date]:
-    """First and last day of the window. ValueError for a statement without one: ``covered_by`` gives none of these."""
+    """First and last day of the window. ValueError for a statement without one: ``logs_of`` gives none of these."""
     window = covered.coverage.window
     if window is None:
         raise ValueError("a coverage statement without a window covers no days")

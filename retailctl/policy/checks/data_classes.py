@@ -10,10 +10,11 @@ from retailctl.model.estate import Entry
 from retailctl.model.interface import Interface
 from retailctl.model.outcome import Outcome
 from retailctl.policy.checks.contract_outcomes import named
-from retailctl.policy.checks.payload_fields import fields_of
+from retailctl.policy.checks.payload_fields import Payload, payload_of
 from retailctl.policy.context import CheckContext
 
 _MOST = 3
+Classes = Mapping[str, tuple[re.Pattern[str], frozenset[str]]]
 
 
 def check(context: CheckContext) -> Iterator[Outcome]:
@@ -29,23 +30,24 @@ def check(context: CheckContext) -> Iterator[Outcome]:
         for name, row in context.params["classes"].items()
     }
     for entry in context.estate.of("interface").values():
-        yield _judge(entry, classes, context)
+        interface: Interface = entry.noun
+        about = interface.classification
+        without = not interface.contract and about is not None and about.criticality == "C"  # CON-01 asks none of it
+        payload = Payload(frozenset()) if without else payload_of(interface, context.estate)
+        yield _judge(entry, payload, classes, context)
 
 
-def _judge(
-    entry: Entry, classes: Mapping[str, tuple[re.Pattern[str], frozenset[str]]], context: CheckContext
-) -> Outcome:
+def _judge(entry: Entry, payload: Payload | None, classes: Classes, context: CheckContext) -> Outcome:
     interface: Interface = entry.noun
     base: dict[str, Any] = {"subject": entry.id, "owner": interface.owner, "domain": interface.domain}
     tags = interface.classification.data if interface.classification else None
     if tags is None:
         return Outcome(decision="unknown", missing="interface.classification.data", locations=entry.origins[:1], **base)
-    fields = fields_of(interface, context.estate) if interface.contract else ()
-    found = {}
-    for name, (pattern, fitting) in classes.items():
-        if not fitting & {tag.lower() for tag in tags}:
-            hits = [field for field in fields or () if pattern.fullmatch(field)]
-            found.update({name: hits} if hits else {})
+    if payload is None:
+        missing = "the contract document" if interface.contract else "interface.contract"
+        return Outcome(decision="unknown", missing=missing, locations=(context.place(entry.id, "contract"),), **base)
+    untagged = {name: row[0] for name, row in classes.items() if not row[1] & {tag.lower() for tag in tags}}
+    found = _hits(untagged, payload.sure)
     if found:
         told = "; ".join(f"{name} ({named(hits[:_MOST])})" for name, hits in found.items())
         return Outcome(
@@ -54,7 +56,13 @@ def _judge(
             locations=(context.place(entry.id, "classification/data"), context.place(entry.id, "contract")),
             **base,
         )
-    if fields is None:
-        missing = "the contract document"
-        return Outcome(decision="unknown", missing=missing, locations=(context.place(entry.id, "contract"),), **base)
+    if _hits(untagged, payload.perhaps):
+        missing = "interface.key: which operation it is"
+        return Outcome(decision="unknown", missing=missing, locations=entry.origins[:1], **base)
     return Outcome(decision="pass", **base)
+
+
+def _hits(classes: Mapping[str, re.Pattern[str]], fields: frozenset[str]) -> dict[str, list[str]]:
+    """Class -> the fields that carry it, in order of name; classes without any are left out."""
+    found = {name: sorted(filter(pattern.fullmatch, fields)) for name, pattern in classes.items()}
+    return {name: hits for name, hits in found.items() if hits}

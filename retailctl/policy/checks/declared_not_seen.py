@@ -13,7 +13,7 @@ from retailctl.model.estate import Covered, Entry
 from retailctl.model.finding import Evidence
 from retailctl.model.interface import Interface
 from retailctl.model.outcome import Outcome
-from retailctl.policy.checks.covered import covered_by, edges, window_text
+from retailctl.policy.checks.covered import edges, logs_of, window_text
 from retailctl.policy.context import CheckContext
 
 _DAY = 1440
@@ -31,7 +31,8 @@ def check(context: CheckContext) -> Iterator[Outcome]:
     if not reach:
         return
     providers = {provider for seen in reach.values() for provider, _ in seen}
-    logs = {provider: _long_enough(covered_by(context, provider), context) for provider in providers}
+    known = _long_enough(logs_of(context), context)
+    logs = {provider: [log for log in known if log.coverage.scope in ("*", provider)] for provider in providers}
     for entry in context.estate.of("interface").values():
         interface: Interface = entry.noun
         if entry.hand_kept and interface.lifecycle not in _NOT_YET_OR_OVER:

@@ -14,20 +14,24 @@ _NOBODY = ("", "none")
 
 
 def check(context: CheckContext) -> Iterator[Outcome]:
-    """One outcome per mandatory domain. A domain that is split (``pricing.base``) has one per part besides its own.
+    """One outcome per mandatory domain, one for all that the inventory does not list.
+
+    A domain that is split (``pricing.base``) has one per part besides its own.
 
     Params: ``mandatory`` (domain ids).
     """
     domains = context.estate.of("domain")
+    absent = []
     for id_ in context.params["mandatory"]:
         parts = [name for name in domains if name == id_ or name.startswith(f"{id_}.")]
         for name in parts:
             yield _judge(domains[name], context)
-        if not parts and domains:
-            unread = context.estate.unread_of("domain")
-            where = (Location(unread, 1, 1),) if unread else context.somewhere("domain")
-            missing = context.unread("domain") or f"the domain {id_}"
-            yield Outcome(subject=id_, decision="unknown", missing=missing, locations=where, domain=id_)
+        absent += [] if parts else [id_]
+    if absent and domains:
+        unread = context.estate.unread_of("domain")
+        where = (Location(unread, 1, 1),) if unread else context.somewhere("domain")
+        missing = context.unread("domain") or f"the domains {', '.join(absent)}"
+        yield Outcome(subject="estate", decision="unknown", missing=missing, locations=where)
 
 
 def _judge(entry: Entry, context: CheckContext) -> Outcome:

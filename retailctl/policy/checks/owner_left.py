@@ -29,7 +29,12 @@ def _judge(entry: Entry, left: re.Pattern[str], status_of: Any, context: CheckCo
     owner = getattr(entry.noun, "owner", None)
     domain = entry.id if entry.kind == "domain" else getattr(entry.noun, "domain", None)
     base: dict[str, Any] = {"subject": entry.id, "owner": owner, "domain": domain}
-    gone = [(one.source, str(one.fields["owner"])) for one in _told(entry) if left.search(str(one.fields["owner"]))]
+    gone = [
+        (one.source, str(one.fields.get("owner") or "that whoever it was has left"))
+        for one in _told(entry)
+        # A reader keeps no name of a person: it says beside the pseudonym that whoever it was has left.
+        if one.fields.get("owner_left") is True or left.search(str(one.fields.get("owner") or ""))
+    ]
     place = context.place(entry.id, "owner" if owner else "", kind=entry.kind)
     if owner and left.search(owner):
         gone.insert(0, ("the inventory", owner))
@@ -54,5 +59,6 @@ def _judge(entry: Entry, left: re.Pattern[str], status_of: Any, context: CheckCo
 
 def _told(entry: Entry) -> Iterator[Any]:
     for sighting in getattr(entry.noun, "sightings", None) or ():
-        if sighting.fields and sighting.fields.get("owner") is not None:
+        told = sighting.fields or {}
+        if told.get("owner") is not None or told.get("owner_left") is True:
             yield sighting

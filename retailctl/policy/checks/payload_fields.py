@@ -3,30 +3,54 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from retailctl.model.contract_facts import ContractDocument, OperationFact
 from retailctl.model.estate import Estate
+from retailctl.model.event_facts import MessageFact
 from retailctl.model.interface import Interface
 
+_VERSION = re.compile(r"[.\-_]v[0-9]+$")
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
-def fields_of(interface: Interface, estate: Estate) -> tuple[str, ...] | None:
+class Payload(NamedTuple):
+    """Names of fields that surely go over an interface, and those that may: the key does not say which operation."""
+
+    sure: frozenset[str]
+    perhaps: frozenset[str] = frozenset()
+
+
+def payload_of(interface: Interface, estate: Estate) -> Payload | None:
     """Names in requests, answers and parameters of its operation, or in the messages under its contract.
 
-    Of an API whose operation the key does not name only what every operation of the document carries; None while the
-    contract is not there or cannot be read.
+    Where the key names none of them only what all carry is sure; None while the contract is not there or unreadable.
     """
     document = estate.documents.get(interface.contract or "")
     if document is None or document.problem:
         return None
     if document.is_events:
-        return tuple(sorted({name for message in document.messages for name in message.fields or ()}))
-    own = operations_of_interface(document, interface)
-    if own:
-        return tuple(sorted({name for operation in own for name in _names(operation)}))
-    shared = [set(_names(operation)) for operation in document.operations]
-    return tuple(sorted(set.intersection(*shared))) if shared else ()
+        mine = [set(message.fields or ()) for message in _messages(document, interface)]
+        every = [set(message.fields or ()) for message in document.messages]
+    else:
+        mine = [set(_names(operation)) for operation in operations_of_interface(document, interface)]
+        every = [set(_names(operation)) for operation in document.operations]
+    if mine or not every:
+        return Payload(frozenset().union(*mine))
+    shared = frozenset(set.intersection(*every))
+    return Payload(shared, frozenset().union(*every) - shared)
+
+
+def _messages(document: ContractDocument, interface: Interface) -> list[MessageFact]:
+    """The messages that the key of the interface names: its routing key, topic, type or address."""
+    key = interface.key
+    words = {_bare(getattr(key, name, None) or "") for name in ("routing_key", "topic", "type", "address")} - {""}
+    return [one for one in document.messages if _bare(one.name) in words or _bare(one.address) in words]
+
+
+def _bare(name: str) -> str:
+    """A name without its version: ``order.confirmed`` for ``order.confirmed.v1``."""
+    return _VERSION.sub("", name.strip().strip("/").lower())
 
 
 def operations_of_interface(document: ContractDocument, interface: Interface) -> list[OperationFact]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from retailctl.model.durations import minutes
 from retailctl.model.estate import Entry
 from retailctl.model.interface import Interface
 from retailctl.model.outcome import Outcome
 from retailctl.policy.checks.contract_outcomes import named
-from retailctl.policy.checks.payload_fields import fields_of
+from retailctl.policy.checks.payload_fields import Payload, payload_of
 from retailctl.policy.context import CheckContext
 
 _DAY = 1440
@@ -21,20 +21,51 @@ _DAY = 1440
 def check(context: CheckContext) -> Iterator[Outcome]:
     """One outcome per interface that carries payment data, or that nobody tagged and that holds an account number.
 
-    Params: ``fields``, ``tokens``, ``counts``, ``data`` and ``days`` (see the row of the rule).
+    Params: ``fields``, ``cards``, ``domains``, ``tokens``, ``counts``, ``data`` and ``days`` (see the row of the rule).
     """
-    names = re.compile("|".join(f"(?:{pattern})" for pattern in context.params["fields"]), re.IGNORECASE)
+    names, cards = (_pattern(context.params[name]) for name in ("fields", "cards"))
     tokens = _tokens(context)
     for entry in context.estate.of("interface").values():
         interface: Interface = entry.noun
         tags = interface.classification.data if interface.classification else None
         carries = None if tags is None else bool({tag.lower() for tag in tags} & set(context.params["data"]))
-        fields = fields_of(interface, context.estate) if interface.contract else None
+        payload = payload_of(interface, context.estate)
         marked = tokens.get(interface.contract or "", frozenset())
-        clear = [field for field in fields or () if names.fullmatch(field) and field not in marked]
+        paying = interface.domain in context.params["domains"]
+        clear, perhaps = _accounts(payload, names, cards if paying or interface.domain is None else names, marked)
+        if interface.domain is None:  # a card may be one of loyalty
+            perhaps = perhaps or any(cards.fullmatch(name) for name in clear)
+            clear = [name for name in clear if names.fullmatch(name)]
         counts = _counts(interface, context)
-        if carries or clear or any(counts.values()) or (carries is None and interface.domain in (None, "payment")):
-            yield _judge(entry, clear, counts, fields is not None, context)
+        if carries or clear or any(counts.values()) or (carries is None and (paying or interface.domain is None)):
+            told = _Told(clear, perhaps, counts, payload is not None)
+            yield _judge(entry, told, context)
+
+
+class _Told(NamedTuple):
+    """What is known of the accounts on an interface: fields that hold one, whether there may be more, what samples
+    count, and whether anybody could read its contract."""
+
+    clear: list[str]
+    perhaps: bool
+    counts: dict[str, int]
+    read: bool
+
+
+def _accounts(
+    payload: Payload | None, names: re.Pattern[str], cards: re.Pattern[str], marked: frozenset[str]
+) -> tuple[list[str], bool]:
+    """The fields that hold an account, and whether one of those that may go over the interface does."""
+    sure, perhaps = payload or Payload(frozenset())
+
+    def holds(name: str) -> bool:
+        return name not in marked and bool(names.fullmatch(name) or cards.fullmatch(name))
+
+    return sorted(filter(holds, sure)), any(map(holds, perhaps))
+
+
+def _pattern(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
 def _tokens(context: CheckContext) -> Mapping[str, frozenset[str]]:
@@ -53,15 +84,17 @@ def _counts(interface: Interface, context: CheckContext) -> dict[str, int]:
         at = sighting.at.date() if isinstance(sighting.at, datetime) else sighting.at
         for name in context.params["counts"]:
             value = (sighting.fields or {}).get(name)
-            if at is None or at > context.as_of or isinstance(value, bool) or not isinstance(value, int):
+            day = at or date.min  # one without a day counts until there is another
+            if day > context.as_of or isinstance(value, bool) or not isinstance(value, int):
                 continue
-            if name not in found or found[name][0] <= at:
-                found[name] = (at, int(value))
+            if name not in found or found[name][0] <= day:
+                found[name] = (day, int(value))
     return {name: value for name, (_, value) in found.items()}
 
 
-def _judge(entry: Entry, clear: list[str], counts: dict[str, int], read: bool, context: CheckContext) -> Outcome:
+def _judge(entry: Entry, told_of: _Told, context: CheckContext) -> Outcome:
     interface: Interface = entry.noun
+    clear, perhaps, counts, read = told_of
     base: dict[str, Any] = {"subject": entry.id, "owner": interface.owner, "domain": interface.domain}
     seen = [f"{value} {name.replace('_', ' ')} in a sample" for name, value in counts.items() if value]
     if clear or seen:
@@ -79,6 +112,8 @@ def _judge(entry: Entry, clear: list[str], counts: dict[str, int], read: bool, c
     missing = ""
     if interface.classification is None or interface.classification.data is None:
         missing = "interface.classification.data"
+    elif perhaps:
+        missing = "interface.key or interface.domain: which operation it is, and whose cards"
     elif not read and not counts:
         missing = "interface.contract, or a sample that was searched for account numbers"
     if missing:

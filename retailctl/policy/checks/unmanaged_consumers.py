@@ -13,7 +13,7 @@ from retailctl.model.estate import Covered, Entry
 from retailctl.model.finding import Evidence
 from retailctl.model.interface import Consumption, Interface
 from retailctl.model.outcome import Outcome
-from retailctl.policy.checks.covered import covered_by, window_text
+from retailctl.policy.checks.covered import logs_of, window_text
 from retailctl.policy.context import CheckContext
 
 
@@ -24,6 +24,7 @@ def check(context: CheckContext) -> Iterator[Outcome]:
     Params: ``days`` (older uses are history), ``protocols``.
     """
     uncovered: dict[str, tuple[Location, ...]] = {}
+    logs = logs_of(context)
     for entry in context.estate.of("interface").values():
         interface: Interface = entry.noun
         protocol = interface.key.protocol if interface.key else None
@@ -34,9 +35,9 @@ def check(context: CheckContext) -> Iterator[Outcome]:
             missing = "interface.provider" if provider is None else "interface.key"
             yield _open(entry, missing)
         elif is_upstream(context.graph, provider) is not True:
-            logs = covered_by(context, provider)
-            if logs:
-                yield _judge(entry, logs[0], context)
+            log = next((one for one in logs if one.coverage.scope in ("*", provider)), None)
+            if log is not None:
+                yield _judge(entry, log, context)
             else:
                 uncovered.setdefault(provider, _place(provider, entry, context))
     unread = context.unread("interface")

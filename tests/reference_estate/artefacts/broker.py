@@ -18,6 +18,7 @@ def definitions(estate: Estate) -> Made:
     readers: dict[str, set[str]] = {}
     exchanges: set[str] = set()
     bound: dict[str, tuple[str, str]] = {}
+    published: dict[tuple[str, str], str] = {}
     for entry in estate.of("event").values():
         exchange, _, routing = (entry.noun.channel or "").partition("rabbitmq/")[2].partition("/")
         for consumption in entry.noun.consumers or ():
@@ -28,6 +29,7 @@ def definitions(estate: Estate) -> Made:
         who = {consumption.identity or consumption.system for consumption in one.consumers or ()}
         if one.key.exchange:
             exchanges.add(one.key.exchange)
+            published[one.key.exchange, one.key.routing_key or ""] = one.id
             for account in who:
                 writers.setdefault(account, set()).add(one.key.exchange)
             target = next((q for q, at in bound.items() if at == (one.key.exchange, one.key.routing_key)), None)
@@ -41,8 +43,9 @@ def definitions(estate: Estate) -> Made:
     done = {(b["source"], b["destination"], b["routing_key"]) for _, b in bindings}
     for queue, (exchange, routing) in sorted(bound.items()):
         if (exchange, queue, routing) not in done:
-            bindings.append((None, _binding(exchange, queue, routing)))
-    bindings.append((None, _binding("order", "q.reports.order-confirmed", "order.confirmed.v1")))
+            bindings.append((published.get((exchange, routing), UNDECLARED), _binding(exchange, queue, routing)))
+    confirmed = ("order", "order.confirmed.v1")
+    bindings.append((published[confirmed], _binding(confirmed[0], "q.reports.order-confirmed", confirmed[1])))
     accounts = sorted({*writers, *readers})
     rights = [
         {

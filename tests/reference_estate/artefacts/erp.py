@@ -23,7 +23,9 @@ def log(estate: Estate) -> Made:
             rows.extend(_lines(one))
     at = _START + timedelta(minutes=7)
     # Nobody declared these: a notebook of the finance team on the old order API, and a path of a project that ended.
-    rows.append((at, "if-odoo-orders-v1-status", _line(at, "GET", "/api/v1/orders/401221", "svc-finance-notebook")))
+    # The path does not tell the major version: it may be either.
+    either = "if-odoo-orders-v1-status if-odoo-orders-v2-status"
+    rows.append((at, either, _line(at, "GET", "/api/orders/SO-401221", "svc-finance-notebook")))
     for step in range(9):
         at = _START + timedelta(minutes=6 * step + 1)
         rows.append((at, UNDECLARED, _line(at, "POST", f"/api/labels/{7000 + step}/print", "svc-label-tool")))

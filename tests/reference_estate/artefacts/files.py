@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from retailctl.graph.estate_graph import direction_of
 from retailctl.model.estate import Estate
 from retailctl.model.interface_key import EdiKey, FileKey, HttpKey, SqlKey
 from tests.reference_estate.artefacts.made import UNDECLARED, Made, interfaces
@@ -80,7 +81,12 @@ def drops(estate: Estate) -> Made:
     for one in interfaces(estate, "ftp", "sftp"):
         assert isinstance(one.key, FileKey)
         uri = f"{one.key.protocol}://svc-esb@{one.key.host}{one.key.directory}?antInclude={one.key.pattern}"
-        made.add(one.id, f'  <route><from uri="direct:out"/><to uri="{uri}"/></route>')
+        ways = (
+            f'<from uri="{uri}"/><to uri="direct:in"/>'
+            if one.direction == "out"
+            else f'<from uri="direct:out"/><to uri="{uri}"/>'
+        )
+        made.add(one.id, f"  <route>{ways}</route>")
     made.add(None, "</routes>")
     return made
 
@@ -113,7 +119,10 @@ def register(estate: Estate) -> Made:
                 (one.classification.criticality if one.classification else "") or "",
             ),
         )
-        source = next((consumption.system for consumption in one.consumers or ()), "")
-        made.add(one.id, f"{one.id};{source};{one.provider or ''};{owner};{status};{criticality}")
+        consumer = next((consumption.system for consumption in one.consumers or ()), "")
+        # Source and target are those of the data, as registers have it.
+        ends = (one.provider or "", consumer)
+        source, target = ends if direction_of(one) == "out" else ends[::-1]
+        made.add(one.id, f"{one.id};{source};{target};{owner};{status};{criticality}")
     made.add(UNDECLARED, "Fax gateway to garden centres;odoo;fax-server;team-erp;active;C")
     return made

@@ -37,6 +37,9 @@ def _workflow(one: Interface, number: int) -> dict[str, Any]:
         url = next(url for url in (url_of(e.url) for e in one.endpoints or ()) if url is not None)
         address = f"https://{url.host}{concrete(one.key.address or '/', number)}"
         node = _node("Call", "httpRequest", {"url": address, "method": one.key.method})
+        retry = one.resilience.retry if one.resilience else None
+        if retry is not None and retry.max and retry.max > 0:  # n8n counts the first attempt, and stops at five
+            node |= {"retryOnFail": True, "maxTries": min(retry.max + 1, 5), "waitBetweenTries": 1000}
     return {
         "name": f"Automation {number}",
         "active": True,

@@ -33,13 +33,13 @@ def configuration(estate: Estate) -> Made:
         mine = [one for one in routed if one.provider == provider]
         url = next(u for u in (url_of(e.url) for one in mine for e in one.endpoints or ()) if u is not None)
         made.add(None, f"  - name: {provider}", f"    url: https://{url.host}", "    routes:")
-        for number, one in enumerate(mine):
+        for number, same in enumerate(_routes(mine)):
+            one = same[0]
             assert isinstance(one.key, HttpKey)
             path = re.sub(r"\{(\w+)\}", r"(?<\1>[^/]+)", one.key.address or "/")
-            regex = f"~{path}$" if path != one.key.address else path
             plugins = next((s.fields["plugins"] for s in one.sightings or () if s.fields and "plugins" in s.fields), ())
-            made.add(one.id, f"      - name: {provider}-{number + 1}")
-            made.add(None, f"        methods: [{one.key.method}]", f"        paths: [{json.dumps(regex)}]")
+            made.add(" ".join(each.id for each in same), f"      - name: {provider}-{number + 1}")
+            made.add(None, f"        methods: [{one.key.method}]", "        paths: [" + json.dumps(f"~{path}$") + "]")
             if plugins:
                 made.add(None, "        plugins:", *(f"          - name: {plugin}" for plugin in plugins))
     made.add(
@@ -52,6 +52,15 @@ def configuration(estate: Estate) -> Made:
         UNDECLARED, "      - name: reporting-1", "        methods: [GET]", "        paths: [/reports/daily-margin]"
     )
     return made
+
+
+def _routes(interfaces: list[Interface]) -> list[list[Interface]]:
+    """Interfaces by method and path: versions that a header tells apart are one route."""
+    routes: dict[tuple[str | None, str | None], list[Interface]] = {}
+    for one in interfaces:
+        assert isinstance(one.key, HttpKey)
+        routes.setdefault((one.key.method, one.key.address), []).append(one)
+    return list(routes.values())
 
 
 def log(estate: Estate) -> Made:

@@ -17,7 +17,8 @@ _PARAMETER: Final = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(slots=True)
 class Made:
-    """``truth``: (first line, interface id) of each part, in order; the empty id is what nobody declared."""
+    """``truth``: (first line, interface id) of each part, in order; several ids where the artefact cannot tell them apart,
+    and the empty one for what nobody declared."""
 
     path: str
     lines: list[str] = field(default_factory=list)

@@ -67,6 +67,7 @@ class Wire(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 10
     odoo: FakeOdoo
+    hung_up = False
 
     def do_POST(self) -> None:
         text = self.rfile.read(int(self.headers.get("content-length") or 0))
@@ -76,8 +77,12 @@ class Wire(BaseHTTPRequestHandler):
         except ValueError:
             body = None
         answer = self.odoo.fault(self, self.path, body) if self.odoo.fault else None
-        if not self.close_connection or answer is not None:
+        if not self.hung_up:
             self.send(answer or self._usual(body))
+
+    def hang_up(self) -> None:
+        """A fault wrote what it wanted: no answer follows, and the connection ends."""
+        self.close_connection = self.hung_up = True
 
     def do_GET(self) -> None:
         self.odoo.calls.wrong.append(f"GET {self.path}")
@@ -122,14 +127,14 @@ class Wire(BaseHTTPRequestHandler):
             odoo.logins += 1
             good = rest[1] in (odoo.password, odoo.key)
             return odoo.recording.accounts.get(rest[0], False) if good else False
-        if service != "object" or method not in ("execute", "execute_kw"):
+        if service != "object" or method != "execute_kw":
             odoo.calls.wrong.append(f"service {service}.{method}")
             raise Failure("builtins.NameError", "no such service")
         uid, secret, model, name, *given = rest
         account = next((login for login, number in odoo.recording.accounts.items() if number == uid), "")
         if secret not in (odoo.password, odoo.key) or not account:
             raise Failure("odoo.exceptions.AccessDenied", "Access Denied", "execute_wrong_password")
-        positional, named = (given[0], given[1] if len(given) > 1 else {}) if method == "execute_kw" else (given, {})
+        positional, named = given[0], given[1] if len(given) > 1 else {}
         together = {**dict(zip(POSITIONAL.get(name, ()), positional, strict=False)), **named}
         return odoo.calls.answer(Call(account, model, name, together))
 

@@ -143,7 +143,7 @@ def _rows(version: str) -> dict[str, list[Row]]:
                 "id": 4,
                 "name": "Notify",
                 "state": "webhook",
-                "webhook_url": f"http://hook.example/in/{MARK}-path?t={MARK}-query",
+                "webhook_url": f"http://hook.example/in/{MARK}-path1?t={MARK}-query",
             },
         ],
         "delivery.carrier": [

@@ -27,7 +27,7 @@ def test_a_level_that_is_not_that_of_oasdiff_is_explained_with_its_reason(tmp_pa
 
 @pytest.mark.parametrize(
     ("word", "near"),
-    [("request-property-becam-required", "request-property-became-required"), ("SEC-011", "SEC-01")],
+    [("request-property-becam-required", "request-property-became-required"), ("SEC-0111", "SEC-11")],
 )
 def test_an_unknown_word_is_answered_with_the_nearest_rule_or_change(tmp_path: Path, word: str, near: str) -> None:
     with pytest.raises(UsageError) as raised:

@@ -102,7 +102,7 @@ def test_check_judges_files_and_no_rules(estate: Path) -> None:
 
 def test_the_graph_of_the_estate() -> None:
     page = api.graph_show(ROOT, DAY)
-    assert (page["systems"], page["interfaces"], page["direct_pairs"], page["possible_pairs"]) == (25, 182, 39, 210)
+    assert (page["systems"], page["interfaces"], page["direct_pairs"], page["possible_pairs"]) == (25, 183, 38, 210)
     assert page["hubs"][0]["system"] == "odoo"
     assert [row["domain"] for row in page["second_writers"]] == ["gift-card"]
     assert "svc-pos" in {row["credential"] for row in page["shared_credentials"]}
@@ -145,7 +145,7 @@ def test_every_rule_of_a_report_has_its_page(reference_report: Report) -> None:
 
 def test_policy_list_has_the_rules_in_force() -> None:
     rows = {row["id"]: row for row in api.policy_list(ROOT, DAY)}
-    assert len(rows) == 69
+    assert len(rows) == 103
     assert (rows["ARC-22"]["severity"], rows["EST111"]["implements"]) == ("warn", "EVT-03")
 
 

@@ -40,7 +40,7 @@ from tests.unit.cli.fakes import SECRET, FakeApi
         ("audit --as-of 2024-02-30", "--as-of: '2024-02-30' is not a date", "YYYY-MM-DD"),
         ("audit --as-of 20240229", "is not a date", "YYYY-MM-DD"),
         ("inventory show", "missing argument ID", "see"),
-        ("inventory", "a command is missing", "one of list, show, check"),
+        ("inventory", "a command is missing", "list, show, check"),
         ("", "no command given", ""),
     ],
 )

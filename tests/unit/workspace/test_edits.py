@@ -162,6 +162,41 @@ def test_a_value_is_set_in_place(before: str, pointer: str, value: Any, after: s
 
 
 @pytest.mark.parametrize(
+    ("before", "pointer", "value", "after"),
+    [
+        ("a: {b: 1}  # c\n", "/a/c", "x", "a: {b: 1, c: x}  # c\n"),
+        ("a: {b: 1,\n    c: 2}  # c\nz: 1\n", "/a/d/e", 3, "a: {b: 1,\n    c: 2, d: {e: 3}}  # c\nz: 1\n"),
+        ("a: {}\n", "/a/b", [1], "a: {b: [1]}\n"),
+        ("- {a: 1}\n- {a: 2}\n", "/1/b/c", "x", "- {a: 1}\n- {a: 2, b: {c: x}}\n"),
+        ("a:\n  b: 1  # one\n", "/a/c/d", "x", "a:\n  b: 1  # one\n  c: {d: x}\n"),
+        ("a: null  # none\n", "/a/b", 1, "a: {b: 1}  # none\n"),
+        ("a: [x]  # c\n", "/a", ["y", "z"], "a: [y, z]  # c\n"),
+        ("a: [{b: 1, # why\n  c: 2}]\n", "/a/0/d", "x", "a: [{b: 1, # why\n  c: 2, d: x}]\n"),
+        ('{"a": {"b": 1}}\n', "/a/c", True, '{"a": {"b": 1, c: true}}\n'),
+    ],
+)
+def test_a_nested_value_finds_or_makes_its_block(before: str, pointer: str, value: Any, after: str) -> None:
+    assert set_value(before, pointer, value, nested=True) == after
+
+
+@pytest.mark.parametrize(
+    ("text", "pointer", "value"),
+    [
+        ("a:\n  - x\n", "/a", ["y"]),
+        ("a: [x]\n", "/a", "y"),
+        ("a: {b: 1}\n", "/a", ["y"]),
+        ("a: x\n", "/a/b", 1),
+        ("a: &x {b: 1}\nc: *x\n", "/c/d", 1),
+        ("a: [x]\n", "/a/b", 1),
+    ],
+)
+def test_what_would_change_more_than_one_value_is_left_to_people(text: str, pointer: str, value: Any) -> None:
+    with pytest.raises(ConfigError) as caught:
+        set_value(text, pointer, value, nested=True)
+    assert "by hand" in caught.value.hint
+
+
+@pytest.mark.parametrize(
     ("text", "pointer"),
     [
         ("a: 1\n", ""),

@@ -90,7 +90,7 @@ def test_an_endpoint_tells_the_environment() -> None:
 
 
 def test_a_prefix_is_about_everything_below_it() -> None:
-    assert ids(grouped(seen(http("/api/orders", ""), figures={"match": "prefix"}))) == [
+    assert ids(grouped(seen(http("/api/orders", ""), figures={"prefix": True}))) == [
         "if-create",
         "if-orders",
         "if-search",
