@@ -2,7 +2,7 @@
 
     python benchmarks/estate_generator.py FOLDER INTERFACES [--seed N]
 
-At most 10,000 interfaces a file; about 1.5 kB of YAML each; systems = interfaces / 5.
+At most 10,000 interfaces a file; about 2 kB of YAML each; systems = interfaces / 5.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _INTERFACE = """\
     mediation: [transform, retry, enrich]
     mapping: {{ref: mappings/{domain}-{connector}.yaml, version: "1.4"}}
     operations: [{operation}]
-{owner}    support: {{l1: service-desk, l2: {team}, vendor: acme-partner, runbook: runbooks/{domain}.md}}
+{owner}    support: {{l1: service-desk, l2: {team}, vendor: acme-partner, escalation: duty, emergency_approver: cio, runbook: runbooks/{domain}.md}}
     lifecycle: active
     classification:
       criticality: {criticality}
@@ -52,6 +52,13 @@ _INTERFACE = """\
       fallback: queue
     slo:
       - {{sli: success_ratio, objective: 0.999, window: 28d}}
+      - {{sli: latency_p95_ms, objective: 800, window: 28d}}
+    metrics: [throughput, failed_transformations, queue_depth, retries, dead_letters]
+    dashboard: https://grafana.shop.example/d/{number}
+    alerts: [{{name: failing, slo: success_ratio, pages: true}}]
+    kpi: [late_{domain}]
+    logging: {{audit: siem, retention: 400d}}
+    access_policy: handbook
     reconciliation: {{against: {provider}.{domain}, key: source_{domain}_id, tolerance: {{count: 0, amount: 0.01}}, schedule: "*/30 * * * *"}}
     disposition: retain
     stage: "off"
@@ -88,7 +95,8 @@ def _base(systems: list[str]) -> str:
         layer = ("orchestration", "business", "channel", "business", "business")[number % 5]
         team = TEAMS[number % len(TEAMS)]
         lines.append(
-            f"  - {{id: {system}, kind: service, layer: {layer}, owner: {team}, environment: prod, lifecycle: active}}"
+            f"  - {{id: {system}, kind: service, layer: {layer}, owner: {team}, environment: prod, lifecycle: active, "
+            f"zone: internal, scaling: nodes}}"
         )
     lines += ["teams:", *(f"  - {{id: {team}, active: true}}" for team in TEAMS), "domains:"]
     for domain in (*DOMAINS, "inventory", "pricing"):
@@ -123,7 +131,7 @@ def _interface(number: int, systems: list[str], rng: random.Random) -> str:
 def _credential(number: int) -> str:
     return (
         f"  - {{id: svc-{number}, kind: service, used_by: [if-{number:06d}], environments: [prod], "
-        f'scopes: ["record:create"], vault: kv/{number}, last_rotated: 2026-10-01, rotate_days: 90, human: false}}\n'
+        f'scopes: ["record:create"], vault: kv/{number}, last_rotated: 2026-10-01, rotate_days: 90, last_used: 2026-11-19, human: false}}\n'
     )
 
 

@@ -33,6 +33,7 @@ def credential_duties(graph: EstateGraph, as_of: date, derived: Facts) -> Facts:
         one: dict[str, Any] = {}
         if credential.used_by is not None or seen:
             one["used_interfaces"] = sorted({*(credential.used_by or ()), *seen})
+            one["in_use"] = bool(one["used_interfaces"])
         word = (credential.kind or "").strip().lower().replace("-", "_").replace(" ", "_")
         if word in _MANAGED or word in _PERSONAL:
             one["managed"] = word in _MANAGED

@@ -13,7 +13,7 @@ from typing import Any, Final
 from retailctl.graph.estate_graph import EstateGraph, provider_of
 from retailctl.graph.plugins import LIMITERS, THROTTLING
 from retailctl.graph.posting_windows import outside_windows
-from retailctl.model.interface import Interface
+from retailctl.model.interface import Alert, Interface, Slo
 
 _BUFFERS: Final = frozenset({"queue", "buffer"})
 _BROKERS: Final = frozenset({"amqp", "kafka", "mqtt", "jms"})
@@ -38,7 +38,7 @@ class Duties:
         """The facts of one interface; ``plugins`` are those of its gateway, None when nobody looked."""
         provider = provider_of(interface)
         users = None if interface.consumers is None else [one.system for one in interface.consumers]
-        found = {
+        found: dict[str, Any] = {
             "record": self._records.get(interface.domain) if interface.domain else None,
             "lifecycle_logged": self._logged(interface),
             "throttled": _throttled(interface, plugins),
@@ -47,6 +47,12 @@ class Duties:
             "unmapped": self._unmapped(interface, provider, users),
             "outside_windows": outside_windows(self._graph, interface) if interface.mode == "batch" else None,
         }
+        if interface.dashboard is not None:
+            found["shown"] = interface.dashboard not in _NOT
+        if interface.reconciliation is not None and interface.reconciliation.against is not None:
+            found["compared"] = interface.reconciliation.against not in _NOT
+        if interface.alerts is not None:
+            found |= _alerts(interface.alerts, interface.slo)
         if interface.id in self._used_by_admin or any(c.identity in self._admins for c in interface.consumers or ()):
             found["privileged"] = True
         return {name: value for name, value in found.items() if value is not None}
@@ -79,6 +85,19 @@ class Duties:
         if interface.domain not in self._records:
             missing.add(interface.domain)
         return sorted(missing) if users else [*sorted(missing), "any consumer"]
+
+
+def _alerts(alerts: tuple[Alert, ...], levels: tuple[Slo, ...] | None) -> dict[str, Any]:
+    """``alerted``, ``loose_alerts`` (they guard no objective) and ``paged`` (one wakes somebody), where declared."""
+    guarded = {level.sli for level in levels or ()}
+    loose = sorted(alert.name for alert in alerts if alert.slo is not None and alert.slo not in guarded)
+    open_ = levels is None or any(alert.slo is None for alert in alerts)
+    paged = True if any(alert.pages for alert in alerts) else None if any(a.pages is None for a in alerts) else False
+    return {
+        "alerted": bool(alerts),
+        "loose_alerts": loose if levels is not None and (loose or not open_) else None,
+        "paged": paged,
+    }
 
 
 def _throttled(interface: Interface, plugins: list[str] | None) -> bool | None:

@@ -65,32 +65,62 @@ def evaluate_kind(
     programs = [_program(environment, reading, rule, number) for number, rule in enumerate(rules)]
     variables: dict[str, Any] = {p.params_name: p.rule.params for p in programs if p.rule.params}
     variables["now"] = datetime.combine(as_of, time(), UTC)
-    read = _columns_read(programs, kind)
+    columns = _columns_read(programs, kind)
     passes = [0] * len(programs)
     waiting = iter(subjects)
     while batch := list(islice(waiting, _BATCH)):
         arena = cel.Arena()  # dropped with the batch, so that memory stays flat
+        # Values are converted for each subject: rules whose verdicts do not repeat get only what they read, and the
+        # others, which are seldom evaluated, what any rule reads.
+        make = partial(_activation, environment, variables, kind, arena)
+        often = frozenset(number for number, program in enumerate(programs) if program.memo.gave_up)
+        narrow = _columns_read([programs[number] for number in often], kind)
         for subject in batch:
-            fields = subject.fields
-            # Values are converted for each subject: leave out sightings and whatever no rule reads.
-            variables[kind] = fields if read is None else {name: fields[name] for name in read if name in fields}
-            activate = partial(environment.Activation, variables, arena=arena)
-            yield from _judge(programs, subject, reading(fields), activate, passes)
+            activations = _Activations(make, subject, columns, narrow)
+            yield from _judge(programs, often, subject, reading(subject.fields), activations, passes)
     passed.update({program.rule.id: count for program, count in zip(programs, passes, strict=True)})
+
+
+def _activation(environment: Any, variables: Mapping[str, Any], kind: str, arena: Any, fields: dict[str, Any]) -> Any:
+    return environment.Activation({**variables, kind: fields}, arena=arena)
+
+
+class _Activations:
+    """The values of one subject as expressions take them, made when the first rule needs them: for the rules that are
+    evaluated on most subjects with their columns only, for the others with all."""
+
+    __slots__ = ("_columns", "_fields", "_made", "_make")
+
+    def __init__(
+        self,
+        make: Callable[[dict[str, Any]], Any],
+        subject: Subject,
+        columns: tuple[str, ...] | None,
+        narrow: tuple[str, ...] | None,
+    ) -> None:
+        self._make, self._fields, self._columns, self._made = make, subject.fields, (columns, narrow), [None, None]
+
+    def __call__(self, often: bool) -> Any:
+        made = self._made[often]
+        if made is None:
+            columns, fields = self._columns[often], self._fields
+            chosen = fields if columns is None else {name: fields[name] for name in columns if name in fields}
+            made = self._made[often] = self._make(chosen)
+        return made
 
 
 def _judge(
     programs: Sequence[Program],
+    often: frozenset[int],
     subject: Subject,
     values: list[Any],
-    activate: Callable[[], Any],
+    activations: _Activations,
     passes: list[int],
 ) -> Iterator[Judgement]:
     """The verdicts on one subject other than pass. The hot loop: one turn per rule and subject.
 
-    ``values`` are what the rules read of it; the activation is made for the first rule that has to be evaluated.
+    ``values`` are what the rules read of it; ``often`` the numbers of those whose verdicts do not repeat.
     """
-    activation = None
     for number, program in enumerate(programs):
         unmatched = ""
         if program.match is not None:
@@ -100,9 +130,8 @@ def _judge(
         key = program.memo.key(values)
         value = program.memo.known.get(key)
         if value is None:
-            activation = activate() if activation is None else activation
             try:
-                value = program.evaluate(activation).value()
+                value = program.evaluate(activations(number in often)).value()
             except RuntimeError as error:
                 yield Judgement(program.rule, subject, "unknown", error=_first_line(str(error)))
                 continue

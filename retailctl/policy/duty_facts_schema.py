@@ -28,11 +28,19 @@ INTERFACE_DUTIES: Final[dict[str, Fact]] = {
         "Runs of a batch outside the posting windows of its domain.",
         "interface.schedule, domain.finance.windows",
     ),
+    "shown": Fact("bool", "A dashboard is named.", "interface.dashboard"),
+    "compared": Fact("bool", "It is held against something.", "interface.reconciliation.against"),
+    "alerted": Fact("bool", "There is an alert.", "interface.alerts"),
+    "loose_alerts": Fact(
+        "strings", "Alerts that guard none of its objectives.", "interface.alerts[].slo, interface.slo"
+    ),
+    "paged": Fact("bool", "One of its alerts wakes somebody.", "interface.alerts[].pages"),
     "privileged": Fact("bool", "A credential on it may do everything.", "credential.scopes of its identities"),
 }
 
 CREDENTIAL_DUTIES: Final[dict[str, Fact]] = {
     "used_interfaces": Fact("strings", "Interfaces that it signs in to.", "credential.used_by"),
+    "in_use": Fact("bool", "It signs in to an interface.", "credential.used_by"),
     "managed": Fact(
         "bool", "Made for a machine, by its kind; false for a person's or a shared one.", "a known credential.kind"
     ),

@@ -62,6 +62,11 @@ class Memo:
         # 0 is the subject as a whole, and no two are alike.
         self._pick = itemgetter(*numbers) if numbers and 0 not in numbers else None
 
+    @property
+    def gave_up(self) -> bool:
+        """Whether the values hardly repeat, so that the rule is evaluated on every subject."""
+        return self._pick is None
+
     def key(self, values: list[Any]) -> bytes | None:
         """What the rule reads, as bytes, in which 1, 1.0 and true differ; None when it is not worth remembering."""
         pick = self._pick
