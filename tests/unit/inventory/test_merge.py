@@ -85,3 +85,29 @@ def test_the_order_of_files_does_not_matter() -> None:
     one = interface((HAND, {"owner": "a"}), (OBSERVED, {"owner": "b"}), ("inventories/z.yaml", {"mode": "sync"}))
     two = interface(("inventories/z.yaml", {"mode": "sync"}), (OBSERVED, {"owner": "b"}), (HAND, {"owner": "a"}))
     assert one == two
+
+
+def test_consumers_that_only_a_source_names_are_unlisted() -> None:
+    seen = {
+        "consumers": [
+            {"system": "shop", "identity": "svc-trial"},
+            {"system": "pos"},
+            {"system": "wms", "identity": "w"},
+        ]
+    }
+    kept = {
+        "consumers": [{"system": "shop", "identity": "svc-shop"}, {"system": "pos", "identity": "p"}, {"system": "wms"}]
+    }
+    entry = interface((HAND, kept), (OBSERVED, seen))
+    assert [(one.system, one.identity) for one in entry.unlisted or ()] == [("shop", "svc-trial")]
+
+
+def test_where_no_list_is_kept_nobody_is_listed_or_not() -> None:
+    assert interface((HAND, {}), (OBSERVED, {"consumers": ["shop"]})).unlisted is None
+    assert interface((HAND, {"consumers": []})).unlisted == ()
+
+
+def test_an_entry_that_nobody_keeps_knows_what_kinds_of_source_saw_it() -> None:
+    sightings = [{"source": "access-log"}, {"source": "register"}, {"source": "own-script", "kind": "configuration"}]
+    assert interface((OBSERVED, {"sightings": sightings})).seen_by == ("configuration", "register", "runtime")
+    assert interface((HAND, {}), (OBSERVED, {"sightings": sightings})).seen_by == ()
