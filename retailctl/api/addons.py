@@ -66,9 +66,13 @@ def inventory_addons(
             for folder in folders:
                 for _ in figures.through(Scan(folder, _shown(folder, Path.cwd()), progress=options.scan.progress)):
                     pass
+    _require_modules(figures)
+    return figures.page(), report
+
+
+def _require_modules(figures: _Figures) -> None:
     if not figures.rows:
         raise UsageError("there is no module of Odoo in there", hint="name a folder with __manifest__.py below it")
-    return figures.page(), report
 
 
 def _observed(
@@ -92,6 +96,7 @@ def _observed(
 
     taken = Taken()
     taken.take(found_of(modules(), reading, literals=options.literals))
+    _require_modules(figures)  # before anything is written
     taken.files[SOURCE] += sum(row["python_files"] + row["xml_files"] for row in figures.rows)
     return take_in(session, taken, command="inventory addons", out=options.scan.out, dry_run=options.scan.dry_run)
 

@@ -29,6 +29,7 @@ from retailctl.policy.facts_schema import needs_of
 MAX_AGE: Final = 365
 _CONFLICTS: Final = "conflicting-sightings"
 _NAMED: Final = re.compile(r"\b([a-z]+)\.([a-z_]+(?:\.[a-z_]+)*)")
+_OF: Final = re.compile(r"([a-z]+)\.([a-z_.]+) of (\S+)")
 _DEPTH: Final = 4
 
 
@@ -105,6 +106,9 @@ def _asked(session: Session, loaded: Loaded, max_age: int) -> _Asked:
 
 def _fields(estate: Estate, kind: str, id_: str, missing: str, depth: int = _DEPTH) -> Iterator[tuple[str, str, str]]:
     """(kind, id, field) of what is not declared and would decide; facts lead to what they are derived from."""
+    elsewhere = _OF.fullmatch(missing)  # a check may lack something of another entry than the one that it judges
+    if elsewhere is not None:
+        kind, missing, id_ = elsewhere[1], f"{elsewhere[1]}.{elsewhere[2]}", elsewhere[3]
     own, _, path = missing.partition(".")
     entry = estate.of(kind).get(id_)
     if entry is None or not path or not depth:

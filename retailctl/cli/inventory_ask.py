@@ -18,7 +18,7 @@ from retailctl.cli.run import Run
 from retailctl.errors import UsageError
 
 # -o is a file or a folder here: a questionnaire has one format.
-ASKED = tuple(name for name in LISTED if name not in ("format", "output", "allow_outside"))
+ASKED = tuple(name for name in LISTED if name not in ("format", "output"))
 ANSWERED = tuple(name for name in LISTED if name != "root_argument")
 YamlFormat = Literal["yaml"]
 ASK = """\b
@@ -69,19 +69,18 @@ def ask(
     if everybody and target is not None:
         _write_all(run, target, texts)
     elif target is not None:
-        outputs.write(Path(target), run.console.clean(texts[owner]))
+        path = outputs.checked(str(target), outside=run.flags.allow_outside)
+        outputs.write(path, run.console.clean(texts[owner]))
         say_written(run, "wrote", [target.as_posix()])
     else:
         deliver(run, lambda _: texts[owner])
 
 
 def _write_all(run: Run, folder: Path, texts: Mapping[str, str]) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"-o {folder} is not a folder", hint="with --all name a folder")
-    folder.mkdir(parents=True, exist_ok=True)
+    real = outputs.checked_folder(folder, outside=run.flags.allow_outside)
     names = _file_names(texts)
     for owner, text in texts.items():
-        outputs.write(folder / names[owner], run.console.clean(text))
+        outputs.write(real / names[owner], run.console.clean(text))
     say_written(run, "wrote", [f"{folder.as_posix()}/{name}" for name in names.values()])
 
 

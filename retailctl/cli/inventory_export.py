@@ -16,7 +16,7 @@ from retailctl.errors import UsageError
 
 ExportFormat = Literal["backstage", "calm", "csv", "xlsx"]
 # -o is a file or a folder here, and there is one format at a time.
-FLAGS = tuple(name for name in LISTED if name not in ("output", "allow_outside"))
+FLAGS = tuple(name for name in LISTED if name != "output")
 EPILOG = """\b
 Examples:
   retailctl inventory export --format backstage -o catalog-info.yaml
@@ -46,14 +46,13 @@ def export(
     if target is None:
         deliver(run, lambda _: content.decode("utf-8"))
         return
-    path = target / _NAMES[format] if target.is_dir() else target
+    named = target / _NAMES[format] if target.is_dir() else target
+    path = outputs.checked(str(named), outside=run.flags.allow_outside)
     _write(run, path, content, format)
-    say_written(run, "wrote", [path.as_posix()])
+    say_written(run, "wrote", [named.as_posix()])
 
 
 def _write(run: Run, path: Path, content: bytes, format: str) -> None:
-    if not path.parent.is_dir():
-        raise UsageError(f"there is no folder {path.parent}", hint="create it first")
     if format != "xlsx":
         outputs.write(path, run.console.clean(content.decode("utf-8"), json=format == "calm"))
         return

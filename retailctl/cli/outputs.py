@@ -40,7 +40,7 @@ def parse(format: str, outputs: Sequence[str], formats: Sequence[str], *, outsid
         if place == STDOUT:
             stdout.append(Target(name))
         else:
-            files.append(Target(name, _checked(place, outside=outside)))
+            files.append(Target(name, checked(place, outside=outside)))
     if len(stdout) > 1:
         raise UsageError("--output: stdout holds one result", hint="write the others to files")
     if len({target.path for target in files}) < len(files):
@@ -48,7 +48,7 @@ def parse(format: str, outputs: Sequence[str], formats: Sequence[str], *, outsid
     return (*files, *(stdout or ([] if moved else [Target(format)])))
 
 
-def _checked(place: str, *, outside: bool) -> Path:
+def checked(place: str, *, outside: bool) -> Path:
     """The absolute path of a file that can be written: a mistake is found now, not after a long run."""
     if not place or "\0" in place:
         raise UsageError("--output: the path is empty", hint="write FORMAT=PATH, such as sarif=audit.sarif")
@@ -62,6 +62,19 @@ def _checked(place: str, *, outside: bool) -> Path:
         raise UsageError(f"--output: there is no folder {Path(place).parent}", hint="create it first")
     if not os.access(path.parent, os.W_OK):
         raise UsageError(f"--output: the folder of {place} cannot be written")
+    return path
+
+
+def checked_folder(place: Path, *, outside: bool) -> Path:
+    """A folder for results, made when it is not there; inside the working folder unless a flag says otherwise."""
+    path = Path(os.path.realpath(place))
+    if not outside and not path.is_relative_to(Path.cwd().resolve()):
+        raise UsageError(f"--output: {place} is outside the working folder", hint="add --allow-outside if you mean it")
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(f"--output: {place} is no folder: {reason}", hint="name a folder") from None
     return path
 
 

@@ -17,6 +17,7 @@ from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.reading import Found, Reading
 from retailctl.model.redaction import Redactor
 from retailctl.model.seen import Seen
+from retailctl.model.sighting import Coverage
 
 _MAIL: Final = re.compile(r"[^\s@:/,;<>\"']{1,64}@[^\s@:/,;<>\"']{1,255}\.[A-Za-z]{2,24}")
 _PLAIN: Final = frozenset({"source", "ref", "kind", "at", "secret", "confidence"})
@@ -37,7 +38,13 @@ def guarded(read: Callable[[Artefact, Reading], Iterator[Found]]) -> Callable[[A
             return _MAIL.sub(person, value) if "@" in value else value
 
         for found in read(artefact, reading):
-            yield _seen(found, text) if isinstance(found, Seen) else found
+            if isinstance(found, Seen):
+                if found.name or found.key or found.secret:  # else nobody could ever tell what it is
+                    yield _seen(found, text)
+            elif isinstance(found, Coverage) and found.scope:
+                yield replace(found, scope=text(found.scope))
+            else:
+                yield found
 
     return clean
 

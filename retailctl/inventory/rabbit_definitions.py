@@ -81,15 +81,19 @@ class Definitions:
                 found.append(text(permission.get("user")))
         return sorted({one for one in found if one})
 
-    def may_publish(self, vhost: str, exchange: str, routing_key: str) -> list[str]:
-        """Users who may write to an exchange, without those whose topic permission leaves the routing key out."""
+    def may_publish(self, vhost: str, exchange: str, routing_key: str) -> tuple[list[str], bool]:
+        """Users who may write to an exchange, without those whose topic permission leaves the routing key out; and
+        whether that shows who publishes: by the key, or since there is one user only."""
         users = self.may("write", vhost, exchange)
+        by_key = set()
         for one in self.topics:
             same = text(one.get("vhost")) == vhost and text(one.get("exchange")) == exchange
             pattern = text(one.get("write"))
             if same and routing_key and found_in(pattern or r"a\Z.", routing_key) is False:
                 users = [user for user in users if user != text(one.get("user"))]
-        return users
+            elif same and routing_key and not takes_all(pattern):
+                by_key.add(text(one.get("user")))
+        return users, len(users) == 1 or (bool(users) and set(users) <= by_key)
 
 
 def definitions_of(root: Mapping[Any, Any], steps: Steps, vhost: str = "/") -> Definitions:

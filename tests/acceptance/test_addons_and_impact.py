@@ -184,6 +184,23 @@ def test_paths_without_addons_are_usage_errors(cli: Cli, args: tuple[str, ...], 
     assert ended.code == 2 and message in ended.err
 
 
+def test_a_folder_without_addons_leaves_the_observed_inventory_alone(cli: Cli, tmp_path: Path) -> None:
+    assert cli("inventory", "addons", "inventories", "--observe").code == 2
+    assert not (tmp_path / "inventories/observed").exists()
+
+
+def test_names_of_folders_cannot_write_to_the_terminal(cli: Cli, tmp_path: Path) -> None:
+    odd = "esc\x1b[2J\nline\u202e"
+    write(
+        tmp_path,
+        {f"odd/{odd}/__manifest__.py": "{", f"odd/{odd}/a.py": "import requests\nrequests.get('https://a.shop.io')\n"},
+    )
+    for form in ("text", "json", "csv"):
+        ended = cli("inventory", "addons", "odd", "-f", form)
+        assert ended.code == 0 and "\x1b" not in ended.out + ended.err and "\u202e" not in ended.out + ended.err
+        assert "requests.get" not in ended.err
+
+
 def test_an_upgrade_is_held_against_everything_that_uses_odoo(cli: Cli) -> None:
     ended = cli("inventory", "odoo-impact", "--analysis", "analyses", "--from", "18.0", "--to", "19.0", "-f", "json")
     assert ended.code == 1

@@ -21,7 +21,9 @@ _DTD: Final = (
 )
 
 
-def scanned(name: str, content: str | bytes | Callable[[], str | bytes], *says: str, code: int = 1, **more: Any) -> Case:
+def scanned(
+    name: str, content: str | bytes | Callable[[], str | bytes], *says: str, code: int = 1, **more: Any
+) -> Case:
     """One artefact, named on the command line; nothing is written."""
     build = files(lambda: {name: content() if callable(content) else content})
     runs = (("inventory", "scan", name, "--dry-run", "-f", "json", "--as-of", DAY),)

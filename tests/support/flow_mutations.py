@@ -20,7 +20,7 @@ SECRETS: Final = (
     f"https://hooks.slack.com/services/T1/{PLANTED}",
     f"postgres://app:{PLANTED}@pg/shop",
 )
-_ODD: Final = (None, True, False, 0, -1, 10**30, 1.5, "", " ", "x" * 3_000, "\u202e\x1b[31m", "{{", "${", "://", "é", [], {}, [[]],
+_ODD: Final[tuple[Any, ...]] = (None, True, False, 0, -1, 10**30, 1.5, "", " ", "x" * 3_000, "\u202e\x1b[31m", "{{", "${", "://", "é", [], {}, [[]],
                [None], [1, "a"], {"": None}, {"name": 7}, {"a": {"b": []}}, "=", "{{ $json.x }}", "2026-13-45", "🙂")  # fmt: skip
 
 

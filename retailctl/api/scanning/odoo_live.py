@@ -11,7 +11,7 @@ from retailctl.api.options import AuditOptions
 from retailctl.api.scanning.odoo_options import LiveRead, OdooOptions
 from retailctl.api.scanning.options import ScanOptions
 from retailctl.api.scanning.readings import reading_of
-from retailctl.api.scanning.taking import Taken, hand_kept, take_in
+from retailctl.api.scanning.taking import Taken, take_in
 from retailctl.api.session import Session, open_session
 from retailctl.errors import ConfigError, UsageError
 from retailctl.inventory.odoo.records import OdooRecords
@@ -38,7 +38,7 @@ def inventory_odoo(root: Path | None, url: str, database: str, odoo: OdooOptions
 
         write_atomic(odoo.save, as_json(records, reading.fingerprint), mode=0o600)
     taken = Taken()
-    taken.take(_found(session, records, reading))
+    taken.take(_found(records, reading))
     taken.files["odoo"] += 1
     report = take_in(session, taken, command="inventory odoo", out=odoo.out, dry_run=odoo.dry_run)
     return LiveRead(records, calls, report)
@@ -58,7 +58,7 @@ def live_found(session: Session, name: str, odoo: OdooOptions) -> Iterator[Found
     )
     records, _ = read_server(session, source.url or "", source.database or "", given)
     scan = ScanOptions(system=source.system or "", environment=source.environment or "")
-    yield from _found(session, records, reading_of(session, scan))
+    yield from _found(records, reading_of(session, scan))
 
 
 def read_server(session: Session, url: str, database: str, odoo: OdooOptions) -> tuple[OdooRecords, int]:
@@ -94,9 +94,7 @@ def live_source(session: Session, name: str) -> SourceSettings:
     return source
 
 
-def _found(session: Session, records: OdooRecords, reading: Reading) -> Iterator[Found]:
+def _found(records: OdooRecords, reading: Reading) -> Iterator[Found]:
     from retailctl.inventory.odoo.seen import found
 
-    accounts = (one for one in hand_kept(session).of("credential").values() if one.noun.human is not True)
-    declared = frozenset(name for one in accounts for name in (one.noun.id, one.noun.name) if name)
-    return found(records, reading, declared=declared)
+    return found(records, reading)

@@ -36,7 +36,7 @@ _HEAD: Final = "Written by retailctl inventory scan; do not edit by hand."
 _LOCK_HEAD: Final = "Ids that retailctl gave to what nobody has named. Keep it under version control: an id stays."
 # What a scan judges: where sources disagree, and what only a source can show. Everything else is for `audit`.
 _FAMILIES: Final = ("EST10", "ODO")
-_RULES: Final = frozenset({"OWN-13", "OWN-14", "SEC-06", "SEC-12", "MIG-01"})
+_RULES: Final = frozenset({"OWN-13", "OWN-14", "SEC-01", "SEC-04", "SEC-06", "SEC-07", "SEC-12", "MIG-01"})
 
 
 @dataclass(slots=True)

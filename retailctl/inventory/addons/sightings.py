@@ -8,11 +8,12 @@ what may run, not what is installed or used: the confidence says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from retailctl.inventory.addons.facts import Call, ModuleFacts, Record, Route, SecretLiteral, UrlLiteral
 from retailctl.inventory.addons.figures import is_inactive, schedule_of
+from retailctl.inventory.addons.network import VERBS
 from retailctl.inventory.addons.routes import is_webhook_like, template
 from retailctl.inventory.reading import Reading
 from retailctl.inventory.urls import key_of, url_of
@@ -21,7 +22,7 @@ from retailctl.model.seen import Seen, SeenConsumer
 
 SOURCE: Final = "odoo-addons"
 _DECLARED: Final = 0.8  # it stands there; whether the module is installed is for the server to say
-_CALLED: Final = 0.7  # the address is written in the call itself
+_SURE: Final = 0.7  # the address is written in the call itself
 _MENTIONED: Final = 0.4  # an address in a module that calls out
 _LITERAL: Final = 0.2  # nearly all of them are test values and paths
 _MAIL_HOST: Final = {"ir.mail_server": "smtp_host", "fetchmail.server": "server"}
@@ -36,7 +37,7 @@ def sightings_of(facts: ModuleFacts, system: str, reading: Reading, *, literals:
     for record in facts.records:
         if record.loaded != "demo":
             yield from _record(facts, record, system, reading, literals=literals)
-    yield from _hosts(facts, system, reading)
+    yield from _called(facts, system, reading)
     for secret in facts.secrets if literals else ():
         yield _credential(facts, secret, reading)
 
@@ -69,7 +70,9 @@ def _routes(facts: ModuleFacts, route: Route, system: str, reading: Reading) -> 
             **({"webhook_like": True} if hook else {}),
             **({"open": True} if route.unprotected and not hook else {}),
         }
-        for method in route.methods or (None,):
+        # What only goes before a call is no interface of its own.
+        methods = [method for method in route.methods or () if method not in ("OPTIONS", "HEAD")]
+        for method in methods or route.methods or (None,):
             key = HttpKey(protocol="http", provider=system, method=method, address=template(path.text))
             yield _seen(
                 f"{route.path}#L{path.line}",
@@ -122,65 +125,75 @@ def _record(facts: ModuleFacts, record: Record, system: str, reading: Reading, *
     host = fields.get(_MAIL_HOST.get(record.model, ""), "").strip()
     if host:
         mail = MailKey(protocol="smtp", provider=host.lower(), host=host.lower())
-        yield _outgoing(facts, mail, host.lower(), place, system, reading, _CALLED, {"record": record.model})
+        yield _outgoing(facts, mail, place, system, reading, _SURE, {"record": record.model})
     for url in record.urls:
         if url.standing == "real" and (key_ := key_of_literal(url)) is not None:
             place = f"{url.path}#L{url.line}"
-            yield _outgoing(
-                facts, key_, url.host, place, system, reading, _CALLED, {"record": record.model, **_plain(url)}
-            )
+            whole = f"{url.scheme}://{url.host}{url.address}"
+            notes = {"record": record.model}
+            yield _outgoing(facts, key_, place, system, reading, _SURE, notes, urls=[whole])
     for secret in record.secrets if literals else ():
         yield _credential(facts, secret, reading)
 
 
-def _hosts(facts: ModuleFacts, system: str, reading: Reading) -> Iterator[Seen]:
-    """One sighting per host and module: addresses in calls, and all others of a module that calls out at all."""
-    if not facts.calls:
-        return
-    called: dict[str, list[Call]] = {}
+def _called(facts: ModuleFacts, system: str, reading: Reading) -> Iterator[Seen]:
+    """One sighting per address that stands in a call as a whole, and per host that code with calls only mentions."""
+    known: set[str] = set()
+    groups: dict[InterfaceKey, list[Call]] = {}
     for call in facts.calls:
-        if call.url and (target := url_of(call.url)) is not None:
-            called.setdefault(target.name.lower(), []).append(call)
-    mentioned: dict[str, list[UrlLiteral]] = {}
-    for url in facts.urls:
-        if url.standing == "real":
-            mentioned.setdefault(url.host, []).append(url)
-    for host in sorted({*called, *mentioned}):
-        calls, urls = called.get(host, []), mentioned.get(host, [])
-        first = f"{calls[0].path}#L{calls[0].line}" if calls else f"{urls[0].path}#L{urls[0].line}"
-        key: InterfaceKey | None = HttpKey(protocol="http", provider=host)
-        if not calls:
-            key = _without_path(urls[0])
-        if key is None:
-            continue
+        target = url_of(call.url)
+        key = key_of(target, method=_verb(call)) if target is not None else None
+        if target is not None and key is not None:
+            known.add(target.name)
+            groups.setdefault(key, []).append(call)
+    for key, calls in groups.items():
+        first = calls[0]
         notes: dict[str, Any] = {
             "calls": len(calls),
-            "mentions": len(urls),
             **({"no_timeout": True} if any(call.no_timeout for call in calls) else {}),
             **({"verify_off": True} if any(call.verify_off for call in calls) else {}),
-            **({"plain_http": True} if any(url.plain_http for url in urls) else {}),
         }
-        yield _outgoing(facts, key, host, first, system, reading, _CALLED if calls else _MENTIONED, notes)
+        yield _outgoing(
+            facts, key, f"{first.path}#L{first.line}", system, reading, _SURE, notes, urls=[call.url for call in calls]
+        )
+    mentioned: dict[str, list[UrlLiteral]] = {}
+    for url in facts.urls if facts.calls else ():
+        if url.standing == "real" and url.host not in known:
+            mentioned.setdefault(url.host, []).append(url)
+    for _, urls in sorted(mentioned.items()):
+        host_key = _without_path(urls[0])
+        if host_key is not None:
+            notes = {"mentions": len(urls), **({"plain_http": True} if any(url.plain_http for url in urls) else {})}
+            place = f"{urls[0].path}#L{urls[0].line}"
+            yield _outgoing(facts, host_key, place, system, reading, _MENTIONED, notes)
+
+
+def _verb(call: Call) -> str:
+    name = call.api.rpartition(".")[2]
+    return name if name in VERBS and name != "request" else ""
 
 
 def _outgoing(
     facts: ModuleFacts,
     key: InterfaceKey,
-    host: str,
     place: str,
     system: str,
     reading: Reading,
     confidence: float,
     notes: dict[str, Any],
+    *,
+    urls: Iterable[str] = (),
 ) -> Seen:
+    environment = {"environment": reading.environment} if reading.environment else {}
+    endpoints = [{"url": url, **environment} for url in sorted(set(urls)) if url.startswith("http")]
     return _seen(
         place,
         reading,
         confidence,
         key=key,
-        provider=host,
+        provider=key.provider or "",
         consumers=(SeenConsumer(name=system),),
-        values={"connector": facts.technical},
+        values={"connector": facts.technical, **({"endpoints": endpoints} if endpoints else {})},
         figures={"module": facts.technical, **notes},
     )
 
@@ -197,10 +210,6 @@ def _without_path(url: UrlLiteral) -> InterfaceKey | None:
         return HttpKey(protocol="http", provider=url.host)
     found = url_of(f"{url.scheme}://{url.host}")
     return key_of(found) if found is not None else None
-
-
-def _plain(url: UrlLiteral) -> dict[str, Any]:
-    return {"plain_http": True} if url.plain_http else {}
 
 
 def _credential(facts: ModuleFacts, secret: SecretLiteral, reading: Reading) -> Seen:

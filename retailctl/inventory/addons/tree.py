@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -97,10 +96,3 @@ def _listed(folder: Path) -> tuple[list[str], list[str]]:
             elif entry.is_file(follow_symlinks=False):
                 names.append(entry.name)
     return sorted(names), sorted(folders)
-
-
-def modules_below(names: list[str]) -> Iterator[str]:
-    """Folders with a manifest among the paths of a listing: what a scan of a folder hands to this reader."""
-    for name in names:
-        if name == MANIFEST or name.endswith(f"/{MANIFEST}"):
-            yield name.removesuffix(MANIFEST).rstrip("/")

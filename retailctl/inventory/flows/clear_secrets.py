@@ -33,6 +33,11 @@ _SETTING: Final = re.compile(
     r"(?<![A-Za-z0-9_.-])([A-Za-z_][A-Za-z0-9_.-]{1,60})(?:[\"'`]\s{0,3}(?:[:=,]|=>)|\s{0,3}(?:[:=]|=>))\s{0,3}"
     r"([\"'`])([^\"'`\n]{3,500})\2"
 )
+# Cheap to look for, and one of them is in everything that the two patterns find.
+_HINTS: Final = (
+    "pass", "pwd", "secret", "token", "key", "auth", "credential", "bearer", "sas", "hmac", "connection", "cookie",
+    "akia", "asia", "sk_", "rk_", "gh", "glpat-", "xox", "shp", "eyj", "aiza", "sk-", "sg.",
+)  # fmt: skip
 _SHAPED: Final = re.compile(
     r"\b(?:AKIA|ASIA)[A-Z0-9]{12,}|\b[sr]k_(?:live|test)_[A-Za-z0-9]{6,}|\bgh[oprsu]_[A-Za-z0-9]{16,}|"
     r"\bgithub_pat_\w{16,}|\bglpat-[\w-]{16,}|\bxox[a-z]-[A-Za-z0-9-]{6,}|\bshp(?:at|ca|pa|ss)_[0-9a-f]{16,}|"
@@ -74,15 +79,20 @@ def in_query(query: str) -> Iterator[tuple[str, str]]:
 
 def in_text(written: str) -> Iterator[tuple[str, str]]:
     """(name, secret) in code and other free text; the name is empty where only the shape tells."""
-    if len(written) < 6:
+    low = written.lower()
+    if len(written) < 6 or not any(hint in low for hint in _HINTS):
         return
-    known = set()
+    spans: list[tuple[int, int]] = []
     for found in _SETTING.finditer(written):
         if is_secret(found[1], found[3]):
-            known.add(found[3])
+            spans.append(found.span(3))
             yield found[1], bare(found[3])
+    told = iter([*spans, (len(written), len(written))])
+    start, end = next(told)
     for found in _SHAPED.finditer(written):
-        if not any(found[0] in value for value in known):
+        while found.start() >= end and end < len(written):
+            start, end = next(told)
+        if not start <= found.start() < end:
             yield "", bare(found[0])
 
 

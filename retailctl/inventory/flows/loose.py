@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-_LONGEST: Final = 4_000
+_LONGEST: Final = 200_000
 
 
 def mapping(value: object) -> dict[str, Any]:

@@ -221,7 +221,7 @@ def clean(value: Any, reading: Reading) -> Any:
         if "/" in text:
             text = mask_secret_paths(text)
         if "@" in text:
-            text = _MAIL.sub(lambda found: reading.pseudonym(found[0]), text)
+            text = _MAIL.sub(lambda found: found[0] if reading.known(found[0]) else reading.pseudonym(found[0]), text)
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     if isinstance(value, dict):
         return {clean(name, reading): clean(part, reading) for name, part in value.items()}

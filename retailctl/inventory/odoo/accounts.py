@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
 from typing import Final
 
 from retailctl.inventory.odoo.database import ADMIN, Database
@@ -119,7 +118,6 @@ def _knows_keys(database: Database) -> bool:
     return database.readable(KEYS) == "read"
 
 
-@cache
 def _tool(name: str) -> str:
     """A key's name without what only tells one key of a tool from the next: ``WMS 2025`` and ``wms (new)`` are one."""
     return " ".join(word for word in sorted(tokens(name)) if not word.isdigit() and word not in _NO_TOOL)

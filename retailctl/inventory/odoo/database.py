@@ -26,9 +26,15 @@ _TOLD_BY_EXTERNAL_ID: Final = frozenset({
 # An export gives a record an external id, and so does Studio: neither is a module.
 _NO_MODULE: Final = re.compile(r"__\w+__|studio_customization|base_import_\w*|")
 _LOCAL: Final = re.compile(r"localhost|127(?:\.\d+){3}|::1|0\.0\.0\.0")
+_ODOO: Final = frozenset({"odoo", "odoosa", "odooinc", "openerpsa"})
 _PRINT: Final = re.compile(r"hmac:[\w-]+:[\w-]+")
 _VERSION: Final = re.compile(r"(\d+)(?:\.(\d+))?")
 ADMIN: Final = "base.group_system"
+
+
+def is_local(host: str) -> bool:
+    """Is it the machine itself?"""
+    return _LOCAL.fullmatch(host.lower()) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +51,7 @@ class Database:
         if self.reading.system:
             return self.reading.system
         url = url_of(self.records.url)
-        return url.name if url is not None and not _LOCAL.fullmatch(url.host) else self.records.database
+        return url.name if url is not None and not is_local(url.host) else self.records.database
 
     @cached_property
     def version(self) -> tuple[int, int]:
@@ -155,10 +161,13 @@ class Database:
         """Did Odoo itself ship what comes from there? None when nobody can tell."""
         if origin is None:
             return None
-        author = self.authors.get(origin)
         if origin == HAND:
             return False
-        return "odoo" in author.lower() and "community" not in author.lower() if author is not None else None
+        author = self.authors.get(origin)
+        if author is None:
+            return None
+        named = {re.sub(r"[^a-z]", "", part.lower()) for part in author.split(",")}
+        return not named.isdisjoint(_ODOO) and not any("community" in part for part in named)
 
     def seen(
         self,

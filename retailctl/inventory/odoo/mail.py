@@ -9,7 +9,7 @@ from typing import Final
 
 from retailctl.inventory.odoo.calls import endpoints
 from retailctl.inventory.odoo.crons import any_ran
-from retailctl.inventory.odoo.database import Database
+from retailctl.inventory.odoo.database import Database, is_local
 from retailctl.inventory.odoo.values import Row, ident, moment, number, text
 from retailctl.inventory.urls import Url
 from retailctl.model.interface_key import MailKey
@@ -91,7 +91,8 @@ def _relay(database: Database, id_: int, row: Row) -> Iterator[Seen]:
         key=MailKey(protocol="smtp", provider=url.host, host=url.host),
         provider=url.host,
         called=True,
-        values={"mode": "async", "endpoints": endpoints(database, url) if scheme else None},
+        # A relay on the server itself: nothing goes over a wire.
+        values={"mode": "async", "endpoints": endpoints(database, url) if scheme and not is_local(host) else None},
         figures={"encryption": encryption or None},
     )
 

@@ -45,7 +45,12 @@ def moment(value: object) -> datetime | None:
         found = value
     else:
         return None
-    return found.astimezone(UTC) if found.tzinfo is not None else found.replace(tzinfo=UTC)
+    if found.tzinfo is None:
+        return found.replace(tzinfo=UTC)
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:  # the first or last day there is, in another zone
+        return None
 
 
 def number(value: object) -> int | None:

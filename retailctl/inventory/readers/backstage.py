@@ -36,7 +36,9 @@ def _detect(artefact: Artefact) -> float:
     if VERSION.encode() not in artefact.head:
         return 0.0
     try:
-        return 0.95 if any(is_entity(root) for _, root in artefact.documents()) else 0.0
+        entities = [is_entity(root) for _, root in artefact.documents()]
+        # A stream may hold manifests of others too; what it begins with is what it was made for.
+        return 0.0 if not any(entities) else 0.98 if entities[0] else 0.9
     except InputError:
         return 0.6 if artefact.name.startswith("catalog-info.") else 0.0
 

@@ -148,7 +148,7 @@ def _filters(listener: dict[Any, Any], where: Steps) -> tuple[list[_Routes], lis
                     _short(text(filter_.get("name"))) for _, filter_ in entries(settings.get("http_filters"), ())
                 )
                 found.append(_Routes(config, (*place, name, "route_config"), _listener(listener), names))
-            elif "cluster" in settings:
+            elif text(settings.get("cluster")):
                 tcp.append((place, text(settings["cluster"])))
             remote = remote or any(key in settings for key in ("rds", "scoped_routes"))
     return found, tcp, remote

@@ -62,6 +62,15 @@ def _detect(artefact: Artefact) -> float:
     return 0.9 if data.keys() & {"_info", "_workspace", "_konnect", "_transform"} and parts else 0.0
 
 
+def _is_kong(root: dict[Any, Any]) -> bool:
+    """Beside the version, which may be absent: one entry at least that looks like one of Kong."""
+    if root.keys() & {"_format_version", "_info", "_workspace", "_konnect", "_transform"}:
+        return True
+    return any(
+        _fits(name, entry) for name in _PARTS for entry in sequence(root.get(name))[:100] if isinstance(entry, dict)
+    )
+
+
 def _fits(part: str, entry: dict[Any, Any]) -> bool:
     """Does an entry look as Kong has it, and not as another tool with the same words?"""
     if part == "services":
@@ -83,6 +92,8 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
         if not isinstance(root, dict) or not ({"_format_version"} | set(_PARTS)) & root.keys():
             raise refused(artefact, _KIND, "it has no services, routes, consumers or plugins")
         yield from wrong_types(artefact, root, steps, **dict.fromkeys(_PARTS, list))
+        if not _is_kong(root):
+            raise refused(artefact, _KIND, "nothing in it is written as Kong writes it")
         config = config_of(root, steps, reading.variables)
         for route in config.routes:
             yield from _route(artefact, reading, config, route)

@@ -58,8 +58,10 @@ def _detect(artefact: Artefact) -> float:
     except (InputError, IncompleteError):
         return 0.0
     things = [thing for root in roots for thing in things_of((), root)]
-    known = sum(thing.kind in _KINDS and "backstage.io" not in text(thing.body.get("apiVersion")) for thing in things)
-    return 0.95 if known and any(thing.kind in _KINDS for thing in things) else 0.0
+    if not any(thing.kind in _KINDS for thing in things):
+        return 0.0
+    # A catalogue may hold objects of a cluster too, and is the catalogue's all the same.
+    return 0.6 if any("backstage.io" in text(thing.body.get("apiVersion")) for thing in things) else 0.95
 
 
 def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:

@@ -2,7 +2,8 @@
 
 * interface, publishing: key (cluster, exchange, routing key) for every routing key that a binding or a topic
   permission names without wildcards; of an exchange without any (fanout, ``order.*``, no binding) the exchange alone.
-  Consumers are the users whose permission names the exchange: they publish. ``.*`` shows nobody.
+  Consumers are the users who publish: whose topic permission names the key, or the only one whose permission names the
+  exchange. Of several who may, nobody can tell: they are ``may_publish``. ``.*`` shows nobody.
 * interface, delivery: key (cluster, queue); consumers are the users who may read that queue by name. Queues that take
   in what others throw away (dead letters) are ``dead_letter_for``.
 * event: one per routing key, with ``bindings`` (queues that a message reaches), ``x-message-ttl`` (the shortest) and
@@ -152,13 +153,16 @@ def _exchange(server: _Server, exchange: Named) -> Iterator[Seen]:
             routing_key=key or None,
             version=version_in(key),
         )
+        users, shown = found.may_publish(vhost, exchange.name, key)
+        if users and not shown:
+            figures["may_publish"] = users
         seen = Seen(
             source="rabbitmq",
             ref=ref,
             at=server.reading.as_of,
             key=named_key,
             provider=cluster,
-            consumers=_consumers(found.may_publish(vhost, exchange.name, key)),
+            consumers=_consumers(users) if shown else (),
             environment=server.reading.environment,
             values={"direction": "in"},
             figures={**figures, **({"dead_letter_exchange": True} if dead else {})},

@@ -148,6 +148,8 @@ def _segments(artefact: Artefact, data: bytes) -> Iterator[tuple[int, list[str]]
             element, terminator = _signs(artefact, data, at, line)
         end = end_of(data, at, terminator, b"")
         fields = data[at : min(end, at + _LONGEST)].decode("latin-1").split(element.decode("latin-1"))
+        if fields[0] == "ISA" and len(fields) < 17:  # the end of segments stands inside it
+            raise artefact.error(codes.SYNTAX, "ISA is cut off", line, hint="ask the sender for the file again")
         if fields[0] in ("ISA", "GS", "ST", "IEA"):
             seen += 1
             yield line, fields

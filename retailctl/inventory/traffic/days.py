@@ -15,6 +15,8 @@ _MONTHS: Final = {
 _CLF: Final = re.compile(r"\[?(\d\d/[A-Za-z]{3}/\d{4}:\d\d:\d\d)")
 _ISO: Final = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)")
 _TEXTS: Final = 8_192  # remembered
+_NUMBER: Final = 24  # signs of a time; much longer ones would be infinite
+_SECONDS: Final = 1e11  # larger times are in milliseconds or less
 
 
 def ordinal(minute: bytes) -> int:
@@ -55,10 +57,12 @@ class Minutes:
 
     def _of_number(self, raw: bytes) -> bytes:
         try:
-            seconds = float(raw)
-            while seconds > 1e11:
+            seconds = float(raw) if len(raw) <= _NUMBER else 0.0
+            while seconds > _SECONDS:
                 seconds /= 1000
             minute = int(seconds) // 60
+            if not minute:
+                return b""
             known = self._numbers.get(minute)
             if known is None:
                 if len(self._numbers) > _TEXTS:

@@ -25,8 +25,8 @@ POSTGRES = 'connection to server at "10.1.2.3", port 5432 failed: FATAL:  databa
 
 # name -> where it strikes, how, and what the user is told
 FAULTS: dict[str, tuple[str, Fault, str]] = {
-    "slow headers": ("login", faults.silent, "no whole answer within 1 seconds"),
-    "dripping body": ("login", faults.dripping, "no whole answer within 1 seconds"),
+    "slow headers": ("login", faults.silent, "no whole answer within 2 seconds"),
+    "dripping body": ("login", faults.dripping, "no whole answer within 2 seconds"),
     "truncated body": ("ir.cron", faults.truncated, CLOSED),
     "truncated login": ("login", faults.truncated, CLOSED),
     "closed connection": ("version_info", faults.closed, CLOSED),
@@ -72,8 +72,9 @@ def test_a_failure_is_one_clear_error(odoo: Odoo, name: str) -> None:
     with serving(synthetic("18.0")) as server:
         server.fault = faults.on(fault, place)
         start = time.monotonic()
-        ended = odoo(server, "--timeout", "1")
-        assert time.monotonic() - start < 9, "the fault lasts for twelve seconds"
+        # Two seconds where nothing comes; a busy machine needs more than that for what should come.
+        ended = odoo(server, "--timeout", "2" if fault in (faults.silent, faults.dripping) else "25")
+        assert time.monotonic() - start < 25, "the slow ones last for half a minute"
     assert ended.code == 3, ended.err
     assert told in ended.err
     assert ended.err.count("error:") == 1
@@ -202,7 +203,7 @@ def test_tls_is_checked(odoo: Odoo) -> None:
             (f"https://127.0.0.1:{server.port}", trusted, "the certificate is for another host"),
             (f"http://127.0.0.1:{server.port}", (), "if this is a TLS port, write https"),
         ):
-            ended = odoo(server, "--timeout", "5", *args, url=url)
+            ended = odoo(server, "--timeout", "25", *args, url=url)
             assert ended.code == 3
             assert told in ended.err
             assert ended.err.count("error:") == 1

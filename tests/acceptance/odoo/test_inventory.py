@@ -214,3 +214,20 @@ def test_saved_records_show_the_same_as_the_server(version: str) -> None:
     there, saved = ({str(one) for one in found(each, keyed)} for each in (records, again))
     assert saved == there
     assert len(there) >= 10
+
+
+def test_a_saved_dump_scanned_later_gives_the_same_observed_file(
+    odoo: Odoo, workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    estate = {"credentials": [{"id": "svc-shop", "kind": "service", "human": False}]}
+    (workspace / "inventories/shop.yaml").write_text(json.dumps(estate), encoding="utf-8")
+    with serving(synthetic("18.0", oca=True)) as server:
+        odoo(server, "--save", "records.json", "--exit-zero")
+    observed = workspace / "inventories/observed/odoo.yaml"
+    live = observed.read_text("utf-8")
+    observed.unlink()
+    assert main(["inventory", "scan", "records.json", "--as-of", "2026-11-20", "--exit-zero"]) == 0
+    assert observed.read_text("utf-8") == live
+    assert "svc-shop" in live, "declared as a service account"
+    assert "Marc" not in live
+    assert MARK not in "".join(capsys.readouterr())

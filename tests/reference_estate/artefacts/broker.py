@@ -16,6 +16,7 @@ def definitions(estate: Estate) -> Made:
     bindings: list[tuple[str | None, Any]] = []
     writers: dict[str, set[str]] = {}
     readers: dict[str, set[str]] = {}
+    keys: dict[tuple[str, str], set[str]] = {}
     exchanges: set[str] = set()
     bound: dict[str, tuple[str, str]] = {}
     published: dict[tuple[str, str], str] = {}
@@ -32,6 +33,7 @@ def definitions(estate: Estate) -> Made:
             published[one.key.exchange, one.key.routing_key or ""] = one.id
             for account in who:
                 writers.setdefault(account, set()).add(one.key.exchange)
+                keys.setdefault((account, one.key.exchange), set()).add(one.key.routing_key or "")
             target = next((q for q, at in bound.items() if at == (one.key.exchange, one.key.routing_key)), None)
             bindings.append((one.id, _binding(one.key.exchange, target or "q.audit", one.key.routing_key or "")))
         elif one.key.queue:
@@ -66,6 +68,8 @@ def definitions(estate: Estate) -> Made:
     json_list(made, [(None, user) for user in users], 4)
     made.add(None, "  ],", '  "vhosts": [{"name": "/"}],', '  "permissions": [')
     json_list(made, [(None, right) for right in rights], 4)
+    made.add(None, "  ],", '  "topic_permissions": [')
+    json_list(made, [(None, right) for right in _topics(keys)], 4)
     made.add(None, "  ],", '  "policies": [],', '  "exchanges": [')
     kinds = [
         {"name": name, "vhost": "/", "type": "topic", "durable": True, "arguments": {}} for name in sorted(exchanges)
@@ -86,6 +90,14 @@ def _queue(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
 def _binding(exchange: str, queue: str, routing: str) -> dict[str, Any]:
     return {"source": exchange, "vhost": "/", "destination": queue, "destination_type": "queue", "routing_key": routing,
             "arguments": {}}  # fmt: skip
+
+
+def _topics(keys: dict[tuple[str, str], set[str]]) -> list[dict[str, str]]:
+    """Who may publish which events: an exchange alone says too little."""
+    return [
+        {"user": account, "vhost": "/", "exchange": exchange, "write": _any(routing), "read": "^$"}
+        for (account, exchange), routing in sorted(keys.items())
+    ]
 
 
 def _any(names: set[str]) -> str:

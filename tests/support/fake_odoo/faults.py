@@ -44,7 +44,7 @@ def server_error(name: str, message: str) -> Fault:
 
 def silent(wire: Wire, path: str, body: Any) -> Raw | None:
     """No byte of an answer, for longer than anybody waits."""
-    time.sleep(12.0)
+    time.sleep(30.0)
     wire.hang_up()
     return None
 
@@ -52,7 +52,7 @@ def silent(wire: Wire, path: str, body: Any) -> Raw | None:
 def dripping(wire: Wire, path: str, body: Any) -> Raw | None:
     """One byte of the body at a time: no single read ever waits for long."""
     wire.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n")
-    for _ in range(120):
+    for _ in range(300):
         wire.wfile.write(b" ")
         wire.wfile.flush()
         time.sleep(0.1)

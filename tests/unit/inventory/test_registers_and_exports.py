@@ -125,6 +125,7 @@ def test_exports_go_to_stdout_and_to_named_files(root: Path, capsys: pytest.Capt
         (("--format", "xlsx"), 2, "--format xlsx needs -o FILE"),
         (("--format", "docx"), 2, "docx"),
         (("--format", "csv", "-o", "nowhere/a.csv"), 2, "there is no folder nowhere"),
+        (("--format", "csv", "-o", "../a.csv"), 2, "../a.csv is outside the working folder"),
     ],
 )
 def test_a_wrong_export_is_explained(

@@ -96,18 +96,13 @@ def test_routes_become_interfaces_of_the_system(tree: Path) -> None:
 
 def test_hosts_become_interfaces_that_the_system_consumes(tree: Path) -> None:
     found = seen(list(read_trees([(tree, "")], READING)))
-    called = found[HttpKey(protocol="http", provider="api.pay.io")]
+    called = found[HttpKey(protocol="http", provider="api.pay.io", method="POST", address="/v1/charge")]
     assert [consumer.name for consumer in called.consumers] == ["erp"] and called.provider == "api.pay.io"
-    assert called.figures == {
-        "module": "till",
-        "calls": 1,
-        "mentions": 1,
-        "no_timeout": True,
-        "verify_off": True,
-        "plain_http": True,
-    }
+    assert called.figures == {"module": "till", "calls": 1, "no_timeout": True, "verify_off": True}
+    assert called.values["endpoints"] == [{"url": "http://api.pay.io/v1/charge"}], "SEC-12 reads the scheme of these"
     mentioned = found[HttpKey(protocol="http", provider="files.pay.io")]
-    assert mentioned.confidence < called.confidence
+    assert mentioned.confidence < called.confidence and "endpoints" not in mentioned.values
+    assert HttpKey(protocol="http", provider="api.pay.io") not in found, "it is called, and more is known of it"
     assert HttpKey(protocol="http", provider="docs.pay.io") not in found, "a module that calls nobody only has a link"
     assert found[HttpKey(protocol="http", provider="cron.pay.io", address="/in")].ref == "till/data/crons.xml#L3"
     assert MailKey(protocol="smtp", provider="imap.pay.io", host="imap.pay.io") in found
@@ -159,3 +154,19 @@ def test_the_same_tree_gives_the_same_in_whatever_order_it_is_named(tree: Path) 
     assert json.dumps([row_of(facts) for facts in Scan(tree).modules()]) == json.dumps(
         [row_of(facts) for facts in Scan(tree).modules()]
     )
+
+
+@pytest.mark.parametrize(
+    ("methods", "wanted"),
+    [
+        ("['GET', 'OPTIONS']", {"GET"}),
+        ("['OPTIONS']", {"OPTIONS"}),
+        ("['HEAD', 'POST', 'OPTIONS']", {"POST"}),
+        ("ask()", {None}),
+    ],
+)
+def test_what_only_goes_before_a_call_is_no_interface(tmp_path: Path, methods: str, wanted: set[str | None]) -> None:
+    code = f"from odoo import http\n@http.route('/a', methods={methods})\ndef a(): ...\n"
+    write(tmp_path, {"till/__manifest__.py": MANIFEST, "till/a.py": code})
+    found = seen(list(read_trees([(tmp_path, "")], READING)))
+    assert {key.method for key in found if isinstance(key, HttpKey)} == wanted

@@ -78,3 +78,9 @@ def test_words_can_be_guessed_and_random_segments_cannot() -> None:
     assert random_segments("/webhook/3b63a62a-bfb7-4fb4-a6ec-4c40dcb4d9f6/x") == [
         "3b63a62a-bfb7-4fb4-a6ec-4c40dcb4d9f6"
     ]
+
+
+def test_a_secret_far_down_in_code_is_found_once() -> None:
+    token = "sk_" + "live_0123456789"
+    code = "\n".join(["const x = 1;"] * 2_000 + [f"const apiKey = '{token}';", f"use({token}x)"])
+    assert list(in_text(code)) == [("apiKey", token), ("", f"{token}x")]

@@ -113,3 +113,8 @@ def test_no_text_makes_it_fail(code: str) -> None:
 @pytest.mark.parametrize("code", ["(" * 3000, "x = " + "'a' + " * 3000 + "'b'", "https://" * 5000, "-" * 50_000 + "1"])
 def test_hostile_code_is_read_in_no_time(code: str) -> None:
     look(code)
+
+
+def test_code_that_python_would_warn_of_is_read_quietly(recwarn: pytest.WarningsRecorder) -> None:
+    assert look("import re\nre.match('\\d', x)\nrequests.get('https://x.example/a')").calls
+    assert list(recwarn) == []

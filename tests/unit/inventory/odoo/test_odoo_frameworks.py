@@ -177,3 +177,19 @@ def test_the_order_of_rows_changes_nothing() -> None:
     rows = healthy()
     turned = {model: list(reversed(some)) for model, some in rows.items()}
     assert sorted(map(repr, seen(records(rows)))) == sorted(map(repr, seen(records(turned))))
+
+
+@pytest.mark.parametrize(
+    ("host", "encryption", "endpoints"),
+    [
+        ("relay.example", "none", ["smtp://relay.example"]),
+        ("relay.example", "starttls_strict", ["smtp+starttls://relay.example"]),
+        ("relay.example", "ssl", ["smtps://relay.example:25"]),
+        ("relay.example", "cli", []),
+        ("localhost", "none", []),
+    ],
+)
+def test_a_mail_relay_is_as_safe_as_its_encryption(host: str, encryption: str, endpoints: list[str]) -> None:
+    row = {"id": 1, "smtp_host": host, "smtp_port": 25, "smtp_encryption": encryption, "active": True}
+    (one,) = at(given_rows("ir.mail_server", row), "ir.mail_server", 1)
+    assert [endpoint["url"] for endpoint in one.values.get("endpoints", ())] == endpoints

@@ -243,3 +243,26 @@ def test_statements_about_a_part_make_no_dangling_names(tmp_path: Path, trouble:
 )
 def test_whether_a_cron_calls_outside(values: dict[str, Any], calls_out: bool | None) -> None:
     assert at(records(changed("ir.cron", 103, **values)), "ir.cron", 103)[0].figures.get("calls_out") is calls_out
+
+
+@pytest.mark.parametrize(
+    ("author", "is_interface"),
+    [
+        ("Odoo S.A.", False),
+        ("Odoo", False),
+        ("Odoo S.A., Acme", False),
+        ("Odoo Mates", True),
+        ("Odoo S.A., Odoo Community Association (OCA)", True),
+        ("Acme", True),
+    ],
+)
+def test_a_cron_of_a_module_that_odoo_does_not_ship_is_an_interface(author: str, is_interface: bool) -> None:
+    rows = healthy()
+    rows["ir.module.module"][0]["author"] = author
+    assert bool(at(records(rows), "ir.cron", 3)) is is_interface
+
+
+def test_times_at_the_end_of_time_are_no_times() -> None:
+    rows = healthy()
+    rows["ir.cron"] = [row | {"nextcall": "0001-01-01T00:00:00+14:00"} for row in rows["ir.cron"]]
+    assert "job_state" not in at(records(rows), "ir.cron", 8)[0].figures

@@ -41,6 +41,7 @@ def _request(**parameters: Any) -> dict[str, Any]:
         ("settings.yaml", "services: {a: {name: x}}", ""),
         ("k.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: a}", "kubernetes"),
         ("k.yaml", "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: a}", "backstage"),
+        ("k.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n---\napiVersion: backstage.io/v1alpha1\nkind: API\nmetadata: {name: a}", "backstage"),
         ("c.json", '{"info": {"schema": "https://schema.getpostman.com/json/collection/v2.0.0/collection.json"}, "item": []}', "postman"),
         ("c.json", '{"info": {"title": "x"}, "item": []}', ""),
         ("x.har", '{"log": {"entries": []}}', "har"),

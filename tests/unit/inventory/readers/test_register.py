@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from retailctl.errors import ConfigError
+from retailctl.errors import ConfigError, InputError
 from retailctl.inventory.reading import Found
 from retailctl.inventory.registers.ends import Ends, ends_of
-from retailctl.inventory.registers.headers import field_of
+from retailctl.inventory.registers.headers import SYNONYMS, field_of
 from retailctl.inventory.registers.owners import owner_of
 from retailctl.inventory.registers.words import per_day, protocol_of, schedule_of, word
 from retailctl.model.interface_key import EventKey, FileKey, HttpKey
+from retailctl.model.seen import Seen
 from tests.unit.inventory.read import AS_OF, artefact, coverage, errors, kind_of, read, seen
 
 MARKED = "Hunter2-planted-secret"
@@ -318,3 +321,35 @@ def test_a_workbook_that_costs_too_much_or_is_none(tmp_path: Path, content: byte
     one = artefact(tmp_path, "book.xlsx", content)
     assert kind_of(one) == "register"  # so that the reader says what is wrong
     assert errors(read(one, "register")) == [f"book.xlsx: {said}"]
+
+
+cells = st.text(st.sampled_from("ab ,;\"\n\t|'=→->?()@.:/€\r\x1b\x00[{"), max_size=14) | st.sampled_from(
+    [
+        "https://u:p@h/x",
+        "daily",
+        "retired?",
+        "A -> B",
+        "jan (left)",
+        "GET /x",
+        "sftp",
+        "=1+1",
+        "key.protocol",
+        "ftp://",
+        "1e9",
+        "{id}",
+    ]
+)
+heads = st.lists(st.sampled_from([*SYNONYMS, "password", "key.protocol", "key.method", "x"]), min_size=1, max_size=8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(heads, st.lists(st.lists(cells, max_size=9), max_size=5), st.sampled_from([",", ";", "\t"]))
+def test_any_table_is_read_or_refused_with_its_place(
+    tmp_path_factory: pytest.TempPathFactory, head: list[str], lines: list[list[str]], delimiter: str
+) -> None:
+    text = "\n".join(delimiter.join(line) for line in (head, *lines))
+    one = artefact(tmp_path_factory.getbasetemp(), "any.csv", text)
+    kind_of(one)
+    for found in read(one, "register"):
+        assert not isinstance(found, InputError) or (found.at is not None and found.hint)
+        assert not isinstance(found, Seen) or found.ref.startswith("any.csv#L")

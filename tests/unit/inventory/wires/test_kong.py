@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.inventory.read import artefact, coverage, kind_of, seen
+from tests.unit.inventory.read import artefact, coverage, errors, kind_of, seen
 from tests.unit.inventory.wires.rows import figures, read_text, refusal, rows, table
 
 NESTED = """\
@@ -160,4 +160,8 @@ def test_compose_is_no_kong(tmp_path: Path) -> None:
     text = "services:\n  web: {image: nginx}\n"
     assert kind_of(artefact(tmp_path, "compose.yaml", text)) != "kong"
     assert "is no Kong (decK) file" in refusal(tmp_path, "a.yaml", "kong", "apiVersion: v1\n")
-    assert "services is no list" in refusal(tmp_path, "compose.yaml", "kong", text)
+    wrong = errors(read_text(tmp_path, "compose.yaml", "kong", text))
+    assert [error.partition(": ")[2] for error in wrong] == [
+        "services is no list",
+        "is no Kong (decK) file: nothing in it is written as Kong writes it",
+    ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from retailctl.model.seen import Seen
-from tests.unit.inventory.read import coverage, errors, kind_of, seen
 from tests.unit.inventory.read import artefact as made
+from tests.unit.inventory.read import coverage, errors, kind_of, seen
 from tests.unit.inventory.wires.rows import figures, read_text, refusal, rows, table
 
 SWAGGER = """\

@@ -61,7 +61,13 @@ def test_cut_and_wrong(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"), [("", "does not begin with ISA"), ("ISA*00*", "ISA is cut off"), ("ISAAC", "ISA is cut off")]
+    ("text", "told"),
+    [
+        ("", "does not begin with ISA"),
+        ("ISA*00*", "ISA is cut off"),
+        ("ISAAC", "ISA is cut off"),
+        (ORDERS.replace("SHOP ", "SH~P "), "ISA is cut off"),
+    ],
 )
 def test_refused(tmp_path: Path, text: str, told: str) -> None:
     assert told in refusal(tmp_path, "a.x12", "x12", text)
