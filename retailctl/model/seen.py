@@ -42,6 +42,9 @@ class Seen:
     ``odoo:db:ir.cron:7``). An interface has a ``key`` whose provider, host or cluster is a name as written;
     everything else is known by ``name``. ``provider`` is the system that offers it, as written.
 
+    ``scope`` is where bare names (``db``, without a dot) mean something, since two compose projects have a ``db`` each;
+    empty is everywhere.
+
     ``values`` are attributes as an inventory file has them, nested ones dotted (``classification.criticality``); a
     value outside the vocabulary is kept as evidence and never merged. ``figures`` is what else a rule or a person may
     want: counts, plug-ins, arguments. Neither ever holds a secret; ``secret`` is the keyed fingerprint of one.
@@ -60,3 +63,4 @@ class Seen:
     figures: Mapping[str, Any] = field(default_factory=dict)
     secret: str = ""
     confidence: float = 1.0
+    scope: str = ""

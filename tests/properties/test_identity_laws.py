@@ -53,6 +53,7 @@ SEEN = st.builds(
     source=st.sampled_from(["openapi", "access-log", "kong", "register"]),
     ref=st.builds("{}#L{}".format, st.sampled_from(["x", "y"]), st.integers(1, 40)),
     name=st.sampled_from(["", "Orders", "orders", "if-a"]),
+    scope=st.sampled_from(["", "shop"]),
     key=KEYS,
     consumers=st.lists(CONSUMERS, max_size=2).map(tuple),
     values=st.dictionaries(st.sampled_from(["mode", "owner", "lifecycle"]), st.sampled_from(["sync", "x"]), max_size=2),
@@ -97,8 +98,8 @@ def test_a_source_takes_exactly_its_sightings_with_it(seen: list[Seen], gone: st
 
 def _key(seen: Seen, grouped: Grouped) -> tuple[str, ...] | None:
     assert seen.key is not None
-    provider = grouped.system(seen.key.provider, seen.ref) if seen.key.provider else ""
-    key = canonical_key(seen.key, provider, lambda name: grouped.system(name, seen.ref))
+    provider = grouped.system(seen.key.provider, seen) if seen.key.provider else ""
+    key = canonical_key(seen.key, provider, lambda name: grouped.system(name, seen))
     return (key.family, *key.columns) if key is not None else None
 
 

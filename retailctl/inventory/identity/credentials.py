@@ -12,7 +12,7 @@ from retailctl.inventory.identity.names import slug
 from retailctl.model.estate import Estate
 from retailctl.model.seen import Seen
 
-SystemOf = Callable[[str, str], str]
+SystemOf = Callable[[str, Seen], str]
 
 
 class Credentials:
@@ -27,38 +27,38 @@ class Credentials:
         self.channels: dict[Canonical, str] | None = None
         names: dict[str, set[str]] = defaultdict(set)  # fingerprint -> names under which it was seen
         plain: dict[str, str] = {}
-        for name, secret, provider, ref in _mentioned(seen):
+        for name, secret, provider, one in _mentioned(seen):
             if name in self._declared:
                 continue
             if secret:
                 names[secret].add(name)
             elif name:
-                plain[self._text(name, provider, ref)] = slug(f"cred-{self._at(provider, ref)}-{name}")
+                plain[self._text(name, provider, one)] = slug(f"cred-{self._at(provider, one)}-{name}")
         wanted = {
             f"secret {secret}": slug(f"cred-{min(filter(None, known), default=secret[-8:])}")
             for secret, known in names.items()
         }
         self.keys = allot({**wanted, **plain}, lock, self._declared.values())
 
-    def of(self, name: str, secret: str, provider: str, ref: str) -> str:
+    def of(self, name: str, secret: str, provider: str, seen: Seen) -> str:
         """The id of a credential as it was mentioned."""
         known = self._declared.get(name)
         if known is not None:
             return known
-        return self.keys[f"secret {secret}" if secret else self._text(name, provider, ref)]
+        return self.keys[f"secret {secret}" if secret else self._text(name, provider, seen)]
 
-    def _text(self, name: str, provider: str, ref: str) -> str:
-        return f"credential {self._at(provider, ref)} {name}"
+    def _text(self, name: str, provider: str, seen: Seen) -> str:
+        return f"credential {self._at(provider, seen)} {name}"
 
-    def _at(self, provider: str, ref: str) -> str:
-        return self._system(provider, ref) if provider else ref.partition("#")[0]
+    def _at(self, provider: str, seen: Seen) -> str:
+        return self._system(provider, seen) if provider else seen.ref.partition("#")[0]
 
 
-def _mentioned(seen: Iterable[Seen]) -> Iterable[tuple[str, str, str, str]]:
+def _mentioned(seen: Iterable[Seen]) -> Iterable[tuple[str, str, str, Seen]]:
     for one in seen:
         if one.kind == "credential":
-            yield one.name, one.secret, one.provider, one.ref
+            yield one.name, one.secret, one.provider, one
         provider = one.provider or (getattr(one.key, "provider", None) or "")
         for consumer in one.consumers:
             if consumer.identity or consumer.secret:
-                yield consumer.identity or "", consumer.secret or "", provider, one.ref
+                yield consumer.identity or "", consumer.secret or "", provider, one

@@ -107,7 +107,7 @@ def _consumers(
             identity = _identity(consumer, seen, grouped)
             if identity:
                 needed.setdefault((source, "credentials", identity), ("", seen))
-            system = _system(consumer, identity, noun, grouped, seen.ref)
+            system = _system(consumer, identity, noun, grouped, seen)
             shown = "" if is_pseudonym(consumer.name) else consumer.name
             needed.setdefault((source, "systems", system), (shown, seen))
             entry = found.setdefault((system, identity, consumer.group or ""), {"system": system})
@@ -130,29 +130,29 @@ def _users(seen: Seen, noun: Any, grouped: Grouped) -> tuple[SeenConsumer, ...]:
         return seen.consumers
     provider = noun.provider or (noun.key.provider if noun.key is not None else None)
     ends = (*seen.consumers, *((SeenConsumer(name=seen.provider),) if seen.provider else ()))
-    return tuple(end for end in ends if grouped.consumer(end, seen.ref) != provider) if provider else seen.consumers
+    return tuple(end for end in ends if grouped.consumer(end, seen) != provider) if provider else seen.consumers
 
 
 def _identity(consumer: SeenConsumer, seen: Seen, grouped: Grouped) -> str:
     if not consumer.identity and not consumer.secret:
         return ""
     provider = seen.provider or (getattr(seen.key, "provider", None) or "")
-    return grouped.credentials.of(consumer.identity or "", consumer.secret or "", provider, seen.ref)
+    return grouped.credentials.of(consumer.identity or "", consumer.secret or "", provider, seen)
 
 
-def _system(consumer: SeenConsumer, identity: str, noun: Any, grouped: Grouped, ref: str) -> str:
+def _system(consumer: SeenConsumer, identity: str, noun: Any, grouped: Grouped, seen: Seen) -> str:
     """Who consumes: where the account is declared on this very interface, the system that it is declared for."""
     if identity and grouped.names.resolve(consumer.name) is None:
         declared = {one.system for one in getattr(noun, "consumers", None) or () if one.identity == identity}
         if len(declared) == 1:
             return str(declared.pop())
-    return grouped.consumer(consumer, ref)
+    return grouped.consumer(consumer, seen)
 
 
 def _need_provider(seen: Seen, grouped: Grouped, source: str, needed: Needed) -> None:
     name = seen.provider or (getattr(seen.key, "provider", None) or "")
     if name:
-        needed.setdefault((source, "systems", grouped.system(name, seen.ref)), (name, seen))
+        needed.setdefault((source, "systems", grouped.system(name, seen)), (name, seen))
     if seen.kind == "event" and seen.values.get("publisher"):  # an id by now
         needed.setdefault((source, "systems", seen.values["publisher"]), ("", seen))
 
@@ -214,11 +214,11 @@ def _key(seen: Seen, group: Group, grouped: Grouped) -> Entry:
     told = {part.name: getattr(key, part.name) for part in fields(key)}  # type: ignore[arg-type]
     entry: Entry = {"protocol": told.pop("protocol")}
     if group.provider or told["provider"]:
-        entry["provider"] = group.provider or grouped.system(told["provider"], seen.ref)
+        entry["provider"] = group.provider or grouped.system(told["provider"], seen)
     for name, value in told.items():
         if value is None or name == "provider":
             continue
-        entry[name] = grouped.system(value, seen.ref) if name == "cluster" else value
+        entry[name] = grouped.system(value, seen) if name == "cluster" else value
     if group.key is not None and group.key.version:
         entry["version"] = group.key.version
     return entry

@@ -63,13 +63,13 @@ class Grouped:
     keys: dict[str, str]
     accounts: Accounts
 
-    def system(self, name: str, ref: str) -> str:
+    def system(self, name: str, seen: Seen) -> str:
         """The id of the system that a name means."""
-        return system_id(name, ref, self.names, self.systems)
+        return system_id(name, seen, self.names, self.systems)
 
-    def consumer(self, consumer: SeenConsumer, ref: str) -> str:
+    def consumer(self, consumer: SeenConsumer, seen: Seen) -> str:
         """The system that consumes: by its name, else as the only one that is declared to use the account."""
-        return self.accounts.user(consumer, self.names) or self.system(consumer.name, ref)
+        return self.accounts.user(consumer, self.names) or self.system(consumer.name, seen)
 
 
 def group(seen: Iterable[Seen], estate: Estate, *, lock: Mapping[str, str], merged: Mapping[str, str]) -> Grouped:
@@ -82,7 +82,7 @@ def group(seen: Iterable[Seen], estate: Estate, *, lock: Mapping[str, str], merg
             _learn(one, names)
     accounts = Accounts(estate)
     systems = _systems(everything, names, accounts, lock, estate)
-    credentials = Credentials(estate, everything, lambda name, ref: system_id(name, ref, names, systems), lock)
+    credentials = Credentials(estate, everything, lambda name, seen: system_id(name, seen, names, systems), lock)
     declared = Declared(estate, names)
     keys = {f"system {name}": id_ for name, id_ in systems.items()} | credentials.keys
     result = Grouped({}, names, credentials, systems, keys, accounts)
@@ -93,9 +93,9 @@ def group(seen: Iterable[Seen], estate: Estate, *, lock: Mapping[str, str], merg
         elif one.kind == "event":
             _event(one, result, estate)
         elif one.kind == "system":
-            _put(result, "system", result.system(one.name, one.ref), one, estate)
+            _put(result, "system", result.system(one.name, one), one, estate)
         elif one.kind == "credential":
-            _put(result, "credential", credentials.of(one.name, one.secret, one.provider, one.ref), one, estate)
+            _put(result, "credential", credentials.of(one.name, one.secret, one.provider, one), one, estate)
         elif one.kind in _KINDS_BY_NAME:
             _put(result, one.kind, one.name, one, estate)
     _new(pending, result, estate, lock, merged)
@@ -120,12 +120,12 @@ class _Same:
         return isinstance(other, _Same) and self.order == other.order
 
 
-def system_id(name: str, ref: str, names: Names, systems: Mapping[str, str]) -> str:
+def system_id(name: str, seen: Seen, names: Names, systems: Mapping[str, str]) -> str:
     """The declared system that a name means, else the observed one; all clients without a name are one."""
     if is_pseudonym(name):
         return UNKNOWN_CLIENTS
     found = names.resolve(name)
-    return found if found is not None else systems[local_name(name, ref.partition("#")[0])]
+    return found if found is not None else systems[local_name(name, seen)]
 
 
 def _learn(one: Seen, names: Names) -> None:
@@ -144,18 +144,17 @@ def _systems(
 ) -> dict[str, str]:
     strangers: set[str] = set()
     for one in everything:
-        place = one.ref.partition("#")[0]
         written = [consumer.name for consumer in one.consumers if not accounts.user(consumer, names)]
         written += [one.provider, one.name if one.kind == "system" else "", _key_provider(one), _publisher(one)]
         if isinstance(one.key, EventKey):
             written.append(one.key.cluster or "")
         for name in written:
             if name and not is_pseudonym(name) and names.resolve(name) is None:
-                strangers.add(local_name(name, place))
+                strangers.add(local_name(name, one))
         for attribute in ("host", "database"):
             name = (getattr(one.key, attribute, None) or "").partition("/")[0]
             if name and names.resolve(name) is None:
-                strangers.add(local_name(name, place))
+                strangers.add(local_name(name, one))
     taken = {id_ for kind in ("system", "partner") for id_ in estate.of(kind)} | {UNKNOWN_CLIENTS}
     wanted = {f"system {name}": slug(name) for name in strangers}
     return {key.removeprefix("system "): id_ for key, id_ in allot(wanted, lock, taken).items()}
@@ -173,11 +172,11 @@ def _key_provider(one: Seen) -> str:
 def _interface(
     one: Seen, result: Grouped, declared: Declared, estate: Estate, pending: dict[Canonical, list[Known]]
 ) -> None:
-    provider = result.system(name, one.ref) if (name := one.provider or _key_provider(one)) else ""
+    provider = result.system(name, one) if (name := one.provider or _key_provider(one)) else ""
     if one.key is None:
         _nameless(one, provider, result, estate, pending)
         return
-    key = canonical_key(one.key, provider, lambda name: result.system(name, one.ref))
+    key = canonical_key(one.key, provider, lambda name: result.system(name, one))
     if key is None:
         _nameless(one, provider, result, estate, pending)
         return
@@ -219,7 +218,7 @@ def _shared_out(matches: list[Match], one: Seen, result: Grouped, estate: Estate
     for match in matches:
         noun = estate.of("interface")[match.id].noun
         declared = {consumption.system for consumption in noun.consumers or ()}
-        mine = tuple(c for c in one.consumers if result.consumer(c, one.ref) in declared)
+        mine = tuple(c for c in one.consumers if result.consumer(c, one) in declared)
         if mine:
             parts.append((match, _part(one, mine)))
             rest -= set(mine)
@@ -246,20 +245,20 @@ def _nameless(one: Seen, provider: str, result: Grouped, estate: Estate, pending
     if one.name in estate.of("interface"):
         _put(result, "interface", one.name, one, estate)
         return
-    consumers = sorted({result.consumer(consumer, one.ref) for consumer in one.consumers})
+    consumers = sorted({result.consumer(consumer, one) for consumer in one.consumers})
     columns = (provider, *consumers, " ".join(one.name.split()).casefold())
     pending[Canonical(_NO_KEY, columns)].append(Known(one, 1.0, one.environment))
 
 
 def _event(one: Seen, result: Grouped, estate: Estate) -> None:
-    wanted = canonical_key(one.key, "", lambda name: result.system(name, one.ref)) if one.key is not None else None
+    wanted = canonical_key(one.key, "", lambda name: result.system(name, one)) if one.key is not None else None
     declared = _channels(estate, result)
     id_ = declared.get(wanted) if wanted is not None else None
     if id_ is None:
         id_ = one.name or (wanted.columns[-1] or wanted.columns[1] if wanted is not None else "")
     if id_:
         if publisher := _publisher(one):
-            one = replace(one, values={**one.values, "publisher": result.system(publisher, one.ref)})
+            one = replace(one, values={**one.values, "publisher": result.system(publisher, one)})
         _put(result, "event", id_, one, estate)
 
 

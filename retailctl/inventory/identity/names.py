@@ -14,6 +14,7 @@ from typing import Final
 
 from retailctl.inventory.urls import url_of
 from retailctl.model.estate import Estate
+from retailctl.model.seen import Seen
 
 UNKNOWN_CLIENTS: Final = "unknown-clients"
 _LOOPBACK: Final = re.compile(r"^(?:localhost|127(?:\.\d+){3}|::1|\[::1\]|0\.0\.0\.0|host\.docker\.internal)(?::\d+)?$")
@@ -87,10 +88,13 @@ def names_of(estate: Estate) -> Names:
     return names
 
 
-def local_name(name: str, place: str) -> str:
-    """A name that means something in one file only (``localhost``, ``${DB_HOST}``), made unlike that of any other."""
+def local_name(name: str, seen: Seen) -> str:
+    """A name that means something in one file only (``localhost``, ``${DB_HOST}``) or one project only (``db``), made
+    unlike that of any other."""
     if _LOOPBACK.match(name.lower()) or "$" in name or "{{" in name:
-        return f"{name} in {place}"
+        return f"{name} in {seen.ref.partition('#')[0]}"
+    if seen.scope and "." not in name:
+        return f"{name} in {seen.scope}"
     return name
 
 

@@ -70,7 +70,7 @@ def suggest(grouped: Grouped, estate: Estate, settled: frozenset[tuple[str, str]
 
 
 def _shared(group: Group, grouped: Grouped, by_system: dict[str, set[str]]) -> set[str]:
-    systems = {grouped.consumer(consumer, known.seen.ref) for known in group.known for consumer in known.seen.consumers}
+    systems = {grouped.consumer(consumer, known.seen) for known in group.known for consumer in known.seen.consumers}
     return {id_ for system in systems for id_ in by_system.get(system, ())}
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from retailctl.inventory.assemble import estate_of
 from retailctl.inventory.identity.names import Names, local_name, names_of, slug
+from retailctl.model.seen import Seen
 
 ESTATE = estate_of(
     {
@@ -47,9 +48,18 @@ def test_two_patterns_that_fit_mean_nobody() -> None:
 
 
 def test_a_name_of_one_file_stays_in_it() -> None:
-    assert local_name("localhost:5432", "a.yml") != local_name("localhost:5432", "b.yml")
-    assert local_name("${DB}", "a.yml") != "${DB}"
-    assert local_name("db.example", "a.yml") == "db.example"
+    a, b = (Seen(source="compose", ref=f"{name}.yml#L1") for name in "ab")
+    assert local_name("localhost:5432", a) != local_name("localhost:5432", b)
+    assert local_name("${DB}", a) != "${DB}"
+    assert local_name("db.example", a) == "db.example"
+
+
+def test_a_bare_name_of_one_project_stays_in_it() -> None:
+    shop = Seen(source="compose", ref="shop/compose.yml#L1", scope="shop")
+    more = Seen(source="compose", ref="shop/compose.override.yml#L1", scope="shop")
+    other = Seen(source="compose", ref="till/compose.yml#L1", scope="till")
+    assert local_name("db", shop) == local_name("db", more) != local_name("db", other)
+    assert local_name("db.shop.example", shop) == "db.shop.example"
 
 
 @pytest.mark.parametrize(("text", "expected"), [("A  b/c", "a-b-c"), ("ÄÖ", "unnamed"), ("x" * 200, "x" * 80)])
