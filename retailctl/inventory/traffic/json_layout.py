@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-_PART: Final = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*|true|false|null|[{}\[\]:,]')
+# A list without lists in it is one part: nothing is taken out of it.
+_PART: Final = re.compile(r'\[[^\[\]\n]*\]|"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*|true|false|null|[{}\[\]:,]')
 _STRING: Final = rb'"[^"\\\n]*+"'
 _NUMBER: Final = rb"-?[0-9][0-9.eE+-]*+"
 _SCALAR: Final = rb"(?:" + _STRING + rb"|" + _NUMBER + rb"|true|false|null)"
+_LIST: Final = rb"\[[^\[\]\n]*+\]"
 _LONGEST: Final = 400
 # Of an address the part that may be kept, as everywhere: query, fragment and matrix parameters are cut.
 _CUT: Final = {
@@ -35,14 +37,14 @@ def value_at(record: Mapping[str, Any], name: str) -> Any:
 
 
 def layout(line: str, wanted: Mapping[str, str]) -> Layout | None:
-    """An expression whose groups are the wanted values, and their columns; None for a line with lists, or a long one.
+    """An expression whose groups are the wanted values, and their columns; None for lists in lists and long lines.
 
     ``wanted`` is the column of a dotted name.
     """
     text = line.strip()
     parts = list(_PART.finditer(text))
     if len(parts) > _LONGEST or any(part[0] in "[]" for part in parts):
-        return None
+        return None  # a list in a list, or a bracket in a text of one
     out: list[bytes] = [b"^"]
     order: list[str] = []
     at = 0
@@ -52,6 +54,8 @@ def layout(line: str, wanted: Mapping[str, str]) -> Layout | None:
         column = wanted.get(name) if name is not None else None
         if name is None:
             out.append(re.escape(part[0].encode("utf-8", "surrogatepass")))
+        elif part[0].startswith("["):
+            out.append(_LIST)
         elif column is None or column in order:
             out.append(_SCALAR)
         else:

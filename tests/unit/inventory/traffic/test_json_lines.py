@@ -40,6 +40,8 @@ def nested(flat: dict[str, Any]) -> dict[str, Any]:
         "service": {"host": "odoo.internal", "name": "orders"},
         "upstream_uri": "/behind",
         "consumer": {"username": flat["user"]},
+        "tries": [{"ip": "10.0.0.1", "text": flat["extra"]}, flat["user"]],
+        "tags": ["a]b"] if flat["extra"] == "x" else [],
         "started_at": flat["time"],
     }
 
@@ -86,7 +88,7 @@ def test_most_lines_of_one_writer_are_read_by_the_expression() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['{"a": [1]}', "{" * 500, '{"a": 1} x', '{"b": 1}', "", "[1]", '{"a"', '{"\\u00e9": 1}']
+    "text", ['{"a": [[1]]}', '{"a": [1]}', "{" * 500, '{"a": 1} x', '{"b": 1}', "", "[1]", '{"a"', '{"\\u00e9": 1}']
 )
 def test_lines_without_a_layout(text: str) -> None:
     assert layout(text, {"a": "line"}) is None
