@@ -146,9 +146,12 @@ def place(finding: Finding, session: Session) -> Finding:
     def evident(location: Location | None) -> Location | None:
         return find(location) if location is not None else None
 
+    locations = tuple(find(location) for location in finding.locations)
+    if not finding.related and not finding.evidence:
+        return replace(finding, locations=locations) if locations != finding.locations else finding
     return replace(
         finding,
-        locations=tuple(find(location) for location in finding.locations),
+        locations=locations,
         related=tuple(replace(one, location=evident(one.location)) for one in finding.related),
         evidence=tuple(replace(one, location=evident(one.location)) for one in finding.evidence),
     )

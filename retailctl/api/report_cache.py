@@ -53,11 +53,10 @@ class ReportCache:
         """
         if not self.key:
             return
+        if Redactor(secret_values(os.environ)).value(report) is not report:
+            return
         with suppress(PydanticSerializationError):
-            entry = _adapter().dump_json(report)
-            text = entry.decode()
-            if Redactor(secret_values(os.environ)).json(text) == text:
-                self._cache.put(_KIND, self.key, entry)
+            self._cache.put(_KIND, self.key, _adapter().dump_json(report))
 
 
 def _key(session: Session, command: str) -> str | None:

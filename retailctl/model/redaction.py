@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
-from functools import cache
 from operator import is_
 from typing import Any, TypeVar, cast
 from urllib.parse import quote
@@ -70,6 +69,7 @@ _HINTS = tuple(
 _LOWER = {number: number + 32 for number in range(ord("A"), ord("Z") + 1)}
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BLOCK = 20_000
+_REMEMBERED = 8_192
 _PLAIN = frozenset({int, float, bool})
 _COLON = re.compile(r"\s*:")
 # Between two objects of a list. Inside a string it could only stand behind a backslash.
@@ -164,20 +164,33 @@ class Redactor:
     def json(self, text: str) -> str:
         """A JSON document without secrets; the same document otherwise, and still JSON."""
         # In JSON no string spans lines, and a key may at most stand on the line before its value.
-        out: list[str] = []
+        changed: list[tuple[int, int, str]] = []  # a report of 20 MB that is clean is not copied for it
         key = ""
         seen: dict[tuple[str, str], tuple[str, str]] = {}
+        start = 0
         for block in _blocks(text):
-            if not key and not self._suspect(block):
-                out.append(block)
-                continue
-            for line in block.split("\n"):
-                clean = line
-                if key or self._suspect(line):
-                    clean, key = self._line(line, key, seen)
-                out.append(clean)
-        result = "\n".join(out)
-        return text if result == text else result
+            if key or self._suspect(block):
+                clean, key = self._lines(block, key, seen)
+                if clean != block:
+                    changed.append((start, start + len(block), clean))
+            start += len(block) + 1
+        if not changed:
+            return text
+        out: list[str] = []
+        done = 0
+        for start, end, clean in changed:
+            out += text[done:start], clean
+            done = end
+        return "".join((*out, text[done:]))
+
+    def _lines(self, block: str, key: str, seen: dict[tuple[str, str], tuple[str, str]]) -> tuple[str, str]:
+        out: list[str] = []
+        for line in block.split("\n"):
+            clean = line
+            if key or self._suspect(line):
+                clean, key = self._line(line, key, seen)
+            out.append(clean)
+        return "\n".join(out), key
 
     def _line(self, line: str, key: str, seen: dict[tuple[str, str], tuple[str, str]]) -> tuple[str, str]:
         """One line without secrets, and the key that still waits for its value at the end of it.
@@ -189,6 +202,8 @@ class Redactor:
             known = seen.get((piece, key))
             if known is None:
                 known = self._piece(piece, key) if key or self._suspect(piece) else (piece, "")
+                if len(seen) >= _REMEMBERED:
+                    seen.clear()
                 seen[piece, key] = known
             out.append(known[0])
             key = known[1]
@@ -213,9 +228,15 @@ class Redactor:
         return token if clean == value else json.dumps(clean)  # ASCII: no escape that stood here comes back raw
 
 
-@cache
-def _names_of(kind: Any) -> tuple[str, ...]:
-    return tuple(entry.name for entry in fields(kind))
+_FIELDS: dict[type[Any], tuple[str, ...]] = {}
+
+
+def _names_of(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a dataclass, asked for once per class."""
+    names = _FIELDS.get(kind)
+    if names is None:
+        names = _FIELDS[kind] = tuple(entry.name for entry in fields(kind))
+    return names
 
 
 def _blocks(text: str) -> Iterator[str]:

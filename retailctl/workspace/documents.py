@@ -37,6 +37,7 @@ class Documents:
     def __init__(self, root: Path, limits: Limits, cache: Cache, identity: str) -> None:
         self.root, self.limits, self.cache, self.identity = root, limits, cache, identity
         self._known: dict[str, Document] = {}
+        self._placed: dict[Location, Location] = {}
         self._base: str | None = None
 
     def read(self, path: str, *, owned: bool = True) -> Document:
@@ -57,6 +58,7 @@ class Documents:
         Raises InputError as the reader does.
         """
         self._known[path] = parse_bytes(path, data, limits=self.limits)
+        self._placed.clear()
 
     def prefetch(self, paths: Iterable[str], jobs: int) -> None:
         """Parse several large files at a time in ``jobs`` processes; errors are left for :meth:`read` to raise."""
@@ -81,8 +83,11 @@ class Documents:
         """The same place with line and column; unchanged when it has them or the file was not parsed."""
         if location.line or location.path not in self._known:
             return location
-        found = self._known[location.path].locate(location.pointer)
-        return replace(location, line=found.line, column=found.column)
+        placed = self._placed.get(location)
+        if placed is None:  # many rules have something to say of one entry
+            found = self._known[location.path].locate(location.pointer)
+            placed = self._placed[location] = replace(location, line=found.line, column=found.column)
+        return placed
 
     def _is_large(self, path: str) -> bool:
         try:
