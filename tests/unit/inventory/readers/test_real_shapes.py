@@ -162,3 +162,40 @@ static_resources:
 """
     found = read(artefact(tmp_path, "envoy.yaml", listener), "envoy")
     assert [one.name for one in seen(found, "system")] == ["cache", "blue", "green"]
+
+
+def test_each_line_of_a_script_is_its_own_command(tmp_path: Path) -> None:
+    script = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: setup}
+spec:
+  containers:
+    - name: setup
+      image: alpine
+      command: ["/bin/sh", "-c"]
+      args:
+        - |
+          # as https://guide.example/setup has it
+          curl -fL -o /tmp/plug.zip https://files.example/plug.zip
+          unzip -q /tmp/plug.zip -d /plug
+          curl -d '{
+            "name": "it\\"s",
+            "config": {}
+          }' https://connect.example/connectors
+          curl \\
+            -X PUT https://connect.example/config
+"""
+    found = read(artefact(tmp_path, "pod.yaml", script), "kubernetes")
+    assert rows(found, "interface") == [
+        "L6 interface http files.example address=/plug.zip method=GET < setup",
+        "L6 interface http connect.example address=/connectors method=POST < setup",
+        "L6 interface http connect.example address=/config method=PUT < setup",
+    ]
+
+
+def test_a_document_of_another_kind_in_the_stream_is_told(tmp_path: Path) -> None:
+    stream = "services: {shop: {image: shop}}\n---\n---\napiVersion: v1\nkind: Service\nmetadata: {name: shop}\n"
+    assert errors(read(artefact(tmp_path, "all.yaml", stream), "kubernetes")) == [
+        "all.yaml:1:1: is no Kubernetes object"
+    ]
