@@ -12,6 +12,7 @@ from typing import Final
 
 _GROUP: Final = re.compile(r"\(\?P?<(\w{1,60})>[^()]{0,200}\)")
 _UNNAMED: Final = re.compile(r"\((?:\?:)?[^()|]{0,200}\)|\[[^\]]{1,100}\][+*]?|\\[dwS][+*]?")
+_ALTERNATIVES: Final = re.compile(r"(?<=/)\((?:\?:)?([\w.-]{1,60}(?:\|[\w.-]{1,60}){1,15})\)")
 _WILD: Final = re.compile(r"\.[*+]\??")
 _END: Final = re.compile(r"(?:/?\$|/\?\$?|\(/\|\$\)|\(\?:/\|\$\))$")
 _VERSION: Final = re.compile(r"(?:^|[/._-])v(\d{1,4})(?=$|[/._-])", re.IGNORECASE)
@@ -51,6 +52,15 @@ def template_of(pattern: str) -> tuple[str, bool]:
     if not path.startswith("/"):
         path = f"/{path}"
     return path, not re.search(r"[()\[\]\\|^$*+?]", path)
+
+
+def templates_of(pattern: str) -> list[tuple[str, bool]]:
+    """As :func:`template_of`, and one for each name where a segment is one of several: ``^/(web|longpolling)/``."""
+    found = _ALTERNATIVES.search(pattern)
+    if found is None or not re.match(r"[~*\s]{0,9}\^?/", pattern):
+        return [template_of(pattern)]
+    before, behind = pattern[: found.start()], pattern[found.end() :]
+    return [template_of(f"{before}{name}{behind}") for name in dict.fromkeys(found[1].split("|"))]
 
 
 def version_in(address: str) -> str | None:

@@ -41,6 +41,7 @@ _DATABASES: Final = {
 _HOST_FLAG: Final = {"mssql": ("-S",)}
 _WITH_VALUE: Final = frozenset("iPFoBbJlcpSeE")
 _LONGEST: Final = 8_000
+_SHELLS: Final = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Reached:
 def reached_by(command: str, variables: Mapping[str, str]) -> Iterator[Reached]:
     """Targets of a command line, in order, each once."""
     known: set[tuple[object, ...]] = set()
-    for part in re.split(r"\|\||&&|;|\|", resolve(command[:_LONGEST], variables)):
+    for part in _parts(resolve(command[:_LONGEST], variables)):
         words = _words(part)
         tool = _tool(words)
         for one in (*_addresses(part, tool, variables), *_remotes(words, tool, variables), *_server(words, variables)):
@@ -65,6 +66,35 @@ def reached_by(command: str, variables: Mapping[str, str]) -> Iterator[Reached]:
             if mark not in known:
                 known.add(mark)
                 yield one
+
+
+def _parts(command: str) -> Iterator[str]:
+    for line in _lines(command):
+        yield from re.split(r"\|\||&&|;|\|", line)
+
+
+def _lines(command: str) -> list[str]:
+    """The lines of a script (``sh -c`` with more than one), a quoted text over several kept whole; without comments.
+
+    What one line says of its request, a body or a method, is nothing to the next.
+    """
+    if "\n" not in command:
+        return [command]
+    words = _words(command)
+    script = [word for word in words if "\n" in word]
+    if script and _names(words) & _SHELLS:
+        command = "\n".join([shlex.join(word for word in words if "\n" not in word), *script])
+    lines, open_quote = [""], ""
+    for line in command.replace("\\\n", " ").split("\n"):
+        if not open_quote and line.lstrip().startswith("#"):
+            continue
+        for sign in line:
+            if sign in "\"'" and open_quote in ("", sign):
+                open_quote = "" if open_quote else sign
+        lines[-1] += line + (" " if open_quote else "")
+        if not open_quote:
+            lines.append("")
+    return [line for line in lines if line.strip()]
 
 
 def secrets_of(command: str) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.found_secrets import credential, secrets_below
-from retailctl.inventory.gateway_paths import at_provider, reached, template_of, version_in
+from retailctl.inventory.gateway_paths import at_provider, reached, templates_of, version_in
 from retailctl.inventory.guarding import guarded
 from retailctl.inventory.kong_config import Config, Held, Named, config_of
 from retailctl.inventory.loose import (
@@ -150,8 +150,9 @@ def _route(artefact: Artefact, reading: Reading, config: Config, route: Named) -
         for one in config.callers(allowed)
     )
     strips = text(route.entry.get("strip_path")) != "false"
-    for path in texts(route.entry.get("paths")) or [""]:
-        public, certain = template_of(path) if path.startswith("~") else (path or "/", True)
+    paths = texts(route.entry.get("paths")) or [""]
+    matched = [(path, *one) for path in paths for one in _templates(path)]
+    for path, public, certain in matched:
         address = at_provider(public, service.path, strips=strips and bool(path))
         methods: list[str | None] = [*sorted(texts(route.entry.get("methods")))] or [None]
         for method in methods:
@@ -179,6 +180,10 @@ def _route(artefact: Artefact, reading: Reading, config: Config, route: Named) -
                 },
                 confidence=1.0 if certain else 0.7,
             )
+
+
+def _templates(path: str) -> list[tuple[str, bool]]:
+    return templates_of(path) if path.startswith("~") else [(path or "/", True)]
 
 
 def _accounts(artefact: Artefact, reading: Reading, holder: Held) -> Iterator[Seen]:

@@ -50,6 +50,7 @@ _KINDS: Final = frozenset({
 # all the same, and so does not look like one that nobody knows.
 _BUILT_IN: Final = re.compile(r"(?:(?:apps|batch|autoscaling|policy|extensions|[a-z.]{1,80}\.k8s\.io)/)?v\d\w{0,9}")
 _NO_SECRET: Final = re.compile(r"(?i)(?:user(?:name)?|login|host(?:name)?|port|name|database|db|url|uri|endpoint|email|\.crt|\.pem\.pub|ca\.)$")  # fmt: skip  # noqa: E501
+_HINT: Final = "apiVersion and kind are needed"
 _VAULTS: Final = {"ExternalSecret": "external secret", "SealedSecret": "sealed secret"}
 
 
@@ -70,9 +71,10 @@ def _detect(artefact: Artefact) -> float:
 
 def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
     notes = Notes.on("kubernetes", artefact, reading)
-    things = [thing for steps, root in artefact.documents() for thing in things_of(steps, root)]
+    things = list(_things(artefact))
+    yield from (artefact.error("INP001", "is no Kubernetes object", steps, hint=_HINT) for steps in _others(artefact))
     if not things:
-        raise artefact.error("INP001", "holds no Kubernetes object", hint="apiVersion and kind are needed")
+        raise artefact.error("INP001", "holds no Kubernetes object", hint=_HINT)
     stream = stream_of(things)
     for thing in things:
         if not thing.name:
@@ -91,6 +93,18 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
             vault = " ".join(filter(None, (_VAULTS[thing.kind], store)))
             yield notes.credential(thing.place, name, "", vault=vault)
     yield notes.coverage()
+
+
+def _things(artefact: Artefact) -> Iterator[Thing]:
+    for steps, root in artefact.documents():
+        yield from things_of(steps, root)
+
+
+def _others(artefact: Artefact) -> Iterator[Steps]:
+    """Documents of the stream that hold no object: a file of several kinds is read for one of them only."""
+    for steps, root in artefact.documents():
+        if root and "items" not in mapping(root) and next(things_of(steps, root), None) is None:
+            yield steps
 
 
 def _workload(notes: Notes, stream: Stream, thing: Thing) -> Iterator[Seen]:

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from retailctl.inventory.artefact import Artefact
 from retailctl.inventory.found_secrets import credential, holds_secret
-from retailctl.inventory.gateway_paths import at_provider, reached, template_of, version_in
+from retailctl.inventory.gateway_paths import at_provider, reached, templates_of, version_in
 from retailctl.inventory.guarding import guarded
 from retailctl.inventory.loose import covered, refused
 from retailctl.inventory.nginx_blocks import Directive, NotNginx, parse
@@ -128,15 +128,12 @@ class _Machine:
         public = words[-1] if words else "/"
         if public.startswith("@"):
             public = asked.get(public, "/")
-        exact = True
-        if modifier in ("~", "~*"):
-            public, exact = template_of(public)
+        matched = templates_of(public) if modifier in ("~", "~*") else [(public, True)]
         names = [name for one in server.all("server_name") for name in one.arguments if name not in ("_", "")]
         target = _REQUEST.sub("", self._known(passed.arguments[0], passed))
         provider, path, scheme = self._target(target, server)
         provider = provider or self.reading.system or next(iter(names), "localhost")
         replaces = passed.name == "proxy_pass" and path is not None and modifier not in ("~", "~*")
-        address = at_provider(public, path or "", strips=True) if replaces else at_provider(public, "", strips=False)
         listen = [" ".join(one.arguments) for one in server.all("listen")]
         secure = any("ssl" in one.split() or "443" in re.split(r"[\s:]", one) for one in listen)
         figures: dict[str, Any] = {
@@ -151,16 +148,18 @@ class _Machine:
         }
         if not any(True for one in (location or server, server) for _ in one.all("include")):
             figures["plugins"] = _plugins(passed)
-        yield Seen(
-            source="nginx",
-            ref=self.artefact.ref(passed.line),
-            at=self.reading.as_of,
-            key=HttpKey(protocol="http", provider=provider, address=address, version=version_in(address)),
-            provider=provider,
-            environment=self.reading.environment,
-            figures={name: value for name, value in figures.items() if value not in ("", []) or name == "plugins"},
-            confidence=1.0 if exact else 0.7,
-        )
+        for one, exact in matched:
+            address = at_provider(one, path or "", strips=True) if replaces else at_provider(one, "", strips=False)
+            yield Seen(
+                source="nginx",
+                ref=self.artefact.ref(passed.line),
+                at=self.reading.as_of,
+                key=HttpKey(protocol="http", provider=provider, address=address, version=version_in(address)),
+                provider=provider,
+                environment=self.reading.environment,
+                figures={name: value for name, value in figures.items() if value not in ("", []) or name == "plugins"},
+                confidence=1.0 if exact else 0.7,
+            )
 
     def _known(self, text: str, at: Directive) -> str:
         """The address with variables that ``set`` gives in a block around it, and those the user gives."""

@@ -1,7 +1,8 @@
 """ANSI X12 interchanges as sightings: who sends which transaction set to whom.
 
 * interface: one per (sender, receiver, message) and file; keys as ``qualifier:id`` of ISA and ``850 004010`` of ST and
-  GS. As in EDIFACT there is no provider and no consumer. Usage ``T`` makes the environment ``test``.
+  GS, ``TA1`` of an acknowledgement. As in EDIFACT there is no provider and no consumer. Usage
+  ``T`` makes the environment ``test``.
 * credential: the security information of ISA, where it is a password (ISA03 = 01), as a fingerprint.
 * figures: version of ISA, functional group, application sender and receiver of GS.
 * The separators are where ISA, which has a fixed width, puts them: anew for each interchange. An ISA of another width
@@ -11,7 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from retailctl.inventory.artefact import Artefact
@@ -26,7 +27,7 @@ from retailctl.workspace import input_codes as codes
 _KIND: Final = "X12 interchange"
 _WIDTH: Final = 106
 _LONGEST: Final = 2_000  # of one segment
-_WANTED: Final = rb"ISA|GS|ST|IEA"
+_WANTED: Final = rb"ISA|GS|ST|IEA|TA1"
 _SPACE: Final = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -89,6 +90,8 @@ class _Counted:
             current.group, current.groups = fields, current.groups + 1
         elif tag == "ST":
             _count(self.tally, current, fields, line)
+        elif tag == "TA1":  # stands in no group, often alone: the interchange before was received
+            _count(self.tally, replace(current, group=[]), ["TA1", "TA1"], line)
         elif tag == "IEA":
             yield from self._closed(current, line, fields)
 
@@ -150,7 +153,7 @@ def _segments(artefact: Artefact, data: bytes) -> Iterator[tuple[int, list[str]]
         fields = data[at : min(end, at + _LONGEST)].decode("latin-1").split(element.decode("latin-1"))
         if fields[0] == "ISA" and len(fields) < 17:  # the end of segments stands inside it
             raise artefact.error(codes.SYNTAX, "ISA is cut off", line, hint="ask the sender for the file again")
-        if fields[0] in ("ISA", "GS", "ST", "IEA"):
+        if fields[0] in ("ISA", "GS", "ST", "IEA", "TA1"):
             seen += 1
             yield line, fields
         at = next_wanted(data, end, terminator, b"", _WANTED)

@@ -162,3 +162,70 @@ static_resources:
 """
     found = read(artefact(tmp_path, "envoy.yaml", listener), "envoy")
     assert [one.name for one in seen(found, "system")] == ["cache", "blue", "green"]
+
+
+def test_each_line_of_a_script_is_its_own_command(tmp_path: Path) -> None:
+    script = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: setup}
+spec:
+  containers:
+    - name: setup
+      image: alpine
+      command: ["/bin/sh", "-c"]
+      args:
+        - |
+          # as https://guide.example/setup has it
+          curl -fL -o /tmp/plug.zip https://files.example/plug.zip
+          unzip -q /tmp/plug.zip -d /plug
+          curl -d '{
+            "name": "it\\"s",
+            "config": {}
+          }' https://connect.example/connectors
+          curl \\
+            -X PUT https://connect.example/config
+"""
+    found = read(artefact(tmp_path, "pod.yaml", script), "kubernetes")
+    assert rows(found, "interface") == [
+        "L6 interface http files.example address=/plug.zip method=GET < setup",
+        "L6 interface http connect.example address=/connectors method=POST < setup",
+        "L6 interface http connect.example address=/config method=PUT < setup",
+    ]
+
+
+def test_a_document_of_another_kind_in_the_stream_is_told(tmp_path: Path) -> None:
+    stream = "services: {shop: {image: shop}}\n---\n---\napiVersion: v1\nkind: Service\nmetadata: {name: shop}\n"
+    assert errors(read(artefact(tmp_path, "all.yaml", stream), "kubernetes")) == [
+        "all.yaml:1:1: is no Kubernetes object"
+    ]
+
+
+def test_a_segment_that_is_one_of_several_is_an_interface_each(tmp_path: Path) -> None:
+    nginx = (
+        "server {\n  location ~ ^/(?:longpolling|websocket)/ { proxy_pass http://erp:8072; }\n"
+        "  location ~ \\.(css|js)$ { proxy_pass http://files; }\n}\n"
+    )
+    found = read(artefact(tmp_path, "nginx.conf", nginx), "nginx")
+    addresses = [one.key.address for one in seen(found) if one.key is not None and one.key.protocol == "http"]
+    assert addresses[:2] == ["/longpolling/", "/websocket/"]
+    assert len(addresses) == 3
+    kong = (
+        "_format_version: '3.0'\nservices:\n- name: erp\n  url: http://erp:8069\n"
+        "  routes: [{name: r, strip_path: false, paths: ['~/api/(orders|stock)/(?<id>\\d+)$']}]\n"
+    )
+    found = read(artefact(tmp_path, "kong.yml", kong), "kong")
+    assert rows(found, "interface") == [
+        "L5 interface http erp:8069 address=/api/orders/{id}",
+        "L5 interface http erp:8069 address=/api/stock/{id}",
+    ]
+
+
+def test_an_acknowledgement_alone_is_a_message(tmp_path: Path) -> None:
+    interchange = (
+        "ISA*00*          *00*          *ZZ*SHOP           *ZZ*PARTNER        *261119*1544*U*00401*000000009*0*P*>~\n"
+        "TA1*000000001*261119*1544*A*000~\nIEA*0*000000009~\n"
+    )
+    found = read(artefact(tmp_path, "ack.edi", interchange), "x12")
+    assert not errors(found)
+    assert rows(found) == ["L2 interface edi - sender=ZZ:SHOP receiver=ZZ:PARTNER message=TA1"]
