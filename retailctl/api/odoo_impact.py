@@ -167,6 +167,7 @@ def _report(
     changes = sum(len(step) for step in found.steps.values())
     notices = [
         f"{uses:,} uses of Odoo held against {changes:,} changes from {versions[0]} to {versions[1]}",
+        *_unknown_lines(found),
         *(f"{path}: its version is not known; it was left out" for path in found.unversioned[:20]),
         *(f"{error.at}: {error.message}" for error in unreadable),
     ]
@@ -189,6 +190,14 @@ def _report(
         rules=tuple(sorted(rules, key=lambda rule: rule.id)),
         notices=tuple(notices),
     )
+
+
+def _unknown_lines(found: Analyses) -> Iterable[str]:
+    if found.unknown:
+        count = len(found.unknown)
+        noun = "line of the analyses has a form" if count == 1 else "lines of the analyses have a form"
+        places = ", ".join(str(at) for at in found.unknown[:3])
+        yield f"{count:,} {noun} that is not known, and nothing was held against it: {places}{' ...' * (count > 3)}"
 
 
 def _counts(findings: tuple[Finding, ...]) -> list[RuleCount]:

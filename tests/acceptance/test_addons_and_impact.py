@@ -228,6 +228,15 @@ def test_findings_have_places_on_both_sides_and_a_next_step(cli: Cli) -> None:
     assert found["evidence"][0]["text"] == "a person wrote: DONE: renamed in pre-migration"
 
 
+def test_lines_of_no_known_form_are_counted_with_a_place(cli: Cli) -> None:
+    ended = cli("inventory", "odoo-impact", "--analysis", "analyses", "--from", "18.0", "--to", "19.0", "-f", "json")
+    (told,) = [notice for notice in json.loads(ended.out)["notices"] if "form" in notice]
+    assert told == (
+        "1 line of the analyses has a form that is not known, and nothing was held against it: "
+        "analyses/hut/19.0.1/upgrade_analysis.txt:47"
+    )
+
+
 @pytest.mark.parametrize("form", ["text", "json", "sarif", "junit", "github", "gitlab", "markdown", "html", "csv"])
 def test_every_format_tells_the_same_verdict(cli: Cli, form: str) -> None:
     ended = cli("inventory", "odoo-impact", "--analysis", "analyses", "--from", "18.0", "--to", "19.0", "-f", form)
