@@ -180,6 +180,38 @@ EXCEPTIONS: dict[tuple[str, str, str], str] = {
         ("EVT-14", field, "pass>fail"): "within the coverage of the broker, not seen means that there is none"
         for field in ("event.publisher", "event.consumers")
     },
+    # What only a record of Odoo can show is asked of nothing else: without the record there is nothing to judge.
+    **{
+        (f"ODO{number}", f"{kind}.{field}", step): "what Odoo has not shown is none of the rule's subjects"
+        for kind, numbers in {
+            "interface": (*range(101, 107), 108),
+            "credential": range(111, 116),
+            "system": range(121, 126),
+        }.items()
+        for number in numbers
+        for field in ("sightings", "sightings.fields", "sightings.fields.record")
+        for step in ("fail>pass", "unknown>pass")
+    },
+    **{
+        (f"ODO{number}", field, step): "the reader writes it where there is such a thing: it is the statement itself"
+        for number, field, steps in (
+            (103, "interface.sightings.fields.guard", ("fail>pass",)),
+            (107, "interface.key", ("fail>pass",)),
+            (107, "interface.key.address", ("fail>pass",)),
+            (107, "interface.sightings", ("fail>pass", "unknown>pass")),
+            (107, "interface.sightings.fields", ("fail>pass", "unknown>pass")),
+            (107, "interface.sightings.fields.legacy_calls", ("fail>pass", "unknown>pass")),
+            (108, "interface.sightings.fields.mechanism", ("fail>pass", "unknown>pass")),
+            (111, "credential.sightings.fields.tools", ("fail>pass",)),
+            (112, "credential.sightings.fields.keys", ("fail>pass", "unknown>pass")),
+            (115, "credential.sightings.fields.machine", ("fail>pass", "unknown>pass")),
+            (115, "credential.sightings.fields.keys", ("pass>fail",)),
+            (121, "system.sightings.fields.access", ("fail>pass",)),
+            (123, "system.sightings.fields.writes_models", ("fail>pass",)),
+            (125, "system.sightings.fields.transport", ("fail>pass", "unknown>pass")),
+        )
+        for step in steps
+    },
     # What is deleted is the statement that the rule judges.
     ("SEC-05", "credential.rotate_days", "fail>pass"): "the stricter period was its own; now the policy's holds",
     ("ARC-22", "interface.key.topic", "fail>pass"): "no topic is named, so no name is wrong; nothing else tells",

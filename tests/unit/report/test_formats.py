@@ -110,7 +110,7 @@ def test_the_schema_knows_every_key() -> None:
     schema, row = report_schema(), document(sample_report())
     changed = document(sample_contract_report())
     assert keys(schema) == set(row)
-    of_runs = {"replay", *run_properties()}
+    of_runs = {"replay", "scan", *run_properties()}
     assert keys(schema["$defs"]["summary"]) == {*changed["summary"], *of_runs} > set(row["summary"])
     assert set(schema["$defs"]["summary"]["required"]) == set(row["summary"])
     assert keys(schema["$defs"]["rule_count"]) == set(row["summary"]["rules"][0])
