@@ -109,6 +109,8 @@ def _words(hit: Impact, what: str) -> str:
         return f"{version} no longer has it"
     if hit.rule == "UPG-02":
         return f"in {version} its type is {instead[0]}" if instead else f"its type changes in {version}"
+    if hit.rule == "UPG-03" and not hit.alike:
+        return f"{version} no longer has it; new fields of its type, none of a like name: {', '.join(instead)}"
     if hit.rule == "UPG-03":
         more = f"; other new fields of the type: {', '.join(instead[1:])}" if instead[1:] else ""
         sure = "renamed" if " renamed to " in f" {hit.text} " else "probably renamed"
@@ -121,6 +123,8 @@ def _words(hit: Impact, what: str) -> str:
 
 
 def _fix(hit: Impact, otherwise: str) -> str:
+    if hit.rule == "UPG-03" and not hit.alike:
+        return f"Find out what holds the value in {hit.version}.0: a field of equal type, or nothing."
     if hit.rule == "UPG-03":
         return f"Check that {hit.instead[0]} holds the same value in {hit.version}.0, then use it in its place."
     return f"Use {hit.instead[0]} from {hit.version}.0 on." if hit.rule == "UPG-04" and hit.instead else otherwise
