@@ -19,6 +19,7 @@ from retailctl.workspace.source import Source
 
 HEAD: Final = 64 * 1024
 _PACKED: Final = b"\x1f\x8b"
+_MARK: Final = b"\xef\xbb\xbf"  # of UTF-8; programs of Windows write it before JSON and logs too
 _DEFAULT: Final = Limits()
 
 
@@ -37,9 +38,9 @@ class Artefact:
 
     @cached_property
     def head(self) -> bytes:
-        """The first 64 KiB, unpacked: what a reader looks at to tell whether a file is for it."""
+        """The first 64 KiB, unpacked, without a byte order mark: by which a reader tells whether a file is for it."""
         with self.stream() as stream:
-            return self._read(stream, HEAD)
+            return self._read(stream, HEAD).removeprefix(_MARK)
 
     @cached_property
     def first_lines(self) -> tuple[str, ...]:
@@ -48,11 +49,12 @@ class Artefact:
         return tuple(lines[:-1] if len(lines) > 1 and len(self.head) >= HEAD else lines)
 
     def stream(self) -> IO[bytes]:
-        """The bytes from the start; the caller closes it. Of any size: do not read it whole."""
+        """The bytes behind a byte order mark; the caller closes it. Of any size: do not read it whole."""
         try:
             file = open_regular(self.root, self.relative)
-            packed = file.read(2) == _PACKED
-            file.seek(0)
+            first = file.read(len(_MARK))
+            packed = first[:2] == _PACKED
+            file.seek(len(_MARK) if first == _MARK else 0)
         except OSError as error:
             raise IncompleteError(
                 f"cannot be read: {error.strerror or type(error).__name__}",

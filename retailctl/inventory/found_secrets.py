@@ -24,6 +24,8 @@ _ABOUT: Final = re.compile(
     r"alg|algorithm|format|timeout|interval|enabled?|mode|encoder|iterations|length|scope|scopes|param|params|claims?|"
     r"hash|hashing|policy|rotation|in|style|lifetime|schema|parameters?|prefix|suffix)$"
 )
+# How Envoy writes a value in its place: ``private_key: {inline_string: ...}``.
+_INLINE: Final = ("inline_string", "inline_bytes")
 _WORDS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PLACEHOLDER: Final = re.compile(
     r"<?\W*redacted|\*+$|true$|false$|[a-z][a-z0-9+.-]*://[^\s:@/]*(?:[:/][^\s@]*)?$", re.IGNORECASE
@@ -88,7 +90,8 @@ def secrets_below(value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, str, s
     while stack:
         at, name, current = stack.pop()
         if isinstance(current, dict):
-            stack.extend(((*at, key), str(key), part) for key, part in reversed(list(current.items())))
+            pairs = reversed(list(current.items()))
+            stack.extend(((*at, key), name if key in _INLINE else str(key), part) for key, part in pairs)
         elif isinstance(current, list):
             stack.extend(((*at, index), name, part) for index, part in reversed(list(enumerate(current))))
         elif isinstance(current, str) and name and holds_secret(name):

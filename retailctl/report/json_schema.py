@@ -75,8 +75,9 @@ def report_schema() -> dict[str, Any]:
 
 
 def _definitions() -> dict[str, Any]:
-    replayed = _with(_summary(), {"replay": {"$ref": "#/$defs/replay"}, "scan": {"$ref": "#/$defs/scan"}})
-    compared = _with(replayed, change_schema.verdict_properties(), *change_schema.OPTIONAL)
+    replayed = _with(_summary(), {"replay": {"$ref": "#/$defs/replay"}})
+    scanned = _with(replayed, {"scan": {"$ref": "#/$defs/scan"}})
+    compared = _with(scanned, change_schema.verdict_properties(), *change_schema.OPTIONAL)
     change = _with(_finding(), change_schema.change_properties(), "no_witness")
     return {
         "summary": _with(compared, parallel_schema.run_properties(), *parallel_schema.OPTIONAL),

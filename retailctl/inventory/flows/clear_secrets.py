@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from retailctl.inventory.flows.loose import strings
 from retailctl.inventory.secret_names import is_literal, names_secret
+from retailctl.inventory.urls import url_of
 
 # TOKEN_URL and PASSWORD_FILE say where a secret is; MAX_TOKEN_LENGTH says nothing of one.
 _NO_SECRET: Final = re.compile(
@@ -94,6 +95,16 @@ def in_text(written: str) -> Iterator[tuple[str, str]]:
             start, end = next(told)
         if not start <= found.start() < end:
             yield "", bare(found[0])
+
+
+def in_address(written: str) -> Iterator[tuple[str, str]]:
+    """(account, password) of a value that is one address with both in it, whatever it leads to."""
+    value = written.strip()
+    if "://" not in value or "@" not in value or any(sign.isspace() for sign in value):
+        return
+    url = url_of(value)
+    if url is not None and is_secret("password", url.secret):
+        yield url.user, url.secret
 
 
 def in_value(value: object) -> Iterator[tuple[str, str]]:

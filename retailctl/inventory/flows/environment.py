@@ -54,7 +54,7 @@ _BY_PORT: Final = {
     "6379": "redis", "443": "https", "80": "http",
 }  # fmt: skip
 _PLACE: Final = re.compile(r"^([A-Za-z0-9](?:[\w.-]{0,251}\w)?|\$\{?\w+\}?)(?::(\d{1,5}))?(/[^\s]*)?$")
-_LOOPBACK: Final = re.compile(r"^(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|::1?|\*)$", re.IGNORECASE)
+_LOOPBACK: Final = re.compile(r"^(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|::1?|[*+])$", re.IGNORECASE)
 _STRING: Final = re.compile(r"(?:^|;)\s*(?:Server|Data Source|Host|Address|Addr)\s*=\s*(?:tcp:)?([\w.-]+)(?:[,:](\d{1,5}))?", re.IGNORECASE)  # fmt: skip  # noqa: E501
 _CATALOGUE: Final = re.compile(r"(?:^|;)\s*(?:Database|Initial Catalog)\s*=\s*([\w.-]+)", re.IGNORECASE)
 _PASSWORD: Final = re.compile(r"(?:^|;)\s*(?:Password|Pwd)\s*=\s*([^;]+)", re.IGNORECASE)

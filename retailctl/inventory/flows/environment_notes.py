@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from retailctl.inventory.flows.clear_secrets import bare, is_secret
+from retailctl.inventory.flows.clear_secrets import bare, in_address, is_secret
 from retailctl.inventory.flows.environment import ENDS, Edge, Environment, edges_of
 from retailctl.inventory.flows.notes import Notes, Place
 from retailctl.model.seen import Seen, SeenConsumer
@@ -46,12 +46,21 @@ def write_down(
                 figures={"evidence": "variable", "variable": name, "value": "not in this file"},
                 confidence=0.5,
             )
+    yield from _clear(notes, environment, consumer, place, told)
+
+
+def _clear(notes: Notes, environment: Environment, consumer: str, place: Place, told: set[str]) -> Iterator[Seen]:
+    """The secrets in clear that no edge has told: an address may be none (loopback, telemetry) and hold a password."""
     for name, value in sorted(environment.values.items()):
-        if name not in environment.named and is_secret(name, value):
-            fingerprint = notes.reading.fingerprint(bare(value))
+        if name in environment.named:
+            continue
+        pairs = [("", bare(value))] if is_secret(name, value) else in_address(value)
+        for account, secret in pairs:
+            fingerprint = notes.reading.fingerprint(secret)
             if fingerprint not in told:
                 told.add(fingerprint)
-                yield notes.credential(environment.places.get(name, place), f"{consumer}/{name}", fingerprint)
+                shown = account or f"{consumer}/{name}"
+                yield notes.credential(environment.places.get(name, place), shown, fingerprint)
 
 
 def _edge_seen(

@@ -269,10 +269,9 @@ def _commands(service: _Service, environment: Environment) -> Iterator[Seen]:
 
 
 def _in_project(artefact: Artefact, reading: Reading) -> Iterator[Found]:
-    """The names of services mean something in their project only: every other one has a ``db`` too. The project is
-    what the file calls it, else its folder, as compose has it; files of one folder are one project."""
-    name = text(mapping(artefact.data).get("name"))
-    project = name or PurePosixPath(artefact.path).parent.as_posix()
+    """The names of services mean something in their project only: every other one has a ``db`` too. The files of one
+    folder are one project, as compose has it."""
+    project = PurePosixPath(artefact.path).parent.as_posix()
     for one in _read(artefact, reading):
         yield replace(one, scope=project) if isinstance(one, Seen) else one
 

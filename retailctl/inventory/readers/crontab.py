@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from retailctl.inventory.artefact import Artefact
-from retailctl.inventory.flows.clear_secrets import is_secret
+from retailctl.inventory.flows.clear_secrets import in_address, is_secret
 from retailctl.inventory.flows.command_notes import write_command
 from retailctl.inventory.flows.commands import without_secrets
 from retailctl.inventory.flows.notes import Complaints, Notes, Place
@@ -25,9 +25,11 @@ from retailctl.inventory.variables import settings_of
 from retailctl.model.interface_key import JobKey
 from retailctl.model.seen import Seen
 
-_FIELD: Final = r"(?:\*|[0-9a-zA-Z,*/?~#-]+)"
+_FIELD: Final = r"[0-9*,/?~#HLW-]+"
+_MONTH: Final = r"(?:[0-9*,/?~-]|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))+"
+_DAY: Final = r"(?:[0-9*,/?~#L-]|(?i:(?:mon|tue|wed|thu|fri|sat|sun)))+"
 _NICKNAME: Final = r"@(?:reboot|hourly|daily|midnight|weekly|monthly|yearly|annually|every_minute)"
-_LINE: Final = re.compile(rf"^\s*-?({_NICKNAME}|(?:{_FIELD}\s+){{4}}{_FIELD})\s+(\S.*)$")
+_LINE: Final = re.compile(rf"^\s*-?({_NICKNAME}|(?:{_FIELD}\s+){{3}}{_MONTH}\s+{_DAY})\s+(\S.*)$")
 _SETTING: Final = re.compile(r"^\s*[\"']?[A-Za-z_][A-Za-z0-9_]*[\"']?\s*=")
 _USER: Final = re.compile(r"^([a-z_][a-z0-9_-]{0,31}\$?)\s+(\S.*)$")
 _NAMES: Final = frozenset({"crontab", "crontab.txt", "anacrontab"})
@@ -101,9 +103,9 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
             continue
         if _SETTING.match(line) and not _is_job(line):
             settings |= settings_of(line)
-            name, _, value = line.partition("=")
-            if is_secret(name.strip(" \"'"), value.strip(" \"'")):
-                yield notes.credential(number, name.strip(" \"'"), reading.fingerprint(value.strip(" \"'")))
+            name, _, value = (part.strip(" \"'") for part in line.partition("="))
+            for account, secret in [(name, value)] if is_secret(name, value) else in_address(value):
+                yield notes.credential(number, account or name, reading.fingerprint(secret))
             continue
         job = _anacron(line) if artefact.name == "anacrontab" else _job(line, with_user=with_user)
         if job is None:

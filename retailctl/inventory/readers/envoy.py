@@ -85,6 +85,7 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
         if not (listeners or clusters or tables) and not mapping(root).keys() & {
             "static_resources",
             "dynamic_resources",
+            "resources",  # of secrets alone: nothing is offered, and credentials may stand in it
         }:
             raise refused(artefact, _KIND, "it has no listeners, clusters or routes")
         static = mapping(mapping(root).get("static_resources"))
@@ -148,10 +149,27 @@ def _filters(listener: dict[Any, Any], where: Steps) -> tuple[list[_Routes], lis
                     _short(text(filter_.get("name"))) for _, filter_ in entries(settings.get("http_filters"), ())
                 )
                 found.append(_Routes(config, (*place, name, "route_config"), _listener(listener), names))
-            elif text(settings.get("cluster")):
-                tcp.append((place, text(settings["cluster"])))
+            elif "rds" not in settings and "scoped_routes" not in settings:
+                tcp += [(place, cluster) for cluster in _clusters(settings)]
             remote = remote or any(key in settings for key in ("rds", "scoped_routes"))
     return found, tcp, remote
+
+
+def _clusters(settings: Any) -> list[str]:
+    """The clusters that a filter of another protocol passes on to (TCP, Redis, weighted ones), each once."""
+    found: dict[str, None] = {}
+    stack = [settings]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, dict):
+            if text(current.get("cluster")):
+                found[text(current["cluster"])] = None
+            weighted = sequence(mapping(current.get("weighted_clusters")).get("clusters"))
+            found |= dict.fromkeys(filter(None, (text(mapping(one).get("name")) for one in weighted)))
+            stack.extend(reversed(list(current.values())))
+        elif isinstance(current, list):
+            stack.extend(reversed(current))
+    return list(found)
 
 
 def _listener(listener: dict[Any, Any]) -> str:

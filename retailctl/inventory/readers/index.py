@@ -40,6 +40,7 @@ MODULES: Final[tuple[str, ...]] = (
     "register",
 )  # fmt: skip
 _SURE: Final = 0.5
+_PROSE: Final = frozenset({".md", ".markdown", ".mdx", ".rst", ".adoc", ".html", ".htm", ".ipynb"})
 
 
 @cache
@@ -56,9 +57,10 @@ def reader_named(name: str) -> Reader | None:
 def reader_for(artefact: Artefact) -> Reader | None:
     """The reader that is surest of a file; of several equally sure ones the first of the index. None: not ours.
 
+    Pages for people are nobody's: a guide that quotes a configuration is no system of the estate.
     Raises what the artefact raises when the file cannot be opened.
     """
-    if not artefact.head:
+    if artefact.suffix in _PROSE or not artefact.head:
         return None
     rated = ((reader.detect(artefact), -number) for number, reader in enumerate(readers()))
     sure, number = max(rated)

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from retailctl.errors import IncompleteError, InputError
 from retailctl.inventory.artefact import Artefact
-from retailctl.inventory.flows.clear_secrets import bare, in_text, is_secret
+from retailctl.inventory.flows.clear_secrets import bare, in_address, in_text, is_secret
 from retailctl.inventory.flows.command_notes import write_command
 from retailctl.inventory.flows.commands import without_secrets
 from retailctl.inventory.flows.environment import wire_of_image
@@ -46,6 +46,9 @@ _KINDS: Final = frozenset({
     *WORKLOADS, "Service", "ConfigMap", "Secret", "Ingress", "HTTPRoute", "Route", "ExternalSecret", "SealedSecret",
     "List", "Namespace", "ServiceAccount", "PersistentVolumeClaim", "Role", "RoleBinding", "NetworkPolicy",
 })  # fmt: skip
+# Groups of the API itself (apps/v1, autoscaling/v2, storage.k8s.io/v1): a file of one that nothing is seen in is read
+# all the same, and so does not look like one that nobody knows.
+_BUILT_IN: Final = re.compile(r"(?:(?:apps|batch|autoscaling|policy|extensions|[a-z.]{1,80}\.k8s\.io)/)?v\d\w{0,9}")
 _NO_SECRET: Final = re.compile(r"(?i)(?:user(?:name)?|login|host(?:name)?|port|name|database|db|url|uri|endpoint|email|\.crt|\.pem\.pub|ca\.)$")  # fmt: skip  # noqa: E501
 _VAULTS: Final = {"ExternalSecret": "external secret", "SealedSecret": "sealed secret"}
 
@@ -59,7 +62,8 @@ def _detect(artefact: Artefact) -> float:
         return 0.0
     things = [thing for root in roots for thing in things_of((), root)]
     if not any(thing.kind in _KINDS for thing in things):
-        return 0.0
+        built_in = (thing.name and _BUILT_IN.fullmatch(text(thing.body.get("apiVersion"))) for thing in things)
+        return 0.6 if things and all(built_in) else 0.0
     # A catalogue may hold objects of a cluster too, and is the catalogue's all the same.
     return 0.6 if any("backstage.io" in text(thing.body.get("apiVersion")) for thing in things) else 0.95
 
@@ -157,7 +161,7 @@ def _config_map(notes: Notes, thing: Thing) -> Iterator[Seen]:
     """A ConfigMap is no place for secrets: what has the name or the shape of one is a credential in clear."""
     for name, value in mapping(thing.body.get("data")).items():
         written = text(value)
-        pairs = [(name, written)] if is_secret(name, written) else list(in_text(written))
+        pairs = [(name, written)] if is_secret(name, written) else [*in_text(written), *in_address(written)]
         for where, secret in pairs:
             shown = "/".join(dict.fromkeys(filter(None, (thing.name, name, where))))
             place = (*thing.place, "data", name)

@@ -13,6 +13,7 @@ Path items and servers in other files are not followed: they are told, and the o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -31,6 +32,7 @@ from retailctl.workspace import input_codes as codes
 
 _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _KIND: Final = "OpenAPI document"
+_COLON: Final = re.compile(r"/:([A-Za-z_]\w{0,80})(?=/|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +117,20 @@ def _document(api: _Api, steps: Steps) -> Iterator[Found]:
             if not str(path).startswith("x-"):
                 yield api.artefact.error(codes.SCHEMA, "a path must start with /", where, hint="correct the path")
             continue
-        yield from _item(api, str(path), item, where, webhook="")
+        yield from _item(api, _template(str(path)), item, where, webhook="")
     hooks = api.root.get("webhooks") or api.root.get("x-webhooks")
     name = "webhooks" if api.root.get("webhooks") else "x-webhooks"
     for hook, item in mapping(hooks).items():
         yield from _item(api, "", item, (*steps, name, hook), webhook=str(hook))
 
 
+def _template(path: str) -> str:
+    """The path as the standard has it: people write ``/users/:id`` too, and a query behind it."""
+    return _COLON.sub(r"/{\1}", re.split(r"[?#]", path, maxsplit=1)[0])
+
+
 def _item(api: _Api, path: str, value: Any, where: Steps, *, webhook: str) -> Iterator[Found]:
-    item = _local(api, value)
+    item = _local(api, value, where)
     if isinstance(item, InputError) or item is None:
         yield item or api.artefact.error(
             codes.SCHEMA, "is no mapping of operations", where, hint="correct the path item"
@@ -143,7 +150,7 @@ def _item(api: _Api, path: str, value: Any, where: Steps, *, webhook: str) -> It
             yield _operation(api, path, method, operation, servers, place)
 
 
-def _local(api: _Api, value: Any) -> dict[Any, Any] | InputError | None:
+def _local(api: _Api, value: Any, where: Steps) -> dict[Any, Any] | InputError | None:
     """A path item, through a reference inside the document."""
     if not isinstance(value, dict):
         return None
@@ -156,7 +163,10 @@ def _local(api: _Api, value: Any) -> dict[Any, Any] | InputError | None:
     if target.startswith("#/") and isinstance(node, dict) and "$ref" not in node:
         return {**node, **{key: one for key, one in value.items() if key != "$ref"}}
     return api.artefact.error(
-        codes.REFERENCE_UNUSABLE, "a path item in another place was not followed", 0, hint="scan the bundled document"
+        codes.REFERENCE_UNUSABLE,
+        "a path item in another place was not followed",
+        where,
+        hint="scan the bundled document",
     )
 
 

@@ -17,7 +17,7 @@ from typing import Final
 
 from retailctl.errors import IncompleteError, InputError
 from retailctl.inventory.artefact import Artefact
-from retailctl.inventory.flows.clear_secrets import is_secret
+from retailctl.inventory.flows.clear_secrets import in_address, is_secret
 from retailctl.inventory.flows.notes import Notes
 from retailctl.inventory.readers.crontab import job_of
 from retailctl.inventory.reading import Found, Reader, Reading
@@ -125,8 +125,8 @@ def _job(notes: Notes, unit: Unit, times: list[tuple[str, str, int]]) -> Iterato
         figures=dict(figures),
     )
     for name, value in settings.items():
-        if is_secret(name, value):
-            yield notes.credential(line, f"{service_name}/{name}", notes.reading.fingerprint(value))
+        for account, secret in [("", value)] if is_secret(name, value) else in_address(value):
+            yield notes.credential(line, account or f"{service_name}/{name}", notes.reading.fingerprint(secret))
 
 
 def _schedule(times: list[tuple[str, str, int]]) -> str:

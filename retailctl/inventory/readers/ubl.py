@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
@@ -32,8 +33,15 @@ _FROM_BUYER: Final = frozenset(
 )  # fmt: skip
 
 
+_DECLARED: Final = re.compile(rb"xmlns(?::[\w.-]{1,80})?\s{0,9}=\s{0,9}[\"']" + re.escape(_SPACE.encode()))
+_ABOUT: Final = re.compile(rb"<(?:[\w.-]{1,80}:)?(?:schema|stylesheet|transform)[\s>]")
+
+
 def _detect(artefact: Artefact) -> float:
-    return 0.95 if starts_as_xml(artefact) and _SPACE.encode() in artefact.head else 0.0
+    """Schemas and stylesheets name the same namespaces, and are no documents."""
+    if not starts_as_xml(artefact) or _DECLARED.search(artefact.head) is None:
+        return 0.0
+    return 0.0 if _ABOUT.search(artefact.head) else 0.95
 
 
 def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:

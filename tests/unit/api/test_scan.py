@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from datetime import date
 from pathlib import Path
 
@@ -56,6 +57,16 @@ def test_a_folder_is_read_and_written_down(root: Path) -> None:
     text = (root / OBSERVED).read_text()
     assert 'ref: "exports/erp.crontab#L2"' in text and "- {source: cron, scope: odoo, window:" in text
     assert "systems:" not in text, "erp-1 is an alias of a declared system"
+
+
+def test_the_report_in_json_follows_its_schema(root: Path) -> None:
+    from jsonschema import Draft202012Validator
+
+    from retailctl.report.json_report import document
+
+    data = json.loads(json.dumps(document(scan(root, "exports"))))
+    Draft202012Validator(api.schema("report")).validate(data)
+    assert data["summary"]["scan"]["sources"][0]["source"] == "cron"
 
 
 def test_the_second_scan_writes_the_same_bytes(root: Path) -> None:
