@@ -162,6 +162,14 @@ def test_observed_files_hold_routes_hosts_and_jobs(cli: Cli, tmp_path: Path) -> 
     assert cli("inventory", "check").code == 0
 
 
+def test_observed_files_elsewhere_need_no_inventory_folder(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "inventories/hut.yaml").unlink()
+    (tmp_path / "inventories").rmdir()
+    ended = cli("inventory", "addons", "addons", "--observe", "--out", "seen")
+    assert ended.code == 0 and (tmp_path / "seen/odoo-addons.yaml").is_file()
+    assert (tmp_path / "inventories/ids.lock.yaml").is_file()
+
+
 def test_a_scan_of_a_folder_reads_the_addons_in_it(cli: Cli, tmp_path: Path) -> None:
     ended = cli("inventory", "scan", "addons", "--system", "odoo")
     text = (tmp_path / "inventories/observed/odoo-addons.yaml").read_text(encoding="utf-8")
