@@ -23,7 +23,6 @@ _FIELD: Final = re.compile(
     r"^(?P<module>[\w.-]+)\s*/\s*(?P<model>[\w.]+)\s*/\s*(?P<field>\w+)\s*(?:\((?P<type>[\w ]*)\))?\s*:\s*(?P<what>.*)$"
 )
 _SAID: Final = re.compile(r"#|(?:DONE|TODO|NOTHING TO DO)\b")  # comments, some of them without the sign
-_OTHER_HEAD: Final = re.compile(r"^-{3}.*\w.*-{2,3}$")
 _MODEL: Final = re.compile(r"^(?:(?P<kind>obsolete|new)\s+)?model\s+(?P<model>[\w.]+)\s*(?P<rest>.*)$", re.IGNORECASE)
 _RECORD: Final = re.compile(r"^(?P<kind>NEW|DEL)\s+(?P<model>[\w.]+):\s*(?P<id>[\w.-]+)(?P<rest>.*)$")
 _ALTERED: Final = re.compile(r"^(?P<model>[a-z][\w.]*):\s*(?P<id>\w[\w-]*\.[\w.-]+)\s*\(")
@@ -114,9 +113,11 @@ def lines_of(text: str, path: str) -> Iterator[Change | UnknownLine]:
         elif _SAID.match(stripped):
             yield from (replace(change, comment=_comment(change.comment, stripped)) for change in block)
             block, number = [], number + 1
-        elif _OTHER_HEAD.match(stripped):
+        elif not stripped.strip("-=*"):
+            continue
+        elif stripped.startswith("---") and stripped.endswith("--"):
             section, module = "", ""
-        elif stripped.strip("-=*"):
+        else:
             at = Location(path, line=line)
             found = _change(module, stripped, at, number) if section and len(stripped) <= _LONGEST_LINE else None
             if found is not None:

@@ -137,7 +137,15 @@ def test_any_line_is_read_or_left_out(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["a / " * 4_000, "(" * 30_000, "a / b / c (d) : " + "renamed " * 2_000, "DEL " * 5_000]
+    "line",
+    [
+        "a / " * 4_000,
+        "(" * 30_000,
+        "a / b / c (d) : " + "renamed " * 2_000,
+        "DEL " * 5_000,
+        "---" + "a" * 200_000,
+        "a." * 100_000,
+    ],
 )
 def test_long_lines_take_no_time(line: str) -> None:
     text = "".join(f"---{part} in module 'a'---\n{line}\n" for part in ("Models", "Fields", "XML records"))
