@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from operator import is_
 from typing import Any, TypeVar, cast
 from urllib.parse import quote
@@ -69,6 +70,7 @@ _HINTS = tuple(
 _LOWER = {number: number + 32 for number in range(ord("A"), ord("Z") + 1)}
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BLOCK = 20_000
+_PLAIN = frozenset({int, float, bool})
 _COLON = re.compile(r"\s*:")
 # Between two objects of a list. Inside a string it could only stand behind a backslash.
 _BETWEEN = re.compile(r'(?<=[^\\]"\}), (?=\{")')
@@ -138,12 +140,26 @@ class Redactor:
             new = [self._value(part, seen, known) for part in item]
             clean_item = item if all(map(is_, new, item)) else type(item)(new)
         elif is_dataclass(item) and not isinstance(item, type):
-            pairs = ((entry.name, getattr(item, entry.name)) for entry in fields(item))
-            cleaned = {name: (old, self._value(old, seen, known)) for name, old in pairs}
-            changed = {name: new for name, (old, new) in cleaned.items() if new is not old and new != old}
+            changed = dict(self._fields(item, seen, known))
             clean_item = replace(item, **changed) if changed else item
         known[id(item)] = clean_item
         return clean_item
+
+    def _fields(self, item: Any, seen: dict[str, str], known: dict[int, Any]) -> Iterator[tuple[str, Any]]:
+        """The fields of a dataclass that change. Most are short texts that were met before: those cost one look."""
+        for name in _names_of(type(item)):
+            old = getattr(item, name)
+            kind = old.__class__
+            if kind is str:
+                clean = seen.get(old)
+                if clean is None:
+                    clean = seen[old] = self.text(old)
+                if clean != old:
+                    yield name, clean
+            elif old is not None and kind not in _PLAIN and old != ():
+                new = self._value(old, seen, known)
+                if new is not old and new != old:
+                    yield name, new
 
     def json(self, text: str) -> str:
         """A JSON document without secrets; the same document otherwise, and still JSON."""
@@ -195,6 +211,11 @@ class Redactor:
         if clean == value and value and _SECRET_FIELD.fullmatch(key) and not _REFERENCE.match(value):
             clean = MASK
         return token if clean == value else json.dumps(clean)  # ASCII: no escape that stood here comes back raw
+
+
+@cache
+def _names_of(kind: Any) -> tuple[str, ...]:
+    return tuple(entry.name for entry in fields(kind))
 
 
 def _blocks(text: str) -> Iterator[str]:
