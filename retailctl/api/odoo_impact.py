@@ -109,6 +109,8 @@ def _words(hit: Impact, what: str) -> str:
         return f"{version} no longer has it"
     if hit.rule == "UPG-02":
         return f"in {version} its type is {instead[0]}" if instead else f"its type changes in {version}"
+    if hit.rule == "UPG-03" and not hit.alike:
+        return f"{version} no longer has it; new fields of its type, none of a like name: {', '.join(instead)}"
     if hit.rule == "UPG-03":
         more = f"; other new fields of the type: {', '.join(instead[1:])}" if instead[1:] else ""
         sure = "renamed" if " renamed to " in f" {hit.text} " else "probably renamed"
@@ -121,6 +123,8 @@ def _words(hit: Impact, what: str) -> str:
 
 
 def _fix(hit: Impact, otherwise: str) -> str:
+    if hit.rule == "UPG-03" and not hit.alike:
+        return f"Find out what holds the value in {hit.version}.0: a field of equal type, or nothing."
     if hit.rule == "UPG-03":
         return f"Check that {hit.instead[0]} holds the same value in {hit.version}.0, then use it in its place."
     return f"Use {hit.instead[0]} from {hit.version}.0 on." if hit.rule == "UPG-04" and hit.instead else otherwise
@@ -167,6 +171,7 @@ def _report(
     changes = sum(len(step) for step in found.steps.values())
     notices = [
         f"{uses:,} uses of Odoo held against {changes:,} changes from {versions[0]} to {versions[1]}",
+        *_unknown_lines(found),
         *(f"{path}: its version is not known; it was left out" for path in found.unversioned[:20]),
         *(f"{error.at}: {error.message}" for error in unreadable),
     ]
@@ -189,6 +194,14 @@ def _report(
         rules=tuple(sorted(rules, key=lambda rule: rule.id)),
         notices=tuple(notices),
     )
+
+
+def _unknown_lines(found: Analyses) -> Iterable[str]:
+    if found.unknown:
+        count = len(found.unknown)
+        noun = "line of the analyses has a form" if count == 1 else "lines of the analyses have a form"
+        places = ", ".join(str(at) for at in found.unknown[:3])
+        yield f"{count:,} {noun} that is not known, and nothing was held against it: {places}{' ...' * (count > 3)}"
 
 
 def _counts(findings: tuple[Finding, ...]) -> list[RuleCount]:

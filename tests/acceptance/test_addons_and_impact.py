@@ -162,6 +162,14 @@ def test_observed_files_hold_routes_hosts_and_jobs(cli: Cli, tmp_path: Path) -> 
     assert cli("inventory", "check").code == 0
 
 
+def test_observed_files_elsewhere_need_no_inventory_folder(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "inventories/hut.yaml").unlink()
+    (tmp_path / "inventories").rmdir()
+    ended = cli("inventory", "addons", "addons", "--observe", "--out", "seen")
+    assert ended.code == 0 and (tmp_path / "seen/odoo-addons.yaml").is_file()
+    assert (tmp_path / "inventories/ids.lock.yaml").is_file()
+
+
 def test_a_scan_of_a_folder_reads_the_addons_in_it(cli: Cli, tmp_path: Path) -> None:
     ended = cli("inventory", "scan", "addons", "--system", "odoo")
     text = (tmp_path / "inventories/observed/odoo-addons.yaml").read_text(encoding="utf-8")
@@ -226,6 +234,15 @@ def test_findings_have_places_on_both_sides_and_a_next_step(cli: Cli) -> None:
     assert (related["path"], related["line"]) == ("analyses/hut/19.0.1/upgrade_analysis.txt", 17)
     assert "tax_ids" in found["fix"] and found["owner"] == "team-web"
     assert found["evidence"][0]["text"] == "a person wrote: DONE: renamed in pre-migration"
+
+
+def test_lines_of_no_known_form_are_counted_with_a_place(cli: Cli) -> None:
+    ended = cli("inventory", "odoo-impact", "--analysis", "analyses", "--from", "18.0", "--to", "19.0", "-f", "json")
+    (told,) = [notice for notice in json.loads(ended.out)["notices"] if "form" in notice]
+    assert told == (
+        "1 line of the analyses has a form that is not known, and nothing was held against it: "
+        "analyses/hut/19.0.1/upgrade_analysis.txt:47"
+    )
 
 
 @pytest.mark.parametrize("form", ["text", "json", "sarif", "junit", "github", "gitlab", "markdown", "html", "csv"])

@@ -177,7 +177,8 @@ def _write(
 ) -> list[str]:
     with workspace_lock(session.root, command):
         folder = out if out is not None else session.root / OBSERVED_PREFIX
-        folder.mkdir(parents=True, exist_ok=True)
+        for needed in (folder, (session.root / LOCK).parent):  # the second is not above the first with --out
+            needed.mkdir(parents=True, exist_ok=True)
         shown = out.name if out is not None else OBSERVED_PREFIX.rstrip("/")
         written = []
         for name, text in texts.items():

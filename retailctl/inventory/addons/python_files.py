@@ -163,6 +163,8 @@ class _Walk:
         if not isinstance(node.value, ast.Constant):
             return
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            if isinstance(target, ast.Attribute) and target.attr == "verify" and node.value.value is False:
+                self.facts.verify_off += 1  # session.verify = False: every call of the session
             self._credential(_name_of(target), node.value)
 
     def _keyword(self, node: ast.keyword) -> None:

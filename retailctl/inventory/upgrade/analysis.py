@@ -22,16 +22,19 @@ _NOTHING: Final = re.compile(r"^-{2,3}\s*nothing has changed", re.IGNORECASE)
 _FIELD: Final = re.compile(
     r"^(?P<module>[\w.-]+)\s*/\s*(?P<model>[\w.]+)\s*/\s*(?P<field>\w+)\s*(?:\((?P<type>[\w ]*)\))?\s*:\s*(?P<what>.*)$"
 )
-_MODEL: Final = re.compile(r"^(?P<kind>obsolete|new)\s+model\s+(?P<model>[\w.]+)\s*(?P<rest>.*)$", re.IGNORECASE)
+_SAID: Final = re.compile(r"#|(?:DONE|TODO|NOTHING TO DO)\b")  # comments, some of them without the sign
+_MODEL: Final = re.compile(r"^(?:(?P<kind>obsolete|new)\s+)?model\s+(?P<model>[\w.]+)\s*(?P<rest>.*)$", re.IGNORECASE)
 _RECORD: Final = re.compile(r"^(?P<kind>NEW|DEL)\s+(?P<model>[\w.]+):\s*(?P<id>[\w.-]+)(?P<rest>.*)$")
+_ALTERED: Final = re.compile(r"^(?P<model>[a-z][\w.]*):\s*(?P<id>\w[\w-]*\.[\w.-]+)\s*\(")
 _RENAMED: Final = re.compile(r"\brenamed (?P<way>to|from) '?(?P<name>[\w.]+)", re.IGNORECASE)
-_MOVED: Final = re.compile(r"\bmoved (?:to|from) (?:module )?'?(?P<name>\w+)", re.IGNORECASE)
+_MOVED: Final = re.compile(r"\bmoved (?P<way>to|from) (?:module )?'?(?P<name>\w+)", re.IGNORECASE)
 _PREVIOUS: Final = re.compile(r"\bpreviously (?:named|called) '?(?P<name>\w+)", re.IGNORECASE)
 _NOW: Final = re.compile(r"\b(?P<what>type|relation) is now '?(?P<new>[^'()]+?)'?\s*\('?(?P<old>[^'()]*)'?\)")
 _RELATION: Final = re.compile(r"\brelation: (?P<model>[\w.]+)")
 _REMOVED: Final = re.compile(r"selection_keys removed:|selection_keys is now|added: .*removed: ")
 _STORAGE: Final = ("not stored anymore", "now related", "now a function", "is now computed", "now not stored")
 _LONGEST: Final = 400
+_LONGEST_LINE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +69,11 @@ class ModelChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordChange:
-    """A record of a data file that is new or gone; ``moved`` tells that it only belongs to another module now."""
+    """A record of a data file that is new, gone or defined otherwise; ``moved``: it only belongs to another module."""
 
     model: str
     xml_id: str
-    kind: Literal["new", "del"]
+    kind: Literal["new", "del", "changed"]
     at: Location
     text: str = ""
     moved: bool = False
@@ -80,8 +83,20 @@ class RecordChange:
 Change = FieldChange | ModelChange | RecordChange
 
 
+@dataclass(frozen=True, slots=True)
+class UnknownLine:
+    """A line of a form that is not known, or under a heading that is not: what it changes is not known either."""
+
+    at: Location
+
+
 def changes_of(text: str, path: str) -> Iterator[Change]:
     """Every change of a file, comments attached. Raises InputError for a text that is no analysis at all."""
+    return (line for line in lines_of(text, path) if not isinstance(line, UnknownLine))
+
+
+def lines_of(text: str, path: str) -> Iterator[Change | UnknownLine]:
+    """The changes of a file, and every line that tells none. Raises InputError as ``changes_of`` does."""
     section, module = "", ""
     block: list[Change] = []
     number = 0
@@ -95,13 +110,20 @@ def changes_of(text: str, path: str) -> Iterator[Change]:
             section, module = head[1].lower(), head[2]
         elif _NOTHING.match(stripped):
             known = True
-        elif stripped.startswith("#"):
+        elif _SAID.match(stripped):
             yield from (replace(change, comment=_comment(change.comment, stripped)) for change in block)
             block, number = [], number + 1
-        elif stripped and len(stripped) <= 20_000:
-            found = _change(section, module, stripped, Location(path, line=line), number)
+        elif not stripped.strip("-=*"):
+            continue
+        elif stripped.startswith("---") and stripped.endswith("--"):
+            section, module = "", ""
+        else:
+            at = Location(path, line=line)
+            found = _change(module, stripped, at, number) if section and len(stripped) <= _LONGEST_LINE else None
             if found is not None:
                 block.append(found)
+            else:
+                yield UnknownLine(at)
     yield from block
     if not known:
         raise InputError(
@@ -116,21 +138,22 @@ def _comment(before: str, line: str) -> str:
     return f"{before} {line.lstrip('# ')}".strip()[:_LONGEST]
 
 
-def _change(section: str, module: str, line: str, at: Location, block: int) -> Change | None:
-    if section.startswith("field"):
-        found = _FIELD.match(line)
-        return _field(found, at, block) if found is not None else None
-    if section.startswith("model"):
-        found = _MODEL.match(line)
-        return _model(found, module, at) if found is not None else None
-    if section.startswith("xml"):
-        found = _RECORD.match(line)
-        if found is not None:
-            rest = found["rest"]
-            return RecordChange(
-                model=found["model"], xml_id=found["id"], kind="new" if found["kind"] == "NEW" else "del", at=at,
-                text=line[:_LONGEST], moved="[renamed " in rest or "moved " in rest,
-            )  # fmt: skip
+def _change(module: str, line: str, at: Location, block: int) -> Change | None:
+    """What a line says, by its form: people who comment an analysis move lines, and leave headings out."""
+    if (found := _FIELD.match(line)) is not None:
+        return _field(found, at, block)
+    if (found := _MODEL.match(line)) is not None:
+        return _model(found, module, at)
+    if (found := _RECORD.match(line)) is not None:
+        rest = found["rest"]
+        return RecordChange(
+            model=found["model"], xml_id=found["id"], kind="new" if found["kind"] == "NEW" else "del", at=at,
+            text=line[:_LONGEST], moved="[renamed " in rest or "moved " in rest,
+        )  # fmt: skip
+    if (found := _ALTERED.match(line)) is not None:
+        return RecordChange(
+            model=found["model"], xml_id=found["id"], kind="changed", at=at, text=line[:_LONGEST]
+        )  # fmt: skip
     return None
 
 
@@ -172,12 +195,16 @@ def _kind_of(what: str) -> tuple[FieldKind, str]:
     return ("storage" if any(word in what for word in _STORAGE) else "other"), ""
 
 
-def _model(found: re.Match[str], module: str, at: Location) -> ModelChange:
-    rest = found["rest"]
+def _model(found: re.Match[str], module: str, at: Location) -> ModelChange | None:
+    rest, word = found["rest"], (found["kind"] or "").lower()
     renamed, moved = _RENAMED.search(rest), _MOVED.search(rest)
-    kind: ModelKind = "new" if found["kind"].lower() == "new" else "gone"
+    kind: ModelKind = "new" if word == "new" else "gone"
     new = ""
-    if kind == "gone" and renamed is not None:
+    if not word:  # a model that only changes its module is told without a word before it
+        if moved is None:
+            return None
+        kind, new = "moved", moved["name"] if moved["way"].lower() == "to" else module
+    elif kind == "gone" and renamed is not None:
         kind, new = "renamed", renamed["name"]
     elif kind == "gone" and moved is not None:
         kind, new = "moved", moved["name"]

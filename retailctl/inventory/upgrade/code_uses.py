@@ -35,7 +35,7 @@ def python_uses(tree: ast.Module) -> Iterator[CodeUse]:
     """Every use in a file that the file itself tells the model of."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
-            models = tuple(_models(node))
+            models = _models(node)
             for model in models:
                 yield CodeUse(node.lineno, model)
             if models:
@@ -44,21 +44,23 @@ def python_uses(tree: ast.Module) -> Iterator[CodeUse]:
             yield from _of_environment(node)
 
 
-def _models(node: ast.ClassDef) -> Iterator[str]:
+def _models(node: ast.ClassDef) -> tuple[str, ...]:
+    """The model of a class, then those that it inherits from."""
+    named: dict[str, list[str]] = {"_name": [], "_inherit": []}
     for statement in node.body:
-        if isinstance(statement, ast.Assign) and any(
-            isinstance(target, ast.Name) and target.id in ("_inherit", "_name") for target in statement.targets
-        ):
-            items = statement.value.elts if isinstance(statement.value, ast.List | ast.Tuple) else [statement.value]
-            yield from (item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str))
+        for target in statement.targets if isinstance(statement, ast.Assign) else ():
+            if isinstance(target, ast.Name) and target.id in named:
+                named[target.id] += _strings([statement.value])  # type: ignore[attr-defined]
+    return tuple(dict.fromkeys([*named["_name"], *named["_inherit"]]))
 
 
 def _in_class(node: ast.ClassDef, models: tuple[str, ...]) -> Iterator[CodeUse]:
     records = {"self", *_records(node)}
     for inner in ast.walk(node):
         for path in _paths(inner, records):
-            for model in models:
-                yield CodeUse(getattr(inner, "lineno", node.lineno), model, path)
+            for number, model in enumerate(models):
+                # What is behind a relation is the same for all of them, and told once.
+                yield CodeUse(getattr(inner, "lineno", node.lineno), model, path[:1] if number else path)
 
 
 def _paths(node: ast.AST, records: Collection[str]) -> list[tuple[str, ...]]:

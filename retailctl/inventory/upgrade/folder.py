@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Final
 
 from retailctl.errors import IncompleteError, InputError, Location, UsageError
-from retailctl.inventory.upgrade.analysis import Change, FieldChange, ModelChange, changes_of
+from retailctl.inventory.upgrade.analysis import Change, FieldChange, ModelChange, UnknownLine, lines_of
 from retailctl.workspace.reader import read_bytes
 from retailctl.workspace.source import Source
 
 _VERSION: Final = re.compile(r"^(?:v|saas[~-])?(\d{1,2})(?:\.\d+)*(?:\.x)?$")
-_FILE: Final = re.compile(r"upgrade_analysis(?:_work)?\.txt$", re.IGNORECASE)
-_WORK: Final = re.compile(r"_work\.txt$", re.IGNORECASE)
+# The file that people write in is called _work, and also " work", "_rework" or " copy".
+_FILE: Final = re.compile(r"upgrade_analysis(?:[\s._-][^/]{0,40})?\.txt$", re.IGNORECASE)
+_WRITTEN: Final = re.compile(r"upgrade_analysis\.txt$", re.IGNORECASE)
 _SERIES: Final = re.compile(r"^(?:saas[~-])?(\d{1,2})(?:\.0)?$")
 
 
@@ -28,13 +29,15 @@ _SERIES: Final = re.compile(r"^(?:saas[~-])?(\d{1,2})(?:\.0)?$")
 class Analyses:
     """Changes by major version; ``missing`` are versions between the two without a single file.
 
-    ``unversioned`` are files whose version nothing tells, where that leaves more than one step open.
+    ``unversioned`` are files whose version nothing tells, where that leaves more than one step open; ``unknown`` lines
+    of the files that were read whose form is not known.
     """
 
     steps: dict[int, list[Change]] = field(default_factory=dict)
     files: int = 0
     missing: tuple[int, ...] = ()
     unversioned: list[str] = field(default_factory=list)
+    unknown: list[Location] = field(default_factory=list)
     problems: list[InputError] = field(default_factory=list)
     unreadable: list[IncompleteError] = field(default_factory=list)
 
@@ -81,7 +84,7 @@ def _read(root: Path, name: str, shown: str, found: Analyses) -> list[Change]:
     path = f"{shown}{name}"
     try:
         text = Source.decode(path, read_bytes(root, name)).text
-        changes = list(changes_of(text, path))
+        lines = list(lines_of(text, path))
     except InputError as error:
         at = error.at if error.at is not None and error.at.line else Location(path)
         found.problems.append(InputError(error.code, error.message, at=at, hint=error.hint))
@@ -90,7 +93,8 @@ def _read(root: Path, name: str, shown: str, found: Analyses) -> list[Change]:
         found.unreadable.append(IncompleteError(error.message, at=Location(path), hint=error.hint))
         return []
     found.files += 1
-    return changes
+    found.unknown += [line.at for line in lines if isinstance(line, UnknownLine)]
+    return [line for line in lines if not isinstance(line, UnknownLine)]
 
 
 def _files(root: Path, found: Analyses, shown: str) -> Iterator[str]:
@@ -107,7 +111,7 @@ def _files(root: Path, found: Analyses, shown: str) -> Iterator[str]:
         below[:] = sorted(name for name in below if not name.startswith("."))
         inside = Path(folder).relative_to(root)
         names += [(inside / name).as_posix() for name in files if _FILE.search(name)]
-    yield from sorted(names, key=lambda name: (_WORK.search(name) is None, name))
+    yield from sorted(names, key=lambda name: (_WRITTEN.search(name) is not None, name))
 
 
 def _version_of(name: str) -> int | None:

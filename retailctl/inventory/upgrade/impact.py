@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from typing import Final
 
 from retailctl.errors import Location
 from retailctl.inventory.upgrade.analysis import Change, FieldChange, ModelChange, RecordChange
+from retailctl.inventory.upgrade.likeness import likeness, reads_like
 from retailctl.inventory.upgrade.relations import target
 
 _SHOWN: Final = 3
-_WORDS: Final = re.compile(r"[a-z0-9]+")
-_NAMES: Final = re.compile(r"[a-z][\w{},]*[\w}]")
-_BRACES: Final = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +36,8 @@ class Use:
 class Impact:
     """``rule`` names the row; ``model`` and ``field`` are what is used at that step, ``instead`` what replaces it.
 
-    ``way`` are the fields that lead to it, itself the last, as the use names them.
+    ``way`` are the fields that lead to it, itself the last, as the use names them. ``alike`` tells whether the first of
+    ``instead`` is more than a new field of the same type.
     """
 
     rule: str
@@ -53,6 +50,7 @@ class Impact:
     instead: tuple[str, ...] = ()
     comment: str = ""
     way: tuple[str, ...] = ()
+    alike: bool = True
 
 
 class Step:
@@ -91,16 +89,16 @@ class Step:
                 yield name
         yield from (model for model in self.models if self.gone(model) is not None)
 
-    def instead_of(self, gone: FieldChange, model: str) -> tuple[str, ...]:
+    def instead_of(self, gone: FieldChange, model: str) -> tuple[tuple[str, ...], bool]:
         """New fields of the model, or of what it is called now, with the type of the one that is gone.
 
-        The likeliest comes first.
+        The likeliest comes first; the second value tells whether it reads like the one that is gone.
         """
         line = self.gone(model)
         models = (model, line.new) if line is not None and line.kind == "renamed" else (model,)
         ranked = sorted(
             (
-                (-_likeness(gone, new), new.field)
+                (-likeness(gone, new), new.field, reads_like(gone, new))
                 for name in models
                 for new in self._new.get(name, ())
                 if new.type == gone.type
@@ -108,34 +106,13 @@ class Step:
                 and not any(line.kind == "del" for line in self.fields.get((name, new.field), ()))  # it only moved
             ),
         )
-        return tuple(dict.fromkeys(name for _, name in ranked))
+        return tuple(dict.fromkeys(name for _, name, _ in ranked)), bool(ranked) and ranked[0][2]
 
 
 def _same_relation(new: str, old: str, step: Step) -> bool:
     if not new or not old or new == old:
         return True
     return any(line.kind == "renamed" and line.new == new for line in step.models.get(old, ()))
-
-
-def _likeness(gone: FieldChange, new: FieldChange) -> float:
-    """0 to 4: a person's word on it counts most, then the words in common, then the letters."""
-    renamed = "renam" in gone.comment.lower()
-    named = renamed and new.field in _mentioned(gone.comment)
-    together = renamed and gone.block == new.block and gone.at.path == new.at.path
-    mine, its = set(_WORDS.findall(gone.field)), set(_WORDS.findall(new.field))
-    common = len(mine & its) / max(len(mine | its), 1)
-    return 2.0 * named + 0.5 * together + common + 0.5 * SequenceMatcher(None, gone.field, new.field).ratio()
-
-
-def _mentioned(comment: str) -> frozenset[str]:
-    """The names in a comment; people write ``order_{,line}_seq_id`` for several at once."""
-    names: set[str] = set()
-    for word in _NAMES.findall(comment):
-        found = _BRACES.search(word)
-        options = found[1].split(",") if found is not None else [""]
-        cut = (word[: found.start()], word[found.end() :]) if found is not None else (word, "")
-        names.update(f"{cut[0]}{option}{cut[1]}".replace("__", "_") for option in options)
-    return frozenset(names)
 
 
 def impacts(uses: Iterable[Use], steps: Iterable[Step]) -> Iterator[Impact]:
@@ -179,7 +156,7 @@ def _field(use: Use, steps: list[Step]) -> Iterator[Impact]:
             following = target(model, name, step.relations)
             if found is not None:
                 yield replace(found, way=use.path[: number + 1])
-                if found.rule == "UPG-01":
+                if found.rule == "UPG-01" or not found.alike:
                     return
                 if found.rule == "UPG-03":
                     names[number] = found.instead[0]
@@ -193,11 +170,13 @@ def _changed(use: Use, step: Step, model: str, name: str) -> Impact | None:
     lines = step.fields.get((model, name), [])
     gone = next((line for line in lines if line.kind == "del"), None)
     new = next((line for line in lines if line.kind == "new"), None)
+    alike = True
     if gone is not None and new is not None:  # it moved to another module
         line, rule = (new, "UPG-02") if new.type != gone.type else (None, "")
         instead: tuple[str, ...] = (new.type,)
     elif gone is not None:
-        instead = step.instead_of(gone, model)
+        instead, alike = step.instead_of(gone, model)
+        alike = alike or not instead
         line, rule = gone, "UPG-03" if instead else "UPG-01"
     else:
         line, rule, instead = _altered(use, lines)
@@ -205,7 +184,7 @@ def _changed(use: Use, step: Step, model: str, name: str) -> Impact | None:
         return None
     return Impact(
         rule=rule, use=use, version=step.version, model=model, field=name, at=line.at, text=line.text,
-        instead=instead[:_SHOWN], comment=line.comment,
+        instead=instead[:_SHOWN], comment=line.comment, alike=alike,
     )  # fmt: skip
 
 

@@ -76,6 +76,9 @@ def test_calls_through_a_parent_count_where_they_are_made(text: str, found: list
         ("requests.get(u, timeout=5, verify=flag)", 0, 0),
         ("requests.Session()", 0, 0),
         ("session.get(u, verify=False)", 0, 1),
+        ("session.verify = False", 0, 1),
+        ("session.verify = flag", 0, 0),
+        ("verify = False", 0, 0),
     ],
 )
 def test_calls_that_wait_for_ever_or_check_nothing(call: str, no_timeout: int, verify_off: int) -> None:

@@ -170,3 +170,20 @@ def test_what_only_goes_before_a_call_is_no_interface(tmp_path: Path, methods: s
     write(tmp_path, {"till/__manifest__.py": MANIFEST, "till/a.py": code})
     found = seen(list(read_trees([(tmp_path, "")], READING)))
     assert {key.method for key in found if isinstance(key, HttpKey)} == wanted
+
+
+def test_what_several_modules_declare_or_call_has_no_one_module_as_connector(tmp_path: Path) -> None:
+    route = "from odoo import http\nclass A(http.Controller):\n    @http.route({!r}, methods=[{!r}])\n    def f(self): ...\n"
+    call = "import requests\nrequests.get('https://api.both.io/v1', timeout=5)\n"
+    files = {
+        f"{name}/controllers.py": route.format(path, method) + call + route.format(f"/{name}", "GET")
+        for name, path, method in (("till", "/pay/<int:order>", "GET"), ("shop", "/pay/<int:sale>", "POST"))
+    }
+    write(tmp_path, {"till/__manifest__.py": MANIFEST, "shop/__manifest__.py": MANIFEST, **files})
+    found = [one for one in read_trees([(tmp_path, "src")], READING) if isinstance(one, Seen) and one.key is not None]
+    told = {
+        (str(one.figures["module"]), getattr(one.key, "address", None)): one.values.get("connector") for one in found
+    }
+    assert told[("till", "/till")] == "till" and told[("shop", "/shop")] == "shop"
+    shared = {place: value for place, value in told.items() if place[1] not in ("/till", "/shop")}
+    assert len(shared) == 4 and set(shared.values()) == {None}

@@ -65,7 +65,7 @@ ir.rule: hut.rule (changed definition: is now 'x' ('y'))
 HUT_18 = """\
 ---Models in module 'hut'---
 ---Fields in module 'hut'---
-hut          / hut.order                / client_ref (char)             : DEL
+hut          / hut.order                / memo_text (char)             : DEL
 hut          / hut.order                / memo (char)                   : NEW
 ---XML records in module 'hut'---
 ---nothing has changed in this module--

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retailctl.errors import InputError, UsageError
-from retailctl.inventory.upgrade.analysis import FieldChange, ModelChange, RecordChange, changes_of
+from retailctl.inventory.upgrade.analysis import (
+    FieldChange,
+    ModelChange,
+    RecordChange,
+    UnknownLine,
+    changes_of,
+    lines_of,
+)
 from retailctl.inventory.upgrade.folder import analyses, series
 from tests.unit.inventory.upgrade.analyses import HUT_18, HUT_19, write
 
@@ -53,7 +60,7 @@ def test_lines_about_models_and_records() -> None:
     ]  # fmt: skip
     assert [(one.xml_id, one.kind, one.moved) for one in found if isinstance(one, RecordChange)] == [
         ("hut.cron_fetch", "del", False), ("hut.cron_moved", "new", True), ("hut_old.cron_moved", "del", True),
-        ("hut.cron_kept", "new", False), ("hut.cron_kept", "del", False),
+        ("hut.cron_kept", "new", False), ("hut.cron_kept", "del", False), ("hut.rule", "changed", False),
     ]  # fmt: skip
 
 
@@ -65,6 +72,54 @@ def test_a_comment_is_about_the_lines_above_it() -> None:
     assert (
         str(found["note"].at) == "a.txt:13" and found["tax_id"].block == found["tax_ids"].block != found["memo"].block
     )
+
+
+MOVES = """\
+---Models in module 'hut'---
+model hut.grade (moved to hut_grade)
+model hut.wizard (moved from hut_old) [transient]
+model hut.roof
+---Fields in module 'hut'---
+hut          / hut.order                / note (text)                   : DEL
+NOTHING TO DO (it was never stored)
+obsolete model hut.late
+---XML records in module 'hut'---
+ir.model.constraint: hut.constraint_code_uniq (changed definition: is now 'unique(a,b)' ('unique(a)'))
+ir.rule: hut.rule_own (noupdate) (noupdate switched)
+DONE: a word of a person: without the sign
+h
+---Templates of hut---
+hut / account.tax-xx.csv / hut_tax: DEL
+obsolete model hut.not_here
+"""
+
+
+def test_what_moves_what_is_defined_otherwise_and_what_stands_in_the_wrong_section() -> None:
+    found = list(changes_of(MOVES, "a.txt"))
+    assert [(one.model, one.kind, one.new, one.at.line) for one in found if isinstance(one, ModelChange)] == [
+        ("hut.grade", "moved", "hut_grade", 2), ("hut.wizard", "moved", "hut", 3), ("hut.late", "gone", "", 8),
+    ]  # fmt: skip
+    assert [(one.model, one.xml_id, one.kind, one.moved) for one in found if isinstance(one, RecordChange)] == [
+        ("ir.model.constraint", "hut.constraint_code_uniq", "changed", False),
+        ("ir.rule", "hut.rule_own", "changed", False),
+    ]
+    assert [one.comment for one in found if isinstance(one, FieldChange)] == ["NOTHING TO DO (it was never stored)"]
+
+
+def test_every_line_is_a_change_a_comment_or_counted_as_unknown() -> None:
+    unknown = [one.at.line for one in lines_of(MOVES, "a.txt") if isinstance(one, UnknownLine)]
+    assert unknown == [4, 13, 15, 16], "a section that is not known may tell anything"
+
+
+@pytest.mark.parametrize(
+    "name", ["upgrade_analysis_work.txt", "upgrade_analysis work.txt", "upgrade_analysis _work.txt", "upgrade_analysis_rework.txt"]
+)  # fmt: skip
+def test_the_file_that_people_write_in_goes_before_the_other(tmp_path: Path, name: str) -> None:
+    own = HUT_19.replace("# NOTHING TO DO", "# DONE: kept by hand")
+    found = analyses(write(tmp_path, {f"19.0/hut/{name}": own, "19.0/hut/upgrade_analysis.txt": HUT_19}), "", 18, 19)
+    comments = {one.comment for one in found.steps[19] if isinstance(one, FieldChange) and one.field == "note"}
+    assert found.files == 2 and comments == {"DONE: kept by hand"}
+    assert [str(at) for at in found.unknown] == [f"19.0/hut/{name}:47", "19.0/hut/upgrade_analysis.txt:47"]
 
 
 @pytest.mark.parametrize("text", ["", "hello", "# only a comment", "-----", "hut / hut.order / note (text) : DEL"])
@@ -82,7 +137,15 @@ def test_any_line_is_read_or_left_out(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["a / " * 4_000, "(" * 30_000, "a / b / c (d) : " + "renamed " * 2_000, "DEL " * 5_000]
+    "line",
+    [
+        "a / " * 4_000,
+        "(" * 30_000,
+        "a / b / c (d) : " + "renamed " * 2_000,
+        "DEL " * 5_000,
+        "---" + "a" * 200_000,
+        "a." * 100_000,
+    ],
 )
 def test_long_lines_take_no_time(line: str) -> None:
     text = "".join(f"---{part} in module 'a'---\n{line}\n" for part in ("Models", "Fields", "XML records"))

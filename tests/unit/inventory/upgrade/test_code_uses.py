@@ -46,6 +46,19 @@ def test_uses_are_found(body: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "head",
+    [
+        "class A(models.Model):\n    _name = 'hut.lead'\n    _inherit = ['hut.thread', 'hut.lead', 'hut.order']\n",
+        "class A(models.Model):\n    _inherit = ['hut.thread', 'hut.order']\n    _name = 'hut.lead'\n",
+    ],
+)
+def test_a_model_with_several_parents_tells_what_is_behind_a_relation_once(head: str) -> None:
+    found = used("    def f(self):\n        return self.tax_id.name\n", head)
+    found -= {("hut.lead", "tax_id")}  # the first step of the same path
+    assert found == {("hut.lead", "tax_id.name"), ("hut.thread", "tax_id"), ("hut.order", "tax_id")}
+
+
+@pytest.mark.parametrize(
     "body",
     [
         "    def f(self, partner):\n        return partner.note\n",

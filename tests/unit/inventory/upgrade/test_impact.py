@@ -44,6 +44,32 @@ def test_what_a_change_does_to_a_use(path: str, rule: str, instead: tuple[str, .
     assert found.at.path == "19.txt" and found.at.line > 0 and found.rule in RULES
 
 
+FIELDS = """\
+---Fields in module 'hut'---
+hut          / hut.order                / mobile (char)                 : DEL
+hut          / hut.order                / groups_id (many2many)         : DEL relation: hut.group
+hut          / hut.order                / notes (char)                  : DEL
+hut_far      / hut.order                / hut_extra_number (char)       : NEW
+hut_far      / hut.order                / notes_of_far (char)           : NEW
+hut          / hut.order                / note (char)                   : NEW
+hut          / hut.order                / group_ids (many2many)         : NEW relation: hut.group
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "first", "alike"), [("groups_id", "group_ids", True), ("notes", "note", True), ("mobile", "note", False)]
+)
+def test_an_equal_type_alone_is_no_likely_name(path: str, first: str, alike: bool) -> None:
+    use = Use(by="map order", at=AT, model="hut.order", path=(path,))
+    following = "---Fields in module 'hut'---\n" + "".join(
+        f"hut / hut.order / {name} (char) : DEL\n" for name in ("note", "group_ids")
+    )
+    found = list(impacts([use], [Step(19, changes_of(FIELDS, "19.txt")), Step(20, changes_of(following, "20.txt"))]))
+    assert (found[0].rule, found[0].instead[0], found[0].alike) == ("UPG-03", first, alike)
+    # What is only of equal type is not followed into the next step.
+    assert [one.field for one in found[1:]] == ([first] if alike else [])
+
+
 @pytest.mark.parametrize("path", ["kind", "box_id", "total", "place", "tax_ids", "never_there", ""])
 def test_what_only_grows_or_moves_hits_nobody(path: str) -> None:
     assert hit(path, only=19) == []
@@ -88,9 +114,9 @@ def test_a_path_is_followed_through_relations() -> None:
 
 
 def test_a_field_is_followed_under_its_new_name_from_step_to_step() -> None:
-    found = hit("client_ref")
+    found = hit("memo_text")
     assert [(one.version, one.rule, one.field, one.instead) for one in found] == [
-        (18, "UPG-03", "client_ref", ("memo",)),
+        (18, "UPG-03", "memo_text", ("memo",)),
         (19, "UPG-03", "memo", ("remark", "memo_public")),
     ]
 
