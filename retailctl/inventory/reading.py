@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from retailctl.errors import InputError
 from retailctl.inventory.artefact import Artefact
@@ -30,7 +31,8 @@ class Reading:
     not say it themselves (the host of a crontab, the server of an access log). ``variables`` resolve ``${NAME}``;
     one that is not there stays symbolic. ``columns`` are the columns of a register by field. ``templates`` are
     the paths that contracts and the inventory already know, by host or system. ``known`` tells whether a name (a host,
-    an address, an account) is declared, so that it may be kept as it is. ``progress`` takes bytes read.
+    an address, an account) is declared, so that it may be kept as it is. ``memo`` is what readers remember during
+    one scan. ``progress`` takes bytes read.
     """
 
     as_of: date
@@ -42,6 +44,7 @@ class Reading:
     columns: Mapping[str, str] = field(default_factory=dict)
     templates: PathTemplates = field(default_factory=PathTemplates)
     known: Callable[[str], bool] = lambda _: False
+    memo: dict[str, Any] = field(default_factory=dict)
     progress: Callable[[int], None] = lambda _: None
 
 

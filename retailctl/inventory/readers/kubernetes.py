@@ -1,9 +1,9 @@
 """kubernetes: manifests, one or many in a stream, and Lists of them.
 
-* Deployments, StatefulSets, DaemonSets, Jobs, CronJobs and Pods are systems, by name; the Services of the same stream
+* Deployments, StatefulSets, DaemonSets, Jobs, CronJobs and Pods are systems, by name; the Services of the same folder
   that select them are aliases, with the forms that DNS gives them. A CronJob is a job as well, of itself where the user
   names no system.
-* Addresses in ``env`` and ``envFrom``, filled from ConfigMaps and Secrets of the stream, are interfaces of the hosts
+* Addresses in ``env`` and ``envFrom``, filled from ConfigMaps and Secrets of the folder, are interfaces of the hosts
   they name, with the workload as consumer; so are addresses in commands. Telemetry is a figure.
 * Ingress, HTTPRoute and Route offer a host and a path of the workload behind the Service they name.
 * Of a Secret only fingerprints are kept; a variable that is filled from one names it as identity. A secret that another
@@ -36,6 +36,7 @@ from retailctl.inventory.flows.kube import (
     stream_of,
     things_of,
 )
+from retailctl.inventory.flows.kube_files import things_beside
 from retailctl.inventory.flows.loose import inner, listing, mapping, text
 from retailctl.inventory.flows.notes import Notes
 from retailctl.inventory.reading import Found, Reader, Reading
@@ -75,7 +76,7 @@ def _read(artefact: Artefact, reading: Reading) -> Iterator[Found]:
     yield from (artefact.error("INP001", "is no Kubernetes object", steps, hint=_HINT) for steps in _others(artefact))
     if not things:
         raise artefact.error("INP001", "holds no Kubernetes object", hint=_HINT)
-    stream = stream_of(things)
+    stream = stream_of([*things_beside(artefact, reading), *things])
     for thing in things:
         if not thing.name:
             yield artefact.error("INP001", "has no name", thing.place, hint="metadata.name")
