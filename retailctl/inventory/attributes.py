@@ -10,6 +10,8 @@ from typing import Any, Final, Union, cast, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
+from retailctl.model.durations import interval_minutes
+
 NOT_MERGED: Final = frozenset({"id", "sightings", "note", "name"})
 
 
@@ -105,6 +107,16 @@ def fits(owner: type, field: str, value: Any) -> bool:
 def adapter(owner: type, field: str) -> TypeAdapter[Any]:
     """The validator of one field."""
     return TypeAdapter(get_type_hints(owner, include_extras=True)[field])
+
+
+def differ(attribute: str, values: list[Any]) -> bool:
+    """Do sources contradict each other? One that only knows the pause between two runs (``1d``) does not contradict
+    one that knows the hour (``0 2 * * *``)."""
+    said = {comparable(value) for value in values}
+    if attribute == "schedule" and len(said) > 1 and any(" " not in text for text in said):
+        pauses = {interval_minutes(text) for text in said}
+        return len(pauses) > 1 or None in pauses
+    return len(said) > 1
 
 
 def comparable(value: Any) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from retailctl.errors import Location
-from retailctl.inventory.attributes import comparable, filled, has_attribute, leaves, put
+from retailctl.inventory.attributes import comparable, differ, filled, has_attribute, leaves, put
 from retailctl.inventory.precedence import is_settled, rank
 from retailctl.inventory.sources import kind_of
 from retailctl.model.estate import Assertion, Conflict, Entry
@@ -97,7 +97,7 @@ def _one(kind: str, id_: str, group: list[Declared]) -> Entry:
     for attribute, assertions in sorted(asserted.items()):
         ranked = rank(attribute, assertions)
         noun = put(noun, attribute.split("."), ranked[0].value)
-        if len({comparable(assertion.value) for assertion in ranked}) > 1:
+        if differ(attribute, [assertion.value for assertion in ranked]):
             conflicts.append(Conflict(attribute, tuple(ranked), is_settled(ranked)))
     noun = _merge_lists(noun, [entry.noun for entry in group])
     sightings = getattr(noun, "sightings", None) or ()

@@ -90,6 +90,12 @@ PLANTED: Final = {
     ("EST101", "if-esb-journals"),  # its owner left the company, says the register
     ("EST104", "if-esb-journals"),
     ("EST101", "if-finance-fx-rates"),  # retries without end, says the inventory; n8n does not retry at all
+    ("EST101", "if-lake-demand-forecast"),  # a batch, says the inventory; a job of Odoo asks for it
+    ("EST101", "if-wms-stock-snapshot"),
+    ("ODO101", "if-lake-demand-forecast"),
+    ("ODO113", "cred-odoo-res-users-apikeys-82"),  # a key that never ends
+    ("EST103", "if-mail-fernhill-example"),  # the mail relay and the payment provider of Odoo
+    ("EST103", "if-stripe-payments"),
     ("OWN-14", "if-odoo-orders-v1-status"),  # a notebook of finance asks for orders; the path does not tell of which
     ("OWN-14", "if-odoo-orders-v2-status"),  # version
     ("OWN-14", "if-odoo-prices"),  # the web shop reads prices that are meant for marketplaces

@@ -13,7 +13,7 @@ from retailctl.api.options import AuditOptions
 from retailctl.api.session import open_session
 from retailctl.model.estate import Estate
 from tests.needs import ROOT
-from tests.reference_estate.artefacts import broker, erp, files, flows, gateway, traces
+from tests.reference_estate.artefacts import broker, erp, files, flows, gateway, odoo, traces
 from tests.reference_estate.artefacts.made import Made
 
 FOLDER: Final = "exports"
@@ -40,6 +40,7 @@ def artefacts(estate: Estate) -> list[Made]:
         files.drops(estate),
         files.lake(estate),
         files.register(estate),
+        odoo.records(estate),
         *flows.workflows(estate),
     ]
     return sorted(made, key=lambda one: one.path)

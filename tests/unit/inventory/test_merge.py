@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from pydantic import TypeAdapter
 
 from retailctl.inventory.assemble import assemble, declared, entries_of
+from retailctl.inventory.attributes import differ
 from retailctl.inventory.merge import Declared
 from retailctl.model.estate import Entry, Estate
 from retailctl.model.inventory_file import InventoryFile
@@ -111,3 +113,19 @@ def test_an_entry_that_nobody_keeps_knows_what_kinds_of_source_saw_it() -> None:
     sightings = [{"source": "access-log"}, {"source": "register"}, {"source": "own-script", "kind": "configuration"}]
     assert interface((OBSERVED, {"sightings": sightings})).seen_by == ("configuration", "register", "runtime")
     assert interface((HAND, {}), (OBSERVED, {"sightings": sightings})).seen_by == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "disagree"),
+    [
+        (["1d", "0 2 * * *"], False),
+        (["5m", "*/5 * * * *"], False),
+        (["1h", "0 2 * * *"], True),
+        (["0 3 * * *", "0 2 * * *"], True),
+        (["now and then", "0 2 * * *"], True),
+        (["1d", "0 2 * * *", "0 3 * * *"], False),
+    ],
+)
+def test_a_pause_and_an_hour_do_not_contradict_each_other(said: list[str], disagree: bool) -> None:
+    assert differ("schedule", said) is disagree
+    assert differ("owner", said), "of other attributes words are words"
