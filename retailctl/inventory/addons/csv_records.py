@@ -23,9 +23,14 @@ def model_of(path: str) -> str:
     return model if model in KEPT or model == ACCESS else ""
 
 
-def csv_records(data: bytes, path: str, loaded: Loaded = "unlisted", fingerprint: Fingerprint | None = None) -> Read:
-    """The records of a file. Raises InputError, located, for one that cannot be read."""
-    found, model = Read(), model_of(path)
+def csv_records(
+    data: bytes, path: str, loaded: Loaded = "unlisted", fingerprint: Fingerprint | None = None, model: str = ""
+) -> Read:
+    """The records of a file; of ``model`` where the name of the file does not tell it.
+
+    Raises InputError, located, for one that cannot be read.
+    """
+    found, model = Read(), model or model_of(path)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

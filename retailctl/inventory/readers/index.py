@@ -15,6 +15,7 @@ MODULES: Final[tuple[str, ...]] = (
     "gateway_log",
     "odoo_log",
     "odoo_records",
+    "odoo_data",
     "systemd",
     "n8n",
     "node_red",
